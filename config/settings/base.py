@@ -3,17 +3,27 @@
 from pathlib import Path
 
 import environ
+from csp.constants import NONE, SELF
+
+from config.keys import read_key, read_keys
+from config.logging import logging_to
 
 BASE_DIR = Path(__file__).resolve().parents[2]
-VAR_DIR = BASE_DIR / "var"
 env = environ.Env()
 if (BASE_DIR / ".env").exists():
     environ.Env.read_env(BASE_DIR / ".env")
+VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
 
-SAMPLE_SECRET_KEY = "sample-key-never-use-in-production"
+SAMPLE_SECRET_KEY = "sample-key-never-use-in-production"  # noqa: S105  正式环境拒绝以此启动
 SECRET_KEY = env("SECRET_KEY", default=SAMPLE_SECRET_KEY)
 DEBUG = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
+
+# 身份证号、账号、电话的加密：编号=64 位十六进制，逗号分隔，第一把用于新写入，其余只用于读旧数据。
+FIELD_KEYS = read_keys(env("FIELD_KEYS", default="sample=" + "00" * 32))
+FIELD_CIPHER = env("FIELD_CIPHER", default="AES-256-GCM")  # 或 SM4-GCM
+BLIND_INDEX_KEY = read_key(env("BLIND_INDEX_KEY", default="01" * 32))  # 等值检索
+EVENT_KEY = read_key(env("EVENT_KEY", default="02" * 32))  # 事件链的 HMAC
 
 # 自下而上：后面的应用可以引用前面的，反之不可（import-linter 检查）。
 HOUSE_APPS = [
@@ -39,12 +49,14 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "csp",
     "django_htmx",
     "simple_history",
     *HOUSE_APPS,
 ]
 
 MIDDLEWARE = [
+    "config.middleware.TrustedProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -54,6 +66,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "config.middleware.PrivatePagesMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
@@ -91,11 +105,23 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "/"
+
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
@@ -106,5 +132,81 @@ STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_ROOT = VAR_DIR / "files"
+for folder in (STATIC_ROOT, MEDIA_ROOT):
+    folder.mkdir(parents=True, exist_ok=True)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+if env("FILES_S3_BUCKET", default=""):
+    STORAGES["default"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": env("FILES_S3_BUCKET"),
+            "endpoint_url": env("FILES_S3_ENDPOINT", default=None),
+            "access_key": env("FILES_S3_ACCESS_KEY"),
+            "secret_key": env("FILES_S3_SECRET_KEY"),
+            "default_acl": None,
+            "file_overwrite": False,
+        },
+    }
+FILE_UPLOAD_PERMISSIONS = 0o640
+
+# 文书用的小字库，由 ops/build_fonts.py 在 make setup 时做成；生僻字由系统里的全字库补足。
+FONT_DIR = VAR_DIR / "fonts"
+FONT_FAMILY = "Office Song"
+
+# 只有来自这些代理的请求，才相信其所报的来访地址与协议（网段，逗号分隔）。
+TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],  # 手机拍照后的预览
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+if env("CSP_REPORT_URI", default=""):
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["report-uri"] = env("CSP_REPORT_URI")
 
 CELERY_TIMEZONE = TIME_ZONE
+CELERY_BROKER_URL = env("CELERY_BROKER_URL", default="filesystem://")
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_connect_timeout": 2}
+if CELERY_BROKER_URL.startswith("filesystem:"):
+    # 不装消息服务也能办公：消息就是 var/broker 里的文件，丢了由定时巡查补上。
+    BROKER_DIR = VAR_DIR / "broker"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(BROKER_DIR / "queue"),
+        "data_folder_out": str(BROKER_DIR / "queue"),
+        "control_folder": str(BROKER_DIR / "control"),
+    }
+    for folder in ("queue", "control"):
+        (BROKER_DIR / folder).mkdir(parents=True, exist_ok=True)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_SERIALIZER = "json"
+CELERY_RESULT_SERIALIZER = "json"
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True  # 任务都可重跑，宁可多跑一次
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_TASK_SOFT_TIME_LIMIT = 240
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# 名称 → 巡查任务与时刻（北京时间）；任务只找到期而未办的，误时或重跑都无害。写法：
+#   "公示期满": {"task": "publicity.tasks.sweep_rounds", "schedule": crontab(hour=0, minute=5), "options": EXPIRING},
+EXPIRING = {"expires": 3600}  # 停机期间积压的旧唤醒自行作废
+CELERY_BEAT_SCHEDULE: dict[str, dict] = {}
+
+LOGGING = logging_to("console", level=env("LOG_LEVEL", default="INFO"))

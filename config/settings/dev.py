@@ -1,4 +1,9 @@
-from config.settings.base import *  # noqa: F403
+"""本机与演示：样本密钥，明文 HTTP，只听回环地址。"""
 
-DEBUG = True
+from config.settings.base import *  # noqa: F403
+from config.settings.base import env
+
+DEBUG = env.bool("DEBUG", default=True)
 ALLOWED_HOSTS = ["*"]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG

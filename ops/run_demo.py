@@ -1,0 +1,123 @@
+"""演示：迁移本机数据库，装入示例，起网页与后台，直到按下 Ctrl-C。"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+HOST = "127.0.0.1"
+PORT = int(os.environ.get("DEMO_PORT", "8000"))
+STOP_SECONDS = 10
+ENV = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.dev", "DEBUG": "false"}
+
+
+def manage(*words):
+    subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, env=ENV, check=True)  # noqa: S603
+
+
+def prepare():
+    """迁移；库中尚无人员时装入示例。"""
+    os.environ.update(ENV)
+    sys.path.insert(0, str(ROOT))
+    import django
+
+    django.setup()
+    from django.contrib.auth import get_user_model
+    from django.core.management import call_command, get_commands
+    from django.db import connections
+
+    call_command("migrate", verbosity=0, interactive=False)
+    if "seed_demo" in get_commands() and not get_user_model().objects.exists():
+        print("demo: loading the sample data (once)", flush=True)
+        call_command("seed_demo")
+    accounts = demo_accounts()
+    connections.close_all()
+    return accounts
+
+
+def demo_accounts():
+    """示例账号由 seed_demo 自报：ACCOUNTS 为（账号，口令，岗位，单位）各行。"""
+    from importlib import import_module
+
+    from django.core.management import get_commands
+
+    app = get_commands().get("seed_demo")
+    command = import_module(f"{app}.management.commands.seed_demo") if app else None
+    return list(getattr(command, "ACCOUNTS", []))
+
+
+def port_is_free():
+    with socket.socket() as probe:
+        return probe.connect_ex((HOST, PORT)) != 0
+
+
+def start():
+    """网页与后台各一组进程，自成进程组，便于一并收走。"""
+    web = ["gunicorn", "config.wsgi", "--bind", f"{HOST}:{PORT}", "--threads", "4", "--workers", "2"]
+    worker = ["celery", "--app", "config", "worker", "--beat", "--schedule", "var/beat-schedule", "--concurrency", "1"]
+    commands = [[*web, "--log-level", "warning"], [*worker, "--loglevel", "warning", "--without-mingle"]]
+    return [
+        subprocess.Popen([sys.executable, "-m", *words], cwd=ROOT, env=ENV, start_new_session=True)  # noqa: S603
+        for words in commands
+    ]
+
+
+def wait_for_web(children):
+    while port_is_free():
+        if any(child.poll() is not None for child in children):
+            raise SystemExit("demo: a process ended too early, see the messages above")
+        time.sleep(0.1)
+
+
+def stop(children):
+    """先请各组自行收尾，逾时强行结束；不留任何子进程。"""
+    for child in children:
+        _signal(child, signal.SIGTERM)
+    deadline = time.monotonic() + STOP_SECONDS
+    for child in children:
+        try:
+            child.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            print(f"demo: process {child.pid} did not stop in time, ending it", flush=True)
+        _signal(child, signal.SIGKILL)
+        child.wait()
+
+
+def _signal(child, number):
+    try:
+        os.killpg(child.pid, number)
+    except ProcessLookupError:
+        return
+
+
+def announce(accounts):
+    print(f"\n  http://{HOST}:{PORT}/", flush=True)
+    for row in accounts:
+        print("  " + "  ".join(str(cell) for cell in row))
+    print("\n  Ctrl-C stops everything.", flush=True)
+
+
+def main():
+    if not port_is_free():
+        raise SystemExit(f"demo: port {PORT} is taken; choose another with DEMO_PORT=8001 make demo")
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: sys.exit(0))
+    accounts = prepare()
+    children = start()
+    try:
+        wait_for_web(children)
+        announce(accounts)
+        while all(child.poll() is None for child in children):
+            time.sleep(0.3)
+        return 1
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        stop(children)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

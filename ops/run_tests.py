@@ -1,0 +1,133 @@
+"""全部测试：自起 PostgreSQL 与 Redis 各一，跑全套；再在 SQLite 上跑核心；无论结果如何都收拾干净。"""
+
+import os
+import pwd
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+START_SECONDS = 30
+SUMMARY = re.compile(r"^(=+ )?\d+ (passed|failed|error|deselected).* in [\d.]+s|^=+ .* in [\d.]+s.*=+$")
+FAST = "fsync=off synchronous_commit=off full_page_writes=off max_connections=200 shared_buffers=256MB".split()
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def postgres_program(name):
+    found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: int(path.parts[-3]))
+    return str(found[-1]) if found else shutil.which(name) or sys.exit(f"test: {name} is missing, run make setup")
+
+
+def as_postgres():
+    """PostgreSQL 不肯以 root 运行，root 时换成它自己的账号。"""
+    return ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+
+
+@contextmanager
+def postgres():
+    """临时库群，只听回环；给出其地址。"""
+    home = Path(tempfile.mkdtemp(prefix="office-pg-"))
+    if os.geteuid() == 0:
+        os.chown(home, pwd.getpwnam("postgres").pw_uid, -1)
+    port, data, pg_ctl = free_port(), str(home / "data"), [*as_postgres(), postgres_program("pg_ctl"), "-D"]
+    options = f"-p {port} -k {home} -c listen_addresses=127.0.0.1 " + " ".join(f"-c {item}" for item in FAST)
+    initdb = [
+        postgres_program("initdb"),
+        "-D",
+        data,
+        "-U",
+        "office",
+        "--auth=trust",
+        "--encoding=UTF8",
+        "--locale=C.UTF-8",
+    ]
+    try:
+        quiet([*as_postgres(), *initdb, "--no-sync"], cwd=home)
+        quiet([*pg_ctl, data, "-w", "-l", str(home / "log"), "-o", options, "start"], cwd=home)
+        yield f"postgres://office@127.0.0.1:{port}/postgres"
+    finally:
+        subprocess.run([*pg_ctl, data, "-m", "immediate", "stop"], cwd=home, capture_output=True)  # noqa: S603
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@contextmanager
+def redis():
+    """临时消息服务，不落盘；给出其地址。"""
+    port = free_port()
+    program = shutil.which("redis-server") or sys.exit("test: redis-server is missing, run make setup")
+    options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--databases", "64"]
+    server = subprocess.Popen([program, *options], stdout=subprocess.DEVNULL, cwd=tempfile.gettempdir())  # noqa: S603
+    try:
+        wait_for(port)
+        yield f"redis://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def wait_for(port):
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    sys.exit(f"test: nothing answers on port {port}")
+
+
+def quiet(command, cwd):
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, stdin=subprocess.DEVNULL)  # noqa: S603
+    if done.returncode:
+        sys.exit(f"test: {command} failed\n{done.stdout}{done.stderr}")
+
+
+def run(name, arguments, env):
+    """跑一遍 pytest，边跑边显示；给出（名称，结束码，结语行）。"""
+    print(f"\n######## {name}", flush=True)
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-n",
+        os.environ.get("TEST_WORKERS", "2"),
+        "--dist",
+        "loadscope",
+        *arguments,
+    ]
+    clean = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "REDIS_URL"}}
+    child = subprocess.Popen(  # noqa: S603
+        command, cwd=ROOT, env=clean | env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    summary = "no summary"
+    for line in child.stdout:
+        print(line, end="", flush=True)
+        summary = line.strip() if SUMMARY.match(line.strip()) else summary
+    return name, child.wait(), summary
+
+
+def main():
+    chosen = sys.argv[1:]
+    with ExitStack() as services:
+        env = {"DATABASE_URL": services.enter_context(postgres()), "REDIS_URL": services.enter_context(redis())}
+        results = [run("PostgreSQL + Redis: everything", chosen or ["tests"], env)]
+    core = chosen or ["tests", "--ignore=tests/journeys"]
+    results.append(run("SQLite: the core", core, {}))
+    print("\n######## summary")
+    for name, code, summary in results:
+        print(f"{name} (exit {code}): {summary}")
+    return max(code for _, code, _ in results)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
