@@ -1,0 +1,188 @@
+"""授权：谁对什么能做什么，只以 matrix.csv 为准，未写即不许（安全 §5.1、§5.2）。"""
+
+import csv
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from core.refusals import NotPermitted, NotVisible
+from django.db.models import Q
+
+from accounts.models import Role, Unit, UnitLevel
+
+MATRIX = Path(__file__).with_name("matrix.csv")
+SCOPES = frozenset("CSDAP")
+FLAGS = frozenset("mru2n")  # m 脱敏 r 写明理由 u 再输口令 2 双人 n 通知区级
+FORBIDDEN = "您的岗位不能办理此项"
+HIDDEN = "没有这项内容，或者不在您的管辖范围内"
+NO_SECRECY = "未签订有效的保密协议，不能接触核对信息，请先到系统管理员处登记保密协议"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """矩阵的一格：范围字母与附加条件。"""
+
+    scope: str = ""
+    flags: frozenset = frozenset()
+
+    def __bool__(self):
+        return bool(self.scope)
+
+
+@dataclass(frozen=True)
+class Permit:
+    """一次授权判断的结果；不许时 status 为 403 或 404，reason 是给办事人员看的话。"""
+
+    allowed: bool
+    status: int = 200
+    flags: frozenset = field(default_factory=frozenset)
+    role: Role | None = None
+    reason: str = ""
+
+    def __bool__(self):
+        return self.allowed
+
+
+@lru_cache(maxsize=1)
+def table():
+    """整张矩阵：act → {列名: Cell}；写错一格即报错，不带病启动。"""
+    with MATRIX.open(encoding="utf-8", newline="") as source:
+        return {
+            row.pop("act"): {column: read_cell(text) for column, text in row.items()} for row in csv.DictReader(source)
+        }
+
+
+def read_cell(text):
+    if text == "-":
+        return Cell()
+    scope, flags = text[0], frozenset(text[1:])
+    if scope not in SCOPES or not flags <= FLAGS:
+        raise ValueError(f"授权矩阵中有无法识别的一格：{text}")
+    return Cell(scope, flags)
+
+
+def cell(act, role):
+    """某行为某岗位的一格；行为不在矩阵中抛 KeyError，绝不默认放行。"""
+    return table()[str(act)][str(role)]
+
+
+def acts_for(user, *, on):
+    """当日其岗位可能办理的全部行为（不论具体对象），用于导航与按钮。"""
+    if not user.is_authenticated:
+        return set()
+    roles = working_roles(user, on)
+    return {act for act, row in table().items() if any(row[role] for role in roles)}
+
+
+def working_roles(user, on):
+    """可以行使的岗位：核对员没有有效保密协议即不算。"""
+    roles = user.roles_on(on)
+    return roles if Role.CHECKER not in roles or user.secrecy_valid_on(on) else roles - {Role.CHECKER}
+
+
+def permit(user, act, subject=None, *, on):
+    """判断 `user` 在 `on` 日能否对 `subject` 办理 `act`，各岗位权限取并集。
+
+    subject 须有 scope_unit、is_assigned(user)、is_tied(user)；单位本身也可；
+    None 表示不针对具体对象，只问岗位。有亲属关系者一律 404（安全 §5.1）。
+    """
+    if not user.is_authenticated or (subject is not None and subject.is_tied(user)):
+        return Permit(False, 404, reason=HIDDEN)
+    roles = working_roles(user, on)
+    granted = [(role, cell(act, role)) for role in sorted(roles) if covers(user, role, cell(act, role), subject)]
+    if granted:
+        role, best = min(granted, key=lambda pair: len(pair[1].flags))
+        return Permit(True, flags=best.flags, role=role)
+    return refusal(user, act, subject, roles, on)
+
+
+def require(user, act, subject=None, *, on):
+    """同 permit，不许即抛 NotPermitted（403）或 NotVisible（404）。"""
+    answer = permit(user, act, subject, on=on)
+    if answer.allowed:
+        return answer
+    raise (NotVisible if answer.status == 404 else NotPermitted)(answer.reason)
+
+
+def refusal(user, act, subject, roles, on):
+    """看得见而不能办的 403，看不见的 404。"""
+    lapsed = user.roles_on(on) - roles
+    if any(covers(user, role, cell(act, role), subject) for role in lapsed):
+        return Permit(False, 403, reason=NO_SECRECY)
+    if subject is None or any(covers(user, role, cell("read_case", role), subject) for role in roles):
+        return Permit(False, 403, reason=FORBIDDEN)
+    if isinstance(subject, Unit) and any(in_reach(user, role, subject) for role in roles):
+        return Permit(False, 403, reason=FORBIDDEN)
+    return Permit(False, 404, reason=HIDDEN)
+
+
+def covers(user, role, right, subject):
+    """这一格是否及于该对象。"""
+    if not right or right.scope == "P":
+        return False
+    if subject is None:
+        return True
+    if right.scope == "A":
+        return in_reach(user, role, subject.scope_unit) and subject.is_assigned(user)
+    return within(user.unit, right.scope, subject.scope_unit)
+
+
+def in_reach(user, role, unit):
+    return within(user.unit, reach(user, role), unit)
+
+
+def reach(user, role):
+    """岗位的自然范围：社区岗位本社区，区级单位的人全区，其余本街道。"""
+    if user.unit.level == UnitLevel.DISTRICT:
+        return "D"
+    return "C" if role == Role.COMMUNITY else "S"
+
+
+def within(own, scope, unit):
+    """`unit` 是否在 `own` 的本社区（C）、本街道（S）、本区（D）之内。"""
+    if scope == "C":
+        return own.level == UnitLevel.COMMUNITY and own.pk == unit.pk
+    if scope == "S":
+        return own.street_id is not None and own.street_id == unit.street_id
+    return own.district_id == unit.district_id
+
+
+def scope_filter(user, act, *, on, community_path="community", street_path=None, assigned_q=None, tied_q=None):
+    """与 permit 一致的查询条件：`self.filter(scope_filter(user, Act.READ_CASE, on=on, ...))`。
+
+    community_path 指向所属单位；另有街道外键时给 street_path，查询更快；
+    assigned_q / tied_q 是“分派给本人”“与本人有亲属关系”的条件，须与 is_assigned / is_tied 同义。
+    没有 assigned_q 则 A 范围一律看不到。
+    """
+    seen = Q(pk__in=[])
+    for scope, assigned in widest(user, act, on):
+        here = unit_q(user.unit, scope, community_path, street_path)
+        if not assigned:
+            seen |= here
+        elif assigned_q is not None:
+            seen |= here & assigned_q
+    return seen if tied_q is None else seen & ~tied_q
+
+
+def widest(user, act, on):
+    """各岗位的范围去掉重叠：[(范围, 是否限于分派给本人)]，查询因而不带多余的“或”。"""
+    if not user.is_authenticated:
+        return []
+    rights = [(role, cell(act, role).scope) for role in working_roles(user, on)]
+    open_scopes = {scope for _, scope in rights if scope in ("C", "S", "D")}
+    widest_open = max(open_scopes, key="CSD".index, default="")
+    own_work = {reach(user, role) for role, scope in rights if scope == "A"}
+    beyond = {scope for scope in own_work if "CSD".index(scope) > "CSD".find(widest_open)}
+    return [(scope, True) for scope in sorted(beyond)] + [(widest_open, False)] * bool(widest_open)
+
+
+def unit_q(own, scope, path, street_path):
+    if scope == "C":
+        return Q(**{path: own.pk}) if own.level == UnitLevel.COMMUNITY else Q(pk__in=[])
+    if scope == "S":
+        if own.street_id is None:
+            return Q(pk__in=[])
+        return (
+            Q(**{street_path: own.street_id}) if street_path else Q(**{f"{path}__in": Unit.objects.within(own.street)})
+        )
+    return Q(**{f"{path}__in": Unit.objects.within(own.district)})

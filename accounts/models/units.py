@@ -1,0 +1,123 @@
+"""单位：区民政局 ⊃ 街道办事处 ⊃ 社区；一切可见范围由此而定。"""
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+
+
+class UnitLevel(models.TextChoices):
+    DISTRICT = "district", "区"
+    STREET = "street", "街道"
+    COMMUNITY = "community", "社区"
+
+
+CODE_LENGTH = {UnitLevel.DISTRICT: 6, UnitLevel.STREET: 9, UnitLevel.COMMUNITY: 12}
+
+
+class UnitQuerySet(models.QuerySet):
+    def within(self, unit):
+        """该单位及其下属的全部单位。"""
+        return self.filter(Q(pk=unit.pk) | Q(parent=unit.pk) | Q(parent__parent=unit.pk))
+
+    def active(self):
+        return self.filter(is_active=True)
+
+    def districts(self):
+        return self.filter(level=UnitLevel.DISTRICT)
+
+    def streets(self):
+        return self.filter(level=UnitLevel.STREET)
+
+    def communities(self):
+        return self.filter(level=UnitLevel.COMMUNITY)
+
+
+class Unit(models.Model):
+    """一个单位；代码取统计用区划代码，区 6 位、街道 9 位、社区 12 位。"""
+
+    level = models.CharField("层级", max_length=10, choices=UnitLevel.choices)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级单位"
+    )
+    code = models.CharField(
+        "区划代码",
+        max_length=12,
+        unique=True,
+        validators=[RegexValidator(r"^(\d{6}|\d{9}|\d{12})$", "代码应为 6、9 或 12 位数字")],
+    )
+    name = models.CharField("名称", max_length=100)
+    doc_word = models.CharField("机关代字", max_length=20, blank=True)
+    phone = models.CharField("联系电话", max_length=30, blank=True)
+    complaint_phone = models.CharField("监督电话", max_length=30, blank=True)
+    address = models.CharField("地址", max_length=200, blank=True)
+    review_body = models.CharField("复议机关", max_length=100, blank=True)
+    court = models.CharField("管辖法院", max_length=100, blank=True)
+    is_active = models.BooleanField("在用", default=True)
+
+    objects = UnitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "单位"
+        ordering = ("code",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(level=UnitLevel.DISTRICT, parent__isnull=True)
+                | (~Q(level=UnitLevel.DISTRICT) & Q(parent__isnull=False)),
+                name="unit_parent_by_level",
+                violation_error_message="区级单位没有上级；街道、社区必须有上级单位",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def full_name(self):
+        """自区至本级的全称，用于文书落款。"""
+        return self.name if self.parent_id is None else f"{self.parent.full_name}{self.name}"
+
+    @property
+    def street(self):
+        """所在街道；区级单位没有街道，为 None。"""
+        if self.level == UnitLevel.COMMUNITY:
+            return self.parent
+        return self if self.level == UnitLevel.STREET else None
+
+    @property
+    def community(self):
+        return self if self.level == UnitLevel.COMMUNITY else None
+
+    @property
+    def district(self):
+        if self.level == UnitLevel.DISTRICT:
+            return self
+        return self.parent if self.level == UnitLevel.STREET else self.parent.parent
+
+    @property
+    def street_id(self):
+        """与 street 同义，但不查库。"""
+        if self.level == UnitLevel.COMMUNITY:
+            return self.parent_id
+        return self.pk if self.level == UnitLevel.STREET else None
+
+    @property
+    def district_id(self):
+        if self.level == UnitLevel.DISTRICT:
+            return self.pk
+        return self.parent_id if self.level == UnitLevel.STREET else self.parent.parent_id
+
+    @property
+    def chain(self):
+        """事件链的编号：社区并入所在街道，区级用本级代码。"""
+        return (self.street or self).code
+
+    # 单位本身也可作授权判断的对象（如登记新申请时尚无案件）。
+    @property
+    def scope_unit(self):
+        return self
+
+    def is_assigned(self, user):
+        return False
+
+    def is_tied(self, user):
+        return False

@@ -1,0 +1,10 @@
+"""共用的造数工具；每个应用一份，在此汇总。"""
+
+from tests.factories.accounts import (  # noqa: F401
+    PASSWORD,
+    RelativeDeclarationFactory,
+    RoleGrantFactory,
+    SecrecyAgreementFactory,
+    UnitFactory,
+    UserFactory,
+)
