@@ -1,0 +1,103 @@
+/* 页面通用：错误汇总取焦点、列表键盘、未提交提醒、htmx 出错说明。没有它页面照常能用。 */
+(function () {
+  "use strict";
+
+  function say(text) {
+    const region = document.getElementById("messages");
+    if (!region) return;
+    const line = document.createElement("p");
+    line.className = "notice notice-bad";
+    line.textContent = text;
+    region.replaceChildren(line);
+    line.scrollIntoView({ block: "nearest" });
+  }
+  window.officeSay = say;
+
+  function focusSummary(root) {
+    const summary = root.querySelector("[data-error-summary]");
+    if (summary) summary.focus();
+  }
+
+  /* 列表键：j 下一行、k 上一行、Enter 打开。表格加 data-keys 即可。 */
+  function rowsOf(list) {
+    return Array.from(list.querySelectorAll("tbody tr, [data-key-row]")).filter((row) => row.querySelector("a[href], button"));
+  }
+
+  function move(list, step) {
+    const rows = rowsOf(list);
+    if (!rows.length) return;
+    const at = rows.findIndex((row) => row.classList.contains("row-here"));
+    const next = at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + step));
+    if (at >= 0) rows[at].classList.remove("row-here");
+    rows[next].classList.add("row-here");
+    const link = rows[next].querySelector("a[href], button");
+    link.focus();
+    rows[next].scrollIntoView({ block: "nearest" });
+  }
+
+  function typing(target) {
+    return target.closest("input, select, textarea, [contenteditable]") !== null;
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    if (event.key === "/") {
+      const box = document.getElementById("search-q");
+      if (box) { event.preventDefault(); box.focus(); }
+      return;
+    }
+    const list = document.querySelector("[data-keys]");
+    if (!list) return;
+    if (event.key === "j") move(list, 1);
+    if (event.key === "k") move(list, -1);
+  });
+
+  /* 填了没交就离开：只提醒，不在浏览器里留任何内容（安全要求 A61）。 */
+  let changed = false;
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest("form[method='post']");
+    if (form && !form.hasAttribute("data-no-warn")) changed = true;
+  });
+  document.addEventListener("submit", () => { changed = false; });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (!event.detail.successful && event.detail.requestConfig.verb === "post") changed = true;
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (changed) event.preventDefault();
+  });
+
+  /* 全选：data-check-all="name" 的复选框带动同名各行。 */
+  document.addEventListener("change", (event) => {
+    const name = event.target.dataset && event.target.dataset.checkAll;
+    if (!name) return;
+    document.querySelectorAll(`input[type="checkbox"][name="${CSS.escape(name)}"]`).forEach((box) => { box.checked = event.target.checked; });
+  });
+
+  /* 打印按钮与自动提交。 */
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-print]")) window.print();
+  });
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest("form[data-submit-on-change]");
+    if (form) form.requestSubmit();
+  });
+
+  /* 账户菜单：点别处或按 Esc 收起。 */
+  document.addEventListener("click", (event) => {
+    document.querySelectorAll("details.account[open]").forEach((menu) => {
+      if (!menu.contains(event.target)) menu.open = false;
+    });
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    document.querySelectorAll("details.account[open]").forEach((menu) => {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    });
+  });
+
+  document.addEventListener("htmx:sendError", () => say("没有连上服务器，内容没有提交，填写的还在本页，请再试一次。"));
+  document.addEventListener("htmx:responseError", () => say("没有办成，内容没有提交，填写的还在本页。请再试一次；仍不行请告知管理员。"));
+  document.addEventListener("htmx:afterSwap", (event) => focusSummary(event.detail.elt.parentNode || document));
+  document.addEventListener("DOMContentLoaded", () => focusSummary(document));
+})();
