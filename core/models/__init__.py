@@ -1,0 +1,19 @@
+from core.fields import EncryptedTextField, SealedModel
+from core.models.event import GENESIS, Event, EventChain
+from core.models.form_key import FormKey
+from core.models.stored_file import StoredFile, Upload
+from core.models.versioned import Versioned
+from core.money import MoneyField
+
+__all__ = [
+    "GENESIS",
+    "EncryptedTextField",
+    "Event",
+    "EventChain",
+    "FormKey",
+    "MoneyField",
+    "SealedModel",
+    "StoredFile",
+    "Upload",
+    "Versioned",
+]

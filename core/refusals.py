@@ -1,0 +1,52 @@
+"""拒绝办理：一律是办事人员看得懂、可据以行动的中文句子。"""
+
+
+class Refusal(Exception):
+    """不予办理的全部理由；由 core.middleware 转成页面，任何数据都未写入。"""
+
+    status = 409
+    default = "现在不能办理此项"
+
+    def __init__(self, reasons=()):
+        self.reasons = [str(reasons)] if not isinstance(reasons, list | tuple) else [str(reason) for reason in reasons]
+        self.reasons = self.reasons or [self.default]
+        super().__init__(*self.reasons)
+
+    def __str__(self):
+        return "；".join(self.reasons)
+
+
+class Blocked(Refusal):
+    """条件未齐或环节不对。"""
+
+
+class NotPermitted(Refusal):
+    """在管辖范围内，但岗位无权。"""
+
+    status = 403
+    default = "您的岗位不能办理此项"
+
+
+class NotVisible(Refusal):
+    """不在管辖范围内，与不存在无异。"""
+
+    status = 404
+    default = "没有这项内容，或者不在您的管辖范围内"
+
+
+class Conflict(Refusal):
+    """别人先改了：两份内容并列（标签 → 值），什么都不丢。"""
+
+    default = "在您填写期间，他人已修改了这条记录，请对照后再保存"
+
+    def __init__(self, reasons=(), *, mine=None, theirs=None):
+        super().__init__(reasons)
+        self.mine = mine or {}
+        self.theirs = theirs or {}
+
+    @property
+    def rows(self):
+        """并列的各行，供页面列表。"""
+        return [
+            {"label": label, "mine": self.mine.get(label, ""), "theirs": self.theirs[label]} for label in self.theirs
+        ]

@@ -1,0 +1,63 @@
+"""流转条件与理由：同一条件既管住流转，又说明为何不能流转。"""
+
+from core.refusals import Blocked
+
+
+class Guard:
+    """配了一句话的判断条件；django-fsm 只要真假，办事人员要理由。"""
+
+    def __init__(self, reason, predicate):
+        self.reason = reason
+        self.predicate = predicate
+        self.__name__ = predicate.__name__
+        self.__doc__ = predicate.__doc__
+
+    def __call__(self, case):
+        return not self.reasons(case)
+
+    def __repr__(self):
+        return f"<guard {self.__name__}>"
+
+    def reasons(self, case):
+        """不满足的理由；空列表即满足。"""
+        answer = self.predicate(case)
+        if answer is True:
+            return []
+        if answer is False:
+            return [self.reason]
+        if isinstance(answer, str):
+            return [answer] if answer else []
+        if isinstance(answer, list):
+            return answer
+        raise TypeError(f"条件 {self.__name__} 应答真假、句子或句子列表，实为 {type(answer).__name__}")
+
+
+def guard(reason):
+    """给判断条件配一句话：不满足时，办事人员看到的就是它。"""
+
+    def name_it(predicate):
+        return Guard(reason, predicate)
+
+    return name_it
+
+
+def blockers(move):
+    """此刻不能流转的全部理由；空列表即可办。`move` 是绑定在案件上的流转方法，如 case.accept。"""
+    machine, subject = move._django_fsm, move.__self__
+    state = machine.field.get_state(subject)
+    if not machine.has_transition(state):
+        label = dict(machine.field.flatchoices).get(state, state)
+        return [f"当前环节“{label}”不能进行此操作"]
+    return [reason for check in machine.get_transition(state).conditions for reason in _reasons(check, subject)]
+
+
+def require(move):
+    """不可办则以 Blocked 说明全部理由并止步，此前不改动任何数据。"""
+    if reasons := blockers(move):
+        raise Blocked(reasons)
+
+
+def _reasons(check, subject):
+    if isinstance(check, Guard):
+        return check.reasons(subject)
+    return [] if check(subject) else [f"条件“{check.__name__}”不满足"]
