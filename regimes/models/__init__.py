@@ -1,0 +1,50 @@
+from regimes.choices import (
+    AidKind,
+    Area,
+    DayKind,
+    Decider,
+    OnBreach,
+    PauseReason,
+    Place,
+    PublicityStage,
+    PublicityWhen,
+    Purpose,
+    ReviewMode,
+    SourceStatus,
+    StandardKind,
+    StandardUnit,
+    TimeUnit,
+)
+from regimes.models.calendar import SpecialDay
+from regimes.models.regime import Procedure, Regime
+from regimes.models.rules import PauseRule, Provision, PublicityRule, RequiredNotice, RequiredPaper, StepLimit
+from regimes.models.standards import Parameter, Standard
+
+__all__ = [
+    "AidKind",
+    "Area",
+    "DayKind",
+    "Decider",
+    "OnBreach",
+    "Parameter",
+    "PauseReason",
+    "PauseRule",
+    "Place",
+    "Procedure",
+    "Provision",
+    "PublicityRule",
+    "PublicityStage",
+    "PublicityWhen",
+    "Purpose",
+    "Regime",
+    "RequiredNotice",
+    "RequiredPaper",
+    "ReviewMode",
+    "SourceStatus",
+    "SpecialDay",
+    "Standard",
+    "StandardKind",
+    "StandardUnit",
+    "StepLimit",
+    "TimeUnit",
+]

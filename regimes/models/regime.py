@@ -1,0 +1,158 @@
+from functools import cached_property
+
+from core.refusals import Blocked
+from django.db import models
+from django.db.models import F, Q
+
+from regimes.choices import AidKind, Decider, PublicityWhen, Purpose, ReviewMode
+from regimes.steps import steps_of
+
+
+class RegimeQuerySet(models.QuerySet):
+    def in_force(self, district, on):
+        """`on` 日在 `district` 施行的规程:本区的在前,全国的在后;同一代号以后施行、后版本的为准。"""
+        own = Q(district=district) | Q(district=None)
+        valid = Q(starts_on__lte=on) & (Q(ends_on=None) | Q(ends_on__gte=on))
+        return (
+            self.filter(own, valid)
+            .select_related("district")
+            .order_by(F("district").asc(nulls_last=True), "-starts_on", "-version")
+        )
+
+
+class Regime(models.Model):
+    """一个地方一个时期的办理规程;载入后不改,要改就出新版本,案件永远跟着受理时的版本。"""
+
+    code = models.CharField("代号", max_length=20)
+    version = models.PositiveIntegerField("版本")
+    name = models.CharField("名称", max_length=100)
+    district = models.ForeignKey(
+        "accounts.Unit",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="regimes",
+        verbose_name="适用区县",
+        help_text="空为全国",
+    )
+    legal_basis = models.TextField("制定依据")
+    note = models.TextField("说明", blank=True)
+    sources = models.JSONField("文件来源", default=dict)
+    starts_on = models.DateField("施行日期")
+    ends_on = models.DateField("失效日期", null=True, blank=True)
+    sha256 = models.CharField("文件摘要", max_length=64, unique=True)
+    source_text = models.TextField("文件原文")
+    loaded_at = models.DateTimeField("载入时间")
+
+    objects = RegimeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "办理规程"
+        ordering = ["code", "-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "version"], name="regime_version_once"),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="regime_ends_after_start"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.code} 第{self.version}版 {self.name}"
+
+    def procedure(self, aid, purpose=Purpose.NEW):
+        """本规程中该类救助的程序;没有则说明本区未下放或未录入。"""
+        found = self.procedures.filter(aid=aid, purpose=purpose).first()
+        if found is None:
+            raise Blocked(f"规程“{self.name}”没有规定{AidKind(aid).label}的{Purpose(purpose).label}程序")
+        return found
+
+
+class ProcedureQuerySet(models.QuerySet):
+    def in_force(self, district, aid, purpose, on):
+        """受理时用哪一套程序:取施行中的规程里第一个规定了它的;都没有则拒绝受理并说明。"""
+        for regime in Regime.objects.in_force(district, on):
+            found = self.filter(regime=regime, aid=aid, purpose=purpose).select_related("regime").first()
+            if found is not None:
+                return found
+        what = f"{AidKind(aid).label}({Purpose(purpose).label})"
+        raise Blocked(f"{district.name}在{on:%Y年%m月%d日}没有施行{what}的办理规程,请联系区民政局")
+
+
+class Procedure(models.Model):
+    """规程里一类救助、一种事项的走法;这里的列供程序分岔用,每个值的出处见 `provision(key)`。"""
+
+    regime = models.ForeignKey(Regime, models.CASCADE, related_name="procedures", verbose_name="规程")
+    aid = models.CharField("救助类别", max_length=20, choices=AidKind.choices)
+    purpose = models.CharField("事项", max_length=8, choices=Purpose.choices)
+    decider = models.CharField("决定人", max_length=8, choices=Decider.choices)
+    review_mode = models.CharField("民主评议", max_length=16, choices=ReviewMode.choices)
+    check_first = models.BooleanField("核对前置", default=False)
+    check_required = models.BooleanField("须核对", default=True)
+    visit_required = models.BooleanField("须入户", default=True)
+    panel = models.BooleanField("须经评审会", default=False)
+    rereview_publicity = models.BooleanField("评议后再公示", default=False)
+    joint_gate = models.BooleanField("区级联合把关", default=False)
+    relieve_first = models.BooleanField("先行救助", default=False)
+
+    objects = ProcedureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "程序"
+        ordering = ["regime", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["regime", "aid", "purpose"], name="procedure_once_per_aid_purpose")
+        ]
+
+    def __str__(self):
+        return f"{self.get_aid_display()}·{self.get_purpose_display()}"
+
+    @property
+    def code(self):
+        return self.regime.code
+
+    @cached_property
+    def _provisions(self):
+        return {row.key: row for row in self.provisions.all()}
+
+    def provision(self, key):
+        """一个值连同出处;规程没写则拒绝并指名缺哪一项。"""
+        if key not in self._provisions:
+            raise Blocked(f"规程“{self.regime.name}”的{self}没有规定“{key}”,请区民政局补充")
+        return self._provisions[key]
+
+    def value(self, key, default=None):
+        """只要值;规程没写则取 `default`。"""
+        row = self._provisions.get(key)
+        return default if row is None else row.value
+
+    @cached_property
+    def _publicity(self):
+        return list(self.publicity_rules.all())
+
+    def publicity_rule(self, stage):
+        """该阶段的公示规则;没有则为 None(该阶段不得公示)。"""
+        return next((rule for rule in self._publicity if rule.stage == stage), None)
+
+    @property
+    def rounds_before_decision(self):
+        return [rule for rule in self._publicity if rule.when == PublicityWhen.BEFORE_DECISION]
+
+    def first_round(self):
+        """决定前的第一轮公示;没有则为 None。"""
+        return next(iter(self.rounds_before_decision), None)
+
+    def next_round(self, number):
+        """第 `number` 轮之后、决定之前的下一轮;没有则为 None。"""
+        return next((rule for rule in self.rounds_before_decision if rule.number > number), None)
+
+    def limit(self, limit_id):
+        """编号为 `limit_id` 的时限;没有则为 None。"""
+        return next((row for row in self.limits.all() if row.limit_id == limit_id), None)
+
+    def pause_rule(self, reason):
+        """该缘由能否停表;不能则为 None。"""
+        return self.pause_rules.filter(reason=reason).first()
+
+    def steps(self):
+        """进度条:[(环节名, 标签)],按本程序无异议时的次序。"""
+        return steps_of(self)

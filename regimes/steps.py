@@ -1,0 +1,26 @@
+"""一套程序走哪些环节(无异议时),供进度条和规程页用;不查案件。"""
+
+from regimes.choices import Decider, PublicityWhen, ReviewMode
+
+DECISION_LABELS = {Decider.LEADER: "审批", Decider.MEETING: "集体研究", Decider.COUNTY: "区县审批"}
+
+
+def steps_of(procedure):
+    """[(环节名, 标签)];环节名与案件状态同名,但此处只是字符串。"""
+    steps = [("registered", "登记受理")]
+    if procedure.relieve_first:
+        steps.append(("relieved", "先行救助"))
+        return [*steps, ("granted", "补齐手续")]
+    if procedure.check_required:
+        steps.append(("verification", "核对"))
+    if procedure.visit_required:
+        steps.append(("visit", "入户调查"))
+    if procedure.review_mode == ReviewMode.ALWAYS:
+        steps.append(("review", "民主评议"))
+    if any(rule.when == PublicityWhen.BEFORE_DECISION for rule in procedure.publicity_rules.all()):
+        steps.append(("publicity", "公示"))
+    label = DECISION_LABELS[procedure.decider]
+    steps.append(("decision", f"评审会、{label}" if procedure.panel else label))
+    if procedure.joint_gate:
+        steps.append(("joint_gate", "区级联合把关"))
+    return [*steps, ("granted", "确认发放")]
