@@ -1,9 +1,9 @@
 """双人办理的三步：申请、另一人确认、办理时用掉。"""
 
-from core.refusals import Blocked
 from django.db import transaction
 
 from accounts.models import Countersign
+from core.refusals import Blocked
 
 
 def request(act, subject, *, by, reason, at):

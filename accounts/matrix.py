@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from core.refusals import NotPermitted, NotVisible
 from django.db.models import Q
 
 from accounts.models import Role, Unit, UnitLevel
+from core.refusals import NotPermitted, NotVisible
 
 MATRIX = Path(__file__).with_name("matrix.csv")
 SCOPES = frozenset("CSDAP")

@@ -1,12 +1,12 @@
 """保密协议与近亲属申报：申报只增不改，撤回另行登记（安全 I-01、I-03）。"""
 
-from core.crypto import blind_index
-from core.fields import EncryptedTextField, SealedModel
-from core.idnumber import IdNumber
 from django.db import models
 from django.db.models import F, Q
 
 from accounts.models.people import User
+from core.crypto import blind_index
+from core.fields import EncryptedTextField, SealedModel
+from core.idnumber import IdNumber
 
 
 class SecrecyAgreement(models.Model):

@@ -1,8 +1,5 @@
 """人员与岗位：一人一账号，岗位由管理员提出、区民政局确认（安全 §5.3 第 8、12 条）。"""
 
-from core.crypto import blind_index
-from core.fields import EncryptedTextField, SealedModel
-from core.idnumber import IdNumber
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import ValidationError
@@ -11,6 +8,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models.units import Unit, UnitLevel
+from core.crypto import blind_index
+from core.fields import EncryptedTextField, SealedModel
+from core.idnumber import IdNumber
 
 
 class Role(models.TextChoices):

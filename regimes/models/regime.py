@@ -1,9 +1,9 @@
 from functools import cached_property
 
-from core.refusals import Blocked
 from django.db import models
 from django.db.models import F, Q
 
+from core.refusals import Blocked
 from regimes.choices import AidKind, Decider, PublicityWhen, Purpose, ReviewMode
 from regimes.steps import steps_of
 

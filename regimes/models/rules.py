@@ -1,6 +1,6 @@
-from core.acts import Act
 from django.db import models
 
+from core.acts import Act
 from regimes.choices import OnBreach, PauseReason, PublicityStage, PublicityWhen, SourceStatus, TimeUnit
 from regimes.clock import Limit, publicity_last_day
 from regimes.models.regime import Procedure

@@ -1,11 +1,11 @@
 from decimal import Decimal
 
-from core.money import MoneyField
-from core.refusals import Blocked
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from core.money import MoneyField
+from core.refusals import Blocked
 from regimes import parameters
 from regimes.choices import Area, StandardKind, StandardUnit
 

@@ -1,0 +1,60 @@
+"""一案现在有哪些时限在走。由规程、日历、痕迹、停表推得，可随时重算；存下的截止日只供排序。"""
+
+from cases.states import CLOSED
+from core.models import Event
+from regimes import clock
+from regimes.models import SpecialDay
+
+
+def running(case, calendar=None):
+    """正在走的全部时限（`regimes.clock.Deadline`），最急的在前；未受理或已办结的没有。"""
+    if case.procedure_id is None:
+        return []
+    calendar = calendar or SpecialDay.objects.calendar()
+    happened = _last_happened(case)
+    pauses = _pauses(case)
+    extended = hasattr(case, "extension")
+    found = []
+    for row in case.procedure.limits.all():
+        start = happened.get(row.start_event)
+        if start is None or _ended(row, happened, start):
+            continue
+        limit = row.as_limit(extended=extended)
+        found.append(clock.deadline(limit, _moment(start, row.unit), calendar, _applying(case, pauses, row)))
+    return sorted(found, key=lambda one: (one.due is None, one.due_on or one.start_on))
+
+
+def reset(case):
+    """按正在走的时限重定案件截止日；不存盘。已办结的案件没有截止日（送达等由文书自己的期限管）。"""
+
+    case.due_on, case.due_label, case.due_provisional = None, "", False
+    if case.state in CLOSED:
+        return
+    first = clock.earliest_due(running(case))
+    if first is not None:
+        case.due_on, case.due_label, case.due_provisional = first.due_on, first.label[:60], first.provisional
+
+
+def _last_happened(case):
+    rows = Event.objects.filter(case_id=case.pk).order_by("seq").values_list("act", "seq", "happened_on", "recorded_at")
+    return {act: (seq, happened_on, recorded_at) for act, seq, happened_on, recorded_at in rows}
+
+
+def _ended(row, happened, start):
+    return any(act in happened and happened[act][0] > start[0] for act in row.end_events)
+
+
+def _moment(start, unit):
+    _, happened_on, recorded_at = start
+    return recorded_at if unit == "hour" else happened_on
+
+
+def _pauses(case):
+    return [
+        (one.reason, clock.Pause(one.starts_on, one.ends_on, one.get_reason_display())) for one in case.pauses.all()
+    ]
+
+
+def _applying(case, pauses, row):
+    rules = {rule.reason: rule for rule in case.procedure.pause_rules.all()}
+    return [pause for reason, pause in pauses if reason in rules and rules[reason].applies_to(row.limit_id)]

@@ -1,0 +1,211 @@
+"""可不可以办：一案进，理由出。只读不写；每条理由是办事人员能照着做的一句话。"""
+
+from django.apps import apps
+
+from core.refusals import Blocked
+from core.workflow import guard
+from investigation.models import Assessment, Check, CheckStatus, HomeVisit, VisitStatus
+from regimes.models import Procedure, ReviewMode
+
+
+def _day(case):
+    """判断有效与否的日子由服务或页面放入；没有放入是程序错误。"""
+    if case.acting_on is None:
+        raise ValueError("guards need case.acting_on")
+    return case.acting_on
+
+
+def _adults(case):
+    return [member for member in case.household.living_members() if member.is_adult(_day(case))]
+
+
+@guard("家庭成员尚未登记完整")
+def household_complete(case):
+    reasons = []
+    members = list(case.household.living_members())
+    if not any(member.is_head for member in members):
+        reasons.append("还没有登记户主，请在“家庭”中登记")
+    if not case.household.address:
+        reasons.append("还没有填写现居住地址")
+    return reasons or True
+
+
+@guard("缺少诚信承诺书")
+def adults_promised(case):
+    signed = set(case.household.promises.values_list("member_id", flat=True))
+    missing = [member.label for member in _adults(case) if member.pk not in signed]
+    return f"缺少{'、'.join(missing)}的诚信承诺书，请由本人签字后登记" if missing else True
+
+
+@guard("缺少核对授权")
+def adults_authorised(case):
+    valid = set(case.household.authorisations.valid_on(_day(case)).values_list("member_id", flat=True))
+    missing = [member.label for member in _adults(case) if member.pk not in valid]
+    if missing:
+        return f"缺少{'、'.join(missing)}的核对授权。请打印授权书由本人签字，或登记其书面委托"
+    return True
+
+
+@guard("申请材料尚未收齐")
+def materials_complete(case):
+    missing = list(case.materials.filter(required=True, status="missing").values_list("label", flat=True))
+    return f"申请材料未收齐：{'、'.join(missing)}" if missing else True
+
+
+@guard("同一人已有在办案件")
+def no_other_open_case(case):
+    """同一人不能在两个在办的同类申请里（practice.md §7）。"""
+    indexes = [member.id_index for member in case.household.living_members()]
+    others = (
+        apps.get_model("cases", "Case")
+        .objects.filter(
+            is_open=True, aid=case.aid, household__members__id_index__in=indexes, household__members__left_on=None
+        )
+        .exclude(pk=case.pk)
+        .exclude(household=case.household)
+        .distinct()
+    )
+    found = [f"{other.number}（{other.street.name}）" for other in others.select_related("street")]
+    return f"家庭成员另有在办的同类申请：{'、'.join(found)}，请先核实并了结" if found else True
+
+
+@guard("本区没有施行中的办理规程")
+def regime_in_force(case):
+    try:
+        Procedure.objects.in_force(case.street.district, case.aid, case.purpose, _day(case))
+    except Blocked as refusal:
+        return refusal.reasons
+    return True
+
+
+@guard("补正已经告知过一次，不能再次要求补正（一次性告知）")
+def supplement_not_yet_requested(case):
+    return case.supplement_requested_on is None
+
+
+@guard("补正材料尚未收齐")
+def supplement_items_received(case):
+    missing = list(case.supplement_items.filter(received_on=None).values_list("label", flat=True))
+    return f"尚未补交：{'、'.join(missing)}" if missing else True
+
+
+@guard("已经发起核对，报告尚未出具")
+def no_open_check(case):
+    return not Check.objects.filter(case_id=case.pk, status=CheckStatus.REQUESTED).exists()
+
+
+@guard("尚未发起核对，请先向核对员发出核对申请")
+def check_open(case):
+    return Check.objects.filter(case_id=case.pk, status=CheckStatus.REQUESTED).exists()
+
+
+@guard("核对报告尚未出具")
+def check_closed(case):
+    return case.check_closed_on is not None
+
+
+@guard("核对异议正在复查，复核报告出具后方可继续")
+def no_open_recheck(case):
+    return not case.recheck_open
+
+
+@guard("没有进行中的复查")
+def recheck_is_open(case):
+    return case.recheck_open
+
+
+@guard("本区实行核对前置：核对报告出具后方可入户")
+def check_before_visit(case):
+    return not case.procedure.check_first or case.check_closed_on is not None
+
+
+@guard("入户调查表尚未完成")
+def visit_complete(case):
+    visit = HomeVisit.objects.filter(case_id=case.pk, status=VisitStatus.FINISHED).exists()
+    return visit or not case.procedure.visit_required
+
+
+@guard("尚未完成收入财产核算，请先做核算表")
+def assessed(case):
+    return Assessment.objects.filter(case_id=case.pk, is_current=True).exists()
+
+
+@guard("本区规程只在公示有异议时才进行民主评议；本案没有公众异议，不能评议")
+def review_allowed(case):
+    mode = case.procedure.review_mode
+    if mode == ReviewMode.NEVER:
+        return "本区规程已取消民主评议环节"
+    return mode in (ReviewMode.ALWAYS, ReviewMode.DISCRETIONARY) or case.objected
+
+
+@guard("尚未核定拟救助金额")
+def amount_proposed(case):
+    return case.proposed_amount is not None
+
+
+@guard("没有未办结的异议")
+def has_open_objection(case):
+    return case.open_objections > 0
+
+
+@guard("公示异议尚未办结，请先在“公示”中写明调查结果")
+def no_open_objection(case):
+    return case.open_objections == 0
+
+
+@guard("本区规程没有评审会环节")
+def panel_foreseen(case):
+    return case.procedure.panel
+
+
+@guard("评审会尚未同意")
+def panel_agreed(case):
+    if not case.procedure.panel:
+        return True
+    if not case.panel_opinion:
+        return "评审会尚未审议本案，请由评审组组长召开评审会"
+    return case.panel_opinion == "agree" or "评审会意见为不同意，不能审批同意"
+
+
+@guard("评审会尚未审议本案")
+def panel_spoke(case):
+    return not case.procedure.panel or bool(case.panel_opinion)
+
+
+@guard("核算结果不符合条件，不能审批同意；请作不予确认决定")
+def found_eligible(case):
+    return bool(case.eligible) or not case.procedure.check_required
+
+
+@guard("公示期尚未届满")
+def publicity_finished(case):
+    needed = len(case.procedure.rounds_before_decision)
+    on_objection = case.review_outcome == "pass" and case.procedure.review_mode == ReviewMode.ON_OBJECTION
+    if case.rounds_closed >= needed or (on_objection and not case.procedure.rereview_publicity):
+        return True
+    return f"规程要求审批前公示{needed}轮，现已期满{case.rounds_closed}轮"
+
+
+@guard("本区规程要求民主评议，本案尚未评议通过")
+def review_held_where_required(case):
+    return case.procedure.review_mode != ReviewMode.ALWAYS or case.review_outcome == "pass"
+
+
+@guard("尚未登记发放账户，请在“家庭”中登记账户")
+def account_known(case):
+    return case.purpose != "new" or case.household.accounts.filter(is_current=True).exists()
+
+
+@guard("已在中止计时")
+def not_paused(case):
+    return not case.pauses.filter(ends_on=None).exists()
+
+
+@guard("没有中止计时")
+def is_paused(case):
+    return case.pauses.filter(ends_on=None).exists()
+
+
+@guard("时限已经延长过一次")
+def not_extended(case):
+    return not hasattr(case, "extension")

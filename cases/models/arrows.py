@@ -1,0 +1,322 @@
+"""案件的全部箭头（DESIGN §3）：从哪来、到哪去、凭什么、叫什么；只改字段，不存库、不查钟。"""
+
+from django_fsm import RETURN_VALUE, transition
+
+from cases import guards, route
+from cases.states import ACCEPTED, OPEN, SUPPLEMENTABLE, CaseState
+
+
+class Arrows:
+    """规程在这些箭头里挑选，从不另画（决定 0002）。"""
+
+    # —— 受理 ——
+    @transition(
+        "state",
+        source=CaseState.REGISTERED,
+        target=RETURN_VALUE(CaseState.VERIFICATION, CaseState.VISIT, CaseState.DECISION),
+        conditions=[
+            guards.household_complete,
+            guards.adults_promised,
+            guards.adults_authorised,
+            guards.materials_complete,
+            guards.no_other_open_case,
+            guards.regime_in_force,
+        ],
+        custom={"label": "受理"},
+    )
+    def accept(self, *, procedure, on):
+        self.procedure = procedure
+        self.accepted_on = on
+        return route.after_acceptance(procedure)
+
+    @transition("state", source=CaseState.REGISTERED, target=CaseState.DECLINED, custom={"label": "不予受理"})
+    def decline(self, *, on):
+        self.decided_on = on
+
+    @transition(
+        "state",
+        source=SUPPLEMENTABLE,
+        target=CaseState.SUPPLEMENT,
+        conditions=[guards.supplement_not_yet_requested],
+        custom={"label": "一次性告知补正"},
+    )
+    def request_supplement(self, *, on):
+        self.resume_state = self.state
+        self.supplement_requested_on = on
+
+    @transition(
+        "state",
+        source=CaseState.SUPPLEMENT,
+        target=RETURN_VALUE(*SUPPLEMENTABLE),
+        conditions=[guards.supplement_items_received],
+        custom={"label": "补正齐全"},
+    )
+    def supplement(self):
+        return self.resume_state
+
+    # —— 先行救助 ——
+    @transition(
+        "state",
+        source=CaseState.REGISTERED,
+        target=CaseState.RELIEVED,
+        conditions=[guards.regime_in_force],
+        custom={"label": "先行救助"},
+    )
+    def relieve(self, *, procedure, at, on):
+        self.procedure = procedure
+        self.accepted_on = on
+        self.relieved_at = at
+
+    @transition(
+        "state",
+        source=CaseState.RELIEVED,
+        target=RETURN_VALUE(CaseState.VERIFICATION, CaseState.DECISION),
+        conditions=[guards.household_complete],
+        custom={"label": "补齐手续"},
+    )
+    def complete_paperwork(self):
+        return route.after_relief_paperwork(self.procedure)
+
+    # —— 核对 ——
+    @transition(
+        "state",
+        source=CaseState.VERIFICATION,
+        target=None,
+        conditions=[guards.adults_authorised, guards.no_open_check],
+        custom={"label": "发起核对"},
+    )
+    def request_check(self):
+        pass
+
+    @transition(
+        "state",
+        source=CaseState.VERIFICATION,
+        target=CaseState.VISIT,
+        conditions=[guards.check_open],
+        custom={"label": "出具核对报告"},
+    )
+    def record_check(self, *, on):
+        self.check_closed_on = on
+
+    @transition(
+        "state",
+        source=[CaseState.VISIT, CaseState.REVIEW, CaseState.PUBLICITY, CaseState.DECISION],
+        target=None,
+        conditions=[guards.check_closed, guards.no_open_recheck],
+        custom={"label": "对核对结果提出异议"},
+    )
+    def object_check(self):
+        self.recheck_open = True
+
+    @transition(
+        "state",
+        source=[CaseState.VISIT, CaseState.REVIEW, CaseState.PUBLICITY, CaseState.DECISION],
+        target=None,
+        conditions=[guards.recheck_is_open],
+        custom={"label": "出具复核报告"},
+    )
+    def recheck(self):
+        self.recheck_open = False
+
+    # —— 入户 ——
+    @transition(
+        "state",
+        source=[CaseState.VERIFICATION, CaseState.VISIT],
+        target=None,
+        conditions=[guards.check_before_visit],
+        custom={"label": "入户登记"},
+    )
+    def record_visit(self, *, on):
+        self.visited_on = on
+
+    @transition(
+        "state",
+        source=CaseState.VISIT,
+        target=RETURN_VALUE(CaseState.HEARING, CaseState.REVIEW, CaseState.PUBLICITY, CaseState.DECISION),
+        conditions=[guards.visit_complete, guards.assessed, guards.no_open_recheck],
+        custom={"label": "调查完成"},
+    )
+    def finish_visit(self, *, on, eligible, amount, covered):
+        self.visit_finished_on = on
+        self.eligible = eligible
+        self.proposed_amount = amount
+        self.covered = covered
+        return route.after_visit(self.procedure, eligible=eligible, hearing_waived=bool(self.hearing_waived))
+
+    @transition(
+        "state",
+        source=CaseState.HEARING,
+        target=RETURN_VALUE(CaseState.REVIEW, CaseState.PUBLICITY, CaseState.DECISION),
+        custom={"label": "听取意见"},
+    )
+    def hear(self, *, on):
+        self.heard_on = on
+        return route.after_visit(self.procedure, eligible=self.eligible, hearing_waived=True)
+
+    # —— 评议 ——
+    @transition(
+        "state",
+        source=CaseState.REVIEW,
+        target=RETURN_VALUE(CaseState.VISIT, CaseState.PUBLICITY, CaseState.DECISION),
+        conditions=[guards.review_allowed],
+        custom={"label": "评议"},
+    )
+    def hold_review(self, *, on, outcome):
+        on_objection = self.objected
+        self.reviewed_on = on
+        self.review_outcome = outcome
+        self.objected = False
+        return route.after_review(self.procedure, outcome=outcome, eligible=self.eligible, on_objection=on_objection)
+
+    # —— 公示 ——
+    @transition(
+        "state",
+        source=[CaseState.PUBLICITY, CaseState.GRANTED],
+        target=None,
+        conditions=[guards.amount_proposed],
+        custom={"label": "发起公示"},
+    )
+    def open_publicity(self):
+        pass
+
+    @transition("state", source=[CaseState.PUBLICITY, CaseState.GRANTED], target=None, custom={"label": "张贴公示"})
+    def post_notice(self, *, last_day=None):
+        if self.state == CaseState.PUBLICITY:
+            self.publicity_last_day = last_day
+
+    @transition(
+        "state",
+        source=[CaseState.PUBLICITY, CaseState.DECISION, CaseState.REVIEW, CaseState.GRANTED],
+        target=None,
+        custom={"label": "登记异议"},
+    )
+    def record_objection(self):
+        self.open_objections += 1
+        if self.state == CaseState.PUBLICITY:
+            self.objected = True
+
+    @transition(
+        "state",
+        source=[
+            CaseState.PUBLICITY,
+            CaseState.REVIEW,
+            CaseState.VISIT,
+            CaseState.DECISION,
+            CaseState.GRANTED,
+            CaseState.REFUSED,
+        ],
+        target=None,
+        conditions=[guards.has_open_objection],
+        custom={"label": "办结异议"},
+    )
+    def resolve_objection(self):
+        self.open_objections -= 1
+
+    @transition(
+        "state",
+        source=CaseState.PUBLICITY,
+        target=RETURN_VALUE(CaseState.REVIEW, CaseState.VISIT, CaseState.PUBLICITY, CaseState.DECISION),
+        custom={"label": "公示期满"},
+    )
+    def close_publicity(self):
+        if not self.objected:
+            self.rounds_closed += 1
+        target = route.after_publicity(self.procedure, rounds_closed=self.rounds_closed, objected=self.objected)
+        if target == CaseState.VISIT:
+            self.objected = False
+        self.publicity_last_day = None
+        return target
+
+    # —— 审批 ——
+    @transition(
+        "state",
+        source=CaseState.DECISION,
+        target=RETURN_VALUE(CaseState.DECISION, CaseState.VISIT),
+        conditions=[guards.panel_foreseen],
+        custom={"label": "评审会"},
+    )
+    def hold_panel(self, *, on, opinion):
+        self.panel_on = on
+        self.panel_opinion = opinion
+        return route.after_panel(opinion=opinion)
+
+    @transition(
+        "state",
+        source=CaseState.DECISION,
+        target=RETURN_VALUE(CaseState.GRANTED, CaseState.JOINT_GATE),
+        conditions=[
+            guards.found_eligible,
+            guards.publicity_finished,
+            guards.panel_agreed,
+            guards.no_open_objection,
+            guards.no_open_recheck,
+            guards.review_held_where_required,
+            guards.account_known,
+        ],
+        custom={"label": "审批同意"},
+    )
+    def approve(self, *, on):
+        self.decided_on = on
+        return route.after_approval(self.procedure)
+
+    @transition(
+        "state",
+        source=CaseState.DECISION,
+        target=CaseState.REFUSED,
+        conditions=[guards.no_open_recheck, guards.panel_spoke],
+        custom={"label": "不予确认"},
+    )
+    def refuse(self, *, on):
+        self.decided_on = on
+
+    @transition(
+        "state",
+        source=CaseState.DECISION,
+        target=RETURN_VALUE(CaseState.VERIFICATION, CaseState.VISIT),
+        custom={"label": "退回"},
+    )
+    def send_back(self, *, to):
+        self.panel_opinion = ""
+        self.panel_on = None
+        return to
+
+    @transition(
+        "state",
+        source=CaseState.JOINT_GATE,
+        target=RETURN_VALUE(CaseState.GRANTED, CaseState.DECISION),
+        custom={"label": "联合把关"},
+    )
+    def pass_gate(self, *, passed):
+        return CaseState.GRANTED if passed else CaseState.DECISION
+
+    # —— 中途离开 ——
+    @transition("state", source=OPEN, target=CaseState.WITHDRAWN, custom={"label": "撤回申请"})
+    def withdraw(self, *, on):
+        self.decided_on = on
+
+    @transition("state", source=OPEN, target=CaseState.TERMINATED, custom={"label": "终止办理"})
+    def terminate(self, *, on):
+        self.decided_on = on
+
+    # —— 时限与送达：环节不变 ——
+    @transition("state", source=ACCEPTED, target=None, conditions=[guards.not_paused], custom={"label": "中止计时"})
+    def pause(self):
+        pass
+
+    @transition(
+        "state",
+        source=[*ACCEPTED, CaseState.SUPPLEMENT],
+        target=None,
+        conditions=[guards.is_paused],
+        custom={"label": "恢复计时"},
+    )
+    def resume(self):
+        pass
+
+    @transition("state", source=ACCEPTED, target=None, conditions=[guards.not_extended], custom={"label": "延长时限"})
+    def extend(self):
+        pass
+
+    @transition("state", source="*", target=None, custom={"label": "送达"})
+    def serve(self):
+        pass

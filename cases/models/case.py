@@ -1,0 +1,180 @@
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django_fsm import ConcurrentTransitionMixin, FSMField
+from simple_history.models import HistoricalRecords
+
+from accounts import matrix
+from accounts.models import Unit, User
+from cases.models.arrows import Arrows
+from cases.states import OPEN, CaseState
+from core.dates import zh
+from core.models import Versioned
+from core.money import MoneyField
+from households.models import Household, Member, Tie
+from regimes.models import AidKind, Procedure, Purpose
+
+
+class CaseQuerySet(models.QuerySet):
+    def visible_to(self, user, act="read_case"):
+        """读取案件的唯一入口：岗位范围之内、无近亲属关系的案件。"""
+        assigned = Assignment.objects.filter(user=user, ended_at=None).values("case")
+        tied = Tie.objects.live().filter(user=user).values("household")
+        return self.filter(
+            matrix.scope_filter(
+                user,
+                act,
+                on=timezone.localdate(),
+                community_path="community",
+                street_path="street",
+                assigned_q=Q(pk__in=assigned),
+                tied_q=Q(household__in=tied),
+            )
+        )
+
+    def open(self):
+        return self.filter(is_open=True)
+
+    def overdue(self, today):
+        return self.open().filter(due_on__lt=today)
+
+    def locked(self):
+        return self.select_for_update(of=("self",))
+
+
+class Case(Arrows, ConcurrentTransitionMixin, Versioned):
+    """一次救助申请（或待遇变更），自窗口登记至作出决定。"""
+
+    # 守卫判断“今天是否有效”所用的日子：由服务或页面放入，不读时钟。
+    acting_on = None
+
+    number = models.CharField("案件编号", max_length=40, unique=True)
+    household = models.ForeignKey(Household, models.PROTECT, related_name="cases", verbose_name="申请家庭")
+    community = models.ForeignKey(Unit, models.PROTECT, related_name="cases", verbose_name="所属社区")
+    street = models.ForeignKey(Unit, models.PROTECT, related_name="street_cases", verbose_name="受理街道")
+    aid = models.CharField("救助类别", max_length=20, choices=AidKind.choices)
+    purpose = models.CharField("事项", max_length=8, choices=Purpose.choices, default=Purpose.NEW)
+    procedure = models.ForeignKey(
+        Procedure, models.PROTECT, null=True, editable=False, related_name="cases", verbose_name="适用规程"
+    )
+    state = FSMField("环节", max_length=16, choices=CaseState.choices, default=CaseState.REGISTERED, protected=True)
+    is_open = models.GeneratedField(
+        expression=Q(state__in=[state.value for state in OPEN]),
+        output_field=models.BooleanField(),
+        db_persist=True,
+        verbose_name="在办",
+    )
+    applicant = models.ForeignKey(Member, models.PROTECT, related_name="applications", verbose_name="申请人")
+    head_name = models.CharField("户主", max_length=50)
+    agent = models.CharField("代办人", max_length=50, blank=True)
+    agent_relation = models.CharField("代办人关系", max_length=30, blank=True)
+    reason = models.TextField("申请理由")
+    requested_on = models.DateField("申请日期")
+    registered_at = models.DateTimeField("登记时间")
+    accepted_on = models.DateField("受理日期", null=True, editable=False)
+    separately_registered = models.BooleanField("单独登记备案", default=False)
+    supplement_requested_on = models.DateField("一次性告知日期", null=True, editable=False)
+    resume_state = models.CharField("补齐后回到", max_length=16, blank=True, editable=False)
+    check_closed_on = models.DateField("核对报告日期", null=True, editable=False)
+    recheck_open = models.BooleanField("复查进行中", default=False, editable=False)
+    visited_on = models.DateField("入户日期", null=True, editable=False)
+    visit_finished_on = models.DateField("入户完成日期", null=True, editable=False)
+    eligible = models.BooleanField("核算符合条件", null=True, editable=False)
+    proposed_amount = MoneyField("拟确认户月保障金", null=True, blank=True, editable=False)
+    covered = models.PositiveSmallIntegerField("拟保障人口", null=True, editable=False)
+    reviewed_on = models.DateField("评议日期", null=True, editable=False)
+    review_outcome = models.CharField("评议结论", max_length=14, blank=True, editable=False)
+    objected = models.BooleanField("公示有异议", default=False, editable=False)
+    open_objections = models.PositiveSmallIntegerField("未办结异议", default=0, editable=False)
+    rounds_closed = models.PositiveSmallIntegerField("已满公示轮次", default=0, editable=False)
+    publicity_last_day = models.DateField("公示截止日", null=True, editable=False)
+    panel_on = models.DateField("评审会日期", null=True, editable=False)
+    panel_opinion = models.CharField("评审意见", max_length=8, blank=True, editable=False)
+    heard_on = models.DateField("听取意见日期", null=True, editable=False)
+    hearing_waived = models.CharField("免听取意见理由", max_length=60, blank=True)
+    relieved_at = models.DateTimeField("先行救助时间", null=True, editable=False)
+    decided_on = models.DateField("决定日期", null=True, editable=False)
+    due_on = models.DateField("截止日", null=True, editable=False)
+    due_label = models.CharField("截止事项", max_length=60, blank=True, editable=False)
+    due_provisional = models.BooleanField("截止日暂定", default=False, editable=False)
+
+    history = HistoricalRecords(verbose_name="变更记录", excluded_fields=["is_open"])
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "案件"
+        indexes = [
+            models.Index(
+                fields=["community", "state", "due_on", "id"], name="case_open_work", condition=Q(is_open=True)
+            ),
+            models.Index(fields=["community", "due_on", "id"], name="case_open_community", condition=Q(is_open=True)),
+            models.Index(
+                fields=["street", "state", "due_on", "id"], name="case_open_street_state", condition=Q(is_open=True)
+            ),
+            models.Index(fields=["street", "due_on", "id"], name="case_open_street", condition=Q(is_open=True)),
+            models.Index(fields=["state", "due_on", "id"], name="case_open_state", condition=Q(is_open=True)),
+            models.Index(fields=["due_on", "id"], name="case_open_due", condition=Q(is_open=True)),
+            models.Index(fields=["street", "-registered_at", "-id"], name="case_street_newest"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["household", "aid"],
+                condition=Q(is_open=True),
+                name="one_open_case_per_household_and_aid",
+                violation_error_message="本户已有同类救助的在办案件",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=CaseState.GRANTED) | Q(decided_on__isnull=False),
+                name="granted_has_a_day",
+                violation_error_message="已确认的案件必须有决定日期",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.head_name}户{self.get_aid_display()}（{self.number}）"
+
+    # —— 权限所问 ——
+    @property
+    def scope_unit(self):
+        return self.community
+
+    @property
+    def chain(self):
+        return self.street.code
+
+    def is_assigned(self, user):
+        return self.assignments.filter(user=user, ended_at=None).exists()
+
+    def is_tied(self, user):
+        return self.household.is_tied(user)
+
+    def explain_state(self):
+        """当前环节为何不能做别的：公示期内说明何日届满。"""
+        if self.state == CaseState.PUBLICITY and self.publicity_last_day:
+            return f"公示期至{zh(self.publicity_last_day)}24时届满，届满次日方可办理下一环节"
+        return ""
+
+
+class Assignment(models.Model):
+    """案件指派给谁：核对员、社区协理员等只见派给自己的案件。"""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="assignments", verbose_name="案件")
+    user = models.ForeignKey(User, models.PROTECT, related_name="assignments", verbose_name="人员")
+    role = models.CharField("岗位", max_length=16)
+    since = models.DateTimeField("指派时间")
+    assigned_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="指派人")
+    ended_at = models.DateTimeField("结束时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "指派"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "user", "role"],
+                condition=Q(ended_at=None),
+                name="assigned_once",
+                violation_error_message="已指派",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.user} → {self.case}"

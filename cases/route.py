@@ -1,0 +1,62 @@
+"""流程在何处分岔，各规程走哪一支。不查库，不看钟。"""
+
+from cases.states import CaseState
+from regimes.models import Decider, Purpose, ReviewMode
+
+CHANGES_AGAINST = (Purpose.LOWER, Purpose.STOP)
+
+
+def after_acceptance(procedure):
+    if not procedure.check_required and not procedure.visit_required:
+        return CaseState.DECISION
+    return CaseState.VERIFICATION if procedure.check_required else CaseState.VISIT
+
+
+def after_relief_paperwork(procedure):
+    """先行救助补齐手续后：规程要求核对的再核对，否则直接报批。"""
+    return CaseState.VERIFICATION if procedure.check_required else CaseState.DECISION
+
+
+def after_visit(procedure, *, eligible, hearing_waived=False):
+    """不符合条件的不上公示栏；减发停发前先听取意见（社会救助法第48条）。"""
+    if procedure.purpose in CHANGES_AGAINST and not hearing_waived:
+        return CaseState.HEARING
+    if procedure.review_mode == ReviewMode.ALWAYS:
+        return CaseState.REVIEW
+    if eligible and procedure.rounds_before_decision:
+        return CaseState.PUBLICITY
+    return CaseState.DECISION
+
+
+def after_review(procedure, *, outcome, eligible, on_objection):
+    """评议通过的公示评议结果；因异议而评议的，按规程决定是否再次公示。"""
+    if outcome == "reinvestigate":
+        return CaseState.VISIT
+    if outcome == "fail" or not eligible:
+        return CaseState.DECISION
+    if on_objection:
+        return CaseState.PUBLICITY if procedure.rereview_publicity else CaseState.DECISION
+    return CaseState.PUBLICITY if procedure.rounds_before_decision else CaseState.DECISION
+
+
+def after_publicity(procedure, *, rounds_closed, objected):
+    """有异议：按需评议的规程去评议，每案评议的规程退回重新调查；无异议且轮次已足则报批。"""
+    if objected:
+        if procedure.review_mode in (ReviewMode.ON_OBJECTION, ReviewMode.DISCRETIONARY):
+            return CaseState.REVIEW
+        return CaseState.VISIT
+    if rounds_closed < len(procedure.rounds_before_decision):
+        return CaseState.PUBLICITY
+    return CaseState.DECISION
+
+
+def after_panel(*, opinion):
+    return CaseState.VISIT if opinion == "more" else CaseState.DECISION
+
+
+def after_approval(procedure):
+    return CaseState.JOINT_GATE if procedure.joint_gate else CaseState.GRANTED
+
+
+def decided_by_county(procedure):
+    return procedure.decider == Decider.COUNTY

@@ -1,0 +1,46 @@
+"""每个动作的开头与结尾：锁案、问权、问职责分离；记痕、定时限、存盘（style.md §3.4）。"""
+
+from accounts import duties, matrix
+from cases import deadlines
+from cases.models import Case
+from core import events
+from core.dates import local_day
+from core.refusals import NotVisible
+
+
+def begin(case_id, act, *, by, at):
+    """锁定案件并核对此人可否办此动作；`by` 为空表示系统（到期任务）。返回已锁定的案件。
+
+    Raises: NotVisible（看不到此案）、NotPermitted（岗位不能办或须回避）。
+    """
+    case = (
+        Case.objects.locked().select_related("community", "street", "household", "procedure").filter(pk=case_id).first()
+    )
+    if case is None:
+        raise NotVisible("没有这个案件，或不在您的办理范围内")
+    case.acting_on = local_day(at)
+    if by is not None:
+        matrix.require(by, act, case, on=case.acting_on)
+        duties.require_separate(by, act, case.pk)
+    return case
+
+
+def finish(case, act, *, by, at, happened_on=None, subject="", data=None, reason=""):
+    """记一笔痕迹，重定截止日，存盘；变更原因即动作名。返回事件。"""
+    event = events.record(
+        act,
+        chain=case.chain,
+        at=at,
+        by=by,
+        case_id=case.pk,
+        household_id=case.household_id,
+        happened_on=happened_on,
+        subject=subject,
+        data=data,
+        reason=reason,
+    )
+    deadlines.reset(case)
+    case._change_reason = act.label
+    case.version += 1
+    case.save()
+    return event

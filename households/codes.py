@@ -1,0 +1,145 @@
+"""共用代码表（forms.md §1，各表注明出处）；存代码，显示标签，逻辑不写死标签。"""
+
+from django.db import models
+
+
+class Relation(models.TextChoices):
+    """与户主关系，GB/T 4761-2008 的常用条目。"""
+
+    SELF = "01", "本人（户主）"
+    SPOUSE = "10", "配偶"
+    SON = "20", "子"
+    DAUGHTER = "30", "女"
+    SON_IN_LAW = "28", "女婿"
+    DAUGHTER_IN_LAW = "38", "儿媳"
+    GRANDCHILD = "40", "孙子女或外孙子女"
+    PARENT = "50", "父母"
+    FATHER = "51", "父亲"
+    MOTHER = "52", "母亲"
+    PARENT_IN_LAW = "53", "公婆或岳父母"
+    GRANDPARENT = "60", "祖父母或外祖父母"
+    SIBLING = "70", "兄弟姐妹"
+    OTHER_KIN = "97", "其他亲属"
+    NOT_KIN = "99", "非亲属"
+
+
+class Sex(models.TextChoices):
+    """性别，GB/T 2261.1；由身份证号第17位得出。"""
+
+    MALE = "1", "男"
+    FEMALE = "2", "女"
+
+
+class Area(models.TextChoices):
+    URBAN = "urban", "城市"
+    RURAL = "rural", "农村"
+
+
+class Health(models.TextChoices):
+    GOOD = "10", "健康"
+    WEAK = "20", "体弱"
+    CHRONIC = "30", "慢性病"
+    SERIOUS = "40", "重病"
+    DISABLED = "60", "残疾"
+
+
+class DisabilityKind(models.TextChoices):
+    SIGHT = "1", "视力"
+    HEARING = "2", "听力"
+    SPEECH = "3", "言语"
+    LIMB = "4", "肢体"
+    INTELLECT = "5", "智力"
+    MENTAL = "6", "精神"
+    MULTIPLE = "7", "多重"
+
+
+class Labour(models.TextChoices):
+    ABLE = "01", "有劳动能力"
+    PARTIAL = "02", "部分丧失劳动能力"
+    LOST = "03", "完全丧失劳动能力"
+    NONE = "04", "无劳动能力（未满18或满60周岁）"
+
+
+class Marital(models.TextChoices):
+    SINGLE = "10", "未婚"
+    MARRIED = "20", "已婚"
+    WIDOWED = "30", "丧偶"
+    DIVORCED = "40", "离婚"
+    UNKNOWN = "90", "未说明"
+
+
+class Employment(models.TextChoices):
+    EMPLOYED = "employed", "在职"
+    FLEXIBLE = "flexible", "灵活就业"
+    PUBLIC_POST = "public_post", "公益性岗位"
+    FARMING = "farming", "务农"
+    BUSINESS = "business", "个体经营"
+    MIGRANT = "migrant", "外出务工"
+    STUDENT = "student", "在校学生"
+    REGISTERED_JOBLESS = "registered_jobless", "登记失业"
+    JOBLESS = "jobless", "未就业"
+    RETIRED = "retired", "退休"
+    PRESCHOOL = "preschool", "学龄前儿童"
+
+
+class MemberStatus(models.TextChoices):
+    NORMAL = "01", "正常"
+    MISSING = "02", "失踪"
+    DEAD = "03", "死亡"
+    MARRIED_OUT = "04", "嫁娶"
+    PRISON = "05", "服刑"
+    MOVED_OUT = "06", "分户迁出"
+    OTHER = "99", "其他"
+
+
+class Hardship(models.TextChoices):
+    ILLNESS = "illness", "因病"
+    DISABILITY = "disability", "因残"
+    STUDY = "study", "因学"
+    DISASTER = "disaster", "因灾"
+    LABOUR = "labour", "缺劳力"
+    JOB_LOSS = "job_loss", "失业"
+    LAND_LOSS = "land_loss", "失地"
+    ACCIDENT = "accident", "意外事故"
+    SINGLE_PARENT = "single_parent", "单亲抚养"
+    OLD_AGE = "old_age", "年老"
+    OTHER = "other", "其他"
+
+
+class IncomeKind(models.TextChoices):
+    WAGE = "wage", "工资性收入"
+    BUSINESS = "business", "经营净收入"
+    PROPERTY = "property", "财产净收入"
+    TRANSFER = "transfer", "转移净收入"
+    SUPPORT = "support", "赡（抚、扶）养费"
+    OTHER = "other", "其他收入"
+
+
+class AssetKind(models.TextChoices):
+    DEPOSIT = "101", "储蓄存款"
+    SECURITIES = "103", "股票基金等有价证券"
+    INSURANCE = "105", "储蓄性保险"
+    INTERNET = "107", "互联网金融资产"
+    CLAIM = "108", "债权"
+    HOUSE = "201", "房屋"
+    BUSINESS = "206", "经营性财产"
+    COMPANY = "207", "市场主体出资"
+    VEHICLE = "304", "机动车辆"
+    OTHER = "400", "其他财产"
+
+
+class ExpenseKind(models.TextChoices):
+    MEDICAL = "medical", "医疗自付"
+    REHAB = "rehab", "残疾康复"
+    EDUCATION = "education", "教育"
+    WORK_COST = "work_cost", "必要就业成本"
+    RENT = "rent", "房租"
+    OTHER = "other", "其他"
+
+
+class VerifiedBy(models.TextChoices):
+    DECLARED = "declared", "申报"
+    CHECK = "check", "核对"
+    VISIT = "visit", "入户"
+    LETTER = "letter", "信函"
+    IMPUTED = "imputed", "推算"

@@ -1,0 +1,67 @@
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import User
+from core.models import StoredFile
+from households.models.household import Household
+from households.models.member import Member, Obligor
+
+
+class AuthorisationQuerySet(models.QuerySet):
+    def valid_on(self, day):
+        return self.filter(signed_on__lte=day, valid_to__gte=day, revoked_on=None)
+
+
+class Authorisation(models.Model):
+    """核对授权：每名成年人本人签署；未成年人由监护人签，不能签字者按手印并有两名见证人。"""
+
+    household = models.ForeignKey(Household, models.PROTECT, related_name="authorisations", verbose_name="家庭")
+    member = models.ForeignKey(
+        Member, models.PROTECT, null=True, blank=True, related_name="authorisations", verbose_name="成员"
+    )
+    obligor = models.ForeignKey(
+        Obligor, models.PROTECT, null=True, blank=True, related_name="authorisations", verbose_name="义务人"
+    )
+    signed_on = models.DateField("签署日期")
+    valid_to = models.DateField("有效期至")
+    signed_by = models.CharField("代签监护人", max_length=50, blank=True)
+    witnesses = models.CharField("见证人", max_length=100, blank=True)
+    scan = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, verbose_name="授权书扫描件")
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="登记人")
+    recorded_at = models.DateTimeField("登记时间")
+    revoked_on = models.DateField("撤回日期", null=True, blank=True)
+
+    objects = AuthorisationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "核对授权"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(member=None) ^ Q(obligor=None),
+                name="authorisation_of_one_person",
+                violation_error_message="一份授权书只对应一个人",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.member or self.obligor} {self.signed_on}"
+
+
+class Promise(models.Model):
+    """诚信承诺书，每名成年人签署；近亲属问题必答。"""
+
+    household = models.ForeignKey(Household, models.PROTECT, related_name="promises", verbose_name="家庭")
+    member = models.ForeignKey(Member, models.PROTECT, related_name="promises", verbose_name="承诺人")
+    signed_on = models.DateField("签署日期")
+    text_version = models.CharField("文本版本", max_length=20)
+    has_relative = models.BooleanField("有近亲属为经办人员或村居干部", default=False)
+    relative_note = models.CharField("近亲属姓名、职务、关系", max_length=200, blank=True)
+    scan = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, verbose_name="承诺书扫描件")
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="登记人")
+    recorded_at = models.DateTimeField("登记时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "诚信承诺"
+
+    def __str__(self):
+        return f"{self.member} {self.signed_on}"
