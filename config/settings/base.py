@@ -132,7 +132,7 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = VAR_DIR / "static"
-MEDIA_ROOT = VAR_DIR / "files"
+MEDIA_ROOT = Path(env("MEDIA_ROOT", default=str(VAR_DIR / "files")))
 for folder in (STATIC_ROOT, MEDIA_ROOT):
     folder.mkdir(parents=True, exist_ok=True)
 STORAGES = {

@@ -3,7 +3,7 @@
 import os
 
 from config.settings.base import *  # noqa: F403
-from config.settings.base import DATABASES, TEMPLATES, VAR_DIR, env
+from config.settings.base import DATABASES, VAR_DIR, env
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_AUTOREFRESH = True
@@ -31,16 +31,3 @@ else:
         "data_folder_out": str(QUEUE),
         "control_folder": str(CONTROL),
     }
-
-
-class UndefinedVariable(str):
-    """模板里写错的变量名当场报错，不悄悄显示为空。"""
-
-    def __contains__(self, item):
-        return item == "%s"
-
-    def __mod__(self, name):
-        raise NameError(f"模板中没有这个变量：{name}")
-
-
-TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UndefinedVariable("%s")

@@ -1,0 +1,123 @@
+"""全部测试共用的保护与夹具。
+
+自动生效
+    文件只写入本用例的临时目录；密码用快速散列；未定义的模板变量、任何警告都算失败（见 pyproject.toml）。
+时间
+    `at`      2026-03-02（周一）10:00 北京时间；领域函数都以参数取时间，只有显示“今天”的页面才需 time_machine。
+    `on`      同一天的日期。
+后台
+    `worker`  真的 Celery 进程，连着本用例的数据库与消息服务；给出其日志文件。
+浏览器（无界面的 Chromium，可用环境变量 CHROMIUM 另指程序）
+    `browser` 整个测试进程一只；`page` 办公室的屏幕 1366×768；`phone` 社区的手机 390×844。
+    `page` 与 `phone` 在收尾时断言：没有脚本报错，没有违反内容安全策略。
+"""
+
+import datetime
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import connection
+
+ROOT = Path(__file__).resolve().parents[1]
+BROWSER_FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+OFFICE_SCREEN = {"width": 1366, "height": 768}
+PHONE_SCREEN = {"width": 390, "height": 844}
+WORKER_START_SECONDS = 30
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture
+def at():
+    return datetime.datetime(2026, 3, 2, 10, 0, tzinfo=ZoneInfo(django_settings.TIME_ZONE))
+
+
+@pytest.fixture
+def on(at):
+    return at.date()
+
+
+def database_url():
+    """当前测试库的地址，供另起的进程使用。"""
+    now = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{now['NAME']}"
+    return f"postgres://{now['USER']}@{now['HOST']}:{now['PORT']}/{now['NAME']}"
+
+
+@pytest.fixture
+def worker(transactional_db, settings, tmp_path):
+    from config.celery import app
+
+    app.control.purge()
+    log = tmp_path / "worker.log"
+    env = {**os.environ, "DATABASE_URL": database_url(), "MEDIA_ROOT": str(settings.MEDIA_ROOT)}
+    command = [sys.executable, "-m", "celery", "--app", "config", "worker", "--concurrency", "1", "--loglevel", "info"]
+    with log.open("w") as out:
+        child = subprocess.Popen(command, cwd=ROOT, env=env, stdout=out, stderr=subprocess.STDOUT)
+    try:
+        _wait_for_line(log, " ready.", child)
+        yield log
+    finally:
+        child.terminate()
+        child.wait(30)
+
+
+def _wait_for_line(log, text, child):
+    deadline = time.monotonic() + WORKER_START_SECONDS
+    while text not in log.read_text():
+        assert child.poll() is None and time.monotonic() < deadline, log.read_text()
+        time.sleep(0.05)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright 占着事件循环，而用例仍要同步查库
+    program = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+    with sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=program, args=BROWSER_FLAGS)
+        yield chromium
+        chromium.close()
+
+
+def _open_page(browser, live_server, screen, **options):
+    context = browser.new_context(
+        base_url=live_server.url, viewport=screen, locale="zh-CN", timezone_id="Asia/Shanghai", **options
+    )
+    page = context.new_page()
+    faults = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda line: faults.append(line.text) if "Content Security Policy" in line.text else None)
+    yield page
+    context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def page(browser, live_server):
+    yield from _open_page(browser, live_server, OFFICE_SCREEN)
+
+
+@pytest.fixture
+def phone(browser, live_server):
+    yield from _open_page(browser, live_server, PHONE_SCREEN, is_mobile=True, has_touch=True)

@@ -1,0 +1,105 @@
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.house import source
+
+CLOCKLESS = {"models", "services", "guards", "route", "states", "queries", "workdays", "clock", "acts", "duties"}
+CLOCK_CALLS = {"timezone.now", "timezone.localdate", "timezone.localtime", "time.time"}
+WALL_CLOCK = re.compile(r"(^|\.)(date\.today|datetime\.now|datetime\.utcnow|datetime\.today)$")
+MARKED_SAFE = {"core/templatetags/office.py"}  # 自行转义后再拼 HTML 之处
+
+
+def test_imports_go_one_way():
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
+    done = subprocess.run(command, cwd=source.ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+
+
+def test_nobody_reads_the_wall_clock():
+    found = [
+        source.spot(path, node)
+        for path in source.python_files()
+        for node, name in source.calls(path)
+        if WALL_CLOCK.search(name)
+    ]
+    assert found == []
+
+
+def test_only_views_and_tasks_read_the_time():
+    inner = [path for path in source.python_files() if CLOCKLESS & {path.stem, path.parent.name}]
+    found = [source.spot(path, node) for path in inner for node, name in source.calls(path) if name in CLOCK_CALLS]
+    assert found == []
+
+
+def writes_state(node):
+    """`x.state = …`、`.update(state=…)`、`setattr(x, "state", …)`、`bulk_update(…, ["state"])`。"""
+    if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign):
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        return any(isinstance(target, ast.Attribute) and target.attr == "state" for target in targets)
+    if not isinstance(node, ast.Call):
+        return False
+    name = ast.unparse(node.func).rpartition(".")[2]
+    named = any(keyword.arg == "state" for keyword in node.keywords)
+    quoted = any(isinstance(part, ast.Constant) and part.value == "state" for part in ast.walk(node))
+    return (name in {"update", "update_or_create"} and named) or (name in {"setattr", "bulk_update"} and quoted)
+
+
+@pytest.mark.parametrize(
+    ("line", "guilty"),
+    [
+        ("case.state = 'granted'", True),
+        ("Case.objects.filter(pk=1).update(state='granted')", True),
+        ("setattr(case, 'state', 'granted')", True),
+        ("Case.objects.bulk_update(cases, ['state'])", True),
+        ("Case.objects.filter(state='granted')", False),
+        ("state = case.state", False),
+    ],
+)
+def test_a_stray_state_write_is_recognised(line, guilty):
+    assert any(writes_state(node) for node in ast.walk(ast.parse(line))) is guilty
+
+
+def test_state_changes_only_by_transitions():
+    found = [
+        source.spot(path, node)
+        for path in source.python_files()
+        for node in ast.walk(source.tree(path))
+        if writes_state(node)
+    ]
+    assert found == []
+
+
+def test_html_is_marked_safe_only_where_listed():
+    words = {"mark_safe", "SafeString", "SafeText"}
+    found = {
+        str(path.relative_to(source.ROOT))
+        for path in source.python_files()
+        for node in ast.walk(source.tree(path))
+        if isinstance(node, ast.Name) and node.id in words
+    }
+    assert found <= MARKED_SAFE
+
+
+def test_no_error_is_swallowed():
+    found = [
+        source.spot(path, node)
+        for path in source.python_files()
+        for node in ast.walk(source.tree(path))
+        if isinstance(node, ast.ExceptHandler) and all(isinstance(part, ast.Pass) for part in node.body)
+    ]
+    assert found == []
+
+
+def test_no_signal_receivers():
+    found = [
+        source.spot(path, node)
+        for path in source.python_files()
+        for node, name in source.calls(path)
+        if name == "receiver" or re.search(r"(pre|post)_(save|delete)\.connect$", name)
+    ]
+    assert found == []
