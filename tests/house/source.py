@@ -32,6 +32,15 @@ def spot(path, node):
     return f"{path.relative_to(ROOT)}:{node.lineno}"
 
 
-def calls(path):
-    """文件里的每一次调用：（节点，点号写法的名称）。"""
-    return [(node, ast.unparse(node.func)) for node in ast.walk(tree(path)) if isinstance(node, ast.Call)]
+def nodes(files=None):
+    """逐一给出（文件，语法节点）。"""
+    for path in python_files() if files is None else files:
+        for node in ast.walk(tree(path)):
+            yield path, node
+
+
+def calls(files=None):
+    """逐一给出每次调用：（文件，节点，点号写法的名称）。"""
+    for path, node in nodes(files):
+        if isinstance(node, ast.Call):
+            yield path, node, ast.unparse(node.func)

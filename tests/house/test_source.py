@@ -11,6 +11,8 @@ from tests.house import source
 CLOCKLESS = {"models", "services", "guards", "route", "states", "queries", "workdays", "clock", "acts", "duties"}
 CLOCK_CALLS = {"timezone.now", "timezone.localdate", "timezone.localtime", "time.time"}
 WALL_CLOCK = re.compile(r"(^|\.)(date\.today|datetime\.now|datetime\.utcnow|datetime\.today)$")
+SAFE_WORDS = {"mark_safe", "SafeString", "SafeText"}
+SIGNAL = re.compile(r"^receiver$|(pre|post)_(save|delete)\.connect$")
 MARKED_SAFE = {"core/templatetags/office.py"}  # 自行转义后再拼 HTML 之处
 
 
@@ -21,19 +23,12 @@ def test_imports_go_one_way():
 
 
 def test_nobody_reads_the_wall_clock():
-    found = [
-        source.spot(path, node)
-        for path in source.python_files()
-        for node, name in source.calls(path)
-        if WALL_CLOCK.search(name)
-    ]
-    assert found == []
+    assert [source.spot(path, node) for path, node, name in source.calls() if WALL_CLOCK.search(name)] == []
 
 
 def test_only_views_and_tasks_read_the_time():
     inner = [path for path in source.python_files() if CLOCKLESS & {path.stem, path.parent.name}]
-    found = [source.spot(path, node) for path in inner for node, name in source.calls(path) if name in CLOCK_CALLS]
-    assert found == []
+    assert [source.spot(path, node) for path, node, name in source.calls(inner) if name in CLOCK_CALLS] == []
 
 
 def writes_state(node):
@@ -65,41 +60,22 @@ def test_a_stray_state_write_is_recognised(line, guilty):
 
 
 def test_state_changes_only_by_transitions():
-    found = [
-        source.spot(path, node)
-        for path in source.python_files()
-        for node in ast.walk(source.tree(path))
-        if writes_state(node)
-    ]
-    assert found == []
+    assert [source.spot(path, node) for path, node in source.nodes() if writes_state(node)] == []
 
 
 def test_html_is_marked_safe_only_where_listed():
-    words = {"mark_safe", "SafeString", "SafeText"}
-    found = {
-        str(path.relative_to(source.ROOT))
-        for path in source.python_files()
-        for node in ast.walk(source.tree(path))
-        if isinstance(node, ast.Name) and node.id in words
-    }
-    assert found <= MARKED_SAFE
+    marks = {path for path, node in source.nodes() if isinstance(node, ast.Name) and node.id in SAFE_WORDS}
+    assert {path.relative_to(source.ROOT).as_posix() for path in marks} <= MARKED_SAFE
+
+
+def swallows(node):
+    return isinstance(node, ast.ExceptHandler) and all(isinstance(part, ast.Pass) for part in node.body)
 
 
 def test_no_error_is_swallowed():
-    found = [
-        source.spot(path, node)
-        for path in source.python_files()
-        for node in ast.walk(source.tree(path))
-        if isinstance(node, ast.ExceptHandler) and all(isinstance(part, ast.Pass) for part in node.body)
-    ]
-    assert found == []
+    assert [source.spot(path, node) for path, node in source.nodes() if swallows(node)] == []
 
 
 def test_no_signal_receivers():
-    found = [
-        source.spot(path, node)
-        for path in source.python_files()
-        for node, name in source.calls(path)
-        if name == "receiver" or re.search(r"(pre|post)_(save|delete)\.connect$", name)
-    ]
-    assert found == []
+    hooks = [source.spot(path, node) for path, node, name in source.calls() if SIGNAL.search(name)]
+    assert hooks == []
