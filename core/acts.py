@@ -70,6 +70,8 @@ class Act(models.TextChoices):
     SIGN_IN_FAILED = "sign_in_failed", "登录失败"
     SIGN_OUT = "sign_out", "退出"
     GRANT_ROLE = "grant_role", "授予岗位"
+    MANAGE_ACCOUNT = "manage_account", "管理账号"
+    WITHDRAW_TIE = "withdraw_tie", "撤回近亲属申报"
     EDIT_CALENDAR = "edit_calendar", "维护工作日历"
     EDIT_STANDARD = "edit_standard", "维护标准"
     VERIFY = "verify", "核验记录完整性"

@@ -1,0 +1,55 @@
+"""职责分离：同一自然人在同一案件上不得身兼数步，换岗后仍然如此（安全 §5.3）。"""
+
+from core.acts import Act
+from core.models import Event
+from core.refusals import NotPermitted
+
+DECIDE = {Act.APPROVE, Act.REFUSE, Act.RELIEVE}
+HANDLE = {Act.REGISTER, Act.ACCEPT, Act.EDIT_HOUSEHOLD, Act.ASSESS}
+VISIT = {Act.RECORD_VISIT, Act.FINISH_VISIT}
+# 左右两组不得为同一人，不论先后；一句话说明来由。
+PAIRS = [
+    (DECIDE, HANDLE, "审批人不得是受理、经办人（职责分离第3条）"),
+    (DECIDE, {Act.HOLD_PANEL, Act.HOLD_REVIEW}, "审批人不得是提出意见的评审人（职责分离第3条）"),
+    (DECIDE | {Act.HOLD_PANEL}, VISIT, "入户调查人不得评审、审批（职责分离第1条）"),
+    (DECIDE | {Act.HOLD_PANEL, Act.HOLD_REVIEW}, {Act.RECORD_CHECK}, "核对人不得评议、评审、审批（职责分离第2条）"),
+    ({Act.RESOLVE_OBJECTION}, {Act.RECORD_OBJECTION}, "异议的登记人不得处理该异议（职责分离第6条）"),
+    ({Act.CHECK_ROSTER}, {Act.DRAFT_ROSTER}, "名册的编制人不得核对（职责分离第5条）"),
+    ({Act.SEAL_ROSTER}, {Act.DRAFT_ROSTER, Act.CHECK_ROSTER}, "名册的编制人、核对人不得封存（职责分离第5条）"),
+]
+
+
+def excluded_by(act):
+    """办过哪些事的人不得再办 `act`：{先前的行为: 说明}。"""
+    found = {}
+    for left, right, why in PAIRS:
+        if act in left:
+            found |= dict.fromkeys(right, why)
+        if act in right:
+            found |= dict.fromkeys(left, why)
+    return found
+
+
+def conflicts(user, act, case_id=None, *, subject=""):
+    """此人不得办理 `act` 的全部理由；空列表即可。
+
+    案件以 case_id 查，名册等以事件的 subject 查；除经办人外，
+    事件 data["persons"] 列出的共同参与人（第二调查人、评审成员的账号 id）同样受限。
+    """
+    barred = excluded_by(Act(act))
+    if not barred:
+        return []
+    where = {"case_id": case_id} if case_id is not None else {"subject": subject}
+    earlier = Event.objects.filter(act__in=barred, **where).order_by("pk")
+    person = set(user.same_person_ids())
+    return [
+        f"您已于{event.happened_on:%Y年%m月%d日}办理“{Act(event.act).label}”，不能再办理“{Act(act).label}”：{barred[event.act]}"
+        for event in earlier
+        if person & {event.actor_id, *event.data.get("persons", ())}
+    ]
+
+
+def require_separate(user, act, case_id=None, *, subject=""):
+    """身兼数步即抛 NotPermitted，写明此前办过哪一步。"""
+    if reasons := conflicts(user, act, case_id, subject=subject):
+        raise NotPermitted(list(dict.fromkeys(reasons)))
