@@ -6,17 +6,15 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 HOST = "127.0.0.1"
 PORT = int(os.environ.get("DEMO_PORT", "8000"))
+VAR = Path(os.environ.get("VAR_DIR", ROOT / "var"))
 STOP_SECONDS = 10
 ENV = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.dev", "DEBUG": "false"}
-
-
-def manage(*words):
-    subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, env=ENV, check=True)  # noqa: S603
 
 
 def prepare():
@@ -58,12 +56,29 @@ def port_is_free():
 def start():
     """网页与后台各一组进程，自成进程组，便于一并收走。"""
     web = ["gunicorn", "config.wsgi", "--bind", f"{HOST}:{PORT}", "--threads", "4", "--workers", "2"]
-    worker = ["celery", "--app", "config", "worker", "--beat", "--schedule", "var/beat-schedule", "--concurrency", "1"]
-    commands = [[*web, "--log-level", "warning"], [*worker, "--loglevel", "warning", "--without-mingle"]]
+    worker = ["celery", "--quiet", "--app", "config", "worker", "--beat", "--schedule", str(VAR / "beat-schedule")]
+    commands = [[*web, "--log-level", "warning"], [*worker, "--concurrency", "1", "--loglevel", "warning"]]
+    python = [sys.executable, "-W", "ignore:You're running the worker with superuser", "-m"]
     return [
-        subprocess.Popen([sys.executable, "-m", *words], cwd=ROOT, env=ENV, start_new_session=True)  # noqa: S603
+        subprocess.Popen([*python, *words], cwd=ROOT, env=ENV, start_new_session=True)  # noqa: S603
         for words in commands
     ]
+
+
+@contextmanager
+def own_terminal():
+    """Ctrl-C 只交给本程序，make 便能照常以 0 结束；没有终端时不必。"""
+    if not sys.stdin.isatty():
+        yield
+        return
+    signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+    before = os.tcgetpgrp(0)
+    os.setpgid(0, 0)
+    os.tcsetpgrp(0, os.getpgrp())
+    try:
+        yield
+    finally:
+        os.tcsetpgrp(0, before)
 
 
 def wait_for_web(children):
@@ -76,22 +91,22 @@ def wait_for_web(children):
 def stop(children):
     """先请各组自行收尾，逾时强行结束；不留任何子进程。"""
     for child in children:
-        _signal(child, signal.SIGTERM)
+        child.terminate()
     deadline = time.monotonic() + STOP_SECONDS
     for child in children:
         try:
             child.wait(max(0.1, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
             print(f"demo: process {child.pid} did not stop in time, ending it", flush=True)
-        _signal(child, signal.SIGKILL)
+        end_group(child.pid)
         child.wait()
 
 
-def _signal(child, number):
+def end_group(group):
     try:
-        os.killpg(child.pid, number)
+        os.killpg(group, signal.SIGKILL)
     except ProcessLookupError:
-        return
+        return  # 一组已全部退出
 
 
 def announce(accounts):
@@ -106,17 +121,18 @@ def main():
         raise SystemExit(f"demo: port {PORT} is taken; choose another with DEMO_PORT=8001 make demo")
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: sys.exit(0))
-    accounts = prepare()
-    children = start()
-    try:
-        wait_for_web(children)
-        announce(accounts)
-        while all(child.poll() is None for child in children):
-            time.sleep(0.3)
-        return 1
-    finally:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        stop(children)
+    with own_terminal():
+        accounts = prepare()
+        children = start()
+        try:
+            wait_for_web(children)
+            announce(accounts)
+            while all(child.poll() is None for child in children):
+                time.sleep(0.3)
+            return 1
+        finally:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            stop(children)
 
 
 if __name__ == "__main__":

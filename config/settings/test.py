@@ -22,7 +22,7 @@ if REDIS_URL := env("REDIS_URL", default=""):
     CELERY_BROKER_URL = f"{REDIS_URL}/{XDIST_WORKER.removeprefix('gw')}"
     CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 60}
 else:
-    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_URL = "filesystem://localhost//"
     QUEUE, CONTROL = (VAR_DIR / "test-broker" / XDIST_WORKER / name for name in ("queue", "control"))
     for folder in (QUEUE, CONTROL):
         folder.mkdir(parents=True, exist_ok=True)
