@@ -63,4 +63,4 @@ def _remove(vendor, table):
 
 def _run(editor, statements):
     for statement in statements:
-        editor.execute(statement)
+        editor.execute(statement, None)  # 不带参数，语句里的 % 才不被当作占位
