@@ -9,8 +9,7 @@ def steps_of(procedure):
     """[(环节名, 标签)];环节名与案件状态同名,但此处只是字符串。"""
     steps = [("registered", "登记受理")]
     if procedure.relieve_first:
-        steps.append(("relieved", "先行救助"))
-        return [*steps, ("granted", "补齐手续")]
+        steps.append(("relieved", "先行救助、补齐手续"))
     if procedure.check_required:
         steps.append(("verification", "核对"))
     if procedure.visit_required:

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from core.refusals import Blocked
 from regimes.choices import AidKind, Decider, PublicityWhen, Purpose, ReviewMode
+from regimes.quorum import Quorum
 from regimes.steps import steps_of
 
 
@@ -124,6 +125,11 @@ class Procedure(models.Model):
         """只要值;规程没写则取 `default`。"""
         row = self._provisions.get(key)
         return default if row is None else row.value
+
+    @property
+    def quorum(self):
+        """民主评议的人数与通过比例(`regimes.quorum.Quorum`);规程没写的项不作要求。"""
+        return Quorum.of(self)
 
     @cached_property
     def _publicity(self):

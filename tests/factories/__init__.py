@@ -8,3 +8,4 @@ from tests.factories.accounts import (  # noqa: F401
     UnitFactory,
     UserFactory,
 )
+from tests.factories.regimes import ParameterFactory, StandardFactory, district_of, shipped_regime  # noqa: F401

@@ -1,0 +1,198 @@
+"""检查规程文件:每一处不对都说出在第几行、怎么不对;有一处不对就整份不载。"""
+
+import tomllib
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from regimes import schema
+from regimes.expand import Cycle, expand
+from regimes.toml_lines import key_lines, line_of
+
+MAX_BYTES = 1_000_000
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    line: int
+    text: str
+
+    def __str__(self):
+        return f"第{self.line}行:{self.text}"
+
+
+class RegimeInvalid(Exception):
+    """规程文件不能载入;`problems` 按行排列。"""
+
+    def __init__(self, problems):
+        self.problems = sorted(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+def parse(raw: bytes):
+    """文件字节 → (内容, 展开后的程序);任何一处不对抛 RegimeInvalid。"""
+    data, lines = _read(raw)
+    checker = Checker(data, lines)
+    checker.check_shape()
+    if not checker.problems:
+        checker.check_sense()
+    if checker.problems:
+        raise RegimeInvalid(checker.problems)
+    return data, checker.procedures
+
+
+def _read(raw):
+    if len(raw) > MAX_BYTES:
+        raise RegimeInvalid([Problem(1, f"文件有 {len(raw):,} 字节,超过 1 MB,不像是规程文件,不予读取")])
+    try:
+        text = raw.decode("utf-8-sig")
+        return tomllib.loads(text), key_lines(text)
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise RegimeInvalid([Problem(line, "不是 UTF-8 编码的文字,请另存为 UTF-8")]) from None
+    except tomllib.TOMLDecodeError as error:
+        raise RegimeInvalid([_syntax_problem(str(error), text)]) from None
+    except RecursionError:
+        raise RegimeInvalid([Problem(1, "括号套得太深,不予读取")]) from None
+
+
+def _syntax_problem(message, text):
+    detail, _, place = message.rpartition("(at ")
+    digits = "".join(char for char in place.partition(",")[0] if char.isdigit())
+    line = int(digits) if digits else len(text.splitlines()) or 1
+    return Problem(line, f"不合 TOML 语法({detail.strip() or message})")
+
+
+class Checker:
+    def __init__(self, data, lines):
+        self.data, self.lines = data, lines
+        self.problems = []
+        self.procedures = []
+
+    def say(self, path, text):
+        self.problems.append(Problem(line_of(self.lines, path), text))
+
+    def check_shape(self):
+        """键、类型、用词、出处。"""
+        self._table(self.data, schema.TOP, ())
+        for number, procedure in enumerate(self._rows(self.data, "procedure", ())):
+            path = ("procedure", number)
+            self._table(procedure, schema.PROCEDURE, path)
+            self._rules(procedure.get("rules", {}), (*path, "rules"))
+            for kind, spec in schema.ROWS.items():
+                for index, row in enumerate(self._rows(procedure, kind, path)):
+                    self._table(row, spec, (*path, kind, index))
+                    self._known_source(row, (*path, kind, index))
+                    row["_path"] = (*path, kind, index)  # 展开后仍找得到原来的行
+
+    def _rows(self, table, key, path):
+        rows = table.get(key, [])
+        if isinstance(rows, list) and all(isinstance(row, dict) for row in rows):
+            return rows
+        self.say((*path, key), f"“{key}”应写成 [[{key}]]")
+        return []
+
+    def _table(self, table, spec, path):
+        for key, value in table.items():
+            if key not in spec:
+                self._unknown(key, spec, path)
+            elif problem := schema.value_problem(spec[key], value):
+                self.say((*path, key), f"“{key}”{problem}")
+        for key, field in spec.items():
+            if field.required and key not in table:
+                self.say(path, "缺少出处(source)" if key == "source" else f"缺少“{key}”")
+
+    def _unknown(self, key, spec, path):
+        near = get_close_matches(key, spec, 1)
+        self.say((*path, key), f"不认识的键“{key}”" + (f",是不是“{near[0]}”?" if near else ""))
+
+    def _rules(self, rules, path):
+        if not isinstance(rules, dict):
+            return
+        for key, row in rules.items():
+            here = (*path, key)
+            if key not in schema.RULES:
+                self._unknown(key, schema.RULES, path)
+            elif not isinstance(row, dict):
+                self.say(here, f"“{key}”应写成 {{ value = …, source = …, status = … }}")
+            else:
+                self._table(row, {"value": _required(schema.RULES[key][1]), **schema.SOURCED}, here)
+                self._known_source(row, here)
+
+    def _known_source(self, row, path):
+        source, known = row.get("source"), self.data.get("sources", {})
+        if isinstance(source, str) and source.strip() and isinstance(known, dict) and source.split()[0] not in known:
+            self.say((*path, "source"), f"出处“{source.split()[0]}”没有列在 [sources] 里")
+
+    def check_sense(self):
+        """程序之间、规则之间说得通吗。"""
+        if "ends_on" in self.data and self.data["ends_on"] < self.data["starts_on"]:
+            self.say(("ends_on",), "失效日期早于施行日期")
+        try:
+            self.procedures = expand(self.data["procedure"])
+        except Cycle as cycle:
+            self.say(("procedure", cycle.number, "like"), str(cycle))
+            return
+        seen = set()
+        for number, procedure in enumerate(self.procedures):
+            key = (procedure["aid"], procedure["purpose"])
+            if key in seen:
+                self.say(("procedure", number), f"{key[0]}.{key[1]} 写了两次")
+            seen.add(key)
+            self._procedure(procedure, ("procedure", number))
+
+    def _procedure(self, procedure, path):
+        for key, (label, field) in schema.RULES.items():
+            if field.required and key not in procedure["rules"]:
+                self.say(path, f"没有规定“{key}”({label})")
+        for kind in schema.ROWS:
+            self._no_repeats(procedure[kind], kind)
+        self._publicity(procedure, path)
+        self._nesting(procedure["limit"])
+        self._pauses(procedure)
+
+    def _no_repeats(self, rows, kind):
+        seen = set()
+        for row in rows:
+            key = (row[schema.ROW_KEY[kind]], row.get("on"))
+            if key in seen:
+                self.say(row["_path"], f"“{key[0]}”写了两次")
+            seen.add(key)
+
+    def _publicity(self, procedure, path):
+        rounds = procedure["publicity"]
+        before = [row for row in rounds if row["when"] == "before_decision"]
+        mode = procedure["rules"].get("review_mode", {}).get("value")
+        if mode == "on_objection" and not before:
+            self.say((*path, "rules", "review_mode"), "有异议才评议,却没有决定前的公示,群众无从提出异议")
+        for index, row in enumerate(rounds):
+            here = row["_path"]
+            if row["blocks"] and "days" not in row:
+                self.say(here, "期满前不得进入下一环节,却没有规定期限(days)")
+            if row["number"] != index + 1:
+                self.say(here, f"轮次应依次编号,此处应为 {index + 1}")
+            if row.get("unit", "day") not in ("day", "workday"):
+                self.say((*here, "unit"), "公示期限只能以 day 或 workday 计")
+
+    def _pauses(self, procedure):
+        known = {row["id"] for row in procedure["limit"]}
+        for row in procedure["pause"]:
+            for unknown in sorted(set(row.get("limits", [])) - known):
+                self.say((*row["_path"], "limits"), f"{procedure['aid']} 没有时限“{unknown}”,无从停表")
+
+    def _nesting(self, limits):
+        outer = {row["id"]: row.get("nested_in") for row in limits}
+        for row in limits:
+            trail, at = [row["id"]], row.get("nested_in")
+            while at and at in outer and at not in trail:
+                trail.append(at)
+                at = outer[at]
+            if at and at not in outer:
+                self.say((*row["_path"], "nested_in"), f"“{at}”不是本程序的时限")
+            elif at:
+                self.say((*row["_path"], "nested_in"), f"时限互相包含成环:{' → '.join([*trail, at])}")
+
+
+def _required(field):
+    return (
+        schema.Field(field.kind, True, field.words, field.many, field.pattern) if field is not schema.SHARE else field
+    )

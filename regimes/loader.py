@@ -1,0 +1,124 @@
+"""把检查过的规程文件存成不可改的一个版本。"""
+
+from datetime import timedelta
+from hashlib import sha256
+from pathlib import Path
+
+from django.db import transaction
+
+from accounts.models import Unit
+from regimes.checking import Problem, RegimeInvalid, parse
+from regimes.models import (
+    PauseRule,
+    Procedure,
+    Provision,
+    PublicityRule,
+    Regime,
+    RequiredNotice,
+    RequiredPaper,
+    StepLimit,
+)
+from regimes.schema import COLUMNS
+
+DATA = Path(__file__).parent / "data"
+ROW_MODELS = {
+    "limit": (StepLimit, {"id": "limit_id", "start": "start_event", "end": "end_events"}),
+    "publicity": (PublicityRule, {}),
+    "pause": (PauseRule, {"start": "start_event", "end": "end_events"}),
+    "paper": (RequiredPaper, {}),
+    "notice": (RequiredNotice, {"on": "on_event"}),
+}
+
+
+def shipped():
+    """随程序发布的规程文件,先旧版后新版。"""
+    return sorted(DATA.glob("*.toml"), key=lambda path: (path.stem.partition("-")[0], "-" not in path.stem, path.stem))
+
+
+@transaction.atomic
+def load(raw: bytes, *, at):
+    """载入一份规程 → (Regime, 是否新载);同一份文件再载什么也不做;不合要求抛 RegimeInvalid。"""
+    digest = sha256(raw).hexdigest()
+    same = Regime.objects.filter(sha256=digest).first()
+    if same is not None:
+        return same, False
+    data, procedures = parse(raw)
+    district = _district(data)
+    if reasons := _clashes(data, district):
+        raise RegimeInvalid([Problem(1, reason) for reason in reasons])
+    regime = Regime.objects.create(
+        **{key: data[key] for key in ("code", "version", "name", "legal_basis", "starts_on", "sources")},
+        ends_on=data.get("ends_on"),
+        note=data.get("note", ""),
+        district=district,
+        sha256=digest,
+        source_text=raw.decode("utf-8-sig"),
+        loaded_at=at,
+    )
+    for procedure in procedures:
+        _store(regime, procedure)
+    return regime, True
+
+
+def _district(data):
+    if "district" not in data:
+        return None
+    found = Unit.objects.districts().filter(code=data["district"]).first()
+    if found is None:
+        raise RegimeInvalid([Problem(1, f"还没有登记区划代码为 {data['district']} 的区县,请先登记单位")])
+    return found
+
+
+def _clashes(data, district):
+    """与已载入的规程冲突之处:版本号、效力期间重叠或空档。"""
+    code, start = data["code"], data["starts_on"]
+    last = Regime.objects.filter(code=code).order_by("-version").first()
+    if last is None:
+        return _overlaps(data, district)
+    if data["version"] <= last.version:
+        return [f"{code} 已载入第{last.version}版;已载入的版本不能改,请把 version 改为 {last.version + 1}"]
+    if start < last.starts_on:
+        return [f"第{data['version']}版自{start}起施行,早于第{last.version}版的{last.starts_on}"]
+    if last.ends_on and start <= last.ends_on:
+        return [f"效力期间与第{last.version}版重叠(该版至{last.ends_on})"]
+    if last.ends_on and start > last.ends_on + timedelta(days=1):
+        return [f"与第{last.version}版之间有空档:{last.ends_on}失效,{start}才施行"]
+    return []
+
+
+def _overlaps(data, district):
+    """同一区县不得有两套代号不同而期间重叠的规程;全国规程可并列。"""
+    if district is None:
+        return []
+    others = Regime.objects.filter(district=district).exclude(code=data["code"])
+    end = data.get("ends_on")
+    return [
+        f"{district.name}已有规程 {other} 在同一期间施行"
+        for other in others
+        if (other.ends_on is None or other.ends_on >= data["starts_on"]) and (end is None or other.starts_on <= end)
+    ]
+
+
+def _store(regime, data):
+    rules = data["rules"]
+    columns = {key: rules[key]["value"] for key in COLUMNS if key in rules}
+    procedure = Procedure.objects.create(regime=regime, aid=data["aid"], purpose=data["purpose"], **columns)
+    Provision.objects.bulk_create(
+        Provision(procedure=procedure, key=key, value=_plain(row["value"]), **_sourced(row))
+        for key, row in rules.items()
+    )
+    for kind, (model, names) in ROW_MODELS.items():
+        model.objects.bulk_create(_row(model, procedure, names, row) for row in data[kind])
+
+
+def _row(model, procedure, names, row):
+    facts = {names.get(key, key): value for key, value in row.items() if key != "_path"}
+    return model(procedure=procedure, **facts)
+
+
+def _sourced(row):
+    return {"source": row["source"], "status": row["status"], "note": row.get("note", "")}
+
+
+def _plain(value):
+    return value.isoformat() if hasattr(value, "isoformat") else value

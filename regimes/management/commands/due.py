@@ -1,0 +1,50 @@
+import json
+from datetime import date, datetime
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from regimes.clock import Limit, deadline
+from regimes.models import SpecialDay, TimeUnit
+
+
+class Command(BaseCommand):
+    help = "算到期日:manage.py due 2026-09-18 20 --unit workday --json"
+
+    def add_arguments(self, parser):
+        parser.add_argument("start", help="起算日期;以小时计的写时刻,如 2026-10-01T09:30")
+        parser.add_argument("length", type=int, help="多少")
+        parser.add_argument("--unit", choices=TimeUnit.values, default=TimeUnit.WORKDAY)
+        parser.add_argument("--roll", action="store_true", help="末日遇休息日顺延(日、月)")
+        parser.add_argument("--count-start", action="store_true", help="起算当日计入")
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, *args, start, length, unit, roll, count_start, **options):
+        if not 0 < length <= 10_000:
+            raise CommandError("长度应在 1 至 10000 之间")
+        limit = Limit("due", "", length, unit, count_start=count_start, roll=roll)
+        found = deadline(limit, moment(start, unit), SpecialDay.objects.calendar())
+        if options["json"]:
+            self.stdout.write(json.dumps(as_json(found), ensure_ascii=False))
+        else:
+            self.stdout.write("\n".join(found.explanation_lines()))
+
+
+def moment(text, unit):
+    """日期或北京时间的时刻;读不懂就说怎么写。"""
+    try:
+        if unit != TimeUnit.HOUR:
+            return date.fromisoformat(text)
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise CommandError(f"“{text}”不是日期,请写成 2026-09-18(以小时计的写 2026-10-01T09:30)") from None
+    return timezone.make_aware(found) if timezone.is_naive(found) else found
+
+
+def as_json(found):
+    return {
+        "due": found.due.isoformat(),
+        "provisional": found.provisional,
+        "earliest": found.earliest.isoformat(),
+        "skipped": [{"date": day.isoformat(), "reason": reason} for day, reason in found.skipped],
+    }

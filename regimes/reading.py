@@ -1,0 +1,150 @@
+"""把一份规程读成人看的样子:命令行与网页共用,也供两版对照。"""
+
+from django.db.models import Prefetch
+
+from regimes.choices import Place
+from regimes.models import Procedure, SourceStatus
+from regimes.models.rules import act_label
+from regimes.schema import RULES
+
+PARTS = ("provisions", "limits", "publicity_rules", "pause_rules", "papers", "required_notices")
+TITLES = {
+    "provisions": "规定",
+    "limits": "时限",
+    "publicity_rules": "公示",
+    "pause_rules": "停表",
+    "papers": "材料",
+    "required_notices": "文书",
+}
+YES_NO = {True: "是", False: "否"}
+
+
+def procedures_of(regime):
+    """连同全部规则一次取出,条数再多查询数也不变。"""
+    return Procedure.objects.filter(regime=regime).select_related("regime").prefetch_related(*map(Prefetch, PARTS))
+
+
+def sections(procedure):
+    """[(标题, [(编号, 项目, 内容, 出处, 可靠程度, 说明)])]。"""
+    return [(TITLES[part], [_line(part, row) for row in getattr(procedure, part).all()]) for part in PARTS]
+
+
+def _line(part, row):
+    key, label, text = READERS[part](row)
+    return {"key": key, "label": label, "text": text, "source": row.source, "status": row.status,
+            "status_label": SourceStatus(row.status).label, "note": row.note}  # fmt: skip
+
+
+def _provision(row):
+    label = RULES[row.key][0] if row.key in RULES else row.key
+    return row.key, label, YES_NO[row.value] if isinstance(row.value, bool) else value_label(row.key, row.value)
+
+
+def value_label(key, value):
+    """枚举值的中文;其余照写。"""
+    return VALUE_LABELS.get((key, value), str(value))
+
+
+def _limit(row):
+    ends = "、".join(map(act_label, row.end_events))
+    longer = f",经批准可延至{row.extended_days}" if row.extended_days else ""
+    nested = f",包含于{row.nested_in}" if row.nested_in else ""
+    span = f"{row.days}{row.get_unit_display()}{longer}"
+    return (
+        row.limit_id,
+        row.label,
+        f"{act_label(row.start_event)} → {ends}:{span};超期{row.get_on_breach_display()}{nested}",
+    )
+
+
+def _publicity(row):
+    places = "、".join(Place(place).label for place in row.places)
+    days = f"{row.days}{row.get_unit_display()}" if row.days else "不定期"
+    blocks = ",期满前不得进入下一环节" if row.blocks else ""
+    return row.stage, str(row), f"{row.get_when_display()},{places},{days}{blocks}"
+
+
+def _pause(row):
+    ends = "、".join(map(act_label, row.end_events))
+    which = "、".join(row.limits) or "全部工作日时限"
+    return row.reason, row.get_reason_display(), f"{act_label(row.start_event)} → {ends},停{which}"
+
+
+def _paper(row):
+    parts = ["共享取得,不要求提交" if row.shareable else "申请人提交"]
+    parts += ["每个成年成员各一份"] if row.per_adult else []
+    return row.code, row.label, ";".join(parts + ([row.if_applicable] if row.if_applicable else []))
+
+
+def _notice(row):
+    return row.kind, row.label, f"{act_label(row.on_event)}时出具"
+
+
+READERS = {
+    "provisions": _provision,
+    "limits": _limit,
+    "publicity_rules": _publicity,
+    "pause_rules": _pause,
+    "papers": _paper,
+    "required_notices": _notice,
+}
+VALUE_LABELS = {
+    ("decider", "leader"): "街道分管领导",
+    ("decider", "meeting"): "街道集体研究",
+    ("decider", "county"): "区县民政部门",
+    ("review_mode", "always"): "必经",
+    ("review_mode", "on_objection"): "有异议才开",
+    ("review_mode", "never"): "不开",
+    ("review_mode", "discretionary"): "视情",
+    ("objection_remedy", "review"): "民主评议",
+    ("objection_remedy", "reinvestigate"): "重新调查",
+    ("objection_remedy", "either"): "重新调查或民主评议",
+    ("review_pass_operator", ">"): "多于(>)",
+    ("review_pass_operator", ">="): "不少于(≥)",
+    ("review_base", "present"): "到会人数",
+    ("review_base", "entitled"): "应到人数",
+    ("review_base", "valid"): "有效票",
+    ("start_month", "next"): "决定的次月",
+    ("start_month", "same"): "决定的当月",
+    ("file_unit", "household"): "一户一档",
+    ("file_unit", "person"): "一人一档",
+    ("ceiling_parameter", "small_aid_ceiling"): "小额临时救助限额",
+    ("ceiling_parameter", "urgent_aid_ceiling"): "先行救助限额",
+}
+
+
+def as_text(regime):
+    """`regimes show` 的整页文字。"""
+    end = f"至{regime.ends_on}" if regime.ends_on else "起"
+    lines = [f"{regime}", f"适用:{regime.district or '全国'};{regime.starts_on}{end}", f"依据:{regime.legal_basis}"]
+    lines += [f"说明:{regime.note}"] if regime.note else []
+    for procedure in procedures_of(regime):
+        path = " → ".join(label for _, label in procedure.steps())
+        lines += ["", f"【{procedure}】{path}"]
+        for title, rows in sections(procedure):
+            lines += [f"  {title}"] if rows else []
+            for row in rows:
+                note = f";{row['note']}" if row["note"] else ""
+                lines.append(
+                    f"    {row['key']} {row['label']}:{row['text']} 〔{row['source']};{row['status_label']}{note}〕"
+                )
+    return "\n".join(lines)
+
+
+def differences(old, new):
+    """两份规程逐项对照:[(程序, 部分, 编号, 旧, 新)],没有的一侧为“—”。"""
+    before, after = _flat(old), _flat(new)
+    return [
+        (*key, before.get(key, "—"), after.get(key, "—"))
+        for key in dict.fromkeys([*before, *after])
+        if before.get(key) != after.get(key)
+    ]
+
+
+def _flat(regime):
+    return {
+        (str(procedure), title, row["key"]): f"{row['text']} 〔{row['source']};{row['status_label']}〕"
+        for procedure in procedures_of(regime)
+        for title, rows in sections(procedure)
+        for row in rows
+    }

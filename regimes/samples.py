@@ -1,0 +1,37 @@
+"""示例标准与参数:只供演示和试用,页面一律标“示例”,启用前须由区民政局录入真数。"""
+
+import csv
+from pathlib import Path
+
+from regimes import parameters
+from regimes.models import Parameter, Standard
+
+FILE = Path(__file__).parent / "data" / "samples.csv"
+SOURCE = "示例,启用前须由区民政局录入"
+
+
+def load_samples(district, *, starts_on):
+    """给 `district` 录入一套示例数,自 `starts_on` 起;已有任何标准的不动,返回录入几行。"""
+    if Standard.objects.filter(district=district).exists():
+        return 0
+    with FILE.open(encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["district"] in ("*", district.code)]
+    common = {
+        "district": district,
+        "starts_on": starts_on,
+        "confirmed_on": starts_on,
+        "source": SOURCE,
+        "is_sample": True,
+    }
+    for row in rows:
+        _create(row, common)
+    return len(rows)
+
+
+def _create(row, common):
+    if row["row"] == "standard":
+        facts = {"kind": row["key"], "area": row["area"], "amount": row["value"], "unit": row["unit"]}
+        Standard.objects.create(**facts, **common)
+    else:
+        text = row["value"].replace(";", "\n")
+        Parameter.objects.create(key=row["key"], value=parameters.parse(row["key"], text), **common)

@@ -1,0 +1,192 @@
+"""规程文件里可以写什么:每张表有哪些键、什么类型、哪些词。没列在这里的键一律不认。"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from core.acts import Act
+from regimes.choices import (
+    AidKind,
+    Decider,
+    OnBreach,
+    PauseReason,
+    Place,
+    PublicityStage,
+    PublicityWhen,
+    Purpose,
+    ReviewMode,
+    SourceStatus,
+    TimeUnit,
+)
+
+
+@dataclass(frozen=True)
+class Field:
+    """一个键:类型、是否必填、可取的词;`many` 为一组。"""
+
+    kind: type = str
+    required: bool = False
+    words: tuple = ()
+    many: bool = False
+    pattern: str = ""
+
+
+def words(choices, **kwargs):
+    return Field(words=tuple(choices.values), **kwargs)
+
+
+SOURCED = {"source": Field(required=True), "status": words(SourceStatus, required=True), "note": Field()}
+TOP = {
+    "code": Field(required=True, pattern=r"[A-Z][A-Z0-9_]{1,19}"),
+    "version": Field(int, required=True),
+    "name": Field(required=True),
+    "district": Field(pattern=r"\d{6}"),
+    "legal_basis": Field(required=True),
+    "note": Field(),
+    "starts_on": Field(date, required=True),
+    "ends_on": Field(date),
+    "sources": Field(dict, required=True),
+    "procedure": Field(list, required=True),
+}
+PROCEDURE = {
+    "aid": words(AidKind, required=True),
+    "purpose": words(Purpose, required=True),
+    "like": Field(pattern=r"[a-z_]+\.[a-z]+"),
+    "drop": Field(many=True),
+    "rules": Field(dict),
+    "limit": Field(list),
+    "publicity": Field(list),
+    "pause": Field(list),
+    "paper": Field(list),
+    "notice": Field(list),
+}
+ROWS = {
+    "limit": {
+        "id": Field(required=True, pattern=r"[A-Z][A-Za-z0-9]{1,19}"),
+        "label": Field(required=True),
+        "days": Field(int, required=True),
+        "extended_days": Field(int),
+        "unit": words(TimeUnit, required=True),
+        "start": words(Act, required=True),
+        "end": words(Act, required=True, many=True),
+        "on_breach": words(OnBreach, required=True),
+        "nested_in": Field(),
+        **SOURCED,
+    },
+    "publicity": {
+        "stage": words(PublicityStage, required=True),
+        "number": Field(int, required=True),
+        "when": words(PublicityWhen, required=True),
+        "places": words(Place, required=True, many=True),
+        "days": Field(int),
+        "unit": words(TimeUnit),
+        "count_posting_day": Field(bool),
+        "extend_if_rest_day": Field(bool),
+        "blocks": Field(bool, required=True),
+        **SOURCED,
+    },
+    "pause": {
+        "reason": words(PauseReason, required=True),
+        "start": words(Act, required=True),
+        "end": words(Act, required=True, many=True),
+        "limits": Field(many=True),
+        "max_days": Field(int),
+        **SOURCED,
+    },
+    "paper": {
+        "code": Field(required=True, pattern=r"[a-z_]+"),
+        "label": Field(required=True),
+        "shareable": Field(bool),
+        "per_adult": Field(bool),
+        "if_applicable": Field(),
+        **SOURCED,
+    },
+    "notice": {
+        "kind": Field(required=True, pattern=r"[a-z_]+"),
+        "label": Field(required=True),
+        "on": words(Act, required=True),
+        **SOURCED,
+    },
+}
+ROW_KEY = {"limit": "id", "publicity": "stage", "pause": "reason", "paper": "code", "notice": "kind"}
+
+SHARE = Field(pattern=r"\d+/\d+")
+DAY = Field(date)
+RULES = {
+    # 与 Procedure 的列同名,决定走哪条路
+    "decider": ("决定人", words(Decider, required=True)),
+    "review_mode": ("民主评议", words(ReviewMode, required=True)),
+    "check_first": ("核对前置", Field(bool)),
+    "check_required": ("须核对", Field(bool)),
+    "visit_required": ("须入户调查", Field(bool)),
+    "panel": ("须经评审会", Field(bool)),
+    "rereview_publicity": ("评议后再公示", Field(bool)),
+    "joint_gate": ("区级联合把关", Field(bool)),
+    "relieve_first": ("先行救助", Field(bool)),
+    # 只供读取的值
+    "signer": ("签署人", Field()),
+    "seal": ("加盖街道公章", Field(bool)),
+    "visit_min_persons": ("入户调查最少人数", Field(int)),
+    "objection_remedy": ("公示异议的处理", Field(words=("review", "reinvestigate", "either"))),
+    "recheck_pauses_clock": ("核对复查期间停表", Field(bool)),
+    "review_min_total": ("评议会最少人数", Field(int)),
+    "review_min_rep_share": ("群众代表最低占比", SHARE),
+    "review_attendance_share": ("代表最低到会比例", SHARE),
+    "review_pass_share": ("评议通过比例", SHARE),
+    "review_pass_operator": ("通过比例的算法", Field(words=(">", ">="))),
+    "review_base": ("通过比例的基数", Field(words=("present", "entitled", "valid"))),
+    "review_secret": ("无记名投票", Field(bool)),
+    "panel_min_members": ("评审会最少人数", Field(int)),
+    "panel_pass_share": ("评审会通过比例", SHARE),
+    "start_month": ("待遇起始月", Field(words=("next", "same"))),
+    "file_with_district": ("审批后报区民政局", Field(bool)),
+    "monthly_roster": ("按月报送名单和金额", Field(bool)),
+    "file_unit": ("归档单位", Field(words=("household", "person"))),
+    "ceiling_parameter": ("限额取自参数", Field(pattern=r"[a-z_]+")),
+    "provincial_basis_from": ("街道审批须有省级依据,自", DAY),
+    "obligor_consent_from": ("义务人须本人授权,自", DAY),
+    "hearing_from": ("减发停发前须听取意见,自", DAY),
+}
+COLUMNS = (
+    "decider",
+    "review_mode",
+    "check_first",
+    "check_required",
+    "visit_required",
+    "panel",
+    "rereview_publicity",
+    "joint_gate",
+    "relieve_first",
+)
+NAMES = {str: "文字", int: "整数", bool: "true 或 false", date: "日期(如 2021-07-01)", dict: "表", list: "一组表"}
+
+
+def value_problem(field, value):
+    """值不合要求时的一句话;合则为空。"""
+    if field.many:
+        if not isinstance(value, list) or not value:
+            return '应为一组值,如 ["…"]'
+        return next(filter(None, (_one_problem(field, one) for one in value)), "")
+    return _one_problem(field, value)
+
+
+def _one_problem(field, value):
+    if type(value) is not field.kind:
+        return f"应为{NAMES[field.kind]}"
+    if field.kind is int and value <= 0:
+        return "应大于零"
+    if field.kind is str and not value.strip():
+        return "不能为空"
+    if field.words and value not in field.words:
+        return f"“{value}”不认识,可用:{'、'.join(field.words)}"
+    if field.pattern and not re.fullmatch(field.pattern, value):
+        return f"“{value}”格式不对"
+    if field is SHARE and not _is_share(value):
+        return f"“{value}”应为 0 与 1 之间的分数,如 2/3"
+    return ""
+
+
+def _is_share(text):
+    top, bottom = map(int, text.split("/"))
+    return bottom > 0 and 0 < Fraction(top, bottom) <= 1
