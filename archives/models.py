@@ -1,6 +1,9 @@
+"""一户一档：材料随办随归，卷内次序即类别代码（forms.md F37）。"""
+
 from django.db import models
 
 from accounts.models import Unit, User
+from archives.scope import household_scope
 from core.models import StoredFile
 from households.models import Household
 
@@ -29,6 +32,11 @@ class PaperKind(models.TextChoices):
     OTHER = "99", "其他"
 
 
+class DossierQuerySet(models.QuerySet):
+    def visible_to(self, user, act="read_case"):
+        return self.filter(household_scope(user, act, "household"))
+
+
 class Dossier(models.Model):
     """一户一档。"""
 
@@ -37,11 +45,40 @@ class Dossier(models.Model):
     number = models.CharField("档号", max_length=40, unique=True)
     opened_on = models.DateField("立卷日期")
 
+    objects = DossierQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "家庭档案"
 
     def __str__(self):
         return self.number
+
+    # —— 权限所问 ——
+    @property
+    def scope_unit(self):
+        return self.household.community
+
+    @property
+    def chain(self):
+        return self.street.code
+
+    def is_assigned(self, user):
+        return self.household.cases.filter(assignments__user=user, assignments__ended_at=None).exists()
+
+    def is_tied(self, user):
+        return self.household.is_tied(user)
+
+
+class PaperQuerySet(models.QuerySet):
+    def visible_to(self, user, act="read_case"):
+        return self.filter(household_scope(user, act, "dossier__household"))
+
+    def valid(self):
+        """未作废的。"""
+        return self.filter(voided_at=None)
+
+    def of_case(self, case_id):
+        return self.filter(case_id=case_id)
 
 
 class Paper(models.Model):
@@ -59,7 +96,10 @@ class Paper(models.Model):
     filed_at = models.DateTimeField("归档时间")
     filed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="归档人")
     voided_at = models.DateTimeField("作废时间", null=True, blank=True)
+    voided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="作废人")
     voided_reason = models.CharField("作废理由", max_length=200, blank=True)
+
+    objects = PaperQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "卷内文件"

@@ -1,76 +1,53 @@
+"""文书与送达：内容在出具时定稿，纸面由后台印成，重印不变。"""
+
+import json
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Unit, User
-from core.fields import EncryptedTextField
-from core.models import SealedModel, StoredFile
+from archives.models import Paper
+from core.models import EncryptedTextField, SealedModel, StoredFile
 from households.models import Household
+from notices.kinds import SERIES_WORD, NoticeKind
+
+__all__ = ["SERIES_WORD", "Notice", "NoticeKind", "Service", "ServiceWay", "Sheet"]
 
 
-class NoticeKind(models.TextChoices):
-    ACCEPTANCE = "acceptance", "受理通知书"
-    SUPPLEMENT = "supplement", "补正材料一次性告知书"
-    DECLINE = "decline", "不予受理通知书"
-    GRANT = "grant", "确认通知书"
-    REFUSAL = "refusal", "不予确认告知书"
-    ADJUST = "adjust", "救助金调整（停发）告知书"
-    RECHECK = "recheck", "经济状况复核报告"
-    TERMINATION = "termination", "终止办理告知书"
+class NoticeQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """看得到家庭的卷宗，就看得到给这家的文书。"""
+        return self.filter(paper__in=Paper.objects.visible_to(user))
 
+    def unprinted(self):
+        return self.filter(paper__file=None)
 
-# 文号里的业务代字，每种文书各自连续编号（forms.md §11）。
-SERIES_WORD = {
-    NoticeKind.ACCEPTANCE: "受",
-    NoticeKind.SUPPLEMENT: "补",
-    NoticeKind.DECLINE: "不受",
-    NoticeKind.GRANT: "准",
-    NoticeKind.REFUSAL: "不准",
-    NoticeKind.ADJUST: "调",
-    NoticeKind.RECHECK: "复",
-    NoticeKind.TERMINATION: "终",
-}
-
-
-class NumberSeries(models.Model):
-    """编号计数器；在同一事务内锁行取号，不断号不重号（安全文档 F5、R-03）。"""
-
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
-    kind = models.CharField("种类", max_length=24)
-    year = models.PositiveSmallIntegerField("年份")
-    last = models.PositiveIntegerField("已用至", default=0)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "编号序列"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["unit", "kind", "year"],
-                name="one_series_per_unit_kind_year",
-                violation_error_message="序列已存在",
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.unit} {self.kind} {self.year} 至 {self.last}"
+    def awaiting_service(self):
+        """应送达而尚未送达的，最急的在前。"""
+        served = Service.objects.filter(notice=OuterRef("pk"), succeeded=True)
+        return self.filter(~Exists(served), paper__voided_at=None, serve_by__isnull=False).order_by("serve_by", "pk")
 
 
 class Notice(models.Model):
-    """一份对外文书：内容在出具时定稿，纸面由后台印成 PDF，重印内容不变。"""
+    """一份对外文书；同一事务内编号、入卷。"""
 
+    paper = models.OneToOneField(Paper, models.PROTECT, related_name="notice", verbose_name="卷内文件")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="notices", verbose_name="出具机关")
     household = models.ForeignKey(Household, models.PROTECT, related_name="notices", verbose_name="家庭")
-    case_id = models.BigIntegerField("案件", db_index=True)
+    case_id = models.BigIntegerField("案件", null=True, db_index=True)
     kind = models.CharField("文书", max_length=16, choices=NoticeKind.choices)
     year = models.PositiveSmallIntegerField("年份")
     serial = models.PositiveIntegerField("序号")
     number = models.CharField("文号", max_length=60)
     recipient = models.CharField("受送达人", max_length=50)
     content = models.JSONField("内容", default=dict)
+    check_code = models.CharField("校验码", max_length=12)
     issued_on = models.DateField("成文日期")
     issued_at = models.DateTimeField("出具时间")
     issued_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="出具人")
     serve_by = models.DateField("应送达日", null=True, blank=True)
-    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+", verbose_name="PDF")
-    print_failed = models.CharField("印制失败原因", max_length=200, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "文书"
@@ -87,8 +64,31 @@ class Notice(models.Model):
     def title(self):
         return self.get_kind_display()
 
+    @property
+    def file(self):
+        """印成的 PDF；尚未印成为空。"""
+        return self.paper.file
+
     def is_served(self):
         return self.services.filter(succeeded=True).exists()
+
+
+class Sheet(SealedModel):
+    """内部用纸（回证、记录、核算表等）的定稿内容，印成后入卷。"""
+
+    paper = models.OneToOneField(Paper, models.PROTECT, related_name="sheet", verbose_name="卷内文件")
+    template = models.CharField("版式", max_length=40)
+    body = EncryptedTextField("内容", context="notices.sheet.body")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "内部用纸"
+
+    def __str__(self):
+        return self.paper.title
+
+    @property
+    def content(self):
+        return json.loads(self.body)
 
 
 class ServiceWay(models.TextChoices):
@@ -110,7 +110,7 @@ class Service(SealedModel):
     way = models.CharField("送达方式", max_length=12, choices=ServiceWay.choices)
     served_at = models.DateTimeField("送达（通话）时间")
     place = models.CharField("送达地点", max_length=120, blank=True)
-    receiver = models.CharField("收件人（接听人）", max_length=50)
+    receiver = models.CharField("收件人（接听人）", max_length=50, blank=True)
     receiver_relation = models.CharField("与受送达人关系", max_length=30, blank=True)
     refusal_reason = models.CharField("拒收事由", max_length=200, blank=True)
     witnesses = models.CharField("见证人", max_length=100, blank=True)
@@ -132,10 +132,15 @@ class Service(SealedModel):
         verbose_name = verbose_name_plural = "送达回证"
         constraints = [
             models.CheckConstraint(
-                condition=~Q(way="phone") | ~Q(told=""),
+                condition=~Q(way="phone") | Q(succeeded=False) | ~Q(told=""),
                 name="phone_service_says_what_was_told",
                 violation_error_message="电话告知须写明告知内容",
-            )
+            ),
+            models.CheckConstraint(
+                condition=~Q(way="left") | (~Q(refusal_reason="") & ~Q(witnesses="")),
+                name="left_service_has_reason_and_witnesses",
+                violation_error_message="留置送达须写明拒收事由和见证人",
+            ),
         ]
 
     def __str__(self):

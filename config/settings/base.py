@@ -156,6 +156,8 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 # 文书用的小字库，由 ops/build_fonts.py 在 make setup 时做成；生僻字由系统里的全字库补足。
 FONT_DIR = VAR_DIR / "fonts"
 FONT_FAMILY = "Office Song"
+# 示例单位的文书印“示例”章，免得与真文书混淆。
+SAMPLE_DATA = False
 
 # 只有来自这些代理的请求，才相信其所报的来访地址与协议（网段，逗号分隔）。
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])

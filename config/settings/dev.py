@@ -7,3 +7,4 @@ DEBUG = env.bool("DEBUG", default=True)
 ALLOWED_HOSTS = ["*"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+SAMPLE_DATA = env.bool("SAMPLE_DATA", default=True)

@@ -1,6 +1,7 @@
 from core.fields import EncryptedTextField, SealedModel
 from core.models.event import GENESIS, Event, EventChain
 from core.models.form_key import FormKey
+from core.models.number_series import NumberSeries
 from core.models.stored_file import StoredFile, Upload
 from core.models.versioned import Versioned
 from core.money import MoneyField
@@ -12,6 +13,7 @@ __all__ = [
     "EventChain",
     "FormKey",
     "MoneyField",
+    "NumberSeries",
     "SealedModel",
     "StoredFile",
     "Upload",

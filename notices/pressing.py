@@ -1,0 +1,39 @@
+"""付印与归卷：先排版，再锁住那一件存入；已有人印好就用他的。"""
+
+from django.db import transaction
+from django.db.models import Q
+
+from archives.models import Paper
+from core import files
+from notices import printing
+
+BATCH = 500
+
+
+def waiting(*, before):
+    """`before` 之前入卷、至今没有印成的文书与用纸的编号。"""
+    made_here = Q(notice__isnull=False) | Q(sheet__isnull=False)
+    found = Paper.objects.filter(made_here, file=None, filed_at__lte=before)
+    return list(found.order_by("pk").values_list("pk", flat=True)[:BATCH])
+
+
+def press(paper_id, *, at):
+    """印成 PDF 存入本件；印过的原样返回。返回 Paper。"""
+    paper = Paper.objects.select_related("notice", "sheet", "file", "filed_by").get(pk=paper_id)
+    if paper.file_id:
+        return paper
+    pdf = printing.render(paper)
+    return _keep(paper, pdf, at=at)
+
+
+@transaction.atomic
+def _keep(paper, pdf, *, at):
+    paper = Paper.objects.select_for_update(of=("self",)).select_related("file").get(pk=paper.pk)
+    if paper.file_id is None:
+        name = f"{paper.number or paper.title}.pdf"
+        paper.file = files.store_bytes(
+            pdf, name=name, content_type="application/pdf", by=paper.filed_by, at=at, purpose="paper"
+        )
+        paper.pages = paper.file.pages
+        paper.save(update_fields=["file", "pages"])
+    return paper

@@ -1,0 +1,85 @@
+"""出具文书与内部用纸：编号、定稿、入卷在所办之事的同一事务里，纸面事后印成。"""
+
+import json
+
+from django.db import transaction
+
+from archives.models import PaperKind
+from archives.services import file_paper
+from core.dates import local_day
+from core.numbers import next_number
+from core.refusals import Blocked
+from notices import tasks
+from notices.contents import check
+from notices.freezing import check_code, freeze, issuer_of
+from notices.kinds import SERIES_WORD, NoticeKind
+from notices.models import Notice, Sheet
+from regimes.models import SpecialDay
+
+# 各种文书归入卷内哪一类；其余归“通知书”。
+FILED_AS = {
+    NoticeKind.ACCEPTANCE: PaperKind.ACCEPTANCE,
+    NoticeKind.SUPPLEMENT: PaperKind.ACCEPTANCE,
+    NoticeKind.DECLINE: PaperKind.ACCEPTANCE,
+    NoticeKind.TERMINATION: PaperKind.ACCEPTANCE,
+    NoticeKind.RECHECK: PaperKind.RECHECK_REPORT,
+}
+
+
+def issue(kind, *, case_id, household, unit, recipient, content, at, by, serve_within=None):
+    """出具一份编号文书并入卷，提交后付印。须在所办之事的事务内；痕迹由所办之事去记（带文号）。
+
+    `content` 各文书的栏目见 notices/contents.py；`serve_within` 为几个工作日内送达。返回 Notice。
+    Raises: Blocked（机关代字未登记）、ValueError（缺栏目）。
+    """
+    kind, day = NoticeKind(kind), local_day(at)
+    check(kind, content)
+    if not unit.doc_word:
+        raise Blocked(f"{unit.name}还没有登记机关代字，不能编文号，请区民政局在“设置”中补上")
+    serial = next_number(unit.code, f"notice-{kind}", day.year)
+    number = f"{unit.doc_word}{SERIES_WORD[kind]}〔{day.year}〕{serial}号"
+    final = {**freeze(content), "issuer": issuer_of(unit)}
+    paper = file_paper(
+        household,
+        FILED_AS.get(kind, PaperKind.NOTICE),
+        kind.label,
+        dated_on=day,
+        by=by,
+        at=at,
+        case_id=case_id,
+        number=number,
+        responsible=unit.name,
+    )
+    notice = Notice.objects.create(
+        paper=paper,
+        unit=unit,
+        household=household,
+        case_id=case_id,
+        kind=kind,
+        year=day.year,
+        serial=serial,
+        number=number,
+        recipient=recipient,
+        content=final,
+        check_code=check_code(number, final),
+        issued_on=day,
+        issued_at=at,
+        issued_by=by,
+        serve_by=SpecialDay.objects.calendar().after(day, serve_within) if serve_within else None,
+    )
+    _print_later(paper)
+    return notice
+
+
+def file_sheet(template, content, *, household, kind, title, dated_on, by, at, case_id, number=""):
+    """归入一份内部用纸，提交后付印。`template` 即 templates/pdf/<template>.html；`content` 加密存放。返回 Paper。"""
+    paper = file_paper(household, kind, title, dated_on=dated_on, by=by, at=at, case_id=case_id, number=number)
+    final = {**freeze(content), "issuer": issuer_of(household.community.street)}
+    Sheet.objects.create(paper=paper, template=template, body=json.dumps(final, ensure_ascii=False))
+    _print_later(paper)
+    return paper
+
+
+def _print_later(paper):
+    """只传编号；消息发不出去也不误事，巡查会补印。"""
+    transaction.on_commit(lambda: tasks.print_paper.apply_async((paper.pk,), retry=False), robust=True)
