@@ -37,53 +37,54 @@ def record(
 
     `by` 为空即系统所为；`data` 不得含完整号码；发生日期晚于今天则 Blocked。
     """
-    head = _lock(chain)
-    day = _happened_on(happened_on, at)
+    head = lock_head(chain)
     event = Event(
         chain=chain,
         seq=head.seq + 1,
         act=Act(act).value,
-        **_person(by),
         case_id=case_id,
         household_id=household_id,
-        subject=_text(subject),
-        happened_on=day,
+        subject=nfc(subject),
+        happened_on=happened_day(happened_on, at),
         recorded_at=at,
         data=plain(data or {}),
-        reason=_text(reason),
+        reason=nfc(reason),
         prev_hash=head.head,
+        **person(by),
     )
-    event.hash = digest(event.prev_hash, facts(event))
+    event.hash = digest(event)
     event.save(force_insert=True)
     EventChain.objects.filter(pk=chain).update(seq=event.seq, head=event.hash)
     return event
 
 
-def facts(event):
+def digest(event):
+    """一条记录应有的摘要（64 位十六进制）；核验时重算。"""
+    facts = facts_of(
+        act=event.act,
+        actor_id=event.actor_id,
+        actor_name=event.actor_name,
+        actor_unit=event.actor_unit,
+        case_id=event.case_id,
+        chain=event.chain,
+        data=event.data,
+        happened_on=event.happened_on.isoformat(),
+        household_id=event.household_id,
+        reason=event.reason,
+        recorded_at=instant(event.recorded_at),
+        seq=event.seq,
+        subject=event.subject,
+    )
+    return seal(event.prev_hash, canonical(facts))
+
+
+def facts_of(*, actor_id, case_id, household_id, **rest):
     """摘要所覆盖的全部内容；增减一项，旧链即不能核验。"""
-    return {
-        "act": event.act,
-        "actor": event.actor_id,
-        "actor_name": event.actor_name,
-        "actor_unit": event.actor_unit,
-        "case": event.case_id,
-        "chain": event.chain,
-        "data": event.data,
-        "happened_on": event.happened_on.isoformat(),
-        "household": event.household_id,
-        "reason": event.reason,
-        "recorded_at": instant(event.recorded_at),
-        "seq": event.seq,
-        "subject": event.subject,
-    }
-
-
-def digest(prev_hash, content):
-    """一条记录的摘要（64 位十六进制）。"""
-    return seal(prev_hash, canonical(content))
+    return {"actor": actor_id, "case": case_id, "household": household_id, **rest}
 
 
 def seal(prev_hash, text):
+    """HMAC(上一条摘要 ‖ 规范化内容)。"""
     return hmac.digest(_event_key(settings.EVENT_KEY), prev_hash.encode() + text.encode(), sha256).hex()
 
 
@@ -103,7 +104,7 @@ def plain(value):
     if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, str):
-        return _text(str(value))
+        return nfc(str(value))
     if isinstance(value, Decimal):
         return format(value, "f")
     if isinstance(value, datetime):
@@ -111,7 +112,7 @@ def plain(value):
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, dict):
-        return {_text(str(key)): plain(item) for key, item in value.items()}
+        return {nfc(str(key)): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
     raise TypeError(f"办理记录里不能放 {type(value).__name__}；金额用 Decimal，日期用 date")
@@ -120,37 +121,40 @@ def plain(value):
 ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
-def _text(text):
+def nfc(text):
+    """统一字形：同一个字只有一种编码。"""
     return unicodedata.normalize("NFC", str(text))
 
 
-def _lock(chain):
+def lock_head(chain):
+    """锁住一条链并给出链头；首次使用时开链，两人同时开也只有一条。"""
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("办理记录须与所办之事在同一事务内")
     rows = EventChain.objects.select_for_update().filter(pk=chain)
     if head := rows.first():
         return head
-    # 首条：两人同时开链，只有一行会留下，再锁它。
     EventChain.objects.bulk_create([EventChain(chain=chain)], ignore_conflicts=True)
     return rows.get()
 
 
-def _happened_on(day, at):
+def happened_day(day, at):
+    """发生日期；缺省为登记当日，晚于今天则 Blocked。"""
     today = local_day(at)
     if day and day > today:
         raise Blocked("发生日期不能晚于今天")
     return day or today
 
 
-def _person(by):
+def person(by):
+    """经办人及其单位，按当时的称呼留存；没有人即系统所为。"""
     if by is None or by.pk is None:
         return {"actor_id": None, "actor_name": SYSTEM, "actor_unit": ""}
     unit = getattr(by, "unit", None)
     name = getattr(by, "name", "") or by.get_username()
     return {
         "actor_id": by.pk,
-        "actor_name": _text(name),
-        "actor_unit": _text(getattr(unit, "full_name", None) or unit or ""),
+        "actor_name": nfc(name),
+        "actor_unit": nfc(getattr(unit, "full_name", None) or unit or ""),
     }
 
 

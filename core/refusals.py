@@ -5,7 +5,9 @@ class Refusal(Exception):
     """不予办理的全部理由；由 core.middleware 转成页面，任何数据都未写入。"""
 
     status = 409
+    title = "现在还不能办理"
     default = "现在不能办理此项"
+    both = ()
 
     def __init__(self, reasons=()):
         self.reasons = [str(reasons)] if not isinstance(reasons, list | tuple) else [str(reason) for reason in reasons]
@@ -24,6 +26,7 @@ class NotPermitted(Refusal):
     """在管辖范围内，但岗位无权。"""
 
     status = 403
+    title = "无权办理"
     default = "您的岗位不能办理此项"
 
 
@@ -31,12 +34,14 @@ class NotVisible(Refusal):
     """不在管辖范围内，与不存在无异。"""
 
     status = 404
+    title = "没有找到"
     default = "没有这项内容，或者不在您的管辖范围内"
 
 
 class Conflict(Refusal):
     """别人先改了：两份内容并列（标签 → 值），什么都不丢。"""
 
+    title = "他人已先修改"
     default = "在您填写期间，他人已修改了这条记录，请对照后再保存"
 
     def __init__(self, reasons=(), *, mine=None, theirs=None):
@@ -45,8 +50,6 @@ class Conflict(Refusal):
         self.theirs = theirs or {}
 
     @property
-    def rows(self):
-        """并列的各行，供页面列表。"""
-        return [
-            {"label": label, "mine": self.mine.get(label, ""), "theirs": self.theirs[label]} for label in self.theirs
-        ]
+    def both(self):
+        """并列的各行（标签, 您填的, 现在的），供页面列表。"""
+        return [(label, self.mine.get(label, ""), theirs) for label, theirs in self.theirs.items()]

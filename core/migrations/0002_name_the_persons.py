@@ -42,12 +42,9 @@ class Migration(migrations.Migration):
             name='Upload',
             fields=[
                 ('token', models.CharField(editable=False, max_length=64, primary_key=True, serialize=False, verbose_name='凭据')),
-                ('field', models.CharField(max_length=100, verbose_name='栏目')),
-                ('original_name', models.CharField(max_length=255, verbose_name='原文件名')),
-                ('content_type', models.CharField(blank=True, max_length=100, verbose_name='浏览器所报类型')),
-                ('size', models.PositiveBigIntegerField(verbose_name='字节数')),
-                ('path', models.CharField(max_length=200, verbose_name='位置')),
+                ('field', models.CharField(blank=True, max_length=100, verbose_name='栏目')),
                 ('uploaded_at', models.DateTimeField(db_index=True, verbose_name='上传时间')),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='core.storedfile', verbose_name='文件')),
                 ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='上传人')),
             ],
             options={

@@ -6,8 +6,12 @@ from django.db import models
 
 class StoredFileQuerySet(models.QuerySet):
     def same_content(self, sha256):
-        """内容完全相同的文件：同一张照片不能用两次。"""
-        return self.filter(sha256=sha256)
+        """内容完全相同、已有用途的文件：同一张照片不能用两次。"""
+        return self.filter(sha256=sha256).exclude(purpose="")
+
+    def looking_like(self, perceptual_hash):
+        """图像指纹相同的照片：重压、缩放过的同一张也在内。"""
+        return self.exclude(perceptual_hash="").filter(perceptual_hash=perceptual_hash).exclude(purpose="")
 
 
 class StoredFile(models.Model):
@@ -17,6 +21,7 @@ class StoredFile(models.Model):
         IMAGE = "image", "图片"
         PDF = "pdf", "PDF"
         SHEET = "sheet", "表格"
+        PACKAGE = "package", "数据包"
 
     sha256 = models.CharField("原件摘要", max_length=64, db_index=True, editable=False)
     derivative_sha256 = models.CharField("副本摘要", max_length=64, editable=False)
@@ -30,7 +35,7 @@ class StoredFile(models.Model):
     height = models.PositiveIntegerField("高", null=True, editable=False)
     taken_at = models.DateTimeField("拍摄时间", null=True, editable=False, help_text="照片自带，可被改动，仅供参考")
     original_name = models.CharField("原文件名", max_length=255, editable=False)
-    purpose = models.CharField("用途", max_length=64, editable=False)
+    purpose = models.CharField("用途", max_length=64, blank=True, editable=False)  # 空即暂存，尚无人认领
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -51,21 +56,22 @@ class StoredFile(models.Model):
     def __str__(self):
         return self.original_name
 
+    @property
+    def is_image(self):
+        return self.kind == self.Kind.IMAGE
+
 
 class Upload(models.Model):
     """暂存的上传：表单被退回时，已传的文件不必重选（ui.md：中断的上传保住已填内容）。"""
 
     token = models.CharField("凭据", max_length=64, primary_key=True, editable=False)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name="上传人")
-    field = models.CharField("栏目", max_length=100)
-    original_name = models.CharField("原文件名", max_length=255)
-    content_type = models.CharField("浏览器所报类型", max_length=100, blank=True)
-    size = models.PositiveBigIntegerField("字节数")
-    path = models.CharField("位置", max_length=200)
+    file = models.ForeignKey(StoredFile, models.CASCADE, related_name="+", verbose_name="文件")
+    field = models.CharField("栏目", max_length=100, blank=True)
     uploaded_at = models.DateTimeField("上传时间", db_index=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "暂存上传"
 
     def __str__(self):
-        return self.original_name
+        return str(self.file)

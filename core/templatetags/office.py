@@ -1,5 +1,71 @@
-"""模板里的日期、金额、脱敏与表单零件。"""
+"""模板里的日期、金额、脱敏与表单零件：{% load office %}。"""
+
+import secrets
+from datetime import datetime
 
 from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+
+from core import dates, masking, money
+from core.once import FIELD
 
 register = template.Library()
+
+
+def _or_blank(show):
+    """空值显示为空，不显示 None。"""
+
+    def shown(value):
+        return "" if value is None or value == "" else show(value)
+
+    return shown
+
+
+@_or_blank
+def _zh_date(value):
+    return dates.zh(timezone.localdate(value) if isinstance(value, datetime) else value)
+
+
+@_or_blank
+def _zh_datetime(value):
+    local = timezone.localtime(value)
+    return f"{dates.zh(local.date())} {local:%H:%M}"
+
+
+register.filter("zh_date", _zh_date)
+register.filter("zh_datetime", _zh_datetime)
+register.filter("yuan", _or_blank(money.yuan))
+register.filter("in_words", _or_blank(money.in_words))
+register.filter("mask_id", masking.mask_id)
+register.filter("mask_phone", masking.mask_phone)
+register.filter("mask_account", masking.mask_account)
+register.filter("mask_name", masking.mask_name)
+
+
+@register.simple_tag
+def form_key():
+    """一次性编号；与 core.once.once 配合，每个写表单一枚。"""
+    return format_html('<input type="hidden" name="{}" value="{}">', FIELD, secrets.token_urlsafe(24))
+
+
+@register.inclusion_tag("includes/_field.html")
+def field(bound, **options):
+    """一个表单字段：标签、说明、错误、控件。"""
+    return {"field": bound, "wide": False, "row": False, **options}
+
+
+@register.inclusion_tag("core/_due.html")
+def due(day, today, workdays=None, provisional=False):
+    """期限标记：还剩几天、今天到期、已超期；`workdays` 给定则按工作日说。"""
+    day = timezone.localdate(day) if isinstance(day, datetime) else day
+    left = (day - today).days if day else None
+    unit, count = ("个工作日", workdays) if workdays is not None else ("天", left)
+    return {
+        "day": day,
+        "left": left,
+        "count": count,
+        "unit": unit,
+        "over": -left if left else 0,
+        "provisional": provisional,
+    }

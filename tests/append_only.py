@@ -1,0 +1,57 @@
+"""清库用：测试之间要清空只增不改的表，仅在清空的那一刻卸下触发器。"""
+
+from contextlib import contextmanager
+from unittest import mock
+
+from django.core.management.commands import flush
+from django.db import connections
+
+PATTERN = "append~_only~_%"
+
+
+@contextmanager
+def flush_may_empty_tables():
+    """装上后，flush 命令清空前卸下触发器，清空后装回；其余时候触发器一直在。"""
+    original = flush.Command.handle
+
+    def handle(command, **options):
+        with disarmed(connections[options["database"]]):
+            return original(command, **options)
+
+    with mock.patch.object(flush.Command, "handle", handle):
+        yield
+
+
+@contextmanager
+def disarmed(connection):
+    """暂时卸下全部只增不改触发器；测试篡改（扮演有超级权限的人）也用它。"""
+    off, on = _switches(connection)
+    _run(connection, off)
+    try:
+        yield
+    finally:
+        _run(connection, on)
+
+
+def _switches(connection):
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE tgname LIKE %s ESCAPE '~'", [PATTERN]
+            )
+            found = cursor.fetchall()
+            return (
+                [f"ALTER TABLE {table} DISABLE TRIGGER {name}" for table, name in found],
+                [f"ALTER TABLE {table} ENABLE TRIGGER {name}" for table, name in found],
+            )
+        cursor.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s ESCAPE '~'", [PATTERN]
+        )
+        found = cursor.fetchall()
+        return [f"DROP TRIGGER {name}" for name, _ in found], [sql for _, sql in found]
+
+
+def _run(connection, statements):
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
