@@ -1,3 +1,5 @@
-from django.urls import path
+from django.urls import include, path
 
-urlpatterns: list[path] = []
+urlpatterns: list[path] = [
+    path("", include("core.urls")),
+]

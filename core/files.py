@@ -12,7 +12,6 @@ from hashlib import sha256
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 
-import pikepdf
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.http import HttpResponse
@@ -213,5 +212,7 @@ def _read(path, digest):
 
 
 def _page_count(data):
+    import pikepdf  # 载入慢，只有出文书的进程才用
+
     with pikepdf.open(BytesIO(data)) as pdf:
         return len(pdf.pages)

@@ -24,6 +24,8 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connection
 
+from tests.append_only import flush_may_empty_tables
+
 ROOT = Path(__file__).resolve().parents[1]
 BROWSER_FLAGS = [
     "--headless",
@@ -43,6 +45,13 @@ WORKER_START_SECONDS = 30
 @pytest.fixture(autouse=True)
 def _own_files(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_may_empty_tables():
+    """只增不改的表有触发器守着；事务型用例收尾清库时才卸下片刻。"""
+    with flush_may_empty_tables():
+        yield
 
 
 @pytest.fixture
