@@ -47,7 +47,8 @@ def blockers(move):
     state = machine.field.get_state(subject)
     if not machine.has_transition(state):
         label = dict(machine.field.flatchoices).get(state, state)
-        return [f"当前环节“{label}”不能进行此操作"]
+        why = getattr(subject, "explain_state", lambda: "")()
+        return [f"当前环节“{label}”不能进行此操作" + (f"：{why}" if why else "")]
     return [reason for check in machine.get_transition(state).conditions for reason in _reasons(check, subject)]
 
 

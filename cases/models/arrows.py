@@ -86,7 +86,7 @@ class Arrows:
         custom={"label": "发起核对"},
     )
     def request_check(self):
-        pass
+        self.check_requested = True
 
     @transition(
         "state",
@@ -96,6 +96,7 @@ class Arrows:
         custom={"label": "出具核对报告"},
     )
     def record_check(self, *, on):
+        self.check_requested = False
         self.check_closed_on = on
 
     @transition(
@@ -166,6 +167,8 @@ class Arrows:
         self.reviewed_on = on
         self.review_outcome = outcome
         self.objected = False
+        if outcome == "reinvestigate":
+            self._start_over()
         return route.after_review(self.procedure, outcome=outcome, eligible=self.eligible, on_objection=on_objection)
 
     # —— 公示 ——
@@ -223,7 +226,7 @@ class Arrows:
             self.rounds_closed += 1
         target = route.after_publicity(self.procedure, rounds_closed=self.rounds_closed, objected=self.objected)
         if target == CaseState.VISIT:
-            self.objected = False
+            self._start_over()
         self.publicity_last_day = None
         return target
 
@@ -238,6 +241,8 @@ class Arrows:
     def hold_panel(self, *, on, opinion):
         self.panel_on = on
         self.panel_opinion = opinion
+        if opinion == "more":
+            self._start_over()
         return route.after_panel(opinion=opinion)
 
     @transition(
@@ -276,8 +281,7 @@ class Arrows:
         custom={"label": "退回"},
     )
     def send_back(self, *, to):
-        self.panel_opinion = ""
-        self.panel_on = None
+        self._start_over()
         return to
 
     @transition(
@@ -320,3 +324,11 @@ class Arrows:
     @transition("state", source="*", target=None, custom={"label": "送达"})
     def serve(self):
         pass
+
+    def _start_over(self):
+        """重新调查：事实要重查，评议、公示、评审随之重来。"""
+        self.review_outcome = ""
+        self.objected = False
+        self.rounds_closed = 0
+        self.panel_opinion = ""
+        self.panel_on = None

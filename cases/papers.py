@@ -1,0 +1,142 @@
+"""审批所出的纸：审核确认表（F21）、确认通知书（F23）、不予确认告知书（F24）的内容。"""
+
+from archives.models import PaperKind
+from core.dates import zh
+from core.masking import mask_id
+from core.money import in_words, yuan
+from investigation.models import Assessment, Check, HomeVisit
+from notices.services import file_sheet
+
+
+def decision_sheet(case, decision, *, by, at):
+    """审核确认表一张，随决定归入一户一档；返回 Paper。"""
+    return file_sheet(
+        "decision_sheet",
+        sheet_content(case, decision),
+        household=case.household,
+        kind=PaperKind.DECISION_SHEET,
+        title=f"{case.get_aid_display()}审核确认表",
+        dated_on=decision.decided_on,
+        by=by,
+        at=at,
+        case_id=case.pk,
+        number=case.number,
+    )
+
+
+def sheet_content(case, decision):
+    """F21 各栏；纸面归卷，身份证号用全号（卷内材料，非对外公示）。"""
+    assessment = Assessment.objects.filter(case_id=case.pk, is_current=True).first()
+    return {
+        "case_number": case.number,
+        "aid": case.get_aid_display(),
+        "purpose": case.get_purpose_display(),
+        "street": case.street.name,
+        "community": case.community.name,
+        "head_name": case.head_name,
+        "address": case.household.address,
+        "area": case.household.get_area_display(),
+        "members": [_member_row(one, decision.decided_on) for one in case.household.living_members()],
+        "assessment": _assessment(assessment),
+        "steps": _steps(case),
+        "outcome": decision.get_outcome_display(),
+        "total": yuan(decision.total),
+        "total_words": in_words(decision.total),
+        "start_month": _month(decision.start_month),
+        "opinion": decision.opinion,
+        "facts": decision.facts,
+        "clause": decision.clause,
+        "signer": f"{decision.signer.name}（{decision.signer.title}）"
+        if decision.signer.title
+        else decision.signer.name,
+        "decided_on": zh(decision.decided_on, weekday=False),
+        "panel_opinion": {"agree": "同意", "disagree": "不同意"}.get(case.panel_opinion, ""),
+        "separately_registered": case.separately_registered,
+    }
+
+
+def grant_content(case, decision):
+    """确认通知书：人口、金额大小写、起始月、算式。"""
+    assessment = Assessment.objects.get(case_id=case.pk, is_current=True)
+    return {
+        "recipient_id": mask_id(case.applicant.id_number),
+        "aid": case.get_aid_display(),
+        "covered": decision.covered,
+        "amount": yuan(decision.total),
+        "amount_words": in_words(decision.total),
+        "start_month": _month(decision.start_month),
+        "formula": assessment.base_formula,
+        "top_up": yuan(decision.top_up) if decision.top_up else "",
+    }
+
+
+def refusal_content(case, decision, referral=""):
+    """不予确认告知书：事实、依据、决定、救济，缺一不可。"""
+    return {
+        "recipient_id": mask_id(case.applicant.id_number),
+        "aid": case.get_aid_display(),
+        "requested_on": zh(case.requested_on, weekday=False),
+        "facts": decision.facts,
+        "clause": decision.clause,
+        "remedy": decision.remedy,
+        "referral": referral,
+    }
+
+
+def _member_row(member, day):
+    return {
+        "name": member.name,
+        "relation": member.get_relation_display(),
+        "sex": member.get_sex_display(),
+        "age": member.age(day),
+        "id_number": member.id_number,
+        "health": member.get_health_display(),
+        "disability": f"{member.get_disability_kind_display()}{member.disability_grade}级"
+        if member.disability_kind
+        else "",
+        "labour": member.get_labour_display(),
+        "employment": member.get_employment_display(),
+        "covered": "是" if member.covered else "否",
+    }
+
+
+def _assessment(assessment):
+    if assessment is None:
+        return {}
+    return {
+        "income_total": yuan(assessment.income_total),
+        "deduction_total": yuan(assessment.deduction_total),
+        "per_capita": f"{assessment.per_capita:.2f} 元",
+        "standard": yuan(assessment.standard),
+        "standard_source": assessment.standard_source,
+        "base_amount": yuan(assessment.base_amount),
+        "base_formula": assessment.base_formula,
+        "top_up": yuan(assessment.top_up),
+        "total": yuan(assessment.total),
+        "verdict": assessment.verdict,
+    }
+
+
+def _steps(case):
+    """核对、入户、评议、公示各一行：做没做、哪天、结果。"""
+    check = Check.objects.filter(case_id=case.pk).order_by("-pk").first()
+    visit = HomeVisit.objects.filter(case_id=case.pk, status="finished").order_by("-pk").first()
+    return {
+        "requested_on": zh(case.requested_on, weekday=False),
+        "accepted_on": _day(case.accepted_on),
+        "check": f"{check.number} {check.get_conclusion_display()}" if check else "",
+        "visit": f"{_day(visit.finished_on)} {visit.get_conclusion_display()}" if visit else "",
+        "visitors": "、".join(visit.visitors.values_list("name", flat=True)) if visit else "",
+        "review": f"{_day(case.reviewed_on)} {'通过' if case.review_outcome == 'pass' else '未通过'}"
+        if case.reviewed_on
+        else "",
+        "publicity": f"公示{case.rounds_closed}轮期满" if case.rounds_closed else "",
+    }
+
+
+def _day(day):
+    return zh(day, weekday=False) if day else ""
+
+
+def _month(day):
+    return f"{day.year}年{day.month}月" if day else ""

@@ -1,0 +1,132 @@
+"""审批：同意、不予确认、退回、联合把关（S4.4、57号文第20至22条）。"""
+
+from django.db import transaction
+
+from cases import snapshot
+from cases.models import Decision, Outcome
+from cases.papers import decision_sheet, grant_content, refusal_content
+from cases.services.base import begin, finish
+from cases.states import CaseState
+from core.acts import Act
+from core.dates import local_day, month_after
+from core.refusals import Blocked
+from core.workflow import require
+from investigation.models import Assessment
+from notices.models import NoticeKind
+from notices.services import issue
+
+REFUSAL_SERVED_WITHIN = 3  # 个工作日，57号文第21条、D43第18条（regimes.md T13）
+BACK_TO = (CaseState.VERIFICATION, CaseState.VISIT)
+
+
+@transaction.atomic
+def approve(case_id, *, by, at, opinion="同意"):
+    """审批同意：定金额与起始月（决定的次月，57号文第21条），冻结依据，出审核确认表与确认通知书。
+
+    返回 Decision。不可批的理由（公示未满、评审未过……）以 Blocked 说明；职责不分离以 NotPermitted 说明。
+    """
+    case = begin(case_id, Act.APPROVE, by=by, at=at)
+    require(case.approve)
+    on = local_day(at)
+    case.approve(on=on)
+    assessment = Assessment.objects.get(case_id=case.pk, is_current=True)
+    decision = _decide(
+        case,
+        Outcome.GRANTED,
+        by=by,
+        at=at,
+        opinion=opinion,
+        base_amount=assessment.base_amount,
+        top_up=assessment.top_up,
+        total=assessment.total,
+        covered=assessment.covered,
+        size=assessment.size,
+        start_month=month_after(on),
+    )
+    _tell(case, decision, NoticeKind.GRANT, grant_content(case, decision), by=by, at=at)
+    finish(case, Act.APPROVE, by=by, at=at, data=_facts(decision), reason=opinion)
+    return decision
+
+
+@transaction.atomic
+def refuse(case_id, *, by, at, facts, clause, remedy, referral=""):
+    """不予确认：事实、依据条款、救济途径缺一不可；告知书须在3个工作日内送达（57号文第21条）。返回 Decision。"""
+    case = begin(case_id, Act.REFUSE, by=by, at=at)
+    require(case.refuse)
+    if missing := [
+        label for label, text in (("事实", facts), ("依据条款", clause), ("救济途径", remedy)) if not text.strip()
+    ]:
+        raise Blocked(f"不予确认告知书缺少{'、'.join(missing)}，请补写")
+    case.refuse(on=local_day(at))
+    given = {"facts": facts, "clause": clause, "remedy": remedy}
+    decision = _decide(case, Outcome.REFUSED, by=by, at=at, opinion="不同意", **given)
+    content = refusal_content(case, decision, referral)
+    _tell(case, decision, NoticeKind.REFUSAL, content, by=by, at=at, serve_within=REFUSAL_SERVED_WITHIN)
+    finish(case, Act.REFUSE, by=by, at=at, data=_facts(decision), reason=facts)
+    return decision
+
+
+@transaction.atomic
+def send_back(case_id, *, by, at, to, reason):
+    """退回重办：写明理由，退到核对或入户；评议与公示随之重来。返回案件。"""
+    case = begin(case_id, Act.SEND_BACK, by=by, at=at)
+    require(case.send_back)
+    if to not in BACK_TO:
+        raise Blocked("只能退回到“核对”或“入户调查”")
+    if not reason.strip():
+        raise Blocked("退回须写明理由，经办人才知道要补什么")
+    case.send_back(to=CaseState(to))
+    finish(case, Act.SEND_BACK, by=by, at=at, data={"to": to}, reason=reason)
+    return case
+
+
+@transaction.atomic
+def pass_gate(case_id, *, by, at, passed, reason=""):
+    """区级联合把关（罗庄）：通过则确认，不通过退回审批并写明理由。返回案件。"""
+    case = begin(case_id, Act.PASS_GATE, by=by, at=at)
+    require(case.pass_gate)
+    if not passed and not reason.strip():
+        raise Blocked("把关不通过须写明理由")
+    case.pass_gate(passed=passed)
+    finish(case, Act.PASS_GATE, by=by, at=at, data={"passed": passed}, reason=reason)
+    return case
+
+
+def _decide(case, outcome, *, by, at, opinion, **given):
+    frozen = snapshot.take(case)
+    return Decision.objects.create(
+        case=case,
+        outcome=outcome,
+        decided_on=local_day(at),
+        decided_at=at,
+        signer=by,
+        opinion=opinion,
+        snapshot=frozen,
+        snapshot_sha256=snapshot.digest(frozen),
+        **given,
+    )
+
+
+def _tell(case, decision, kind, content, *, by, at, serve_within=None):
+    """审核确认表归卷在前，通知书在后。"""
+    decision_sheet(case, decision, by=by, at=at)
+    issue(
+        kind,
+        case_id=case.pk,
+        household=case.household,
+        unit=case.street,
+        recipient=case.applicant.name,
+        content=content,
+        at=at,
+        by=by,
+        serve_within=serve_within,
+    )
+
+
+def _facts(decision):
+    return {
+        "outcome": decision.outcome,
+        "total": decision.total,
+        "start_month": decision.start_month,
+        "snapshot_sha256": decision.snapshot_sha256,
+    }

@@ -1,0 +1,78 @@
+"""决定所依据的全部事实，冻结为一份规范 JSON；事后任何改动都对不上摘要（安全文档 I-10）。"""
+
+import json
+from hashlib import sha256
+
+from core.events import plain
+from investigation.models import Assessment, Check, HomeVisit
+
+FROZEN = [
+    "number",
+    "aid",
+    "purpose",
+    "requested_on",
+    "accepted_on",
+    "check_closed_on",
+    "visited_on",
+    "visit_finished_on",
+    "eligible",
+    "proposed_amount",
+    "covered",
+    "reviewed_on",
+    "review_outcome",
+    "rounds_closed",
+    "panel_on",
+    "panel_opinion",
+    "separately_registered",
+]
+
+
+def take(case):
+    """案件此刻的依据：规程版本、家庭、核对、入户、核算；不含完整证件号和账号。"""
+    return plain(
+        {
+            "case": {name: getattr(case, name) for name in FROZEN},
+            "regime": {"code": case.procedure.regime.code, "version": case.procedure.regime.version},
+            "members": [_member(one) for one in case.household.living_members()],
+            "checks": list(Check.objects.filter(case_id=case.pk).values("number", "conclusion", "closed_on")),
+            "visits": list(HomeVisit.objects.filter(case_id=case.pk).values("visited_at", "conclusion", "finished_on")),
+            "assessment": _assessment(case),
+        }
+    )
+
+
+def digest(frozen):
+    """规范 JSON 的 SHA-256（64位十六进制）。"""
+    text = json.dumps(frozen, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return sha256(text.encode()).hexdigest()
+
+
+def _member(member):
+    return {
+        "id_index": member.id_index,
+        "name": member.name,
+        "relation": member.relation,
+        "birth_date": member.birth_date,
+        "covered": member.covered,
+        "health": member.health,
+        "disability": f"{member.disability_kind}{member.disability_grade or ''}",
+    }
+
+
+def _assessment(case):
+    current = Assessment.objects.filter(case_id=case.pk, is_current=True).first()
+    if current is None:
+        return None
+    names = [
+        "standard",
+        "size",
+        "covered",
+        "income_total",
+        "deduction_total",
+        "per_capita",
+        "base_amount",
+        "top_up",
+        "total",
+    ]
+    lines = current.lines.values("group", "label", "amount", "formula", "source")
+    return {**{name: getattr(current, name) for name in names}, "eligible": current.eligible, "lines": list(lines)}
