@@ -20,7 +20,9 @@ SOURCE_FAMILY = "Noto Serif CJK SC"
 FAMILY = "Office Song"
 FACES = {"Regular": "NotoSerifCJK-Regular.ttc", "Bold": "NotoSerifCJK-Bold.ttc"}
 FALLBACKS = ["Noto Serif CJK SC", "Noto Sans CJK SC", "HanaMinA", "HanaMinB"]
-EXTRA = "〔〕《》「」『』【】·•…—–―‖〇○●□■☐☑☒△▲▽◇◆★☆※→←↑↓№℃‰¥￥€÷×±≤≥≠≈√①②③④⑤⑥⑦⑧⑨⑩㎡㎞"
+EXTRA = "〔〕《》「」『』【】·•…—–―‖〇○●□■△▲▽◇◆★☆※→←↑↓№℃‰¥￥€÷×±≤≥≠≈√①②③④⑤⑥⑦⑧⑨⑩㎡㎞"
+BOXES = {"☐": "", "☑": "√", "☒": "×"}
+BOX_MARK = 0.85
 
 
 def charset():
@@ -73,6 +75,33 @@ def to_truetype(font, *, max_error=1.0):
     font["post"].formatType = 3.0
 
 
+def add_boxes(font):
+    """思源宋体没有 ☐ ☑ ☒，用 □ 叠 √、× 拼成，填表勾选才与正文同一笔法。"""
+    names, glyf, advances = font.getBestCmap(), font["glyf"], font["hmtx"].metrics
+    for box, mark in BOXES.items():
+        pen = TTGlyphPen(glyf)
+        pen.addComponent(names[ord("□")], (1, 0, 0, 1, 0, 0))
+        if mark:
+            pen.addComponent(names[ord(mark)], (BOX_MARK, 0, 0, BOX_MARK, *_centred(glyf, names, mark)))
+        name = f"uni{ord(box):04X}"
+        glyf[name] = pen.glyph()
+        advances[name] = advances[names[ord("□")]]
+        for table in font["cmap"].tables:
+            table.cmap[ord(box)] = name
+    font["maxp"].numGlyphs = len(font.getGlyphOrder())
+
+
+def _centred(glyf, names, mark):
+    """使记号居于方框正中的位移。"""
+    box, sign = glyf[names[ord("□")]], glyf[names[ord(mark)]]
+    for glyph in (box, sign):
+        glyph.recalcBounds(glyf)
+    return (
+        round((box.xMin + box.xMax - BOX_MARK * (sign.xMin + sign.xMax)) / 2),
+        round((box.yMin + box.yMax - BOX_MARK * (sign.yMin + sign.yMax)) / 2),
+    )
+
+
 def rename(font, style):
     full = f"{FAMILY} {style}" if style != "Regular" else FAMILY
     names = {1: FAMILY, 2: style, 4: full, 6: f"{FAMILY.replace(' ', '')}-{style}"}
@@ -85,6 +114,7 @@ def build(style, source):
     font = face_of(SOURCES / source, SOURCE_FAMILY)
     shrink(font)
     to_truetype(font)
+    add_boxes(font)
     rename(font, style)
     target = path_of(style)
     font.save(target.with_suffix(".part"))
