@@ -85,7 +85,7 @@ def facts_of(*, actor_id, case_id, household_id, **rest):
 
 def seal(prev_hash, text):
     """HMAC(上一条摘要 ‖ 规范化内容)。"""
-    return hmac.digest(_event_key(settings.EVENT_KEY), prev_hash.encode() + text.encode(), sha256).hex()
+    return hmac.digest(event_key(), prev_hash.encode() + text.encode(), sha256).hex()
 
 
 def canonical(content):
@@ -101,10 +101,10 @@ def instant(at):
 
 def plain(value):
     """化为可入 JSON 的值：金额、日期成文本，文本归一，浮点数一律拒收。"""
-    if value is None or isinstance(value, bool | int):
-        return value
     if isinstance(value, str):
-        return nfc(str(value))
+        return nfc(value)
+    if value is None or isinstance(value, int):
+        return value
     if isinstance(value, Decimal):
         return format(value, "f")
     if isinstance(value, datetime):
@@ -112,7 +112,7 @@ def plain(value):
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, dict):
-        return {nfc(str(key)): plain(item) for key, item in value.items()}
+        return {nfc(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
     raise TypeError(f"办理记录里不能放 {type(value).__name__}；金额用 Decimal，日期用 date")
@@ -158,6 +158,11 @@ def person(by):
     }
 
 
+def event_key():
+    """记录链的密钥，由主密钥派生。"""
+    return _derived(settings.EVENT_KEY)
+
+
 @cache
-def _event_key(secret):
+def _derived(secret):
     return derive(secret, "event")

@@ -69,6 +69,10 @@ class EncryptedTextField(models.TextField):
         """打开属于 `instance` 的密文；打不开抛 CannotOpen。"""
         return decrypt(token, self._place(instance))
 
+    def seal(self, instance, text):
+        """为 `instance` 加密一段明文；换钥时用。"""
+        return Sealed(encrypt(text, self._place(instance)))
+
     def from_db_value(self, value, expression, connection):
         return Sealed(value) if value else value
 
@@ -98,7 +102,7 @@ class EncryptedTextField(models.TextField):
             return value
         if kept and self.open(instance, kept) == value:
             return kept
-        return Sealed(encrypt(value, self._place(instance)))
+        return self.seal(instance, value)
 
     def _place(self, instance):
         return f"{self.context}\0{instance.seal}".encode()
