@@ -40,8 +40,11 @@ def consume(act, subject, *, by, at):
     return row
 
 
+def open_requests(act):
+    """尚待确认的申请。"""
+    return Countersign.objects.filter(act=act, confirmed_at__isnull=True).select_related("requested_by")
+
+
 def waiting(act, user):
-    """等本人确认的申请。"""
-    return Countersign.objects.filter(act=act, confirmed_at__isnull=True).exclude(
-        requested_by__in=user.same_person_ids()
-    )
+    """等本人确认的申请：自己提出的不在其中。"""
+    return open_requests(act).exclude(requested_by__in=user.same_person_ids())

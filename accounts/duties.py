@@ -1,6 +1,7 @@
 """职责分离：同一自然人在同一案件上不得身兼数步，换岗后仍然如此（安全 §5.3）。"""
 
 from core.acts import Act
+from core.dates import zh
 from core.models import Event
 from core.refusals import NotPermitted
 
@@ -42,11 +43,13 @@ def conflicts(user, act, case_id=None, *, subject=""):
     where = {"case_id": case_id} if case_id is not None else {"subject": subject}
     earlier = Event.objects.filter(act__in=barred, **where).order_by("pk")
     person = set(user.same_person_ids())
-    return [
-        f"您已于{event.happened_on:%Y年%m月%d日}办理“{Act(event.act).label}”，不能再办理“{Act(act).label}”：{barred[event.act]}"
-        for event in earlier
-        if person & {event.actor_id, *event.data.get("persons", ())}
-    ]
+    mine = [event for event in earlier if person & {event.actor_id, *event.data.get("persons", ())}]
+    return [sentence(event, Act(act), barred[event.act]) for event in mine]
+
+
+def sentence(event, act, why):
+    day, done = zh(event.happened_on, weekday=False), Act(event.act).label
+    return f"您已于{day}办理“{done}”，不能再办理“{act.label}”：{why}"
 
 
 def require_separate(user, act, case_id=None, *, subject=""):

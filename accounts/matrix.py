@@ -12,6 +12,7 @@ from core.refusals import NotPermitted, NotVisible
 
 MATRIX = Path(__file__).with_name("matrix.csv")
 SCOPES = frozenset("CSDAP")
+WIDTH = ("", "C", "S", "D")  # 由窄到宽
 FLAGS = frozenset("mru2n")  # m 脱敏 r 写明理由 u 再输口令 2 双人 n 通知区级
 FORBIDDEN = "您的岗位不能办理此项"
 HIDDEN = "没有这项内容，或者不在您的管辖范围内"
@@ -169,11 +170,10 @@ def widest(user, act, on):
     if not user.is_authenticated:
         return []
     rights = [(role, cell(act, role).scope) for role in working_roles(user, on)]
-    open_scopes = {scope for _, scope in rights if scope in ("C", "S", "D")}
-    widest_open = max(open_scopes, key="CSD".index, default="")
+    widest_open = max((scope for _, scope in rights if scope in ("C", "S", "D")), key=WIDTH.index, default="")
     own_work = {reach(user, role) for role, scope in rights if scope == "A"}
-    beyond = {scope for scope in own_work if "CSD".index(scope) > "CSD".find(widest_open)}
-    return [(scope, True) for scope in sorted(beyond)] + [(widest_open, False)] * bool(widest_open)
+    beyond = sorted(scope for scope in own_work if WIDTH.index(scope) > WIDTH.index(widest_open))
+    return [(scope, True) for scope in beyond] + [(widest_open, False)] * bool(widest_open)
 
 
 def unit_q(own, scope, path, street_path):

@@ -46,3 +46,8 @@ class PasswordAgainForm(forms.Form):
         except Refusal as refusal:
             raise forms.ValidationError(str(refusal)) from None
         return ""
+
+    def clean(self):
+        cleaned = super().clean()
+        cleaned.pop("password_again", None)  # 口令到此为止，不交给任何服务
+        return cleaned

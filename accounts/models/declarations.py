@@ -15,6 +15,9 @@ class SecrecyAgreement(models.Model):
     user = models.ForeignKey(User, models.PROTECT, related_name="secrecy_agreements", verbose_name="人员")
     signed_on = models.DateField("签订日期")
     ends_on = models.DateField("有效至")
+    file = models.ForeignKey(
+        "core.StoredFile", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="协议扫描件"
+    )
     registered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="登记人")
     registered_at = models.DateTimeField("登记时间")
 

@@ -5,7 +5,6 @@ from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 
 from accounts.models.units import Unit, UnitLevel
 from core.crypto import blind_index
@@ -112,8 +111,8 @@ class User(SealedModel, AbstractBaseUser, PermissionsMixin):
             self._grants = list(self.role_grants.in_force())
         return {Role(grant.role) for grant in self._grants if grant.covers(day)}
 
-    def has_role(self, role, on=None):
-        return role in self.roles_on(on or timezone.localdate())
+    def has_role(self, role, on):
+        return role in self.roles_on(on)
 
     def secrecy_valid_on(self, day):
         """核对员当日有无有效的保密协议。"""

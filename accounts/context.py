@@ -1,0 +1,51 @@
+"""页头所需：单位、岗位、今天、可用的导航；只看岗位，不看具体案件。"""
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from accounts.matrix import acts_for
+from accounts.models import Role
+
+MENU = [
+    ("近亲属申报", "accounts:my_relatives", None),
+    ("人员与岗位", "accounts:people", "manage_account grant_role"),
+    ("近亲属申报撤回", "accounts:declarations", "withdraw_tie"),
+]
+
+
+def office(request):
+    """模板变量 `office`；未登录时只有今天。"""
+    user, today = getattr(request, "user", None), timezone.localdate()
+    if user is None or not user.is_authenticated:
+        return {"office": {"today": today, "acts": frozenset()}}
+    roles = user.roles_on(today)
+    acts = acts_for(user, on=today)
+    return {
+        "office": {
+            "unit": user.unit,
+            "roles": roles,
+            "role_words": "、".join(role.label for role in Role if role in roles),
+            "today": today,
+            "acts": acts,
+            "nav": links(settings.NAV, acts, request.path),
+            "menu": links(MENU, acts, request.path),
+            "password_url": reverse("accounts:password"),
+            "logout_url": reverse("accounts:logout"),
+        }
+    }
+
+
+def links(entries, acts, path):
+    """(文字, 网址名, 所需行为以空格分隔或 None) → 可用的链接。"""
+    found = []
+    for label, name, needs in entries:
+        if needs and acts.isdisjoint(needs.split()):
+            continue
+        try:
+            url = reverse(name)
+        except NoReverseMatch:
+            continue  # 该应用未装
+        current = path == url or (url != "/" and path.startswith(url))
+        found.append({"label": label, "url": url, "current": current})
+    return found

@@ -1,0 +1,88 @@
+"""登录状态的守门：闲置与最长时限、初始口令先改、未登录者回到登录页。"""
+
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django_htmx.http import HttpResponseClientRedirect
+
+from accounts.passwords import must_change
+
+STAMP_EVERY = 10  # 秒；太密则每次请求都写会话
+
+
+def stamp(session, at):
+    """登录成功时开始计时。"""
+    session["signed_in_at"] = session["seen_at"] = at.timestamp()
+
+
+class SessionClockMiddleware:
+    """闲置过久或登录过久即退出，并记下原因，登录页据此说明（ASVS 7.3.1、7.3.2）。"""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.user.is_authenticated:
+            self.check(request, timezone.now())
+        return self.get_response(request)
+
+    def check(self, request, at):
+        session, now = request.session, at.timestamp()
+        if "signed_in_at" not in session:
+            stamp(session, at)
+        if now - session["seen_at"] > settings.SESSION_IDLE_SECONDS:
+            reason = "idle"
+        elif now - session["signed_in_at"] > settings.SESSION_ABSOLUTE_SECONDS:
+            reason = "absolute"
+        else:
+            if now - session["seen_at"] >= STAMP_EVERY:
+                session["seen_at"] = now
+            return
+        logout(request)
+        request.session["signed_out_because"] = reason
+
+
+class StaffOnlyMiddleware(LoginRequiredMiddleware):
+    """除公开页面外都要登录；登录后回到原来那一页。"""
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        if request.user.is_authenticated:
+            return self.change_password_first(request, view_func)
+        return super().process_view(request, view_func, view_args, view_kwargs)
+
+    def change_password_first(self, request, view_func):
+        exempt = getattr(view_func, "before_password_change", False) or not getattr(view_func, "login_required", True)
+        if exempt or not must_change(request.user, timezone.now()):
+            return None
+        return go(request, reverse("accounts:password"))
+
+    def handle_no_permission(self, request, view_func):
+        return go(request, f"{reverse('accounts:login')}?{urlencode({'next': page_of(request)})}")
+
+
+def page_of(request):
+    """登录后应回到的页面：提交与局部请求回到其所在的整页。"""
+    if request.htmx:
+        return request.htmx.current_url_abs_path or "/"
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    referer = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(referer, {request.get_host()}):
+        return "/"
+    parts = urlsplit(referer)
+    return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def address_of(request):
+    """来访地址；代理所报的已由 TrustedProxyMiddleware 核过。"""
+    return request.META.get("REMOTE_ADDR", "")
+
+
+def go(request, url):
+    return HttpResponseClientRedirect(url) if request.htmx else redirect(url)

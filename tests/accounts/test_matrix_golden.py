@@ -1,0 +1,71 @@
+"""独立抄自安全文档 §5.2 的要害格子：授权表被改动一格，这里就红。"""
+
+import pytest
+
+from accounts.matrix import cell
+from core.acts import Act
+
+COLUMNS = ["window", "community", "checker", "reviewer", "review_leader", "leader", "district", "auditor", "admin"]
+GOLDEN = {
+    "register": "S C - - - - - - -",
+    "accept": "S - - - - - - - -",
+    "decline": "S - - - - - - - -",
+    "request_supplement": "S - - - - - - - -",
+    "edit_household": "A A - - - - - - -",
+    "declare_tie": "S C S S S S D - -",
+    "withdraw_tie": "- - - - - - Dr2 - -",
+    "read_case": "Sm Cm Am Am Sm Sm Dm Dm -",
+    "reveal": "Aur Aur Aur - Aur Sur Durn Durn -",
+    "request_check": "A - - - - - - - -",
+    "record_check": "- - A - - - - - -",
+    "record_visit": "A C - - - - - - -",
+    "hold_review": "- C - - A - - - -",
+    "hold_panel": "- - - - S - - - -",
+    "open_publicity": "A C - - A - - - -",
+    "close_publicity": "- - - - - - - - -",
+    "approve": "- - - - - Su - - -",
+    "refuse": "- - - - - Su - - -",
+    "send_back": "- - - - Sr Sr - - -",
+    "relieve": "- - - - - Su - - -",
+    "draft_roster": "S - - - - - - - -",
+    "seal_roster": "- - - - - Su - - -",
+    "download_roster": "Smr Cmr - - Sm Sm Dm Dm -",
+    "download_roster_full": "- - - - - - Dur2 - -",
+    "edit_calendar": "- - - - - - Du2 - -",
+    "edit_standard": "- - - - - - Du2 - -",
+    "manage_account": "- - - - - - - - Du",
+    "grant_role": "- - - - - - Du - D",
+    "read_events": "A A A - S S D D -",
+    "sweep": "- - - - - - - - -",
+}
+
+
+@pytest.mark.parametrize("act", GOLDEN)
+def test_the_row_is_as_the_security_document_says(act):
+    found = [cell(act, column) for column in COLUMNS]
+    expected = [(text[0].strip("-"), frozenset(text[1:])) for text in GOLDEN[act].split()]
+    assert [(one.scope, one.flags) for one in found] == expected
+
+
+def test_an_administrator_never_touches_a_case():
+    own = {"manage_account", "grant_role", "verify", "sign_out"}
+    assert {act for act in Act.values if cell(act, "admin")} == own
+
+
+def test_an_auditor_changes_nothing():
+    reads = {"read_case", "reveal", "read_health", "read_check", "read_events", "download_dossier", "download_roster"}
+    assert {act for act in Act.values if cell(act, "auditor")} == reads | {"record_objection", "verify", "sign_out"}
+
+
+def test_the_public_only_signs_in():
+    assert {act for act in Act.values if cell(act, "public")} == {"sign_in", "sign_in_failed"}
+
+
+def test_only_time_closes_a_publicity():
+    assert cell("close_publicity", "system").scope == "D"
+
+
+@pytest.mark.parametrize("act", ["approve", "refuse", "relieve", "seal_roster", "manage_account", "reveal"])
+def test_weighty_acts_ask_for_the_password_again(act):
+    granted = [cell(act, column) for column in COLUMNS if cell(act, column)]
+    assert granted and all("u" in one.flags for one in granted)
