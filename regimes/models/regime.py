@@ -10,6 +10,10 @@ from regimes.steps import steps_of
 
 
 class RegimeQuerySet(models.QuerySet):
+    def visible_to(self, district):
+        """本区与全国的规程;规程是公开的规则,只按区分,不按岗位分。"""
+        return self.filter(Q(district=district) | Q(district=None)).select_related("district")
+
     def in_force(self, district, on):
         """`on` 日在 `district` 施行的规程:本区的在前,全国的在后;同一代号以后施行、后版本的为准。"""
         own = Q(district=district) | Q(district=None)

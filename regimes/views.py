@@ -1,0 +1,109 @@
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from accounts import matrix
+from accounts.stepup import PasswordAgainForm
+from core.acts import Act
+from core.once import once
+from core.views import act_view, posted
+from regimes import parameters, reading, services
+from regimes.announcements import calendar_notice
+from regimes.forms import ParameterForm, StandardForm
+from regimes.models import Regime, SpecialDay
+
+FORMS = {"standard": (StandardForm, "保障标准"), "parameter": (ParameterForm, "计算参数")}
+
+
+def _reader(request):
+    """看规程、标准、日历的人:能看案件的岗位都能看;返回其所在的区和今天。"""
+    today = timezone.localdate()
+    matrix.require(request.user, Act.READ_CASE, None, on=today)
+    return request.user.unit.district, today
+
+
+@require_GET
+def regime_list(request):
+    district, today = _reader(request)
+    in_force = Regime.objects.in_force(district, today)
+    current = {regime.code: regime for regime in reversed(in_force)}
+    others = Regime.objects.visible_to(district).exclude(pk__in=[regime.pk for regime in current.values()])
+    return render(request, "regimes/list.html", {"current": current.values(), "others": others, "district": district})
+
+
+@require_GET
+def regime_detail(request, pk):
+    district, _ = _reader(request)
+    regime = get_object_or_404(Regime.objects.visible_to(district), pk=pk)
+    parts = [
+        {"procedure": procedure, "steps": procedure.steps(), "sections": reading.sections(procedure)}
+        for procedure in reading.procedures_of(regime)
+    ]
+    return render(request, "regimes/detail.html", {"regime": regime, "parts": parts})
+
+
+@require_GET
+def standards(request):
+    district, today = _reader(request)
+    tables = [
+        (kind, label, model.objects.filter(district=district).select_related("entered_by", "confirmed_by"))
+        for (kind, model), (_, label) in zip(services.KINDS.items(), FORMS.values(), strict=True)
+    ]
+    can_edit = matrix.permit(request.user, Act.EDIT_STANDARD, district, on=today).allowed
+    facts = {"tables": tables, "district": district, "can_edit": can_edit, "today": today}
+    return render(request, "regimes/standards.html", facts)
+
+
+@once
+def enter(request, kind):
+    form_class, label = FORMS.get(kind) or _missing()
+    district, today = request.user.unit.district, timezone.localdate()
+    matrix.require(request.user, Act.EDIT_STANDARD, district, on=today)
+    form = form_class(*posted(request), user=request.user, district=district)
+    return act_view(
+        request,
+        form,
+        lambda **_: services.enter(form.instance, by=request.user, at=timezone.now(), on=today),
+        to=reverse("regimes:standards"),
+        template="regimes/enter.html",
+        context={"kind": kind, "label": label, "district": district, "specs": parameters.SPECS.values()},
+        success="已录入,待另一名同事确认后起效",
+    )
+
+
+@once
+def confirm(request, kind, pk):
+    model = services.KINDS.get(kind) or _missing()
+    district, today = request.user.unit.district, timezone.localdate()
+    matrix.require(request.user, Act.EDIT_STANDARD, district, on=today)
+    row = get_object_or_404(model.objects.filter(district=district), pk=pk)
+    return act_view(
+        request,
+        PasswordAgainForm(*posted(request), user=request.user),
+        lambda **_: services.confirm(kind, pk, by=request.user, at=timezone.now(), on=today),
+        to=reverse("regimes:standards"),
+        template="regimes/confirm.html",
+        context={"row": row, "label": FORMS[kind][1]},
+        success="已确认",
+    )
+
+
+@require_GET
+def calendar(request):
+    _, today = _reader(request)
+    years = [day.year for day in SpecialDay.objects.dates("day", "year", order="DESC")]
+    asked = request.GET.get("year", "")
+    year = int(asked) if asked.isdigit() and int(asked) in years else min(today.year, max(years, default=today.year))
+    facts = {
+        "year": year,
+        "years": years,
+        "days": SpecialDay.objects.filter(day__year=year),
+        "notice": calendar_notice(today),
+    }
+    return render(request, "regimes/calendar.html", facts)
+
+
+def _missing():
+    raise Http404
