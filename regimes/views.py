@@ -95,7 +95,7 @@ def calendar(request):
     _, today = _reader(request)
     years = [day.year for day in SpecialDay.objects.dates("day", "year", order="DESC")]
     asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdigit() and int(asked) in years else min(today.year, max(years, default=today.year))
+    year = int(asked) if asked.isdecimal() and int(asked) in years else min(today.year, max(years, default=today.year))
     facts = {
         "year": year,
         "years": years,

@@ -1,6 +1,7 @@
 """规程、标准与参数:`shipped_regime("LS2019")` 载入随附的真规程;其余按需造一行。"""
 
 import datetime
+from decimal import Decimal
 
 import factory
 from factory.django import DjangoModelFactory
@@ -39,7 +40,7 @@ class StandardFactory(DjangoModelFactory):
     district = factory.SubFactory(UnitFactory, district=True)
     kind = "minimum_living"
     area = "urban"
-    amount = "753.00"
+    amount = Decimal("753.00")
     unit = "month"
     starts_on = datetime.date(2021, 1, 1)
     source = "示例文件"
