@@ -1,6 +1,6 @@
 """一案现在有哪些时限在走。由规程、日历、痕迹、停表推得，可随时重算；存下的截止日只供排序。"""
 
-from cases.states import CLOSED
+from cases.states import CLOSED, CaseState
 from core.models import Event
 from regimes import clock
 from regimes.models import SpecialDay
@@ -29,6 +29,9 @@ def reset(case):
 
     case.due_on, case.due_label, case.due_provisional = None, "", False
     if case.state in CLOSED:
+        return
+    if case.state == CaseState.SUPPLEMENT:
+        case.due_on, case.due_label = case.supplement_due_on, "补正期限"
         return
     first = clock.earliest_due(running(case))
     if first is not None:

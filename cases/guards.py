@@ -4,6 +4,7 @@ from django.apps import apps
 
 from core.refusals import Blocked
 from core.workflow import guard
+from households.services import ties
 from investigation.models import Assessment, Check, CheckStatus, HomeVisit, VisitStatus
 from regimes.models import Procedure, ReviewMode
 
@@ -67,6 +68,13 @@ def no_other_open_case(case):
     )
     found = [f"{other.number}（{other.street.name}）" for other in others.select_related("street")]
     return f"家庭成员另有在办的同类申请：{'、'.join(found)}，请先核实并了结" if found else True
+
+
+@guard("比对发现的近亲属关系尚未登记备案")
+def ties_registered(case):
+    """经办人员近亲属的申请须先单独登记备案（社会救助审核确认办法第11条）。"""
+    names = [one.user.name for one in ties.unregistered(case.household)]
+    return f"系统比对发现本户与{'、'.join(names)}有关系，请先单独登记备案" if names else True
 
 
 @guard("本区没有施行中的办理规程")

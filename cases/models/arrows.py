@@ -20,6 +20,7 @@ class Arrows:
             guards.adults_authorised,
             guards.materials_complete,
             guards.no_other_open_case,
+            guards.ties_registered,
             guards.regime_in_force,
         ],
         custom={"label": "受理"},
@@ -40,9 +41,10 @@ class Arrows:
         conditions=[guards.supplement_not_yet_requested],
         custom={"label": "一次性告知补正"},
     )
-    def request_supplement(self, *, on):
+    def request_supplement(self, *, on, due_on=None):
         self.resume_state = self.state
         self.supplement_requested_on = on
+        self.supplement_due_on = due_on
 
     @transition(
         "state",

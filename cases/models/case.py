@@ -74,6 +74,7 @@ class Case(Arrows, ConcurrentTransitionMixin, Versioned):
     accepted_on = models.DateField("受理日期", null=True, editable=False)
     separately_registered = models.BooleanField("单独登记备案", default=False)
     supplement_requested_on = models.DateField("一次性告知日期", null=True, editable=False)
+    supplement_due_on = models.DateField("补正期限", null=True, editable=False)
     resume_state = models.CharField("补齐后回到", max_length=16, blank=True, editable=False)
     check_requested = models.BooleanField("核对进行中", default=False, editable=False)
     check_closed_on = models.DateField("核对报告日期", null=True, editable=False)

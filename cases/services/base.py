@@ -4,8 +4,12 @@ from accounts import duties, matrix
 from cases import deadlines
 from cases.models import Case
 from core import events
-from core.dates import local_day
-from core.refusals import NotVisible
+from core.dates import local_day, zh
+from core.refusals import Blocked, NotVisible
+from regimes.models import SpecialDay
+
+# 事后补登超过这些工作日，须写明原因（practice.md §4.4）。
+LATE_WORKDAYS = 3
 
 
 def begin(case_id, act, *, by, at):
@@ -26,7 +30,11 @@ def begin(case_id, act, *, by, at):
 
 
 def finish(case, act, *, by, at, happened_on=None, subject="", data=None, reason=""):
-    """记一笔痕迹，重定截止日，存盘；变更原因即动作名。返回事件。"""
+    """记一笔痕迹，重定截止日，存盘；变更原因即动作名。返回事件。
+
+    Raises: Blocked（发生日期在今天之后，或补登已迟而没有写明原因）。
+    """
+    require_timely(happened_on, at, reason)
     event = events.record(
         act,
         chain=case.chain,
@@ -44,3 +52,12 @@ def finish(case, act, *, by, at, happened_on=None, subject="", data=None, reason
     case.version += 1
     case.save()
     return event
+
+
+def require_timely(happened_on, at, reason):
+    """发生日期距今超过3个工作日的补登，须写明原因。"""
+    today = local_day(at)
+    if happened_on is None or happened_on >= today or reason.strip():
+        return
+    if SpecialDay.objects.calendar().count(happened_on, today) > LATE_WORKDAYS:
+        raise Blocked(f"发生日期{zh(happened_on)}距今已超过{LATE_WORKDAYS}个工作日，补登须写明原因")

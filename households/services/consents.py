@@ -1,0 +1,70 @@
+"""诚信承诺与核对授权：每名成年人本人签，义务人自己同意（社会救助法第41条），一页办完。"""
+
+from core.dates import check_order, zh
+from core.refusals import Blocked
+from households.models import Authorisation, Promise
+
+PROMISE_TEXT = "2026-1"
+
+
+def record_promise(
+    household, member, *, signed_on, requested_on, by, at, has_relative=False, relative_note="", scan=None
+):
+    """登记一名成年人的诚信承诺书；签署不能早于申请，也不能晚于登记。"""
+    _require_order([("申请日期", requested_on), (f"{member.name}的承诺书签署日期", signed_on)])
+    if has_relative and not relative_note.strip():
+        raise Blocked(f"{member.name}申报有近亲属为经办人员或村（居）干部，请写明其姓名、职务和关系")
+    return Promise.objects.create(
+        household=household,
+        member=member,
+        signed_on=signed_on,
+        text_version=PROMISE_TEXT,
+        has_relative=has_relative,
+        relative_note=relative_note,
+        scan=scan,
+        recorded_by=by,
+        recorded_at=at,
+    )
+
+
+def record_authorisation(
+    household, *, signed_on, valid_to, by, at, member=None, obligor=None, signed_by="", witnesses="", scan=None
+):
+    """登记一人的核对授权；有效期在签署之后。"""
+    name = (member or obligor).name
+    _require_order([(f"{name}的授权签署日期", signed_on), ("授权有效期", valid_to)])
+    if witnesses and len(_names(witnesses)) < 2:
+        raise Blocked(f"{name}不能签字而按手印的，须有两名见证人签名")
+    return Authorisation.objects.create(
+        household=household,
+        member=member,
+        obligor=obligor,
+        signed_on=signed_on,
+        valid_to=valid_to,
+        signed_by=signed_by,
+        witnesses=witnesses,
+        scan=scan,
+        recorded_by=by,
+        recorded_at=at,
+    )
+
+
+def consents_of(household, on):
+    """(已承诺的成员 id, {成员 id: 有效授权})，供页面与核对使用。"""
+    promised = set(household.promises.values_list("member_id", flat=True))
+    valid = {one.member_id: one for one in household.authorisations.valid_on(on).exclude(member=None)}
+    return promised, valid
+
+
+def check_not_future(label, day, today):
+    if day > today:
+        raise Blocked(f"{label}（{zh(day, weekday=False)}）不能晚于今天（{zh(today, weekday=False)}）")
+
+
+def _names(text):
+    return [part for part in text.replace("，", "、").replace(",", "、").replace(" ", "、").split("、") if part]
+
+
+def _require_order(pairs):
+    if faults := check_order(pairs):
+        raise Blocked(faults)

@@ -1,0 +1,100 @@
+"""比对经办人员与申请家庭的关系（社会救助审核确认办法第11条；安全文档 I-01）：只比索引，不比明文。"""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from accounts.models import RelativeDeclaration, Unit, User
+from core.refusals import Blocked
+from households.models import Tie, TieSource
+
+
+@dataclass(frozen=True)
+class Found:
+    """比对发现的一项关系：经办人员是谁、什么关系。"""
+
+    user: User
+    relation: str
+
+
+def find(household):
+    """本户成员、义务人、电话、账户户名与本区工作人员及其申报的近亲属逐一比对；返回去重后的 Found 列表。"""
+    ids, phones, holders = _traces(household)
+    district = Unit.objects.within(household.community.district)
+    staff = User.objects.filter(is_active=True, unit__in=district)
+    kin = RelativeDeclaration.objects.standing().filter(user__in=staff).select_related("user")
+    found = [Found(one.user, _kinship(one)) for one in kin.matching(id_indexes=ids, phone_indexes=phones)]
+    found += [Found(user, "本人或同住成员") for user in staff.filter(id_index__in=ids)]
+    found += [Found(user, "同一联系电话") for user in staff.filter(phone_index__in=phones)]
+    if holders:
+        found += [Found(user, "账户户名与经办人员相同") for user in staff.filter(name__in=holders)]
+        found += [Found(one.user, "账户户名与其近亲属相同") for one in kin.filter(name__in=holders)]
+    return list(dict.fromkeys(found))
+
+
+def match_id(id_index, district):
+    """一个身份证号是否属于本区工作人员或其近亲属；返回有关系的工作人员。"""
+    staff = User.objects.filter(is_active=True, unit__in=Unit.objects.within(district))
+    kin = RelativeDeclaration.objects.standing().filter(id_index=id_index).values("user")
+    return list(staff.filter(Q(id_index=id_index) | Q(pk__in=kin)))
+
+
+def unregistered(household):
+    """比对得出而尚未登记备案的关系。"""
+    known = set(household.ties.live().values_list("user_id", flat=True))
+    return [one for one in find(household) if one.user.pk not in known]
+
+
+def note(household, found, *, by, at):
+    """登记比对发现的关系；已登记的不重复。返回新登记的 Tie。"""
+    known = set(household.ties.live().values_list("user_id", "relation"))
+    return [
+        Tie.objects.create(
+            household=household,
+            user=one.user,
+            person_name=one.user.name,
+            relation=one.relation[:40],
+            source=TieSource.FOUND,
+            noted_at=at,
+            noted_by=by,
+        )
+        for one in found
+        if (one.user.pk, one.relation[:40]) not in known
+    ]
+
+
+def declare(household, *, text, by, at, user=None, relation="申请人申报"):
+    """登记申报的关系；`text` 为申报的姓名、职务、关系，能认出是本区哪位工作人员的即挂到其账号。"""
+    if not text.strip():
+        raise Blocked("申报有近亲属为经办人员或村（居）干部的，请写明其姓名、职务和关系")
+    user = user or _named_in(text, household.community.district)
+    tie, _ = Tie.objects.get_or_create(
+        household=household,
+        user=user,
+        relation=relation[:40],
+        person_name=user.name if user else text.strip()[:50],
+        withdrawn_at=None,
+        defaults={"source": TieSource.DECLARED, "noted_at": at, "noted_by": by},
+    )
+    return tie
+
+
+def _named_in(text, district):
+    """申报文字里写到的工作人员；不止一人同名或没有写到则为空，由区民政局核实。"""
+    staff = User.objects.filter(is_active=True, unit__in=Unit.objects.within(district))
+    named = [user for user in staff if len(user.name) > 1 and user.name in text]
+    return named[0] if len(named) == 1 else None
+
+
+def _traces(household):
+    """本户在库里的痕迹：身份证号索引、电话索引、不是家庭成员的账户户名。"""
+    members = list(household.members.all())
+    ids = {one.id_index for one in [*members, *household.obligors.all()] if one.id_index}
+    phones = {one for one in [household.phone_index, *(member.phone_index for member in members)] if one}
+    names = {member.name for member in members}
+    holders = set(household.accounts.filter(is_current=True).values_list("holder_name", flat=True)) - names
+    return ids, phones, holders
+
+
+def _kinship(declaration):
+    return f"{declaration.get_relation_display()}：{declaration.name}"[:40]
