@@ -1,6 +1,6 @@
 """诚信承诺与核对授权：每名成年人本人签，义务人自己同意（社会救助法第41条），一页办完。"""
 
-from core.dates import check_order, zh
+from core.dates import check_order
 from core.refusals import Blocked
 from households.models import Authorisation, Promise
 
@@ -54,11 +54,6 @@ def consents_of(household, on):
     promised = set(household.promises.values_list("member_id", flat=True))
     valid = {one.member_id: one for one in household.authorisations.valid_on(on).exclude(member=None)}
     return promised, valid
-
-
-def check_not_future(label, day, today):
-    if day > today:
-        raise Blocked(f"{label}（{zh(day, weekday=False)}）不能晚于今天（{zh(today, weekday=False)}）")
 
 
 def _names(text):

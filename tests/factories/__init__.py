@@ -8,4 +8,12 @@ from tests.factories.accounts import (  # noqa: F401
     UnitFactory,
     UserFactory,
 )
+from tests.factories.households import (  # noqa: F401
+    BankAccountFactory,
+    HouseholdFactory,
+    IncomeFactory,
+    MemberFactory,
+    ObligorFactory,
+)
+from tests.factories.people import id_number  # noqa: F401
 from tests.factories.regimes import ParameterFactory, StandardFactory, district_of, shipped_regime  # noqa: F401

@@ -1,0 +1,81 @@
+"""家庭与成员；成员的性别、出生日期由身份证号得出。"""
+
+import datetime
+
+import factory
+from factory.django import DjangoModelFactory
+
+from core.idnumber import IdNumber
+from households.models import BankAccount, Household, Income, Member, Obligor
+from tests.factories.accounts import LONG_AGO_AT, UnitFactory
+from tests.factories.people import id_number
+
+
+class HouseholdFactory(DjangoModelFactory):
+    """一个家庭，缺省没有成员；head=True 带一名户主。"""
+
+    class Meta:
+        model = Household
+        skip_postgeneration_save = True
+
+    community = factory.SubFactory(UnitFactory, community=True)
+    address = "桂苑小区3栋201室"
+    phone = "13805610001"
+    created_at = LONG_AGO_AT
+
+    @factory.post_generation
+    def head(self, create, extracted, **kwargs):
+        if extracted:
+            MemberFactory(household=self, is_head=True, relation="01", **kwargs)
+
+
+class MemberFactory(DjangoModelFactory):
+    """一名成员；给 birth、male 造号码，或直接给 id_number。"""
+
+    class Meta:
+        model = Member
+
+    class Params:
+        birth = "1986-05-20"
+        male = True
+
+    household = factory.SubFactory(HouseholdFactory)
+    name = factory.Sequence(lambda n: f"成员{n}")
+    id_number = factory.LazyAttribute(lambda o: id_number(o.birth, "男" if o.male else "女"))
+    sex = factory.LazyAttribute(lambda o: "1" if IdNumber.parse(o.id_number).sex == "男" else "2")
+    birth_date = factory.LazyAttribute(lambda o: IdNumber.parse(o.id_number).birth_date)
+    relation = "20"
+
+
+class ObligorFactory(DjangoModelFactory):
+    class Meta:
+        model = Obligor
+
+    household = factory.SelfAttribute("supports.household")
+    supports = factory.SubFactory(MemberFactory)
+    name = "赡养人"
+    id_number = factory.LazyFunction(id_number)
+    relation = "20"
+
+
+class IncomeFactory(DjangoModelFactory):
+    class Meta:
+        model = Income
+
+    household = factory.SelfAttribute("member.household")
+    member = factory.SubFactory(MemberFactory)
+    kind = "wage"
+    name = "工资"
+    declared = "1550.00"
+
+
+class BankAccountFactory(DjangoModelFactory):
+    class Meta:
+        model = BankAccount
+
+    household = factory.SelfAttribute("holder.household")
+    holder = factory.SubFactory(MemberFactory)
+    holder_name = factory.SelfAttribute("holder.name")
+    bank = "农村商业银行"
+    number = factory.Sequence(lambda n: f"62170012345{n:06d}")
+    since = datetime.date(2026, 1, 5)
