@@ -31,7 +31,9 @@ class OpensOnAccess(DeferredAttribute):
     def __get__(self, instance, cls=None):
         if instance is None:
             return self
-        value = super().__get__(instance, cls)
+        if self.field.attname not in instance.__dict__:
+            instance.refresh_from_db(fields=[self.field.attname, "seal"])  # 连封印一起取，省一次查询
+        value = instance.__dict__[self.field.attname]
         return self.field.open(instance, value) if isinstance(value, Sealed) else value
 
     def __set__(self, instance, value):

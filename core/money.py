@@ -1,5 +1,6 @@
 """金额：显示、大写、字段。金额一律 Decimal，从不用浮点。"""
 
+import unicodedata
 from decimal import Decimal
 
 from django import forms
@@ -71,15 +72,15 @@ class MoneyFormField(forms.DecimalField):
         # 位数与小数位在 validate 里以一句中文说，不用框架的多句提示。
         kwargs.pop("max_digits", None)
         kwargs.pop("decimal_places", None)
+        kwargs.setdefault("widget", forms.TextInput)  # 数字框里打不出全角与逗号
         super().__init__(**kwargs)
         self.error_messages["invalid"] = "请填写金额，如 1010.20"
         self.widget.attrs.setdefault("inputmode", "decimal")
-        self.widget.attrs.setdefault("step", "0.01")
         self.validators = [v for v in self.validators if not isinstance(v, MinValueValidator | MaxValueValidator)]
 
     def to_python(self, value):
         if isinstance(value, str):
-            value = value.replace(",", "").replace("，", "").removesuffix("元").strip()
+            value = unicodedata.normalize("NFKC", value).replace(",", "").strip().removesuffix("元")
         return super().to_python(value)
 
     def validate(self, value):

@@ -7,6 +7,7 @@ from django.core.management.commands import flush
 from django.db import connections
 
 PATTERN = "append~_only~_%"
+SETTLE, UNSETTLE = "SET CONSTRAINTS ALL IMMEDIATE", "SET CONSTRAINTS ALL DEFERRED"  # 外键未结清的表不能改触发器
 
 
 @contextmanager
@@ -41,8 +42,8 @@ def _switches(connection):
             )
             found = cursor.fetchall()
             return (
-                [f"ALTER TABLE {table} DISABLE TRIGGER {name}" for table, name in found],
-                [f"ALTER TABLE {table} ENABLE TRIGGER {name}" for table, name in found],
+                [SETTLE, *(f"ALTER TABLE {table} DISABLE TRIGGER {name}" for table, name in found)],
+                [SETTLE, *(f"ALTER TABLE {table} ENABLE TRIGGER {name}" for table, name in found), UNSETTLE],
             )
         cursor.execute(
             "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s ESCAPE '~'", [PATTERN]
