@@ -50,7 +50,7 @@ install_python() {
     [ "$(cat .venv/.lock-stamp 2>/dev/null)" = "$want" ] && return
     [ -x .venv/bin/python ] || "$PYTHON" -m venv .venv
     echo "setup: installing Python packages"
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+    .venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.lock
     echo "$want" >.venv/.lock-stamp
 }
 
