@@ -1,0 +1,115 @@
+"""排版：定稿内容 → PDF/A-2b。排版程序够不到网络和文件（安全文档 F8、O-06），字体与样式每进程只读一次。"""
+
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from notices import figures
+from notices.contents import REMEDIED, remedy
+from notices.kinds import NoticeKind
+
+CSS_FILE = Path(__file__).with_name("css") / "paper.css"
+VARIANT = "pdf/a-2b"
+FONT_SCHEME = "office-font"
+FACES = {"regular": "office-song-regular.ttf", "bold": "office-song-bold.ttf"}
+
+
+def render(paper, *, large=False):
+    """一件卷内文件（文书或内部用纸）的 PDF 字节；`large` 为大字版。"""
+    notice = getattr(paper, "notice", None)
+    return to_pdf(notice_html(notice, large=large) if notice else sheet_html(paper))
+
+
+def notice_html(notice, *, large=False):
+    """对外文书的版面：红头、文号、标题、主送、正文、救济、落款用印、签收。"""
+    content = notice.content
+    issuer = content["issuer"]
+    context = {
+        "content": content,
+        "issuer": issuer,
+        "title": NoticeKind(notice.kind).label,
+        "number": notice.number,
+        "recipient": notice.recipient,
+        "dated": notice.issued_on,
+        "remedy": (content.get("remedy") or remedy(issuer)) if notice.kind in REMEDIED else "",
+        "large": large or bool(content.get("large")),
+        "seal": figures.seal(issuer["name"], sample=issuer["sample"]),
+        "qr": figures.qr(f"{notice.number} {notice.check_code}"),
+        "check_code": notice.check_code,
+    }
+    return render_to_string(f"pdf/{notice.kind}.html", context)
+
+
+def sheet_html(paper):
+    """内部用纸的版面；版式模板写在 Sheet.template。"""
+    content = paper.sheet.content
+    issuer = content["issuer"]
+    context = {
+        "content": content,
+        "issuer": issuer,
+        "title": paper.title,
+        "number": paper.number,
+        "dated": paper.dated_on,
+        "seal": figures.seal(issuer["name"], sample=issuer["sample"]),
+        "stamp": f"{paper.number or paper.dossier.number} · 第{paper.pk}件",
+    }
+    return render_to_string(f"pdf/{paper.sheet.template}.html", context)
+
+
+def blank_html(template, context):
+    """待签名的空白用纸（授权书、承诺书），不入卷。"""
+    return render_to_string(f"pdf/{template}.html", context)
+
+
+def to_pdf(html):
+    """HTML → PDF/A-2b 字节。除 data: 外任何地址都读不到，读不到即报错，不悄悄漏掉。"""
+    from weasyprint import HTML
+
+    fonts, css = press_room()
+    document = HTML(string=html, url_fetcher=closed_fetcher(), base_url=None)
+    return document.write_pdf(stylesheets=[css], font_config=fonts, pdf_variant=VARIANT)
+
+
+@cache
+def press_room():
+    """（字体配置，样式）：造一次要一秒，其后每件共用，内存不随件数增长。"""
+    from weasyprint import CSS
+    from weasyprint.text.fonts import FontConfiguration
+
+    fonts = FontConfiguration()
+    faces = "".join(
+        f'@font-face {{ font-family: "{settings.FONT_FAMILY}"; font-weight: {weight};'
+        f" src: url({FONT_SCHEME}:{face}) }}\n"
+        for face, weight in (("regular", 400), ("bold", 700))
+        if font_file(face).exists()
+    )
+    css = CSS(string=faces + CSS_FILE.read_text("utf-8"), font_config=fonts, url_fetcher=font_fetcher())
+    return fonts, css
+
+
+@cache
+def closed_fetcher():
+    from weasyprint import URLFetcher
+
+    return URLFetcher(allowed_protocols={"data"}, allow_redirects=False, fail_on_errors=True)
+
+
+def font_fetcher():
+    """只供自家样式读两个字体文件。"""
+    from weasyprint import URLFetcher
+    from weasyprint.urls import URLFetcherResponse
+
+    class OwnFonts(URLFetcher):
+        def fetch(self, url, headers=None):
+            scheme, _, face = url.partition(":")
+            if scheme != FONT_SCHEME or face not in FACES:
+                raise ValueError(f"样式里不能引用 {url}")
+            return URLFetcherResponse(url, font_file(face).read_bytes())
+
+    return OwnFonts(allow_redirects=False, fail_on_errors=True)
+
+
+def font_file(face):
+    return Path(settings.FONT_DIR) / FACES[face]
