@@ -57,5 +57,10 @@ def logging_to(kind, *, level):
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "house"}},
         "root": {"handlers": ["stderr"], "level": level},
-        "loggers": {"django": {"handlers": [], "propagate": True}},
+        "loggers": {
+            "django": {"handlers": [], "propagate": True},
+            # 排版程序每一步都记，只留出错的。
+            "weasyprint": {"level": "ERROR"},
+            "fontTools": {"level": "ERROR"},
+        },
     }

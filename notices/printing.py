@@ -13,6 +13,7 @@ from notices.kinds import NoticeKind
 CSS_FILE = Path(__file__).with_name("css") / "paper.css"
 VARIANT = "pdf/a-2b"
 FONT_SCHEME = "office-font"
+LONG = {NoticeKind.GRANT, NoticeKind.REFUSAL, NoticeKind.ADJUST}  # 栏目多的行距略收，仍在一页之内
 FACES = {"regular": "office-song-regular.ttf", "bold": "office-song-bold.ttf"}
 
 
@@ -35,6 +36,7 @@ def notice_html(notice, *, large=False):
         "dated": notice.issued_on,
         "remedy": (content.get("remedy") or remedy(issuer)) if notice.kind in REMEDIED else "",
         "large": large or bool(content.get("large")),
+        "dense": notice.kind in LONG,
         "seal": figures.seal(issuer["name"], sample=issuer["sample"]),
         "qr": figures.qr(f"{notice.number} {notice.check_code}"),
         "check_code": notice.check_code,
