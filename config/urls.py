@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.urls import include, path
 
 urlpatterns: list[path] = [
@@ -5,3 +6,7 @@ urlpatterns: list[path] = [
     path("accounts/", include("accounts.urls")),
     path("regimes/", include("regimes.urls")),
 ]
+
+if settings.DEBUG:
+    # 样式页只供开发时对照，正式运行没有这个网址。
+    urlpatterns += [path("", include("desk.style_page"))]

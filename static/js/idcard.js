@@ -12,12 +12,12 @@
   }
 
   function fill(scope, name, value) {
-    const target = scope.querySelector(`[data-idcard-${name}]`);
-    if (!target || !value) return;
-    const holder = target.matches("input, select, textarea") ? target : null;
-    if (holder && holder.type !== "radio") holder.value = value;
-    else if (holder && holder.value === value) holder.checked = true;
-    else target.textContent = value;
+    if (!value) return;
+    scope.querySelectorAll(`[data-idcard-${name}]`).forEach((target) => {
+      if (target.type === "radio") target.checked = target.value === value;
+      else if (target.matches("input, select, textarea")) target.value = value;
+      else target.textContent = value;
+    });
   }
 
   function resultBox(input) {

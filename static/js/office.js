@@ -99,5 +99,9 @@
   document.addEventListener("htmx:sendError", () => say("没有连上服务器，内容没有提交，填写的还在本页，请再试一次。"));
   document.addEventListener("htmx:responseError", () => say("没有办成，内容没有提交，填写的还在本页。请再试一次；仍不行请告知管理员。"));
   document.addEventListener("htmx:afterSwap", (event) => focusSummary(event.detail.elt.parentNode || document));
-  document.addEventListener("DOMContentLoaded", () => focusSummary(document));
+  document.addEventListener("DOMContentLoaded", () => {
+    focusSummary(document);
+    /* htmx 载入时会记下当前网址（含筛选词）；历史功能已关，用不着，也不留。 */
+    try { sessionStorage.removeItem("htmx-current-path-for-history"); } catch (error) { /* 浏览器禁用存储：本来就没留下 */ }
+  });
 })();

@@ -1,0 +1,16 @@
+from datetime import date
+
+from desk.context import kind_of
+from regimes.workdays import Calendar
+
+
+def test_a_rest_day_says_why():
+    calendar = Calendar({date(2026, 10, 1): "国庆节"}, {}, {2026})
+    assert kind_of(date(2026, 10, 1), calendar)["reason"] == "国庆节"
+    assert kind_of(date(2026, 9, 30), calendar)["is_workday"] is True
+
+
+def test_the_turn_of_the_year_without_a_notice_is_provisional():
+    calendar = Calendar({}, {}, {2026})
+    assert kind_of(date(2026, 10, 1), calendar)["provisional"] == ""
+    assert "2027年" in kind_of(date(2026, 12, 1), calendar)["provisional"]
