@@ -65,9 +65,9 @@ def test_without_scripts_the_add_button_submits_the_form(browser, live_server):
     context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
     page = context.new_page()
     page.goto("/desk/style/")
-    with page.expect_request(lambda request: request.method == "POST") as sent:
+    with page.expect_response(lambda answer: answer.request.method == "POST") as sent:
         page.get_by_role("button", name="添加一名成员").click()
-    assert "add_row=members" in sent.value.post_data
+    assert "add_row=members" in sent.value.request.post_data
     context.close()
 
 
@@ -75,9 +75,10 @@ def test_the_search_box_keeps_the_words_out_of_the_address(page):
     page.goto("/desk/style/")
     page.keyboard.press("/")
     page.keyboard.type("340603196203051234")
-    with page.expect_request("**/search/") as sent:
+    with page.expect_response("**/search/") as sent:
         page.keyboard.press("Enter")
-    assert sent.value.method == "POST"
+    page.wait_for_load_state()
+    assert sent.value.request.method == "POST"
 
 
 def test_lists_are_walked_with_j_and_k(page):
