@@ -145,8 +145,8 @@ def test_a_file_that_cannot_be_read_is_refused_in_words(raw, says):
 
 
 def test_line_numbers_survive_multi_line_text():
-    text = LANSHAN.replace('note = "国家规定的', 'note = """\nid = "假的"\n国家规定的', 1).replace(
-        '只看 S4 的时限"', '只看 S4 的时限"""', 1
+    text = LANSHAN.replace('note = "国家规定部分取', 'note = """\nid = "假的"\n国家规定的', 1).replace(
+        'T13 仅供参考"', '只看 S4 的时限"""', 1
     )
     tomllib.loads(text)
     broken = text.replace("days = 20\n", "days = -1\n", 1)

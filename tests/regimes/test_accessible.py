@@ -1,0 +1,30 @@
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from regimes.samples import load_samples
+from tests.factories import StandardFactory, UserFactory, shipped_regime
+
+AXE = Path(__file__).resolve().parents[1] / "vendor" / "axe.min.js"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_page_of_the_rules_is_accessible(page, live_server, client):
+    regime = shipped_regime("LS2019")
+    load_samples(regime.district, starts_on=date(2026, 1, 1))
+    waiting = StandardFactory(district=regime.district, confirmed_on=None)
+    client.force_login(UserFactory(district=True, unit=regime.district))
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+    enter, confirm = "standards/standard/enter/", f"standards/standard/{waiting.pk}/confirm/"
+    paths = ["", f"{regime.pk}/", "standards/", enter, "standards/parameter/enter/", confirm, "calendar/"]
+    assert {path: faults for path in paths if (faults := faults_of(page, path))} == {}
+
+
+def faults_of(page, path):
+    page.goto(f"/regimes/{path}")
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("axe.run()")["violations"]
+    return [(fault["id"], fault["nodes"][0]["html"][:150]) for fault in found]
