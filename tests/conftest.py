@@ -54,6 +54,20 @@ def _flush_may_empty_tables():
         yield
 
 
+@pytest.fixture(autouse=True)
+def _calendar(request):
+    """放假日由迁移录入；整库清空的用例（live_server、transaction）先补回，各用例不共用记住的日历。"""
+    from regimes.frozen import special_days
+    from regimes.models import SpecialDay
+
+    SpecialDay.objects.forget()
+    marker = request.node.get_closest_marker("django_db")
+    flushed = {"transactional_db", "live_server"} & set(request.fixturenames)
+    if flushed or (marker and marker.kwargs.get("transaction")):
+        request.getfixturevalue("transactional_db")
+        SpecialDay.objects.bulk_create((SpecialDay(**row) for row in special_days()), ignore_conflicts=True)
+
+
 @pytest.fixture
 def at():
     return datetime.datetime(2026, 3, 2, 10, 0, tzinfo=ZoneInfo(django_settings.TIME_ZONE))

@@ -16,6 +16,10 @@ class SpecialDayQuerySet(models.QuerySet):
             _built[version] = self._build()
         return _built[version]
 
+    def forget(self):
+        """丢掉本进程记住的日历;事务回滚过放假日之后用(如测试、演练)。"""
+        _built.clear()
+
     def _build(self):
         off, work, years = {}, {}, set()
         for day, kind, name in self.values_list("day", "kind", "name"):

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from regimes.models import SpecialDay
 from regimes.samples import load_samples
 from tests.factories import StandardFactory, UserFactory, shipped_regime
 
@@ -28,3 +29,9 @@ def faults_of(page, path):
     page.evaluate(AXE.read_text())
     found = page.evaluate("axe.run()")["violations"]
     return [(fault["id"], fault["nodes"][0]["html"][:150]) for fault in found]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("run", [1, 2])
+def test_the_calendar_outlives_a_test_that_empties_the_database(run):
+    assert SpecialDay.objects.calendar().rest_reason(date(2026, 10, 1)) == "国庆节"
