@@ -56,30 +56,46 @@ def sheet_content(case, decision):
 
 
 def grant_content(case, decision):
-    """确认通知书：人口、金额大小写、起始月、算式。"""
+    """确认通知书：人口、金额、起始月、算式（栏目见 notices/contents.py）。"""
     assessment = Assessment.objects.get(case_id=case.pk, is_current=True)
+    account = case.household.accounts.filter(is_current=True).first()
+    top_up = f"；另加分类施保金{yuan(decision.top_up)}" if decision.top_up else ""
     return {
-        "recipient_id": mask_id(case.applicant.id_number),
-        "aid": case.get_aid_display(),
+        "matter": case.get_aid_display(),
+        "id_masked": mask_id(case.applicant.id_number),
+        "requested_on": case.requested_on,
+        "size": decision.size,
         "covered": decision.covered,
-        "amount": yuan(decision.total),
-        "amount_words": in_words(decision.total),
+        "amount": decision.total,
         "start_month": _month(decision.start_month),
-        "formula": assessment.base_formula,
-        "top_up": yuan(decision.top_up) if decision.top_up else "",
+        "calculation": f"{assessment.base_formula}{top_up}",
+        "steps": _steps_taken(case),
+        "pay_way": f"存入{account.holder_name}的{account.bank}账户（尾号{account.number[-4:]}）" if account else "",
     }
+
+
+def _steps_taken(case):
+    """本案实际走过的环节，写进通知书；没走的不写。"""
+    taken = [
+        ("信息核对", case.check_closed_on),
+        ("入户调查", case.visit_finished_on),
+        ("民主评议", case.reviewed_on),
+        ("公示", case.rounds_closed),
+        ("评审会审议", case.panel_on),
+    ]
+    return "、".join(label for label, done in taken if done) or "审查"
 
 
 def refusal_content(case, decision, referral=""):
     """不予确认告知书：事实、依据、决定、救济，缺一不可。"""
     return {
-        "recipient_id": mask_id(case.applicant.id_number),
-        "aid": case.get_aid_display(),
-        "requested_on": zh(case.requested_on, weekday=False),
+        "matter": case.get_aid_display(),
+        "id_masked": mask_id(case.applicant.id_number),
+        "requested_on": case.requested_on,
         "facts": decision.facts,
         "clause": decision.clause,
         "remedy": decision.remedy,
-        "referral": referral,
+        "other_aid": referral,
     }
 
 

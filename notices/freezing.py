@@ -38,7 +38,7 @@ def freeze(value):
 def issuer_of(unit):
     """出具机关此刻的名称与联系方式；以后改名，旧文书不变。"""
     return {
-        "name": unit.full_name if unit.level != "community" else unit.street.full_name,
+        "name": organ_name(unit),
         "phone": unit.phone,
         "complaint_phone": unit.complaint_phone or (unit.district.complaint_phone if unit.district else ""),
         "address": unit.address,
@@ -46,6 +46,17 @@ def issuer_of(unit):
         "court": unit.court,
         "sample": bool(settings.SAMPLE_DATA),
     }
+
+
+def organ_name(unit):
+    """落款与印章上的机关名：区名在前，街道称办事处，乡镇称人民政府。"""
+    unit = unit.street or unit
+    if unit == unit.district:
+        return unit.name if unit.name.endswith("局") else f"{unit.name}民政局"
+    name = f"{unit.district.name.removesuffix('民政局')}{unit.name}"
+    if name.endswith("街道"):
+        return f"{name}办事处"
+    return f"{name}人民政府" if name.endswith(("镇", "乡")) else name
 
 
 def check_code(number, content):
