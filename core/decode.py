@@ -128,9 +128,8 @@ def _unpacked(raw, limit):
 
 
 def _defuse(pdf):
-    for key in ("/Info",):
-        if key in pdf.trailer:
-            del pdf.trailer[key]
+    if "/Info" in pdf.trailer:
+        del pdf.trailer["/Info"]
     for item in [pdf.Root, *pdf.objects]:
         _strip(item, depth=0)
 
@@ -148,14 +147,24 @@ def _strip(item, depth):
     if not isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
         return
     for key in (*ACTIVE_KEYS, *TRACES):
-        if key in item:
+        if key in item and not _is_picture_or_font(item[key]):
             del item[key]
     if item.get("/Subtype") in ACTIVE_NOTES:
         item["/Subtype"] = pikepdf.Name("/Text")
-        item.pop("/FS", None)
+        if "/FS" in item:
+            del item["/FS"]
     for key in list(item.keys()):
         if not getattr(item[key], "is_indirect", False):
             _strip(item[key], depth + 1)
+
+
+def _is_picture_or_font(value):
+    """扫描仪可能把图片、字体就叫 /A；那不是动作，去掉了页面就空了。"""
+    import pikepdf
+
+    if not isinstance(value, pikepdf.Dictionary | pikepdf.Stream):
+        return False
+    return value.get("/Subtype") in ("/Image", "/Form") or value.get("/Type") == "/Font"
 
 
 def main(source, target):
