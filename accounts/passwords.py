@@ -27,12 +27,17 @@ def must_change(user, at):
 
 
 class LengthValidator:
+    def __init__(self, min_length=12):
+        self.min_length = min_length
+
     def validate(self, password, user=None):
+        if len(password) < self.min_length:
+            raise ValidationError(f"口令至少{self.min_length}位，现为{len(password)}位")
         if len(password) > LONGEST:
             raise ValidationError(f"口令不能超过{LONGEST}位")
 
     def get_help_text(self):
-        return f"至少12位，不超过{LONGEST}位。"
+        return f"至少{self.min_length}位，不超过{LONGEST}位。"
 
 
 class OfficeWordsValidator:

@@ -95,6 +95,11 @@ class RelativeDeclaration(SealedModel):
         self.phone_index = blind_index(self.phone, "phone") if self.phone else ""
         super().save(*args, **kwargs)
 
+    @property
+    def withdrawn(self):
+        """撤回记录；未撤回为 None。"""
+        return getattr(self, "withdrawal", None)
+
 
 class RelativeWithdrawal(models.Model):
     """撤回一条申报：只由区民政局另行登记，原申报不动。"""

@@ -24,7 +24,7 @@ def declare_relative(*, by, at, name, relation, id_number, phone=""):
 def request_withdrawal(declaration_id, *, by, at, reason):
     """提出撤回一条申报，等另一名同事确认。"""
     declaration = within_reach(declaration_id, by, at)
-    if hasattr(declaration, "withdrawal"):
+    if declaration.withdrawn:
         raise Blocked("这条申报已经撤回")
     if pending(declaration).exists():
         raise Blocked("这条申报的撤回已经提出，等待另一名同事确认")

@@ -1,5 +1,7 @@
 """一件事一页：填表、办理、回到原处。"""
 
+from django.shortcuts import render
+
 from core.refusals import Refusal
 from core.views import act_view
 
@@ -8,6 +10,12 @@ def act_page(request, form, act, *, back, done, heading, button, lead="", danger
     """办成则回到 `back` 并说一句 `done`，否则原样显示表单；视图须加 @once。"""
     words = {"heading": heading, "button": button, "back": back, "lead": lead, "danger": danger}
     return act_view(request, form, act, to=back, template="accounts/act.html", context=words, success=done)
+
+
+def show(request, form, *, back, heading, button, lead="", danger=False):
+    """只显示这张表单。"""
+    words = {"heading": heading, "button": button, "back": back, "lead": lead, "danger": danger, "reasons": []}
+    return render(request, "accounts/act.html", {"form": form, **words})
 
 
 def attempt(form, act):

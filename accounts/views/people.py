@@ -13,7 +13,7 @@ from accounts.forms import AccountForm, ConfirmForm, ReasonForm, RoleForm, Secre
 from accounts.models import RoleGrant, Unit
 from accounts.queries import staff_visible_to
 from accounts.services import people, roles
-from accounts.views.page import act_page, attempt
+from accounts.views.page import act_page, attempt, show
 from core.acts import Act
 from core.once import once
 from core.views import posted
@@ -48,14 +48,7 @@ def create(request):
     answer = attempt(form, partial(people.create_account, by=request.user, at=timezone.now()))
     if answer:
         return render(request, "accounts/first_password.html", {"person": answer[0], "password": answer[1]})
-    texts = {
-        "heading": "建立账号",
-        "button": "建立账号",
-        "back": reverse("accounts:people"),
-        "lead": "",
-        "danger": False,
-    }
-    return render(request, "accounts/act.html", {"form": form, **texts})
+    return show(request, form, heading="建立账号", button="建立账号", back=reverse("accounts:people"))
 
 
 @never_cache
@@ -66,14 +59,8 @@ def reset(request, pk):
     if answer:
         return render(request, "accounts/first_password.html", {"person": person, "password": answer[1]})
     lead = "将作废其现在的口令，并显示一个新的初始口令；只显示一次，72小时内有效。"
-    texts = {
-        "heading": f"重发初始口令：{person}",
-        "button": "重发",
-        "back": url_of(person),
-        "lead": lead,
-        "danger": True,
-    }
-    return render(request, "accounts/act.html", {"form": form, **texts})
+    texts = {"heading": f"重发初始口令：{person}", "button": "重发", "lead": lead, "danger": True}
+    return show(request, form, back=url_of(person), **texts)
 
 
 @once

@@ -128,10 +128,9 @@ PASSWORD_PROFILE = env("PASSWORD_PROFILE", default="asvs")
 PASSWORD_DAYS = env.int("PASSWORD_DAYS", default=90)
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-    {"NAME": "accounts.passwords.LengthValidator"},
+    {"NAME": "accounts.passwords.LengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "accounts.passwords.OfficeWordsValidator"},
 ]
 if PASSWORD_PROFILE == "dengbao":  # noqa: S105
