@@ -9,11 +9,13 @@ from itertools import islice
 from django.db import connection
 
 from core.acts import Act
+from core.canonical import ENCODER, instant, plain
+from core.chain import event_key, happened_day, lock_head, person
 from core.dates import local_day
-from core.events import ENCODER, event_key, happened_day, instant, lock_head, person, plain
 from core.models import Event, EventChain
 
 BATCH = 5000
+LONGEST_SUBJECT = Event._meta.get_field("subject").max_length
 COMMON = ("chain", "act", "actor_id", "actor_name", "actor_unit", "recorded_at")
 OWN = ("seq", "case_id", "household_id", "subject", "happened_on", "data", "reason", "prev_hash", "hash")
 COLUMNS = COMMON + OWN
@@ -37,7 +39,7 @@ def record_many(act, rows, *, chain, at, by=None):
 
 
 class _Chained:
-    """一条接一条地算摘要；各条相同的部分只算一次，拼出的文本与 core.events.canonical 逐字相同（核验即重算）。"""
+    """一条接一条地算摘要；各条相同的部分只算一次，拼出的文本与 core.canonical 逐字相同（核验即重算）。"""
 
     def __init__(self, head, at, common):
         self.head, self.at, self.key = head, at, event_key()
@@ -53,7 +55,7 @@ class _Chained:
         day = row.get("happened_on")
         day = (self.today if day is None or day == self.today else happened_day(day, self.at)).isoformat()
         case_id, household_id = row.get("case_id"), row.get("household_id")
-        subject, reason, data = row.get("subject", ""), row.get("reason", ""), row.get("data")
+        subject, reason, data = row.get("subject", "")[:LONGEST_SUBJECT], row.get("reason", ""), row.get("data")
         data = ENCODER.encode(plain(data)) if data else "{}"
         seq, previous = head.seq + 1, head.head
         text = (

@@ -6,7 +6,8 @@ from django.db import connection
 
 from core.append_only import guarded_tables
 from core.bulk_events import COLUMNS
-from core.events import canonical, facts_of, instant, seal
+from core.canonical import canonical, instant
+from core.chain import facts_of, seal
 from core.models import GENESIS, Event, EventChain
 
 FETCH = 5000

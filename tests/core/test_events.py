@@ -11,8 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import DatabaseError, connection, connections, transaction
 
-from core.bulk_events import record_many
-from core.events import canonical, plain, record
+from core.events import canonical, plain, record, record_many
 from core.models import Event, EventChain
 from core.refusals import Blocked
 from core.verification import Anchor, anchors, unguarded, verify
@@ -53,6 +52,14 @@ def test_an_event_says_who_when_and_what(at):
 def test_without_a_person_it_was_the_system(at):
     event = record("sweep", chain="system", at=at)
     assert (event.actor, event.actor_name, event.happened_on) == (None, "系统", at.date())
+
+
+@pytest.mark.django_db
+def test_a_long_subject_is_cut_rather_than_lost(at):
+    with transaction.atomic():
+        record("accept", chain=CHAIN, at=at, subject="长" * 300)
+        record_many("accept", [{"subject": "长" * 300}], chain=CHAIN, at=at)
+    assert {len(event.subject) for event in Event.objects.all()} == {200} and verify(CHAIN) == (2, None)
 
 
 @pytest.mark.django_db

@@ -14,7 +14,7 @@ from django.urls import include, path, reverse
 from django.utils import timezone
 
 from core.events import record
-from core.files import store
+from core.files import serve, store
 from core.models import Event, FormKey, StoredFile, Upload
 from core.once import go, once
 from core.refusals import Blocked, Conflict, NotPermitted, NotVisible
@@ -69,6 +69,10 @@ def count(request):
     return go(request, f"/done/{Event.objects.count()}/")
 
 
+def download(request, pk):
+    return serve(StoredFile.objects.get(pk=pk), download_name="入户照片.jpg")
+
+
 def refuse(request, kind):
     raise REFUSALS[kind]
 
@@ -78,6 +82,7 @@ urlpatterns = [
     path("count/", count),
     path("other/", count),
     path("refuse/<kind>/", refuse),
+    path("download/<int:pk>/", download),
     path("", include("config.urls")),
 ]
 pytestmark = [pytest.mark.urls(__name__)]
@@ -261,6 +266,12 @@ def test_forgotten_uploads_are_cleared_and_used_ones_stay(desk, clerk, at):
     assert clear_expired(timezone.now()) == 0
     assert clear_expired(later) == 2 and clear_expired(later) == 0
     assert list(StoredFile.objects.all()) == [used]
+
+
+def test_served_files_keep_their_own_sandbox_behind_all_middleware(desk, clerk, at):
+    stored = store(photo(), by=clerk, at=at, purpose="visit_photo")
+    answer = desk.get(f"/download/{stored.pk}/")
+    assert answer["Content-Security-Policy"].startswith("sandbox;") and answer["X-Content-Type-Options"] == "nosniff"
 
 
 def test_a_signature_drawn_on_the_screen_becomes_a_file():
