@@ -57,7 +57,8 @@ def start():
     """网页与后台各一组进程，自成进程组，便于一并收走。"""
     web = ["gunicorn", "config.wsgi", "--bind", f"{HOST}:{PORT}", "--threads", "4", "--workers", "2"]
     worker = ["celery", "--quiet", "--app", "config", "worker", "--beat", "--schedule", str(VAR / "beat-schedule")]
-    commands = [[*web, "--log-level", "warning"], [*worker, "--concurrency", "1", "--loglevel", "warning"]]
+    alone = ["--concurrency", "1", "--without-gossip", "--without-mingle", "--without-heartbeat"]  # 只此一个，不必通气
+    commands = [[*web, "--log-level", "warning"], [*worker, *alone, "--loglevel", "warning"]]
     python = [sys.executable, "-W", "ignore:You're running the worker with superuser", "-m"]
     return [
         subprocess.Popen([*python, *words], cwd=ROOT, env=ENV, start_new_session=True)  # noqa: S603

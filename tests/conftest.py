@@ -93,7 +93,8 @@ def worker(transactional_db, settings, tmp_path):
     app.control.purge()
     log = tmp_path / "worker.log"
     env = {**os.environ, "DATABASE_URL": database_url(), "MEDIA_ROOT": str(settings.MEDIA_ROOT)}
-    command = [sys.executable, "-m", "celery", "--app", "config", "worker", "--concurrency", "1", "--loglevel", "info"]
+    celery = [sys.executable, "-m", "celery", "--app", "config", "worker", "--loglevel", "info"]
+    command = [*celery, "--concurrency", "1", "--without-gossip", "--without-mingle", "--without-heartbeat"]
     with log.open("w") as out:
         child = subprocess.Popen(command, cwd=ROOT, env=env, stdout=out, stderr=subprocess.STDOUT)
     try:
