@@ -13,7 +13,11 @@ PAIRS = [
     (DECIDE, HANDLE, "审批人不得是受理、经办人（职责分离第3条）"),
     (DECIDE, {Act.HOLD_PANEL, Act.HOLD_REVIEW}, "审批人不得是提出意见的评审人（职责分离第3条）"),
     (DECIDE | {Act.HOLD_PANEL}, VISIT, "入户调查人不得评审、审批（职责分离第1条）"),
-    (DECIDE | {Act.HOLD_PANEL, Act.HOLD_REVIEW}, {Act.RECORD_CHECK}, "核对人不得评议、评审、审批（职责分离第2条）"),
+    (
+        DECIDE | {Act.HOLD_PANEL, Act.HOLD_REVIEW},
+        {Act.RECORD_CHECK, Act.RECORD_HIT},
+        "核对人不得评议、评审、审批（职责分离第2条）",
+    ),
     ({Act.RESOLVE_OBJECTION}, {Act.RECORD_OBJECTION}, "异议的登记人不得处理该异议（职责分离第6条）"),
     ({Act.CHECK_ROSTER}, {Act.DRAFT_ROSTER}, "名册的编制人不得核对（职责分离第5条）"),
     ({Act.SEAL_ROSTER}, {Act.DRAFT_ROSTER, Act.CHECK_ROSTER}, "名册的编制人、核对人不得封存（职责分离第5条）"),

@@ -13,6 +13,7 @@ class Act(models.TextChoices):
     REQUEST_SUPPLEMENT = "request_supplement", "一次性告知补正"
     SUPPLEMENT = "supplement", "补正材料"
     REQUEST_CHECK = "request_check", "发起核对"
+    RECORD_HIT = "record_hit", "登记比对结果"
     RECORD_CHECK = "record_check", "登记核对结果"
     OBJECT_CHECK = "object_check", "对核对结果提出异议"
     RECHECK = "recheck", "复查核对结果"

@@ -32,6 +32,12 @@ SPECS = {
     "urgent_aid_ceiling": Spec("先行救助限额", "money", "急难型先行救助一次的上限"),
     "support_threshold_multiple": Spec("赡养费起算倍数", "multiple", "义务人人均收入超过标准的多少倍才计"),
     "support_rate": Spec("赡养费计入比例", "share", "超出部分计入的比例,如 0.25"),
+    "support_base": Spec(
+        "赡养费超出部分",
+        "choice",
+        "按义务人家庭人均还是按户计算超出部分",
+        {"per_capita": "按人均", "household": "按户"},
+    ),
     "roster_day": Spec("花名册截止日", "number", "每月几日截止"),
     "pay_day": Spec("发放日", "number", "每月几日前发放"),
 }

@@ -243,3 +243,6 @@ EXPIRING = {"expires": 3600}  # 停机期间积压的旧唤醒自行作废
 CELERY_BEAT_SCHEDULE: dict[str, dict] = {}
 
 LOGGING = logging_to("console", level=env("LOG_LEVEL", default="INFO"))
+
+# 每人每日查看核对结果的次数上限（安全文档 I-08、A19）。
+CHECK_VIEWS_PER_DAY = env.int("CHECK_VIEWS_PER_DAY", default=50)

@@ -1,5 +1,6 @@
 from investigation.models.assessment import Assessment, AssessmentLine, LineGroup
-from investigation.models.check import Check, CheckStatus, CheckSubject, Conclusion, Hit, Recheck
+from investigation.models.check import Check, CheckStatus, CheckSubject, Conclusion, Hit, HitVerdict, Recheck
+from investigation.models.hearing import Hearing, HearingWay
 from investigation.models.visit import (
     HomeVisit,
     PhotoKind,
@@ -19,7 +20,10 @@ __all__ = [
     "CheckStatus",
     "CheckSubject",
     "Conclusion",
+    "Hearing",
+    "HearingWay",
     "Hit",
+    "HitVerdict",
     "HomeVisit",
     "LineGroup",
     "PhotoKind",

@@ -6,6 +6,7 @@ from core.fields import EncryptedTextField
 from core.models import SealedModel, StoredFile
 from core.money import MoneyField
 from households.models import Authorisation, Household, Member, Obligor
+from investigation.data_classes import DATA_CLASS_CHOICES
 
 
 class CheckStatus(models.TextChoices):
@@ -41,6 +42,9 @@ class Check(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "经济状况核对"
+        indexes = [
+            models.Index(fields=["officer", "requested_on"], name="check_waiting", condition=Q(status="requested"))
+        ]
 
     def __str__(self):
         return self.number
@@ -69,29 +73,77 @@ class CheckSubject(models.Model):
         ]
 
     def __str__(self):
-        return str(self.member or self.obligor)
+        return str(self.person)
+
+    @property
+    def person(self):
+        return self.member or self.obligor
+
+
+class HitVerdict(models.TextChoices):
+    PENDING = "pending", "待核实"
+    COUNTED = "counted", "属实，计入"
+    NOT_COUNTED = "not_counted", "属实，不计入"
+    NOT_OWN = "not_own", "非本人或有误"
+
+
+class HitQuerySet(models.QuerySet):
+    def valid(self):
+        """未作废的。"""
+        return self.filter(voided_at=None)
+
+    def pending(self):
+        return self.valid().filter(verdict=HitVerdict.PENDING)
+
+    def counted(self):
+        return self.valid().filter(verdict=HitVerdict.COUNTED)
 
 
 class Hit(SealedModel):
-    """一条比对结果：哪一类、哪个来源、什么内容、计不计入、为什么。"""
+    """一条比对结果：哪一类、哪个来源、什么内容、计不计入、为什么；内容登记后不改，错了作废另录。"""
 
     subject = models.ForeignKey(CheckSubject, models.PROTECT, related_name="hits", verbose_name="对象")
-    data_class = models.CharField("数据类别", max_length=30)
+    data_class = models.CharField("数据类别", max_length=30, choices=DATA_CLASS_CHOICES)
     source = models.CharField("来源部门", max_length=60)
     detail = EncryptedTextField("内容", context="investigation.hit.detail")
-    amount = MoneyField("金额", null=True, blank=True)
+    amount = MoneyField("金额（元）", null=True, blank=True)
     per_month = models.BooleanField("按月收入", default=True)
-    counted = models.BooleanField("计入")
-    reason = models.CharField("计入或不计入的理由", max_length=200)
+    verdict = models.CharField("核实结论", max_length=12, choices=HitVerdict.choices, default=HitVerdict.PENDING)
+    reason = models.CharField("计入或不计入的理由", max_length=200, blank=True)
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="登记人")
     recorded_at = models.DateTimeField("登记时间")
+    explained_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="核实人"
+    )
+    explained_at = models.DateTimeField("核实时间", null=True, blank=True)
+    voided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="作废人")
+    voided_at = models.DateTimeField("作废时间", null=True, blank=True)
     voided_reason = models.CharField("作废理由", max_length=200, blank=True)
+
+    objects = HitQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "比对结果"
+        ordering = ["subject", "data_class", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(verdict=HitVerdict.PENDING) | ~Q(reason=""),
+                name="explained_hit_has_a_reason",
+                violation_error_message="请写明计入或不计入的理由",
+            ),
+            models.CheckConstraint(
+                condition=Q(voided_at=None) | ~Q(voided_reason=""),
+                name="voided_hit_has_a_reason",
+                violation_error_message="请写明作废理由",
+            ),
+        ]
 
     def __str__(self):
-        return f"{self.data_class} {self.subject}"
+        return f"{self.get_data_class_display()} {self.subject}"
+
+    @property
+    def counted(self):
+        return self.verdict == HitVerdict.COUNTED and self.voided_at is None
 
 
 class Recheck(models.Model):
@@ -101,6 +153,7 @@ class Recheck(models.Model):
     objected_on = models.DateField("异议日期")
     content = models.TextField("异议内容")
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="登记人")
+    recorded_at = models.DateTimeField("登记时间")
     reported_on = models.DateField("复核报告日期", null=True, blank=True)
     way = models.CharField("复查方式", max_length=100, blank=True)
     findings = models.TextField("复查事实", blank=True)

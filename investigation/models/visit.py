@@ -5,6 +5,7 @@ from simple_history.models import HistoricalRecords
 from accounts.models import User
 from core.models import StoredFile, Versioned
 from households.models import Household, Member
+from investigation import codes
 
 
 class VisitStatus(models.TextChoices):
@@ -28,10 +29,12 @@ class HomeVisit(Versioned):
     visited_at = models.DateTimeField("入户时间", null=True, blank=True)
     place = models.CharField("调查地点", max_length=200, blank=True)
     status = models.CharField("状态", max_length=10, choices=VisitStatus.choices, default=VisitStatus.PLANNED)
-    housing_kind = models.CharField("住房类型", max_length=20, blank=True)
+    unmet_reason = models.CharField("未见到家庭成员的原因", max_length=200, blank=True)
+    late_reason = models.CharField("事后补记的原因", max_length=200, blank=True)
+    housing_kind = models.CharField("住房类型", max_length=20, choices=codes.HousingKind.choices, blank=True)
     housing_area = models.DecimalField("住房面积（㎡）", max_digits=7, decimal_places=1, null=True, blank=True)
-    housing_structure = models.CharField("住房结构", max_length=20, blank=True)
-    housing_tenure = models.CharField("住房权属", max_length=20, blank=True)
+    housing_structure = models.CharField("住房结构", max_length=20, choices=codes.HousingStructure.choices, blank=True)
+    housing_tenure = models.CharField("住房权属", max_length=20, choices=codes.HousingTenure.choices, blank=True)
     other_housing = models.CharField("其他住房", max_length=200, blank=True)
     vehicles = models.CharField("交通工具", max_length=200, blank=True)
     livestock = models.CharField("养殖", max_length=200, blank=True)

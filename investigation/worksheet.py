@@ -1,0 +1,446 @@
+"""核算工作单：把家庭申报、核对结果、标准与参数摆成可逐行调整的工作单，再交 `assessing` 计算。"""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from accounts.models import Unit
+from core.money import yuan
+from core.refusals import Blocked
+from households.codes import DisabilityKind, Employment, ExpenseKind, Health, IncomeKind
+from investigation import assessing
+from investigation.data_classes import BY_CODE
+from investigation.models import Assessment, Hit, HitVerdict
+from regimes import parameters
+from regimes.models import Parameter, Standard, StandardKind, StandardUnit
+
+ZERO = Decimal(0)
+WORKING = {Employment.EMPLOYED, Employment.FLEXIBLE, Employment.PUBLIC_POST, Employment.MIGRANT}
+DEDUCTED = {ExpenseKind.MEDICAL, ExpenseKind.REHAB, ExpenseKind.WORK_COST}  # 其余支出本地无规定的不扣
+MENTAL = {DisabilityKind.INTELLECT, DisabilityKind.MENTAL}
+
+
+@dataclass
+class IncomeEntry:
+    """一行收入；`key` 为 income-编号 或 hit-编号。"""
+
+    key: str
+    member: object
+    kind: str
+    name: str
+    declared: Decimal
+    verified: Decimal | None = None
+    excluded: Decimal = ZERO
+    excluded_reason: str = ""
+    evidence: list = field(default_factory=list)
+
+    @property
+    def amount(self):
+        return self.declared if self.verified is None else self.verified
+
+    @property
+    def source(self):
+        said = f"申报 {yuan(self.declared)}" if self.key.startswith("income") else "核对发现"
+        return "；".join([said, *self.evidence])[:300]
+
+
+@dataclass
+class DeductionEntry:
+    """一行扣减；`amount` 为拟扣数额，`proposed` 为系统建议的数额，改了须写说明。"""
+
+    key: str
+    member: object
+    name: str
+    amount: Decimal
+    proposed: Decimal
+    formula: str
+    source: str
+    note: str = ""
+
+
+@dataclass
+class AssetEntry:
+    key: str
+    member: object
+    label: str
+    value: Decimal
+    exceeds: bool = False
+    exception: str = ""
+    source: str = "申报"
+
+
+@dataclass
+class Worksheet:
+    household: object
+    standard: Standard
+    rules: assessing.Rules
+    shown: list
+    members: list
+    incomes: list
+    deductions: list
+    assets: list
+    obligors: list
+    single: bool
+    on: object
+
+    @property
+    def standard_source(self):
+        return f"{self.standard.source}{'（示例）' if self.standard.is_sample else ''}"[:200]
+
+    def facts(self):
+        """交给 `assessing.assess` 的输入。"""
+        yearly = self.standard.unit == StandardUnit.YEAR
+        return assessing.Facts(
+            standard=self.standard.amount,
+            standard_months=12 if yearly else 1,
+            standard_source=self.standard_source,
+            people=tuple(person_of(member, self.household, self.on) for member in self.members),
+            incomes=tuple(income_row(entry) for entry in self.incomes),
+            deductions=tuple(
+                assessing.DeductionRow(one.member.pk, one.name, one.amount, formula_of(one), source_of(one))
+                for one in self.deductions
+                if one.amount
+            ),
+            obligors=tuple(obligor_row(one, self.standard.monthly) for one in self.obligors),
+            assets=tuple(
+                assessing.AssetRow(one.member.pk, one.label, one.value, one.exceeds, one.exception, one.source)
+                for one in self.assets
+            ),
+            rules=self.rules,
+            single=self.single,
+        )
+
+    def adjust(self, adjustments):
+        """把页面上的改动放进各行；`adjustments` 为 {key: {栏: 值}}，另有 single。"""
+        for entry in [*self.incomes, *self.deductions, *self.assets]:
+            for name, value in adjustments.get(entry.key, {}).items():
+                setattr(entry, name, value)
+        self.single = adjustments.get("single", self.single)
+        return self
+
+    def problems(self):
+        """改动里说不通的地方。"""
+        found = []
+        for one in self.incomes:
+            if one.excluded > one.amount:
+                found.append(f"{one.member.name}“{one.name}”不计入的金额不能多于{yuan(one.amount)}")
+            if one.excluded and not one.excluded_reason.strip():
+                found.append(f"{one.member.name}“{one.name}”有不计入的金额，请写明依据")
+        for one in self.deductions:
+            if one.amount != one.proposed and not one.note.strip():
+                found.append(f"{one.member.name}“{one.name}”的扣减改为{yuan(one.amount)}，请写明理由")
+        return found
+
+    def entries(self):
+        """改动的存档：下次核算以此为起点。"""
+        kept = {
+            one.key: {
+                "verified": text(one.verified),
+                "excluded": text(one.excluded),
+                "excluded_reason": one.excluded_reason,
+            }
+            for one in self.incomes
+        }
+        kept |= {one.key: {"amount": text(one.amount), "note": one.note} for one in self.deductions}
+        kept |= {one.key: {"exceeds": one.exceeds, "exception": one.exception} for one in self.assets}
+        return kept
+
+
+def open_sheet(case):
+    """摆出本案的工作单；标准、参数取受理当日有效的。没有已确认的标准则 Blocked。"""
+    district = Unit.objects.select_related("parent").get(pk=case.street_id).district
+    on, household = case.accepted_on, case.household
+    standard = Standard.objects.in_force(district, StandardKind.MINIMUM_LIVING, household.area, on)
+    rows = parameter_rows(district, on)
+    members = list(household.living_members())
+    hits = list(
+        Hit.objects.valid()
+        .filter(subject__check_request__case_id=case.pk, subject__member__in=members)
+        .exclude(verdict__in=[HitVerdict.PENDING, HitVerdict.NOT_OWN])
+        .select_related("subject__member")
+    )
+    incomes = income_entries(household, hits)
+    sheet = Worksheet(
+        household=household,
+        standard=standard,
+        rules=rules_of(rows),
+        shown=[[parameters.label(key), f"{row.value_text}（{source_text(row)}）"] for key, row in rows.items()],
+        members=members,
+        incomes=incomes,
+        deductions=deduction_entries(household, members, incomes, standard, rows.get("employment_deduction_share")),
+        assets=asset_entries(household, hits),
+        obligors=list(household.obligors.select_related("supports")),
+        single=proposes_single(members),
+        on=on,
+    )
+    return sheet.adjust(last_entries(case))
+
+
+def last_entries(case):
+    """上一份核算表里的改动；没有则空。"""
+    last = Assessment.objects.filter(case_id=case.pk).order_by("-pk").first()
+    if last is None:
+        return {}
+    kept = {
+        key: {
+            name: number(value) if name in ("verified", "excluded", "amount") else value for name, value in row.items()
+        }
+        for key, row in last.parameters.get("entries", {}).items()
+    }
+    return {**kept, "single": last.parameters.get("single", False)}
+
+
+def parameter_rows(district, on):
+    """各参数当日有效的一行（后施行、后录入的为准）。"""
+    rows = {}
+    for row in Parameter.objects.valid_on(district, on):
+        rows.setdefault(row.key, row)
+    return rows
+
+
+def source_text(row):
+    return f"{row.source}{'，示例' if row.is_sample else ''}"
+
+
+def rules_of(rows):
+    value = {key: row.python_value for key, row in rows.items()}
+    support = None
+    if "support_threshold_multiple" in value and "support_rate" in value:
+        support = assessing.SupportRule(
+            threshold=value["support_threshold_multiple"],
+            rate=value["support_rate"],
+            base=value.get("support_base", "per_capita"),
+            source=source_text(rows["support_rate"]),
+        )
+    return assessing.Rules(
+        rounding=value.get("rounding", "fen"),
+        minimum_payment=value.get("minimum_payment", ZERO),
+        shares=value.get("top_up_shares", {}),
+        highest_only=value.get("top_up_highest_only", "highest") == "highest",
+        margin=value.get("margin_multiple", assessing.MARGIN),
+        support=support,
+        sources={"top_up": source_text(rows["top_up_shares"])} if "top_up_shares" in rows else {},
+    )
+
+
+def income_entries(household, hits):
+    """申报的各行，配上同一人同类的核对结果；没有申报的核对结果自成一行。"""
+    entries = [
+        IncomeEntry(
+            key=f"income-{row.pk}",
+            member=row.member,
+            kind=row.kind,
+            name=row.name,
+            declared=row.declared,
+            verified=row.verified,
+            excluded=row.excluded,
+            excluded_reason=row.excluded_reason,
+        )
+        for row in household.incomes.filter(is_current=True).select_related("member").order_by("pk")
+    ]
+    for hit in hits:
+        kind = BY_CODE[hit.data_class].income_kind
+        if not kind or hit.amount is None or not hit.per_month:
+            continue
+        declared = next((one for one in entries if declares(one, hit, kind)), None)
+        entries.append(from_hit(hit, kind)) if declared is None else confirm(declared, hit)
+    return entries
+
+
+def declares(entry, hit, kind):
+    """这一行申报说的就是这条核对结果：同一人、同类收入、还没有配上别的结果。"""
+    return (
+        entry.key.startswith("income")
+        and not entry.evidence
+        and (entry.member.pk, entry.kind)
+        == (
+            hit.subject.member_id,
+            kind,
+        )
+    )
+
+
+def confirm(entry, hit):
+    entry.evidence.append(f"核对 {hit.source} {yuan(hit.amount)}：{hit.reason}")
+    if entry.verified is not None:
+        return
+    entry.verified = hit.amount
+    if hit.verdict == HitVerdict.NOT_COUNTED:
+        entry.excluded, entry.excluded_reason = hit.amount, hit.reason
+
+
+def from_hit(hit, kind):
+    excluded = ZERO if hit.counted else hit.amount
+    return IncomeEntry(
+        key=f"hit-{hit.pk}",
+        member=hit.subject.member,
+        kind=kind,
+        name=hit.get_data_class_display(),
+        declared=ZERO,
+        verified=hit.amount,
+        excluded=excluded,
+        excluded_reason="" if hit.counted else hit.reason,
+        evidence=[f"核对 {hit.source}：{hit.reason}"],
+    )
+
+
+def deduction_entries(household, members, incomes, standard, share):
+    entries = [
+        expense_entry(row) for row in household.expenses.filter(is_current=True).select_related("member").order_by("pk")
+    ]
+    has_cost = {entry.member.pk for entry in entries if entry.key.startswith("expense-work")}
+    for member in members:
+        wage = sum(
+            (
+                one.amount - one.excluded
+                for one in incomes
+                if one.member.pk == member.pk and one.kind == IncomeKind.WAGE
+            ),
+            ZERO,
+        )
+        if share is None or member.pk in has_cost or wage <= 0 or member.employment not in WORKING:
+            continue
+        amount = min((standard.monthly * share.python_value).quantize(assessing.FEN), wage)
+        entries.append(
+            DeductionEntry(
+                key=f"work-{member.pk}",
+                member=member,
+                name="就业成本",
+                amount=amount,
+                proposed=amount,
+                formula=f"{assessing.money(standard.monthly)} × {share.python_value}，不超过工资 {assessing.money(wage)}",
+                source=source_text(share),
+            )
+        )
+    return entries
+
+
+def expense_entry(row):
+    amount = row.own_paid if row.kind in DEDUCTED else ZERO
+    mark = "work-" if row.kind == ExpenseKind.WORK_COST else ""
+    return DeductionEntry(
+        key=f"expense-{mark}{row.pk}",
+        member=row.member,
+        name=f"{row.get_kind_display()}：{row.name}",
+        amount=amount,
+        proposed=amount,
+        formula=f"自付 {assessing.money(row.own_paid)}",
+        source="申报并核实的支出" if amount else "本地没有规定扣减此类支出",
+    )
+
+
+def asset_entries(household, hits):
+    entries = [
+        AssetEntry(
+            key=f"asset-{row.pk}",
+            member=row.member,
+            label=str(row),
+            value=row.value,
+            exceeds=row.exceeds,
+            exception=row.exception_reason,
+        )
+        for row in household.assets.filter(is_current=True).select_related("member").order_by("pk")
+    ]
+    return entries + [
+        AssetEntry(
+            key=f"hit-{hit.pk}",
+            member=hit.subject.member,
+            label=f"{hit.get_data_class_display()} {hit.detail}"[:100],
+            value=hit.amount or ZERO,
+            exceeds=hit.counted,
+            source=f"核对 {hit.source}：{hit.reason}"[:300],
+        )
+        for hit in hits
+        if is_asset(hit)
+    ]
+
+
+def is_asset(hit):
+    """财产类的结果，或收入财产兼有而不按月计的。"""
+    effects = BY_CODE[hit.data_class].effects
+    return "A" in effects and not (hit.per_month and hit.amount is not None and BY_CODE[hit.data_class].income_kind)
+
+
+def person_of(member, household, on):
+    return assessing.Person(
+        key=member.pk,
+        name=member.name,
+        covered=member.covered,
+        classes=tuple(classes_of(member, household, on)),
+        single_ground=single_ground(member),
+    )
+
+
+def classes_of(member, household, on):
+    """分类施保的类别；单亲抚养指单亲家庭的未成年子女。"""
+    minor = not member.is_adult(on)
+    facts = {
+        "severe_disability": member.severely_disabled,
+        "serious_illness": member.health == Health.SERIOUS,
+        "aged_70": member.age(on) >= 70,
+        "minor": minor,
+        "single_parent": minor and "single_parent" in household.hardships,
+    }
+    return [name for name, holds in facts.items() if holds]
+
+
+def single_ground(member):
+    """可按单人户申请的事由（57号文第8条）；没有则空。"""
+    if member.severely_disabled:
+        return f"{member.get_disability_kind_display()}残疾{member.disability_grade}级"
+    if member.disability_kind in MENTAL and member.disability_grade == 3:
+        return f"{member.get_disability_kind_display()}残疾3级"
+    return "重病" if member.health == Health.SERIOUS else ""
+
+
+def proposes_single(members):
+    covered = [member for member in members if member.covered]
+    return len(members) > 1 and len(covered) == 1 and bool(single_ground(covered[0]))
+
+
+def income_row(entry):
+    return assessing.IncomeRow(
+        person=entry.member.pk,
+        label=f"{entry.member.name} {entry.name}",
+        amount=entry.amount,
+        excluded=entry.excluded,
+        excluded_reason=entry.excluded_reason,
+        source=entry.source,
+    )
+
+
+def obligor_row(row, standard):
+    return assessing.ObligorRow(
+        label=f"{row.name}（{row.get_relation_display()}）→{row.supports.name}",
+        monthly_income=row.monthly_income,
+        family_size=row.family_size,
+        supports_count=row.supports_count,
+        standard=standard,
+        agreed=row.agreed_amount,
+        inability=row.inability,
+    )
+
+
+def formula_of(one):
+    return one.formula if one.amount == one.proposed else f"改为 {assessing.money(one.amount)}"
+
+
+def source_of(one):
+    return f"{one.source}；{one.note}" if one.note else one.source
+
+
+def text(value):
+    return None if value is None else str(value)
+
+
+def number(value):
+    return None if value is None else Decimal(value)
+
+
+def calculate(sheet):
+    """核算一张工作单：返回 assessing.Result；说不通的地方以 Blocked 列出。"""
+    if problems := sheet.problems():
+        raise Blocked(problems)
+    try:
+        return assessing.assess(sheet.facts())
+    except ValueError as problem:
+        raise Blocked(str(problem)) from None
