@@ -8,6 +8,7 @@ from core.money import yuan
 from core.refusals import Blocked
 from households.codes import DisabilityKind, Employment, ExpenseKind, Health, IncomeKind
 from investigation import assessing
+from investigation.assessing import money
 from investigation.data_classes import BY_CODE
 from investigation.models import Assessment, Hit, HitVerdict
 from regimes import parameters
@@ -307,7 +308,7 @@ def deduction_entries(household, members, incomes, standard, share):
                 name="就业成本",
                 amount=amount,
                 proposed=amount,
-                formula=f"{assessing.money(standard.monthly)} × {share.python_value}，不超过工资 {assessing.money(wage)}",
+                formula=f"{money(standard.monthly)} × {share.python_value}，以工资 {money(wage)} 为限",
                 source=source_text(share),
             )
         )
@@ -323,7 +324,7 @@ def expense_entry(row):
         name=f"{row.get_kind_display()}：{row.name}",
         amount=amount,
         proposed=amount,
-        formula=f"自付 {assessing.money(row.own_paid)}",
+        formula=f"自付 {money(row.own_paid)}",
         source="申报并核实的支出" if amount else "本地没有规定扣减此类支出",
     )
 
@@ -421,7 +422,7 @@ def obligor_row(row, standard):
 
 
 def formula_of(one):
-    return one.formula if one.amount == one.proposed else f"改为 {assessing.money(one.amount)}"
+    return one.formula if one.amount == one.proposed else f"改为 {money(one.amount)}"
 
 
 def source_of(one):

@@ -5,9 +5,9 @@ from django.db.models import Count, Q
 
 from accounts import duties
 from accounts.models import Role, User
-from cases.models import Assignment
 from cases.services.base import begin, finish
 from cases.services.happened import happened
+from cases.services.parties import assign
 from core.acts import Act
 from core.dates import local_day
 from core.refusals import Blocked
@@ -29,6 +29,7 @@ def request_check(case_id, *, by, at, officer=None):
     """
     case = begin(case_id, Act.REQUEST_CHECK, by=by, at=at)
     require(case.request_check)
+    case.request_check()
     on = local_day(at)
     officer = _chosen(case, officer, on)
     earlier = Check.objects.filter(case_id=case.pk).count()
@@ -45,7 +46,6 @@ def request_check(case_id, *, by, at, officer=None):
     )
     subjects = CheckSubject.objects.bulk_create(subjects_of(case, check, on))
     assign(case, officer, Role.CHECKER, by=by, at=at)
-    case.request_check()
     finish(
         case,
         Act.REQUEST_CHECK,
@@ -64,12 +64,12 @@ def record_check(check_id, *, by, at, conclusion, note, missing_sources=""):
     case = begin(check.case_id, Act.RECORD_CHECK, by=by, at=at)
     require(case.record_check)
     _refuse_unless([*report_gaps(check), *_conclusion_gaps(conclusion, note, missing_sources)])
+    case.record_check(on=local_day(at))
     check.status = CheckStatus.CLOSED
     check.conclusion, check.note, check.missing_sources = Conclusion(conclusion), note, missing_sources
     check.closed_on = local_day(at)
     check.valid_to = add_months(check.closed_on, case.procedure.value("check_valid_months", VALID_MONTHS))
     check.save()
-    case.record_check(on=check.closed_on)
     papers.check_report(check, case, by=by, at=at)
     data = {"conclusion": check.conclusion, "hits": Hit.objects.valid().filter(subject__check_request=check).count()}
     finish(case, Act.RECORD_CHECK, by=by, at=at, subject=check.number, data=data)
@@ -92,7 +92,7 @@ def object_check(case_id, *, by, at, content, objected_on=None, late_reason=""):
     on = local_day(at)
     objected_on = objected_on or on
     after = [("核对报告日期", case.check_closed_on)]
-    happened("异议日期", objected_on, on=on, after=after, late_reason=late_reason)
+    happened("异议日期", objected_on, at=at, after=after, late_reason=late_reason)
     _refuse_unless([] if content.strip() else ["请写明申请人异议的内容"])
     check = Check.objects.filter(case_id=case.pk, status=CheckStatus.CLOSED).latest("pk")
     found = Recheck.objects.create(
@@ -182,13 +182,6 @@ def officers_for(case, on):
         and not case.is_tied(user)
         and not duties.conflicts(user, Act.RECORD_CHECK, case.pk)
     ]
-
-
-def assign(case, user, role, *, by, at):
-    """把案件派给某人；已派的不重复。"""
-    Assignment.objects.get_or_create(
-        case=case, user=user, role=role, ended_at=None, defaults={"since": at, "assigned_by": by}
-    )
 
 
 def _chosen(case, officer, on):

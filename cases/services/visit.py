@@ -19,11 +19,10 @@ def record_visit(visit_id, *, by, at):
     visit = HomeVisit.objects.select_for_update(of=("self",)).select_related("household").get(pk=visit_id)
     case = begin(visit.case_id, Act.RECORD_VISIT, by=by, at=at)
     require(case.record_visit)
-    on = local_day(at)
     if gaps := visit_gaps(visit):
         raise Blocked(gaps)
     visited_on = local_day(visit.visited_at)
-    happened("入户日期", visited_on, on=on, after=earlier_steps(case), late_reason=visit.late_reason)
+    happened("入户日期", visited_on, at=at, after=earlier_steps(case), late_reason=visit.late_reason)
     visit.status, visit.finished_on, visit.recorded_by = VisitStatus.FINISHED, visited_on, by
     visit.version += 1
     visit._change_reason = Act.RECORD_VISIT.label
@@ -72,7 +71,7 @@ def hear(case_id, *, by, at, heard_on=None, record=None, late_reason="", **facts
     if gaps := hearing_gaps(hearing):
         raise Blocked(gaps)
     after = [("调查完成日期", case.visit_finished_on), ("告知日期", hearing.told_on)]
-    happened("听取日期", hearing.heard_on, on=on, after=after, late_reason=late_reason)
+    happened("听取日期", hearing.heard_on, at=at, after=after, late_reason=late_reason)
     hearing.save()
     case.hear(on=hearing.heard_on)
     papers.hearing_sheet(hearing, case, by=by, at=at)

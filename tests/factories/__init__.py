@@ -9,7 +9,9 @@ from tests.factories.accounts import (  # noqa: F401
     UserFactory,
 )
 from tests.factories.households import (  # noqa: F401
+    AssetFactory,
     BankAccountFactory,
+    ExpenseFactory,
     HouseholdFactory,
     IncomeFactory,
     MemberFactory,

@@ -6,7 +6,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from core.idnumber import IdNumber
-from households.models import BankAccount, Household, Income, Member, Obligor
+from households.models import Asset, BankAccount, Expense, Household, Income, Member, Obligor
 from tests.factories.accounts import LONG_AGO_AT, UnitFactory
 from tests.factories.people import id_number
 
@@ -67,6 +67,28 @@ class IncomeFactory(DjangoModelFactory):
     kind = "wage"
     name = "工资"
     declared = "1550.00"
+
+
+class ExpenseFactory(DjangoModelFactory):
+    class Meta:
+        model = Expense
+
+    household = factory.SelfAttribute("member.household")
+    member = factory.SubFactory(MemberFactory)
+    kind = "medical"
+    name = "透析"
+    own_paid = "400.00"
+
+
+class AssetFactory(DjangoModelFactory):
+    class Meta:
+        model = Asset
+
+    household = factory.SelfAttribute("member.household")
+    member = factory.SubFactory(MemberFactory)
+    kind = "101"
+    description = "银行存款"
+    value = "3000.00"
 
 
 class BankAccountFactory(DjangoModelFactory):

@@ -1,0 +1,138 @@
+import datetime
+
+import pytest
+
+from cases.services import hits as hit_services
+from cases.services.verification import record_check
+from core.acts import Act
+from core.models import Event
+from core.refusals import Blocked, NotPermitted
+from investigation.models import Check, Hit
+from tests.factories import UserFactory
+from tests.factories.cases import office_of
+from tests.factories.investigation import requested, verified
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office():
+    return office_of("LS2019")
+
+
+@pytest.fixture
+def case(office, at):
+    return requested(office, at=at)
+
+
+@pytest.fixture
+def check(case):
+    return Check.objects.get(case_id=case.pk)
+
+
+def hit(check, office, at, **facts):
+    given = {"data_class": "08", "detail": "某公司缴费", "amount": "1550.00", **facts}
+    return hit_services.record_hit(check.subjects.first(), by=office.checker, at=at, **given)
+
+
+def close(check, office, at, **facts):
+    given = {"conclusion": "within", "note": "无异常", **facts}
+    return record_check(check.pk, by=office.checker, at=at, **given)
+
+
+def test_closing_the_report_moves_the_case_and_files_the_sheet(case, check, office, at):
+    hit(check, office, at, verdict="counted", reason="与申报的工资一致")
+    close(check, office, at)
+    case.refresh_from_db()
+    check.refresh_from_db()
+    assert (case.state, case.check_closed_on) == ("visit", at.date())
+    assert check.valid_to == datetime.date(2026, 9, 2)
+    paper = case.household.dossier.papers.get(kind="10")
+    assert paper.sheet.content["hits"][0]["amount"] == "1,550.00 元/月"
+    assert Event.objects.get(act=Act.RECORD_CHECK).data == {"conclusion": "within", "hits": 1}
+
+
+def test_the_report_waits_until_every_hit_is_explained(check, office, at):
+    hit(check, office, at)
+    with pytest.raises(Blocked, match="还有1条比对结果待核实"):
+        close(check, office, at)
+
+
+@pytest.mark.parametrize(
+    ("facts", "says"),
+    [
+        pytest.param({"conclusion": ""}, "请选择核对结论", id="没有结论"),
+        pytest.param({"note": " "}, "请写核对说明", id="没有说明"),
+        pytest.param({"conclusion": "unclear"}, "哪些部门没有反馈", id="未反馈没写部门"),
+    ],
+)
+def test_a_report_lacks_nothing(check, office, at, facts, says):
+    with pytest.raises(Blocked, match=says):
+        close(check, office, at, **facts)
+
+
+def test_a_reason_is_needed_to_count_or_not_to_count(check, office, at):
+    with pytest.raises(Blocked, match="理由"):
+        hit(check, office, at, verdict="not_counted")
+    assert not Hit.objects.exists()
+
+
+def test_many_alike_hits_are_explained_at_once(check, office, at):
+    found = [hit(check, office, at, data_class="41", amount=None) for _ in range(22)]
+    number = hit_services.explain_hits(
+        check.pk, [one.pk for one in found], by=office.checker, at=at, verdict="not_counted", reason="系同一笔临时救助"
+    )
+    assert number == 22
+    assert not Hit.objects.pending().exists()
+    assert set(Hit.objects.values_list("reason", flat=True)) == {"系同一笔临时救助"}
+
+
+def test_a_wrong_hit_is_voided_with_a_reason_and_kept(check, office, at):
+    wrong = hit(check, office, at)
+    with pytest.raises(Blocked, match="作废理由"):
+        hit_services.void_hit(wrong, by=office.checker, at=at, reason="")
+    hit_services.void_hit(wrong, by=office.checker, at=at, reason="同名同姓")
+    assert Hit.objects.count() == 1
+    assert not Hit.objects.valid().exists()
+    close(check, office, at)
+
+
+def test_results_cannot_be_touched_after_the_report(office, at):
+    case = verified(office, at=at)
+    check = Check.objects.get(case_id=case.pk)
+    with pytest.raises(Blocked, match="报告已经出具"):
+        hit(check, office, at)
+
+
+def test_only_the_assigned_officer_records(case, check, office, at):
+    with pytest.raises(NotPermitted):
+        hit_services.record_hit(check.subjects.first(), by=office.window, at=at, data_class="08", detail="x")
+    stranger = UserFactory(unit=office.street, checker=True)
+    with pytest.raises(Exception, match="没有这项内容"):
+        record_check(check.pk, by=stranger, at=at, conclusion="within", note="无")
+
+
+def test_hit_content_is_sealed_and_never_in_the_events(check, office, at):
+    hit(check, office, at, detail="某银行余额 6217001234567")
+    assert "6217001234567" not in str(Hit.objects.values_list("detail", flat=True)[0])
+    assert "6217001234567" not in str([event.data for event in Event.objects.all()])
+
+
+def test_every_look_is_an_event_and_the_daily_cap_refuses(case, office, at, settings):
+    settings.CHECK_VIEWS_PER_DAY = 2
+    for _ in range(2):
+        hit_services.read_check(case, by=office.checker, at=at)
+    with pytest.raises(NotPermitted, match="已达2次"):
+        hit_services.read_check(case, by=office.checker, at=at)
+    looks = Event.objects.filter(act=Act.READ_CHECK).order_by("pk")
+    assert [event.data["refused"] for event in looks] == [False, False, True]
+    assert {event.subject for event in looks} == {case.number}
+    hit_services.read_check(case, by=office.checker, at=at + datetime.timedelta(days=1))
+
+
+@pytest.mark.parametrize("act", [Act.APPROVE, Act.HOLD_PANEL, Act.HOLD_REVIEW])
+def test_whoever_recorded_hits_can_neither_review_nor_approve(case, check, office, at, act):
+    from accounts.duties import conflicts
+
+    hit(check, office, at)
+    assert any("核对人不得评议、评审、审批" in reason for reason in conflicts(office.checker, act, case.pk))
