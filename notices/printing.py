@@ -1,11 +1,13 @@
 """排版：定稿内容 → PDF/A-2b。排版程序够不到网络和文件（安全文档 F8、O-06），字体与样式每进程只读一次。"""
 
+import atexit
 from functools import cache
 from pathlib import Path
 
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from core.refusals import Refusal
 from notices import figures
 from notices.contents import REMEDIED, remedy
 from notices.kinds import NoticeKind
@@ -15,6 +17,12 @@ VARIANT = "pdf/a-2b"
 FONT_SCHEME = "office-font"
 LONG = {NoticeKind.GRANT, NoticeKind.REFUSAL, NoticeKind.ADJUST}  # 栏目多的行距略收，仍在一页之内
 FACES = {"regular": "office-song-regular.ttf", "bold": "office-song-bold.ttf"}
+
+
+class CannotPrint(Refusal):
+    """版面里引用了外面的东西。"""
+
+    default = "文书内容引用了外部文件或网址，不能付印，请联系系统管理员"
 
 
 def render(paper, *, large=False):
@@ -66,12 +74,16 @@ def blank_html(template, context):
 
 
 def to_pdf(html):
-    """HTML → PDF/A-2b 字节。除 data: 外任何地址都读不到，读不到即报错，不悄悄漏掉。"""
+    """HTML → PDF/A-2b 字节。除 data: 外任何地址都读不到；引用了就抛 CannotPrint，不悄悄漏掉。"""
     from weasyprint import HTML
+    from weasyprint.urls import FatalURLFetchingError
 
     fonts, css = press_room()
-    document = HTML(string=html, url_fetcher=closed_fetcher(), base_url=None)
-    return document.write_pdf(stylesheets=[css], font_config=fonts, pdf_variant=VARIANT)
+    try:
+        document = HTML(string=html, url_fetcher=closed_fetcher(), base_url=None)
+        return document.write_pdf(stylesheets=[css], font_config=fonts, pdf_variant=VARIANT)
+    except FatalURLFetchingError as reach:  # 它不是 Exception，放过去会停掉整个后台进程
+        raise CannotPrint from reach
 
 
 @cache
@@ -88,6 +100,7 @@ def press_room():
         if font_file(face).exists()
     )
     css = CSS(string=faces + CSS_FILE.read_text("utf-8"), font_config=fonts, url_fetcher=font_fetcher())
+    atexit.register(press_room.cache_clear)  # 退出前放开临时字体目录
     return fonts, css
 
 

@@ -1,0 +1,137 @@
+"""送达：文书交到人手上才算数；拒收的留置，找不到人的电话告知并记录在案（practice.md §4.6；S4.10）。"""
+
+from django.db import transaction
+
+from archives.models import PaperKind
+from cases.services.base import begin, finish
+from core.acts import Act
+from core.dates import local_day, zh
+from core.masking import mask_phone
+from core.refusals import Blocked
+from core.workflow import require
+from notices.models import Notice, Service, ServiceWay
+from notices.services import file_sheet
+
+# 各种方式非填不可的栏目：不齐的送达，当事人可以不认。
+NEEDED = {
+    ServiceWay.DIRECT: {"receiver": "收件人", "place": "送达地点"},
+    ServiceWay.LEFT: {"refusal_reason": "拒收事由", "place": "送达地点"},
+    ServiceWay.ENTRUSTED: {"receiver": "收件人", "remark": "备注（受委托单位）"},
+    ServiceWay.MAIL: {"receiver": "收件人", "place": "送达地点", "remark": "备注（邮件号码）"},
+    ServiceWay.ELECTRONIC: {"receiver": "收件人", "remark": "备注（电子送达地址与本人确认）"},
+    ServiceWay.PHONE: {"phone": "通话号码"},
+    ServiceWay.PUBLIC: {"place": "送达地点（公告处）", "remark": "备注（公告期限）"},
+}
+ANSWERED = {"receiver": "接听人", "identity_check": "身份核验方式", "told": "告知内容", "answer": "接听人答复"}
+
+
+@transaction.atomic
+def serve(case_id, *, notice, way, served_at, by, at, servers, late_reason="", **facts):
+    """登记一次送达并归入送达回证。`servers` 是二名送达人姓名；`facts` 为 Service 的其余栏目。
+
+    电话未接通只给 attempts，不算送达，限期仍在走。返回 Service。Raises: Blocked 列出全部缺项。
+    """
+    case = begin(case_id, Act.SERVE, by=by, at=at)
+    require(case.serve)
+    paper = Notice.objects.select_related("paper", "household").filter(pk=notice, case_id=case.pk).first()
+    if reasons := _obstacles(paper, ServiceWay(way), served_at, at, servers, facts):
+        raise Blocked(reasons)
+    case.serve()
+    service = Service.objects.create(
+        notice=paper,
+        way=way,
+        served_at=served_at,
+        servers="、".join(servers),
+        recorded_at=at,
+        recorded_by=by,
+        succeeded=not facts.get("attempts"),
+        **facts,
+    )
+    data = {"notice": paper.number, "way": service.get_way_display(), "succeeded": service.succeeded}
+    finish(
+        case,
+        Act.SERVE,
+        by=by,
+        at=at,
+        happened_on=local_day(served_at),
+        subject=paper.number,
+        data=data,
+        reason=late_reason,
+    )
+    _file(case, service, by=by, at=at)
+    return service
+
+
+def _obstacles(paper, way, served_at, at, servers, facts):
+    if paper is None:
+        return ["本案没有这份文书"]
+    reasons = []
+    if paper.is_served():
+        reasons.append(f"{paper.number}已经送达，不能重复登记")
+    if served_at > at:
+        reasons.append("送达时间不能晚于现在")
+    if local_day(served_at) < paper.issued_on:
+        day, issued = (zh(one, weekday=False) for one in (local_day(served_at), paper.issued_on))
+        reasons.append(f"送达日期（{day}）不能早于成文日期（{issued}）")
+    if len({name.strip() for name in servers if name.strip()}) < 2:
+        reasons.append("送达须有二名送达人，请写明两个不同的人")
+    return reasons + _missing(way, facts, paper)
+
+
+def _missing(way, facts, paper):
+    needed = dict(NEEDED[way])
+    if way == ServiceWay.PHONE and not facts.get("attempts"):
+        needed |= ANSWERED
+    reasons = [f"{way.label}须填写{label}" for field, label in needed.items() if not str(facts.get(field, "")).strip()]
+    if way == ServiceWay.LEFT and len(names_in(facts.get("witnesses", ""))) < 2:
+        reasons.append("留置送达须有二名见证人")
+    receiver = str(facts.get("receiver", "")).strip()
+    if way == ServiceWay.DIRECT and receiver and receiver != paper.recipient and not facts.get("receiver_relation"):
+        reasons.append(f"收件人不是{paper.recipient}本人的，须写明与受送达人的关系")
+    return reasons
+
+
+def names_in(text):
+    """一栏里写的各个姓名（顿号、逗号、空格分开）。"""
+    for mark in "，,；; ":
+        text = text.replace(mark, "、")
+    return [name for name in dict.fromkeys(text.split("、")) if name]
+
+
+def _file(case, service, *, by, at):
+    is_phone = service.way == ServiceWay.PHONE
+    return file_sheet(
+        "phone_record" if is_phone else "service",
+        _content(service),
+        household=case.household,
+        kind=PaperKind.SERVICE,
+        title="电话告知记录" if is_phone else "送达回证",
+        dated_on=local_day(service.served_at),
+        by=by,
+        at=at,
+        case_id=case.pk,
+    )
+
+
+def _content(service):
+    notice = service.notice
+    return {
+        "notice": notice.title,
+        "notice_number": notice.number,
+        "recipient": notice.recipient,
+        "way": service.get_way_display(),
+        "place": service.place,
+        "receiver": service.receiver,
+        "relation": service.receiver_relation,
+        "served_at": service.served_at,
+        "succeeded": service.succeeded,
+        "refusal_reason": service.refusal_reason,
+        "witnesses": service.witnesses,
+        "servers": service.servers,
+        "phone_masked": mask_phone(service.phone),
+        "identity_check": service.identity_check,
+        "told": service.told,
+        "answer": service.answer,
+        "attempts": service.attempts,
+        "remark": service.remark,
+    }

@@ -1,0 +1,134 @@
+import datetime
+
+import pytest
+
+from archives.models import Paper, PaperKind
+from cases.services.serve import names_in, serve
+from core.models import Event
+from core.refusals import Blocked, NotPermitted, NotVisible
+from notices.models import Notice, Service
+from tests.factories.accounts import UserFactory
+from tests.factories.cases import accepted, office_of
+
+TWO = ["李晓梅", "张敏"]
+DIRECT = {"way": "direct", "receiver": "王建国", "place": "桂苑小区3栋201室"}
+PHONE = {
+    "way": "phone",
+    "phone": "13805610001",
+    "receiver": "王建国",
+    "identity_check": "核对身份证号后四位和出生日期",
+    "told": "受理通知书已出具，预计办结日期和查询电话",
+    "answer": "知道了",
+}
+
+
+@pytest.fixture
+def office(db):
+    return office_of()
+
+
+@pytest.fixture
+def case(office, at):
+    return accepted(office, at=at)
+
+
+@pytest.fixture
+def deliver(office, case, at):
+    def go(by=None, servers=TWO, served_at=at, late_reason="", **facts):
+        notice = Notice.objects.filter(case_id=case.pk).get()
+        return serve(
+            case.pk,
+            notice=notice.pk,
+            by=by or office.window,
+            at=at + datetime.timedelta(hours=1),
+            served_at=served_at,
+            servers=servers,
+            late_reason=late_reason,
+            **facts,
+        )
+
+    return go
+
+
+def test_serving_files_a_receipt_and_leaves_a_trace(deliver, case):
+    service = deliver(**DIRECT)
+    assert service.notice.is_served()
+    assert list(Notice.objects.awaiting_service()) == []
+    paper = Paper.objects.get(kind=PaperKind.SERVICE)
+    assert (paper.title, paper.case_id) == ("送达回证", case.pk)
+    assert paper.sheet.content["servers"] == "李晓梅、张敏"
+    event = Event.objects.filter(case_id=case.pk, act="serve").get()
+    assert (event.subject, event.data["way"]) == (service.notice.number, "直接送达")
+
+
+@pytest.mark.parametrize(
+    ("facts", "reason"),
+    [
+        ({**DIRECT, "receiver": ""}, "直接送达须填写收件人"),
+        ({**DIRECT, "receiver": "李秀英"}, "须写明与受送达人的关系"),
+        ({**DIRECT, "servers": ["李晓梅", "李晓梅"]}, "送达须有二名送达人"),
+        ({"way": "left", "place": "家中", "witnesses": "甲、乙"}, "留置送达须填写拒收事由"),
+        ({"way": "left", "place": "家中", "refusal_reason": "不愿签收", "witnesses": "甲"}, "留置送达须有二名见证人"),
+        ({**PHONE, "told": ""}, "电话告知须填写告知内容"),
+        ({**PHONE, "identity_check": " "}, "电话告知须填写身份核验方式"),
+        ({**PHONE, "phone": ""}, "电话告知须填写通话号码"),
+        ({"way": "mail", "receiver": "王建国", "place": "家中"}, "邮寄送达（EMS）须填写备注（邮件号码）"),
+    ],
+)
+def test_each_way_asks_for_what_it_needs(deliver, facts, reason):
+    with pytest.raises(Blocked, match=reason):
+        deliver(**facts)
+    assert not Service.objects.exists()
+
+
+def test_left_with_reason_and_two_witnesses_counts(deliver):
+    service = deliver(way="left", place="家中", refusal_reason="不愿签收", witnesses="赵一 钱二")
+    assert service.succeeded
+
+
+def test_an_adult_of_the_family_may_receive(deliver):
+    assert deliver(**{**DIRECT, "receiver": "李秀英", "receiver_relation": "配偶"}).succeeded
+
+
+def test_a_call_not_answered_is_recorded_but_not_service(deliver):
+    service = deliver(way="phone", phone="13805610001", attempts=["3月2日10时无人接听", "3月2日11时关机"])
+    assert not service.succeeded
+    assert not service.notice.is_served()
+    content = Paper.objects.get(kind=PaperKind.SERVICE).sheet.content
+    assert content["phone_masked"] == "138****0001"
+    assert deliver(**PHONE).succeeded
+
+
+def test_the_number_called_is_not_readable_in_the_database(deliver):
+    deliver(**PHONE)
+    assert "13805610001" not in Service.objects.values_list("phone", flat=True).get()
+
+
+def test_nothing_is_served_twice(deliver):
+    deliver(**DIRECT)
+    with pytest.raises(Blocked, match="已经送达，不能重复登记"):
+        deliver(**DIRECT)
+
+
+def test_service_cannot_come_before_the_notice_nor_after_now(deliver, at):
+    with pytest.raises(Blocked, match=r"送达日期（2026年3月1日）不能早于成文日期（2026年3月2日）"):
+        deliver(**DIRECT, served_at=at - datetime.timedelta(days=1))
+    with pytest.raises(Blocked, match="送达时间不能晚于现在"):
+        deliver(**DIRECT, served_at=at + datetime.timedelta(days=1))
+
+
+def test_only_window_and_community_serve(deliver, office):
+    with pytest.raises(NotPermitted):
+        deliver(by=office.leader, **DIRECT)
+    with pytest.raises(NotVisible):
+        deliver(by=UserFactory(window=True), **DIRECT)
+    assert deliver(by=office.helper, **DIRECT).succeeded
+
+
+def test_a_notice_of_another_case_is_refused(case, office, at):
+    with pytest.raises(Blocked, match="本案没有这份文书"):
+        serve(case.pk, notice=0, by=office.window, at=at, served_at=at, servers=TWO, **DIRECT)
+
+
+def test_names_are_read_whatever_separates_them():
+    assert names_in("赵一，钱二;孙三、赵一") == ["赵一", "钱二", "孙三"]
