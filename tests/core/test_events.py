@@ -216,6 +216,13 @@ def test_each_tampering_is_found_and_placed(at, attempt):
 
 
 @pytest.mark.django_db
+def test_a_missing_number_is_called_missing(at):
+    write(6, at)
+    tamper("DELETE FROM core_event WHERE seq = 3")
+    assert str(verify(CHAIN)[1]) == f"链 {CHAIN} 第 3 条：缺号，下一条是第 4 条"
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     "attempts",
     [
