@@ -36,6 +36,11 @@ class DossierQuerySet(models.QuerySet):
     def visible_to(self, user, act="read_case"):
         return self.filter(household_scope(user, act, "household"))
 
+    def named(self, words):
+        """档号含有，或户主姓名即是。"""
+        heads = Household.objects.filter(members__is_head=True, members__name=words)
+        return self.filter(models.Q(number__icontains=words) | models.Q(household__in=heads))
+
 
 class Dossier(models.Model):
     """一户一档。"""

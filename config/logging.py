@@ -62,5 +62,6 @@ def logging_to(kind, *, level):
             # 排版程序每一步都记，只留出错的。
             "weasyprint": {"level": "ERROR"},
             "fontTools": {"level": "ERROR"},
+            "pikepdf": {"level": "ERROR"},
         },
     }

@@ -5,6 +5,9 @@ urlpatterns: list[path] = [
     path("", include("core.urls")),
     path("accounts/", include("accounts.urls")),
     path("regimes/", include("regimes.urls")),
+    path("cases/", include("cases.urls")),
+    path("notices/", include("notices.urls")),
+    path("archives/", include("archives.urls")),
 ]
 
 if settings.DEBUG:

@@ -240,7 +240,9 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # 名称 → 巡查任务与时刻（北京时间）；任务只找到期而未办的，误时或重跑都无害。写法：
 #   "公示期满": {"task": "publicity.tasks.sweep_rounds", "schedule": crontab(hour=0, minute=5), "options": EXPIRING},
 EXPIRING = {"expires": 3600}  # 停机期间积压的旧唤醒自行作废
-CELERY_BEAT_SCHEDULE: dict[str, dict] = {}
+CELERY_BEAT_SCHEDULE: dict[str, dict] = {
+    "补印文书": {"task": "notices.tasks.print_waiting", "schedule": 60.0, "options": {"expires": 60}},
+}
 
 LOGGING = logging_to("console", level=env("LOG_LEVEL", default="INFO"))
 

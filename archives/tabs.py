@@ -1,0 +1,36 @@
+"""案件页“卷宗”一栏。"""
+
+from accounts import matrix
+from archives.completeness import missing
+from archives.models import Dossier
+from core.acts import Act
+
+
+def dossier(case, user):
+    """卷内目录、还缺什么、能不能上传与取用。须先设 case.acting_on。"""
+    found = Dossier.objects.filter(household=case.household_id).select_related("street").first()
+    papers = list(found.papers.select_related("file", "filed_by")) if found else []
+    may = {
+        act: bool(found) and matrix.permit(user, act, case, on=case.acting_on).allowed
+        for act in (Act.UPLOAD_SCAN, Act.DOWNLOAD_DOSSIER)
+    }
+    return {
+        "dossier": found,
+        "papers": numbered(papers),
+        "missing": missing(case, papers),
+        "may_upload": may[Act.UPLOAD_SCAN],
+        "may_download": may[Act.DOWNLOAD_DOSSIER],
+        "reasons": REASONS,
+    }
+
+
+REASONS = ["审核审批用卷", "复核用卷", "检查审计用卷", "行政复议、诉讼用卷", "归档移交"]
+
+
+def numbered(papers):
+    """给各件标上顺序号与页次起止。"""
+    page = 1
+    for order, paper in enumerate(papers, start=1):
+        paper.order, paper.first_page, paper.last_page = order, page, page + paper.pages - 1
+        page += paper.pages
+    return papers

@@ -1,0 +1,79 @@
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from accounts import matrix
+from archives import services
+from archives.forms import UploadForm, VoidForm
+from archives.models import Dossier, Paper
+from archives.tabs import REASONS, numbered
+from core import files
+from core.acts import Act
+from core.once import once
+from core.views import act_view, posted
+
+PAGE = 50
+
+
+@require_GET
+def dossier_list(request):
+    """本人可见的全部卷宗，新立的在前；按档号或户主查。"""
+    found = Dossier.objects.visible_to(request.user).select_related("household__community").order_by("-pk")
+    if words := request.GET.get("q", "").strip():
+        found = found.named(words)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    return render(request, "archives/list.html", {"page": page, "q": words})
+
+
+@require_GET
+def dossier_detail(request, pk):
+    """一户的卷宗：目录、取全卷、上传。"""
+    dossier = get_object_or_404(Dossier.objects.visible_to(request.user).select_related("street", "household"), pk=pk)
+    today = timezone.localdate()
+    context = {
+        "dossier": dossier,
+        "papers": numbered(list(dossier.papers.select_related("file", "filed_by"))),
+        "may_upload": matrix.permit(request.user, Act.UPLOAD_SCAN, dossier, on=today).allowed,
+        "may_download": matrix.permit(request.user, Act.DOWNLOAD_DOSSIER, dossier, on=today).allowed,
+        "reasons": REASONS,
+    }
+    return render(request, "archives/detail.html", context)
+
+
+@once
+def upload(request, pk):
+    """上传一份材料归卷。"""
+    dossier = get_object_or_404(Dossier.objects.visible_to(request.user), pk=pk)
+    now = timezone.now()
+    form = UploadForm(*posted(request), initial={"dated_on": timezone.localdate(now)})
+
+    def keep(file, **facts):
+        stored = files.store(file, by=request.user, at=now, purpose="paper")
+        return services.upload_scan(dossier.pk, stored_file=stored, by=request.user, at=now, **facts)
+
+    return act_view(
+        request,
+        form,
+        keep,
+        to=reverse("archives:detail", args=[dossier.pk]),
+        template="archives/upload.html",
+        context={"dossier": dossier},
+        success="已归入卷宗",
+    )
+
+
+@once
+def void(request, pk):
+    """作废一件；原件保留，目录里划去并写明理由。"""
+    paper = get_object_or_404(Paper.objects.visible_to(request.user).select_related("dossier"), pk=pk)
+    return act_view(
+        request,
+        VoidForm(*posted(request)),
+        lambda **facts: services.void_paper(paper.pk, by=request.user, at=timezone.now(), **facts),
+        to=reverse("archives:detail", args=[paper.dossier_id]),
+        template="archives/void.html",
+        context={"paper": paper},
+        success="已作废，原件仍在卷内",
+    )

@@ -1,0 +1,33 @@
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.forms_serve import ServeForm
+from cases.models import Case
+from cases.services.serve import serve as serve_notice
+from core.acts import Act
+from core.once import once
+from core.views import act_view, posted
+from core.workflow import blockers
+from notices.models import Notice
+
+
+@once
+def serve(request, pk, notice):
+    """登记一份文书的送达。"""
+    case = get_object_or_404(Case.objects.visible_to(request.user, Act.SERVE), pk=pk)
+    paper = get_object_or_404(Notice.objects.filter(case_id=case.pk), pk=notice)
+    now = timezone.now()
+    case.acting_on = timezone.localdate(now)
+    initial = {"served_at": timezone.localtime(now), "receiver": paper.recipient, "servers": request.user.name}
+    form = ServeForm(*posted(request), initial={**initial, "place": case.household.address})
+    return act_view(
+        request,
+        form,
+        lambda **facts: serve_notice(case.pk, notice=paper.pk, by=request.user, at=timezone.now(), **facts),
+        to=reverse("notices:detail", args=[paper.pk]),
+        template="notices/serve.html",
+        context={"case": case, "notice": paper},
+        success=lambda service: "已登记送达" if service.succeeded else "已记录未接通，文书还没有送达，请另行送达",
+        blockers=blockers(case.serve),
+    )

@@ -1,0 +1,70 @@
+"""待签名的空白用纸：预填姓名与关系，身份证号中段留给本人填写；不入卷，签字后的原件扫描入卷。"""
+
+from django.db import transaction
+from django.http import Http404
+
+from accounts import matrix
+from core import events
+from core.acts import Act
+from core.dates import local_day
+from core.refusals import Blocked
+from households.models import Household
+from notices import printing
+from notices.freezing import issuer_of
+
+TITLES = {"authorisation": "家庭经济状况核对授权书", "promise": "诚信承诺书"}
+
+
+def for_signing(household_id, template, *, by, at):
+    """每名成年人一张，合成一份 PDF 字节；核权（打印文书）并留痕。义务人只有授权书。"""
+    household = Household.objects.select_related("community__parent__parent").filter(pk=household_id).first()
+    if household is None or template not in TITLES:
+        raise Http404
+    day = local_day(at)
+    matrix.require(by, Act.PRINT_NOTICE, household, on=day)
+    contents = _contents(household, template, day)
+    if not contents:
+        raise Blocked("家庭里还没有登记成年人，先在“家庭”中登记成员")
+    with transaction.atomic():
+        events.record(
+            Act.PRINT_NOTICE, chain=household.chain, at=at, by=by, household_id=household.pk, subject=TITLES[template]
+        )
+    from notices import binding  # 载入慢，用时才取
+
+    return binding.together([_page(template, content, household, day) for content in contents])
+
+
+def _contents(household, template, day):
+    case = household.cases.order_by("-pk").first()
+    matter = case.get_aid_display() if case else "社会救助"
+    adults = [member for member in household.living_members() if member.is_adult(day)]
+    people = [(one, False) for one in adults]
+    if template == "authorisation":
+        people += [(one, True) for one in household.obligors.all()]
+    return [
+        {
+            "name": one.name,
+            "relation": one.get_relation_display(),
+            "id_number": one.id_number,
+            "is_obligor": is_obligor,
+            "matter": matter,
+        }
+        for one, is_obligor in people
+    ]
+
+
+def _page(template, content, household, day):
+    issuer = issuer_of(household.community.street)
+    return printing.to_pdf(
+        printing.blank_html(
+            template,
+            {
+                "title": TITLES[template],
+                "number": "",
+                "content": content,
+                "issuer": issuer,
+                "dated": day,
+                "stamp": "签字后扫描归卷",
+            },
+        )
+    )
