@@ -8,6 +8,7 @@ urlpatterns: list[path] = [
     path("cases/", include("cases.urls")),
     path("notices/", include("notices.urls")),
     path("archives/", include("archives.urls")),
+    path("", include("cases.urls_investigation")),
 ]
 
 if settings.DEBUG:

@@ -16,6 +16,14 @@ ROUNDINGS = {
     "jiao": (Decimal("0.1"), ROUND_HALF_UP, "四舍五入到角"),
     "fen": (FEN, ROUND_HALF_UP, "四舍五入到分"),
 }
+GROUP_WORDS = {
+    "income": "收入",
+    "not_counted": "不计入收入",
+    "deduction": "扣减",
+    "support": "赡养费",
+    "asset": "财产",
+    "top_up": "分类施保",
+}
 CLASS_WORDS = {
     "severe_disability": "重度残疾",
     "serious_illness": "重病",
@@ -132,6 +140,10 @@ class Line:
     formula: str
     source: str
     person: int | None = None
+
+    @property
+    def group_label(self):
+        return GROUP_WORDS[self.group]
 
 
 @dataclass(frozen=True)

@@ -135,6 +135,10 @@ class Case(Arrows, ConcurrentTransitionMixin, Versioned):
     def __str__(self):
         return f"{self.head_name}户{self.get_aid_display()}（{self.number}）"
 
+    def get_absolute_url(self):
+        """案件页；由工作台应用提供，各办理页都从这里回去。"""
+        return f"/cases/{self.pk}/"
+
     # —— 权限所问 ——
     @property
     def scope_unit(self):

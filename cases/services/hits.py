@@ -1,5 +1,7 @@
 """比对结果：登记、核实、作废、查看；内容只增不改，每次查看都留痕（安全文档 I-08）。"""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import transaction
 
@@ -12,6 +14,8 @@ from core.models import Event
 from core.refusals import Blocked, NotPermitted, NotVisible
 from investigation.data_classes import BY_CODE
 from investigation.models import Check, Hit, HitVerdict
+
+SAME_LOOK = timedelta(minutes=30)
 
 
 @transaction.atomic
@@ -74,12 +78,12 @@ def void_hit(hit, *, by, at, reason):
 
 
 def read_check(case, *, by, at):
-    """记下一次查看核对结果，目的即本案；超过当日次数的拒绝并留痕。"""
-    on = local_day(at)
-    matrix.require(by, Act.READ_CHECK, case, on=on)
-    seen = Event.objects.filter(actor=by, act=Act.READ_CHECK, happened_on=on).count()
-    limit = settings.CHECK_VIEWS_PER_DAY
-    allowed = seen < limit
+    """记下一次查看核对结果，目的即本案；同一案半小时内再看只计一次，超过当日次数的拒绝并留痕。"""
+    matrix.require(by, Act.READ_CHECK, case, on=local_day(at))
+    today = Event.objects.filter(actor=by, act=Act.READ_CHECK, happened_on=local_day(at), data__refused=False)
+    again = today.filter(case_id=case.pk, recorded_at__gt=at - SAME_LOOK).exists()
+    seen = today.filter(data__counted=True).count()
+    refused = not again and seen >= settings.CHECK_VIEWS_PER_DAY
     with transaction.atomic():
         events.record(
             Act.READ_CHECK,
@@ -89,11 +93,11 @@ def read_check(case, *, by, at):
             case_id=case.pk,
             household_id=case.household_id,
             subject=case.number,
-            data={"seen_today": seen + 1, "refused": not allowed},
-            reason=f"办理案件{case.number}" if allowed else f"当日查看已达{limit}次，拒绝",
+            data={"counted": not again and not refused, "refused": refused},
+            reason=f"当日查看已达{seen}次，拒绝" if refused else f"办理案件{case.number}",
         )
-    if not allowed:
-        raise NotPermitted(f"今天查看核对结果已达{limit}次的上限，请明天再看；确有需要的请报告区民政局")
+    if refused:
+        raise NotPermitted(f"今天查看核对结果已达{seen}次的上限，请明天再看；确有需要的请报告区民政局")
 
 
 def _open_check(check_id, *, by, at):

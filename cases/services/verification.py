@@ -170,6 +170,16 @@ def subjects_of(case, check, on):
     ]
 
 
+def left_out(case, on):
+    """没有列入核对的人：未成年人无代签授权的，义务人本人没有同意的。"""
+    valid = case.household.authorisations.valid_on(on)
+    minors = [one for one in case.household.living_members() if not one.is_adult(on)]
+    return {
+        "minors_left": [one for one in minors if not valid.filter(member=one).exists()],
+        "obligors_left": list(case.household.obligors.exclude(pk__in=valid.exclude(obligor=None).values("obligor"))),
+    }
+
+
 def officers_for(case, on):
     """可派的核对员：本街道或区里、协议有效、无亲属关系、未办过须回避的事；手头最少的在前。"""
     units = [case.street_id, case.street.parent_id]

@@ -1,4 +1,5 @@
 import datetime
+from functools import partial
 
 import pytest
 
@@ -120,14 +121,17 @@ def test_hit_content_is_sealed_and_never_in_the_events(check, office, at):
 
 def test_every_look_is_an_event_and_the_daily_cap_refuses(case, office, at, settings):
     settings.CHECK_VIEWS_PER_DAY = 2
-    for _ in range(2):
-        hit_services.read_check(case, by=office.checker, at=at)
+    hour = datetime.timedelta(hours=1)
+    look = partial(hit_services.read_check, case, by=office.checker)
+    look(at=at)
+    look(at=at + datetime.timedelta(minutes=10))  # 同一案半小时内，只计一次
+    look(at=at + hour)
     with pytest.raises(NotPermitted, match="已达2次"):
-        hit_services.read_check(case, by=office.checker, at=at)
+        look(at=at + 2 * hour)
     looks = Event.objects.filter(act=Act.READ_CHECK).order_by("pk")
-    assert [event.data["refused"] for event in looks] == [False, False, True]
+    assert [event.data["refused"] for event in looks] == [False, False, False, True]
     assert {event.subject for event in looks} == {case.number}
-    hit_services.read_check(case, by=office.checker, at=at + datetime.timedelta(days=1))
+    look(at=at + datetime.timedelta(days=1))
 
 
 @pytest.mark.parametrize("act", [Act.APPROVE, Act.HOLD_PANEL, Act.HOLD_REVIEW])
