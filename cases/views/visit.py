@@ -171,15 +171,7 @@ def visit_context(case, visit, form):
     return {
         "case": case,
         "visit": visit,
-        "kinds": [
-            {
-                "field": form[f"photo_{kind}"],
-                "kind": kind,
-                "label": label,
-                "taken": [p for p in photos if p.kind == kind],
-            }
-            for kind, label in PhotoKind.choices
-        ],
+        "kinds": [photo_box(form, kind, label, photos) for kind, label in PhotoKind.choices],
         "signatures": [
             {
                 "key": key,
