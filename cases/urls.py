@@ -1,8 +1,29 @@
 from django.urls import path
 
+from cases.views import accept, household, intake, leave, register, timing
 from cases.views_serve import serve
 
 app_name = "cases"
 urlpatterns = [
+    path("new/", register.new, name="new"),
+    path("new/lookup/", register.lookup, name="lookup"),
+    path("new/register/", register.register_page, name="register"),
+    path("<int:pk>/authorise/", accept.authorise_page, name="authorise"),
+    path("<int:pk>/accept/", accept.accept_page, name="accept"),
+    path("<int:pk>/request_supplement/", intake.request_supplement_page, name="request_supplement"),
+    path("<int:pk>/supplement/", intake.supplement_page, name="supplement"),
+    path("<int:pk>/decline/", leave.decline_page, name="decline"),
+    path("<int:pk>/withdraw/", leave.withdraw_page, name="withdraw"),
+    path("<int:pk>/terminate/", leave.terminate_page, name="terminate"),
+    path("<int:pk>/pause/", timing.pause_page, name="pause"),
+    path("<int:pk>/resume/", timing.resume_page, name="resume"),
+    path("<int:pk>/extend/", timing.extend_page, name="extend"),
+    path("<int:pk>/declare_tie/", household.declare_tie_page, name="declare_tie"),
+    path("<int:pk>/edit_household/", household.edit_household, name="edit_household"),
+    path("<int:pk>/edit_household/member/<int:member>/", household.edit_member, name="edit_member"),
+    path("<int:pk>/edit_household/member/new/", household.add_member, name="add_member"),
+    path("<int:pk>/edit_household/money/", household.edit_money, name="edit_money"),
+    path("<int:pk>/edit_household/account/", household.edit_account, name="edit_account"),
+    path("<int:pk>/edit_household/obligor/", household.add_obligor, name="add_obligor"),
     path("<int:pk>/serve/<int:notice>/", serve, name="serve"),
 ]

@@ -1,10 +1,11 @@
 """谁来办、谁须回避：指派、交办、单独登记备案。由各动作在其事务内调用。"""
 
+from django.db import transaction
 from django.db.models import Count, Q
 
 from accounts.models import Role, User
 from archives.models import PaperKind
-from cases.models import Assignment
+from cases.models import Assignment, Case
 from core import events
 from core.acts import Act
 from core.dates import local_day, zh
@@ -88,11 +89,16 @@ def step_aside(case, *, by, at):
         )
 
 
-def match_ties(case, *, by, at):
-    """再比对一次；新发现的登记备案。返回新登记的关系。"""
-    new_ties = ties.note(case.household, ties.find(case.household), by=by, at=at)
-    separate(case, new_ties, by=by, at=at)
-    return new_ties
+@transaction.atomic
+def rematch(case_id, *, by, at):
+    """再比对一次；新发现的登记备案（安全文档 I-01：受理时及以后各步都要比对）。返回 Case。"""
+    case = Case.objects.locked().select_related("street", "community", "household").get(pk=case_id)
+    new_ties = ties.note(case.household, ties.find(case.household), by=None, at=at)
+    if new_ties:
+        separate(case, new_ties, by=None, at=at)
+        case._change_reason = Act.DECLARE_TIE.label
+        case.save()
+    return case
 
 
 def _separate_content(case, new_ties, at):

@@ -5,7 +5,7 @@ from accounts.models import Unit
 from core.crypto import blind_index
 from core.fields import EncryptedTextField
 from core.models import SealedModel, Versioned
-from households.codes import Area
+from households.codes import Area, Hardship
 
 
 class HouseholdQuerySet(models.QuerySet):
@@ -44,6 +44,10 @@ class Household(SealedModel, Versioned):
     def head(self):
         """户主；尚未登记成员时为空。"""
         return self.members.filter(is_head=True).first()
+
+    @property
+    def hardship_labels(self):
+        return [Hardship(one).label for one in self.hardships]
 
     @property
     def scope_unit(self):

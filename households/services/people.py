@@ -60,9 +60,14 @@ def person_facts(id_number, *, on):
 
 
 def set_lines(household, members, rows):
-    """申报的收入、支出、财产各一行；每行 {"kind", "member"（序号自 1 起）, "name", "amount"}。旧的申报转为历史。"""
-    for model in (Income, Expense, Asset):
-        model.objects.filter(household=household, is_current=True).update(is_current=False)
+    """申报的收入、支出、财产各一行；每行 {"kind", "member"（序号自 1 起）, "name", "amount"}。
+
+    旧的申报转为历史；核对、入户已核实的行不动。
+    """
+    declared = {"household": household, "is_current": True}
+    Income.objects.filter(**declared, verified_by="declared", verified=None).update(is_current=False)
+    Asset.objects.filter(**declared, verified_by="declared").update(is_current=False)
+    Expense.objects.filter(**declared).update(is_current=False)
     for row in rows:
         group, _, code = row["kind"].partition(":")
         place = {"household": household, "member": members[row["member"] - 1], "kind": code}
@@ -114,6 +119,13 @@ def _set_member(household, row, existing, on):
     member.lives_together, member.left_on = True, None
     member.version += 1
     return _save(member, "登记申请")
+
+
+def add_member(household, facts, *, on):
+    """添一名成员；`facts` 已含性别与出生日期。"""
+    member = Member(household=household, **{key: value for key, value in facts.items() if key != "labour"})
+    member.labour = facts.get("labour") or default_labour(member, on)
+    return _save(member, "修改家庭信息")
 
 
 def default_labour(member, on):

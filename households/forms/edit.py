@@ -1,0 +1,143 @@
+"""修改家庭与成员的表单；号码不回显，留空即不变。"""
+
+from django import forms
+
+from core.masking import mask_account, mask_id, mask_phone
+from core.money import money_form_field
+from core.versions import VersionedForm
+from households import codes
+from households.forms.fields import AccountNumberField, DateField, IdNumberField, NameField, PhoneField, check_id
+from households.forms.people import MemberForm, line_set
+from households.models import Household, Member
+
+
+class HouseholdEditForm(VersionedForm):
+    """住址、电话、困难原因。"""
+
+    phone = PhoneField(required=False)
+    hardships = forms.MultipleChoiceField(
+        label="困难原因", choices=codes.Hardship.choices, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = Household
+        fields = ["address", "register_address", "area", "phone", "hardships"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        kept = self.instance.phone
+        self.initial["phone"] = ""
+        self.fields["phone"].help_text = f"原登记 {mask_phone(kept)}，不变可不填" if kept else ""
+
+
+class MemberEditForm(VersionedForm):
+    """一名成员的全部情况。"""
+
+    name = NameField()
+    id_number = IdNumberField(required=False)
+    phone = PhoneField(label="电话", required=False)
+    left_on = DateField(label="离户日期", required=False)
+
+    class Meta:
+        model = Member
+        fields = (
+            "name id_number relation marital health illness disability_kind disability_grade labour employment "
+            "employer phone lives_together covered exclusion_reason status left_on"
+        ).split()
+
+    def __init__(self, *args, on, **kwargs):
+        self.on = on
+        super().__init__(*args, **kwargs)
+        self.initial["id_number"] = self.initial["phone"] = ""
+        self.fields["id_number"].help_text = f"原登记 {mask_id(self.instance.id_number)}，不变可不填"
+        if self.instance.phone:
+            self.fields["phone"].help_text = f"原登记 {mask_phone(self.instance.phone)}，不变可不填"
+
+    def clean_id_number(self):
+        number = self.cleaned_data["id_number"]
+        return check_id(number, self.on).number if number else ""
+
+    def clean(self):
+        facts = super().clean()
+        if not facts.get("lives_together") and not facts.get("exclusion_reason"):
+            self.add_error("exclusion_reason", "不共同生活的，请写明原因")
+        return facts
+
+
+class NewMemberForm(MemberForm):
+    """添一名成员；身份证号必填。"""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields.pop("member")
+
+
+class MoneyForm(forms.Form):
+    """申报的收支财产；按家庭的版本号防止两人互相覆盖。"""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, data=None, *, household, members, initial=None):
+        super().__init__(data, initial={"version": household.version})
+        self.members = members
+        self.lines = line_set(data, initial=initial, extra=0 if data else 1)
+        for form in [*self.lines.forms, self.lines.empty_form]:
+            form.fields["member"].choices = [(n, member.name) for n, member in enumerate(members, 1)]
+
+    def is_valid(self):
+        return all([super().is_valid(), self.lines.is_valid()])
+
+    def clean(self):
+        facts = super().clean()
+        if self.lines.is_valid():
+            kept = [form for form in self.lines.forms if form.has_changed() or form.initial]
+            facts["lines"] = [form.cleaned_data for form in kept if form not in self.lines.deleted_forms]
+        return facts
+
+    def catch_up(self, version):
+        self.data = self.data.copy()
+        self.data["version"] = version
+
+
+class AccountForm(forms.Form):
+    bank = forms.CharField(label="开户银行", max_length=60)
+    number = AccountNumberField()
+    holder = forms.TypedChoiceField(label="账户所有人", coerce=int)
+    holder_name = NameField(label="户名", required=False, help_text="与账户所有人同名可不填")
+
+    def __init__(self, *args, household, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["holder"].choices = [(one.pk, one.name) for one in household.living_members()]
+        if kept := household.accounts.filter(is_current=True).first():
+            self.fields["number"].help_text = f"现用 {kept.bank} {mask_account(kept.number)}；提交后换用新账号"
+
+
+class ObligorForm(forms.Form):
+    """不共同生活的赡（抚、扶）养义务人。"""
+
+    name = NameField()
+    id_number = IdNumberField(required=False)
+    supports = forms.TypedChoiceField(label="被赡（抚、扶）养人", coerce=int)
+    relation = forms.ChoiceField(label="与被赡（抚、扶）养人关系", choices=codes.Relation.choices[1:])
+    employer = forms.CharField(label="工作单位", max_length=100, required=False)
+    family_size = forms.IntegerField(label="家庭人口", min_value=1, max_value=30, initial=1)
+    monthly_income = money_form_field("家庭月收入（元）", initial=0)
+    supports_count = forms.IntegerField(label="赡养人数", min_value=1, max_value=20, initial=1)
+    agreed_amount = money_form_field("法律文书约定金额（元/月）", required=False)
+    inability = forms.CharField(label="无法赡养原因", max_length=60, required=False)
+
+    def __init__(self, *args, household, on, **kwargs):
+        self.on = on
+        super().__init__(*args, **kwargs)
+        self.fields["supports"].choices = [(one.pk, one.name) for one in household.living_members()]
+
+    def clean_id_number(self):
+        number = self.cleaned_data["id_number"]
+        return check_id(number, self.on).number if number else ""
+
+
+class TieForm(forms.Form):
+    """近亲属等关系的申报。"""
+
+    text = forms.CharField(label="经办人员或村（社区）干部的姓名、职务", max_length=50)
+    relation = forms.CharField(label="与申请家庭的关系", max_length=40)

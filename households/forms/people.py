@@ -1,0 +1,176 @@
+"""成员、申报的收支财产：逐行填写，性别与出生日期由身份证号得出。"""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.urls import reverse_lazy
+
+from core.masking import mask_id
+from core.money import money_form_field
+from households import codes
+from households.forms.fields import IdNumberField, NameField, check_id
+
+R, S = codes.Relation, codes.Sex
+MALE = {R.SON, R.SON_IN_LAW, R.FATHER}
+FEMALE = {R.DAUGHTER, R.DAUGHTER_IN_LAW, R.MOTHER}
+YOUNGER = {R.SON, R.DAUGHTER, R.GRANDCHILD}
+OLDER = {R.FATHER, R.MOTHER, R.PARENT, R.GRANDPARENT}
+BLANK = [("", "请选择")]
+AUTO = [("", "按年龄自动")]
+
+
+class MemberForm(forms.Form):
+    """一名成员。`member` 为已登记的成员，其号码不回显，留空即不变。"""
+
+    member = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    name = NameField()
+    id_number = IdNumberField(required=False, lookup_url=reverse_lazy("cases:lookup"))
+    relation = forms.ChoiceField(label="与户主关系", choices=BLANK + R.choices)
+    marital = forms.ChoiceField(label="婚姻状况", choices=codes.Marital.choices, initial="90", required=False)
+    health = forms.ChoiceField(label="健康状况", choices=codes.Health.choices, initial="10", required=False)
+    illness = forms.CharField(label="重病病种", max_length=60, required=False)
+    disability_kind = forms.ChoiceField(
+        label="残疾类别", choices=[("", "无"), *codes.DisabilityKind.choices], required=False
+    )
+    disability_grade = forms.TypedChoiceField(
+        label="残疾等级",
+        choices=[("", "无"), (1, "一级"), (2, "二级"), (3, "三级"), (4, "四级")],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    labour = forms.ChoiceField(label="劳动能力", choices=AUTO + codes.Labour.choices, required=False)
+    employment = forms.ChoiceField(
+        label="就业状况", choices=codes.Employment.choices, initial="jobless", required=False
+    )
+    employer = forms.CharField(label="单位或学校", max_length=100, required=False)
+    wage = money_form_field("月工资（元）", required=False)
+
+    def __init__(self, *args, on, household=None, **kwargs):
+        self.on, self.household = on, household
+        super().__init__(*args, **kwargs)
+        self.known = self._known()
+        if self.known:
+            self.fields["id_number"].help_text = f"原登记 {mask_id(self.known.id_number)}，不变可不填"
+
+    def clean_id_number(self):
+        number = self.cleaned_data["id_number"]
+        if number:
+            self.identity = check_id(number, self.on)
+            return number
+        if self.known is None:
+            raise ValidationError("请填写身份证号")
+        self.identity = check_id(self.known.id_number, self.on)
+        return self.known.id_number
+
+    def clean(self):
+        facts = super().clean()
+        identity = getattr(self, "identity", None)
+        relation = facts.get("relation")
+        if identity and relation in MALE and identity.sex != "男":
+            self.add_error("relation", f"关系为“{R(relation).label}”，但身份证号是女性，请核对")
+        if identity and relation in FEMALE and identity.sex != "女":
+            self.add_error("relation", f"关系为“{R(relation).label}”，但身份证号是男性，请核对")
+        if bool(facts.get("disability_kind")) != bool(facts.get("disability_grade")):
+            self.add_error("disability_grade", "残疾类别与等级要一起填")
+        if facts.get("health") == codes.Health.SERIOUS and not facts.get("illness"):
+            self.add_error("illness", "重病须写明病种")
+        return facts
+
+    def facts(self):
+        """交给登记服务的一行。"""
+        row = {key: value for key, value in self.cleaned_data.items() if key not in ("member", "DELETE")}
+        for key in ("marital", "health", "employment"):
+            row[key] = row[key] or self.fields[key].initial
+        return row
+
+    def _known(self):
+        if self.household is None:
+            return None
+        pk = self.data.get(self.add_prefix("member")) if self.is_bound else self.initial.get("member")
+        return self.household.members.filter(pk=pk).first() if str(pk or "").isdigit() else None
+
+
+class MemberSet(forms.BaseFormSet):
+    """全家成员：一人一行，第一行是申请人；户主有且只有一名。"""
+
+    def clean(self):
+        if any(self.errors):
+            return
+        rows = self.kept()
+        if not rows:
+            raise ValidationError("请至少登记一名家庭成员，第一行填申请人")
+        faults = [*_twice(rows), *_heads(rows), *_spouses(rows), *_generations(rows)]
+        if faults:
+            raise ValidationError(faults)
+
+    def kept(self):
+        """要登记的各行：空行与勾了删除的不算。"""
+        filled = [form for form in self.forms if form.has_changed() or form.known]
+        return [form for form in filled if form not in self.deleted_forms]
+
+
+def _twice(rows):
+    seen = {}
+    for form in rows:
+        number = form.cleaned_data["id_number"]
+        if number in seen:
+            yield f"{form.cleaned_data['name']}与{seen[number]}的身份证号相同，同一人不能登记两次"
+        seen.setdefault(number, form.cleaned_data["name"])
+
+
+def _heads(rows):
+    heads = [form.cleaned_data["name"] for form in rows if form.cleaned_data["relation"] == R.SELF]
+    if not heads:
+        yield "还没有户主：请把其中一人的关系选为“本人（户主）”"
+    if len(heads) > 1:
+        yield f"{'、'.join(heads)}都选了“本人（户主）”，一户只能有一名户主"
+
+
+def _spouses(rows):
+    head = next((form for form in rows if form.cleaned_data["relation"] == R.SELF), None)
+    spouses = [form for form in rows if form.cleaned_data["relation"] == R.SPOUSE]
+    if len(spouses) > 1:
+        yield f"{'、'.join(form.cleaned_data['name'] for form in spouses)}都选了“配偶”，户主只能有一名配偶"
+    for form in spouses:
+        if head and form.identity.sex == head.identity.sex:
+            name, other = form.cleaned_data["name"], head.cleaned_data["name"]
+            yield f"{name}登记为户主{other}的配偶，但两人身份证号性别相同，请核对"
+
+
+def _generations(rows):
+    head = next((form for form in rows if form.cleaned_data["relation"] == R.SELF), None)
+    for form in rows if head else ():
+        relation, name = form.cleaned_data["relation"], form.cleaned_data["name"]
+        younger = form.identity.birth_date <= head.identity.birth_date
+        if relation in YOUNGER and younger:
+            yield f"{name}登记为户主的“{R(relation).label}”，但年龄比户主大，请核对"
+        if relation in OLDER and not younger:
+            yield f"{name}登记为户主的“{R(relation).label}”，但年龄比户主小，请核对"
+
+
+LINES = [
+    ("", "请选择"),
+    ("收入（元/月）", [(f"income:{code}", label) for code, label in codes.IncomeKind.choices]),
+    ("支出（元/月，自付）", [(f"expense:{code}", label) for code, label in codes.ExpenseKind.choices]),
+    ("财产（估值，元）", [(f"asset:{code}", label) for code, label in codes.AssetKind.choices]),
+]
+
+
+class LineForm(forms.Form):
+    """申报的一行收入、支出或财产。"""
+
+    kind = forms.ChoiceField(label="类别", choices=LINES)
+    member = forms.TypedChoiceField(label="归谁", choices=[(n, f"第{n}名成员") for n in range(1, 13)], coerce=int)
+    name = forms.CharField(label="名称或说明", max_length=60, required=False)
+    amount = money_form_field("金额（元）")
+
+
+def member_set(data=None, *, on, household=None, initial=None, extra=0):
+    """成员各行；`extra` 为另给的空行。"""
+    made = forms.formset_factory(MemberForm, formset=MemberSet, extra=extra, can_delete=True, max_num=20)
+    return made(data, prefix="members", initial=initial, form_kwargs={"on": on, "household": household})
+
+
+def line_set(data=None, *, initial=None, extra=0):
+    made = forms.formset_factory(LineForm, extra=extra, can_delete=True, max_num=60)
+    return made(data, prefix="lines", initial=initial)
