@@ -1,0 +1,54 @@
+"""示例照片与签名：每张都不同，画面上写明“示例”，不会与真照片混淆。"""
+
+import io
+import random
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from PIL import Image, ImageDraw, ImageFont
+
+SIZE = (960, 720)
+
+
+def photo(title, seed):
+    """一张示例照片：底色、家具与文字都随 `seed` 变。"""
+    chance = random.Random(seed)  # noqa: S311  只为画面各异
+    wall = tuple(chance.randrange(150, 235) for _ in range(3))
+    image = Image.new("RGB", SIZE, wall)
+    pen = ImageDraw.Draw(image)
+    floor = chance.randrange(430, 560)
+    pen.rectangle([0, floor, *SIZE], fill=tuple(part - 60 for part in wall))
+    for _ in range(chance.randrange(5, 10)):
+        x, y = chance.randrange(0, 800), chance.randrange(120, 560)
+        box = [x, y, x + chance.randrange(60, 260), y + chance.randrange(40, 200)]
+        pen.rectangle(box, fill=tuple(chance.randrange(40, 220) for _ in range(3)), outline="black", width=2)
+    pen.text((40, 30), f"示例 {title}", font=font(56), fill="black")
+    pen.text((40, 640), f"第{seed}号 虚构画面", font=font(40), fill="black")
+    return jpeg(image, f"{title}.jpg")
+
+
+def signature(name, seed):
+    """一笔手写样的签名，白底黑字。"""
+    chance = random.Random(seed)  # noqa: S311
+    image = Image.new("RGB", (360, 140), "white")
+    pen = ImageDraw.Draw(image)
+    pen.text((20 + chance.randrange(30), 30 + chance.randrange(12)), name[:8], font=font(44), fill="black")
+    points = [(20 + step * 40, 110 + chance.randrange(-12, 12)) for step in range(9)]
+    pen.line(points, fill="black", width=3)
+    return jpeg(image, "签名.jpg")
+
+
+def jpeg(image, name):
+    data = io.BytesIO()
+    image.save(data, "JPEG", quality=80)
+    return ContentFile(data.getvalue(), name=name)
+
+
+@lru_cache
+def font(size):
+    """set-up 做好的小字库；没有就用自带的西文字。"""
+    for path in sorted(Path(settings.FONT_DIR).glob("*.ttf")):
+        return ImageFont.truetype(str(path), size)
+    return ImageFont.load_default(size)
