@@ -65,6 +65,8 @@ class Act(models.TextChoices):
     SEAL_ROSTER = "seal_roster", "封存名册"
     DOWNLOAD_ROSTER = "download_roster", "下载名册（脱敏）"
     DOWNLOAD_ROSTER_FULL = "download_roster_full", "下载名册（发放用）"
+    ADJUST_ENTITLEMENT = "adjust_entitlement", "调整待遇"
+    RECORD_SUPERVISION_VISIT = "record_supervision_visit", "登记区级核查"
     # 系统
     SWEEP = "sweep", "定时巡检"
     SIGN_IN = "sign_in", "登录"

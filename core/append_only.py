@@ -3,6 +3,8 @@
 迁移里写 `operations = [forbid_rewriting("core_event")]`。
 """
 
+from dataclasses import dataclass
+
 from django.db import migrations
 
 PREFIX = "append_only_"
@@ -21,6 +23,69 @@ def forbid_rewriting(table):
         lambda apps, editor: _run(editor, _install(editor.connection.vendor, table)),
         lambda apps, editor: _run(editor, _remove(editor.connection.vendor, table)),
     )
+
+
+def forbid_rewriting_once(table, condition, *, message, columns=(), insert=False):
+    """迁移操作：`condition` 成立的行（{row} 处填 OLD 或 NEW）不得修改、删除；`insert` 真则也不得添加。
+
+    `columns` 只守这些列（留出加密列供换钥）；空则守全部。
+    """
+    rule = _Rule(table, condition, message, tuple(columns), insert)
+    return migrations.RunPython(
+        lambda apps, editor: _run(editor, rule.install(editor.connection.vendor)),
+        lambda apps, editor: _run(editor, rule.remove(editor.connection.vendor)),
+    )
+
+
+@dataclass(frozen=True)
+class _Rule:
+    """有条件的只增不改：条件成立之后才不许动。"""
+
+    table: str
+    condition: str
+    message: str
+    columns: tuple
+    insert: bool
+
+    @property
+    def deeds(self):
+        """{行为: (触发写法, 看哪一行)}；修改时新旧两行都看，免得把别处的行挪进来。"""
+        update = f"UPDATE OF {', '.join(self.columns)}" if self.columns else "UPDATE"
+        found = {"update": (update, ("OLD", "NEW") if self.insert else ("OLD",)), "delete": ("DELETE", ("OLD",))}
+        return found | ({"insert": ("INSERT", ("NEW",))} if self.insert else {})
+
+    def test(self, rows):
+        return " OR ".join(f"({self.condition.format(row=row)})" for row in rows)
+
+    def install(self, vendor):
+        if vendor == "postgresql":
+            whole = f"CREATE TRIGGER {PREFIX}{self.table}_all BEFORE TRUNCATE ON {self.table}"
+            return [
+                POSTGRESQL_FUNCTION,
+                *(sql for deed in self.deeds for sql in self._postgresql(deed)),
+                f"{whole} FOR EACH STATEMENT EXECUTE FUNCTION append_only_refuse()",
+            ]
+        return [
+            f"CREATE TRIGGER {PREFIX}{self.table}_{deed} BEFORE {when} ON {self.table} WHEN {self.test(rows)}"
+            f" BEGIN SELECT RAISE(ABORT, '{self.message}'); END"
+            for deed, (when, rows) in self.deeds.items()
+        ]
+
+    def _postgresql(self, deed):
+        (when, rows), name = self.deeds[deed], f"{PREFIX}{self.table}_{deed}"
+        return [
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+            f" IF {self.test(rows)} THEN RAISE EXCEPTION '{self.message}' USING ERRCODE = 'restrict_violation'; END IF;"
+            f" RETURN {'OLD' if deed == 'delete' else 'NEW'}; END $$",
+            f"CREATE TRIGGER {name} BEFORE {when} ON {self.table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+        ]
+
+    def remove(self, vendor):
+        if vendor == "postgresql":
+            names = [f"{PREFIX}{self.table}_{deed}" for deed in self.deeds]
+            dropped = [f"DROP TRIGGER {name} ON {self.table}" for name in [*names, f"{PREFIX}{self.table}_all"]]
+            return [*dropped, *(f"DROP FUNCTION {name}()" for name in names)]
+        return [f"DROP TRIGGER {PREFIX}{self.table}_{deed}" for deed in self.deeds]
 
 
 def guarded_tables(connection):

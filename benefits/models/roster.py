@@ -1,9 +1,11 @@
 from django.db import models
 from django.db.models import Q
-from simple_history.models import HistoricalRecords
+from django.utils import timezone
 
+from accounts import matrix
 from accounts.models import Unit, User
-from cases.models import Case, Decision
+from benefits.models.entitlement import Entitlement
+from cases.models import Case
 from core.fields import EncryptedTextField
 from core.models import SealedModel
 from core.money import MoneyField
@@ -11,47 +13,22 @@ from households.models import Household
 from regimes.models import AidKind
 
 
-class EntitlementQuerySet(models.QuerySet):
-    def paid_in(self, month):
-        """该月应发放的待遇；`month` 为当月1日。"""
-        return self.filter(starts_month__lte=month).filter(Q(ends_month=None) | Q(ends_month__gte=month))
-
-
-class Entitlement(models.Model):
-    """一户的一段待遇：由一个决定产生，至变更或停发为止。"""
-
-    household = models.ForeignKey(Household, models.PROTECT, related_name="entitlements", verbose_name="家庭")
-    case = models.ForeignKey(Case, models.PROTECT, related_name="entitlements", verbose_name="案件")
-    decision = models.OneToOneField(Decision, models.PROTECT, related_name="entitlement", verbose_name="所依决定")
-    community = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="社区")
-    street = models.ForeignKey(Unit, models.PROTECT, related_name="entitlements", verbose_name="街道")
-    aid = models.CharField("救助类别", max_length=20, choices=AidKind.choices)
-    base_amount = MoneyField("保障金（元/月）")
-    top_up = MoneyField("分类施保金（元/月）", default=0)
-    amount = MoneyField("合计（元/月）")
-    size = models.PositiveSmallIntegerField("家庭人口")
-    covered = models.PositiveSmallIntegerField("保障人口")
-    starts_month = models.DateField("起始月份")
-    ends_month = models.DateField("最后发放月份", null=True, blank=True)
-    replaced_by = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="replaces", verbose_name="后续待遇"
-    )
-
-    history = HistoricalRecords(verbose_name="变更记录")
-    objects = EntitlementQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "待遇"
-        indexes = [models.Index(fields=["street", "starts_month", "ends_month"], name="entitlement_month")]
-
-    def __str__(self):
-        return f"{self.household} {self.get_aid_display()}"
-
-
 class RosterStatus(models.TextChoices):
     DRAFT = "draft", "已生成"
     CHECKED = "checked", "已核对"
     SEALED = "sealed", "已签章"
+
+
+class RosterQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """能下载（脱敏）名册的岗位就看得到；社区岗位只见案件，不见全街名册。"""
+        on = timezone.localdate()
+        return self.filter(
+            matrix.scope_filter(user, "download_roster", on=on, community_path="street", street_path="street")
+        )
+
+    def sealed(self):
+        return self.filter(status=RosterStatus.SEALED)
 
 
 class Roster(models.Model):
@@ -61,7 +38,7 @@ class Roster(models.Model):
     month = models.DateField("月份")
     status = models.CharField("状态", max_length=8, choices=RosterStatus.choices, default=RosterStatus.DRAFT)
     previous = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="上月花名册"
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="上一份已签章花名册"
     )
     drafted_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="制表人")
     drafted_at = models.DateTimeField("生成时间")
@@ -72,19 +49,42 @@ class Roster(models.Model):
     households = models.PositiveIntegerField("户数", default=0)
     persons = models.PositiveIntegerField("人数", default=0)
     amount = models.DecimalField("金额合计", max_digits=14, decimal_places=2, default=0)
+    changes = models.JSONField("各类变动户数", default=dict)
+    is_sample = models.BooleanField("示例标准", default=False)
     sha256 = models.CharField("内容摘要", max_length=64, blank=True)
+
+    objects = RosterQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "花名册"
         constraints = [
             models.UniqueConstraint(
                 fields=["street", "month"], name="one_roster_a_month", violation_error_message="该月花名册已生成"
-            )
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=RosterStatus.SEALED) | (~Q(sha256="") & Q(sealed_by__isnull=False)),
+                name="sealed_roster_has_a_digest",
+                violation_error_message="已签章的花名册须有摘要和负责人",
+            ),
         ]
 
     def __str__(self):
-        return f"{self.street} {self.month:%Y年%m月}花名册"
+        return f"{self.street} {self.month_label}花名册"
 
+    @property
+    def month_label(self):
+        return f"{self.month.year}年{self.month.month}月"
+
+    @property
+    def subject(self):
+        """痕迹与双人办理里认这份名册的写法：重新生成仍是同一份。"""
+        return subject_of(self.street, self.month)
+
+    @property
+    def is_sealed(self):
+        return self.status == RosterStatus.SEALED
+
+    # —— 权限所问 ——
     @property
     def scope_unit(self):
         return self.street
@@ -96,12 +96,25 @@ class Roster(models.Model):
         return False
 
 
+def subject_of(unit, month):
+    return f"roster:{unit.code}:{month:%Y-%m}"
+
+
 class LineChange(models.TextChoices):
     NEW = "new", "新增"
     RAISED = "raised", "提高"
     LOWERED = "lowered", "降低"
     STOPPED = "stopped", "停发"
     UNCHANGED = "unchanged", "维持"
+
+
+PAID_CHANGES = [change for change in LineChange if change != LineChange.STOPPED]
+
+
+class RosterLineQuerySet(models.QuerySet):
+    def paid(self):
+        """本月发放的行；停发的行只供与上月比较，金额为零。"""
+        return self.exclude(change=LineChange.STOPPED)
 
 
 class RosterLine(SealedModel):
@@ -111,13 +124,18 @@ class RosterLine(SealedModel):
     order = models.PositiveIntegerField("序号")
     entitlement = models.ForeignKey(Entitlement, models.PROTECT, related_name="+", verbose_name="待遇")
     household = models.ForeignKey(Household, models.PROTECT, related_name="+", verbose_name="家庭")
-    community_name = models.CharField("社区", max_length=60)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+", verbose_name="所依案件")
+    community_name = models.CharField("社区", max_length=100)
+    aid = models.CharField("救助类别", max_length=20, choices=AidKind.choices)
     aid_label = models.CharField("类别", max_length=30)
     head_name = models.CharField("户主", max_length=50)
     id_number = EncryptedTextField("户主身份证号", context="benefits.rosterline.id_number")
+    id_index = models.CharField("身份证号索引", max_length=64, editable=False)
     size = models.PositiveSmallIntegerField("家庭人口")
     covered = models.PositiveSmallIntegerField("保障人口")
-    covered_names = models.CharField("保障对象", max_length=300, blank=True)
+    covered_names = models.CharField("保障对象", max_length=600, blank=True)
+    per_capita = MoneyField("月人均收入", null=True, blank=True)
+    standard = MoneyField("保障标准", null=True, blank=True)
     base_amount = MoneyField("保障金")
     top_up = MoneyField("分类施保金", default=0)
     amount = MoneyField("合计")
@@ -128,11 +146,18 @@ class RosterLine(SealedModel):
     bank = models.CharField("开户银行", max_length=60, blank=True)
     holder_name = models.CharField("户名", max_length=50, blank=True)
     account = EncryptedTextField("账号", context="benefits.rosterline.account", blank=True)
+    account_index = models.CharField("账号索引", max_length=64, blank=True, editable=False)
     remark = models.CharField("备注", max_length=120, blank=True)
+
+    objects = RosterLineQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "花名册行"
         ordering = ["order"]
+        indexes = [
+            models.Index(fields=["roster", "order"], name="line_of_roster"),
+            models.Index(fields=["roster", "household", "aid"], name="line_of_household"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["roster", "entitlement"],
