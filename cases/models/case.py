@@ -117,9 +117,7 @@ class Case(Arrows, ConcurrentTransitionMixin, Versioned):
             models.Index(fields=["state", "due_on", "id"], name="case_open_state", condition=Q(is_open=True)),
             models.Index(fields=["due_on", "id"], name="case_open_due", condition=Q(is_open=True)),
             models.Index(fields=["street", "-registered_at", "-id"], name="case_street_newest"),
-            models.Index(
-                fields=["id"], name="case_separately_registered", condition=Q(separately_registered=True)
-            ),
+            models.Index(fields=["id"], name="case_separately_registered", condition=Q(separately_registered=True)),
         ]
         constraints = [
             models.UniqueConstraint(
