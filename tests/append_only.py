@@ -11,13 +11,14 @@ SETTLE, UNSETTLE = "SET CONSTRAINTS ALL IMMEDIATE", "SET CONSTRAINTS ALL DEFERRE
 
 
 @contextmanager
-def flush_may_empty_tables():
-    """装上后，flush 命令清空前卸下触发器，清空后装回；其余时候触发器一直在。"""
+def flush_may_empty_tables(refill):
+    """装上后，flush 命令清空前卸下触发器，清空后补回迁移录入的行、装回触发器；其余时候触发器一直在。"""
     original = flush.Command.handle
 
     def handle(command, **options):
         with disarmed(connections[options["database"]]):
-            return original(command, **options)
+            original(command, **options)
+            refill()
 
     with mock.patch.object(flush.Command, "handle", handle):
         yield

@@ -21,22 +21,14 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.apps import apps
 from django.conf import settings as django_settings
+from django.core.management.color import no_style
 from django.db import connection
 
 from tests.append_only import flush_may_empty_tables
 
 ROOT = Path(__file__).resolve().parents[1]
-BROWSER_FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 OFFICE_SCREEN = {"width": 1366, "height": 768}
 PHONE_SCREEN = {"width": 390, "height": 844}
 WORKER_START_SECONDS = 30
@@ -47,25 +39,30 @@ def _own_files(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "files"
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _flush_may_empty_tables():
-    """只增不改的表有触发器守着；事务型用例收尾清库时才卸下片刻。"""
-    with flush_may_empty_tables():
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """整库清空的用例（live_server、transaction）收尾时，迁移录入的行（放假日等）随即补回，次序先后都不误。"""
+    with django_db_blocker.unblock():
+        models = [model for app in django_settings.HOUSE_APPS for model in apps.get_app_config(app).get_models()]
+        migrated = {model: rows for model in models if (rows := list(model._base_manager.all()))}
+
+    def refill():
+        for model, rows in migrated.items():
+            model._base_manager.bulk_create(rows)
+        with connection.cursor() as cursor:
+            for statement in connection.ops.sequence_reset_sql(no_style(), list(migrated)):
+                cursor.execute(statement)
+
+    with flush_may_empty_tables(refill):
         yield
 
 
 @pytest.fixture(autouse=True)
-def _calendar(request):
-    """放假日由迁移录入；整库清空的用例（live_server、transaction）先补回，各用例不共用记住的日历。"""
-    from regimes.frozen import special_days
+def _fresh_calendar():
+    """各用例不共用记住的日历。"""
     from regimes.models import SpecialDay
 
     SpecialDay.objects.forget()
-    marker = request.node.get_closest_marker("django_db")
-    flushed = {"transactional_db", "live_server"} & set(request.fixturenames)
-    if flushed or (marker and marker.kwargs.get("transaction")):
-        request.getfixturevalue("transactional_db")
-        SpecialDay.objects.bulk_create((SpecialDay(**row) for row in special_days()), ignore_conflicts=True)
 
 
 @pytest.fixture
@@ -116,10 +113,11 @@ def _wait_for_line(log, text, child):
 def browser():
     from playwright.sync_api import sync_playwright
 
+    from tests.chromium import Chromium
+
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright 占着事件循环，而用例仍要同步查库
-    program = os.environ.get("CHROMIUM", "/usr/bin/chromium")
     with sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=program, args=BROWSER_FLAGS)
+        chromium = Chromium(driver)
         yield chromium
         chromium.close()
 

@@ -11,6 +11,7 @@ from urllib.request import urlopen
 
 import psutil
 import pytest
+from django.urls import reverse
 
 from tests.conftest import ROOT
 
@@ -71,8 +72,9 @@ def test_demo_starts_serves_and_stops_without_leftovers(demo_env, tmp_path):
         demo = start(demo_env, log)
         try:
             wait_until_up(demo, log, seconds)
-            assert f"http://127.0.0.1:{demo_env['DEMO_PORT']}/" in log.read_text()
-            assert status_of(f"http://127.0.0.1:{demo_env['DEMO_PORT']}/") == 200
+            site = f"http://127.0.0.1:{demo_env['DEMO_PORT']}"
+            assert f"{site}/" in log.read_text()
+            assert status_of(site + reverse("accounts:login")) == 200
             code, started, alive = stop(demo)
         finally:
             demo.terminate()
