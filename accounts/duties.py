@@ -7,14 +7,16 @@ from core.refusals import NotPermitted
 
 DECIDE = {Act.APPROVE, Act.REFUSE, Act.RELIEVE}
 HANDLE = {Act.REGISTER, Act.ACCEPT, Act.EDIT_HOUSEHOLD, Act.ASSESS}
+PANEL = {Act.HOLD_PANEL, Act.GIVE_OPINION}
+JUDGE = PANEL | {Act.HOLD_REVIEW}
 VISIT = {Act.RECORD_VISIT, Act.FINISH_VISIT}
 # 左右两组不得为同一人，不论先后；一句话说明来由。
 PAIRS = [
     (DECIDE, HANDLE, "审批人不得是受理、经办人（职责分离第3条）"),
-    (DECIDE, {Act.HOLD_PANEL, Act.HOLD_REVIEW}, "审批人不得是提出意见的评审人（职责分离第3条）"),
-    (DECIDE | {Act.HOLD_PANEL}, VISIT, "入户调查人不得评审、审批（职责分离第1条）"),
+    (DECIDE, JUDGE, "审批人不得是提出意见的评审人（职责分离第3条）"),
+    (DECIDE | PANEL, VISIT, "入户调查人不得评审、审批（职责分离第1条）"),
     (
-        DECIDE | {Act.HOLD_PANEL, Act.HOLD_REVIEW},
+        DECIDE | JUDGE,
         {Act.RECORD_CHECK, Act.RECORD_HIT},
         "核对人不得评议、评审、审批（职责分离第2条）",
     ),

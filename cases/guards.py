@@ -194,6 +194,24 @@ def publicity_finished(case):
     return f"规程要求审批前公示{needed}轮，现已期满{case.rounds_closed}轮"
 
 
+@guard("公示末日照片尚未归档，请在“公示”中补传并说明原因")
+def photos_filed(case):
+    return not case.photo_missing
+
+
+@guard("本区规程要求民主评议，本案尚未评议")
+def review_held(case):
+    return case.procedure.review_mode != ReviewMode.ALWAYS or bool(case.review_outcome)
+
+
+@guard("公示期尚未届满，不能开评审会")
+def publicity_held(case):
+    """评议不通过、核算不符合的不上公示栏，评审会照开（regimes.md §2）。"""
+    if case.review_outcome == "fail" or not case.eligible:
+        return True
+    return publicity_finished.reasons(case)
+
+
 @guard("本区规程要求民主评议，本案尚未评议通过")
 def review_held_where_required(case):
     return case.procedure.review_mode != ReviewMode.ALWAYS or case.review_outcome == "pass"

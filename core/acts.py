@@ -26,6 +26,8 @@ class Act(models.TextChoices):
     RECORD_OBJECTION = "record_objection", "登记异议"
     RESOLVE_OBJECTION = "resolve_objection", "处理异议"
     CLOSE_PUBLICITY = "close_publicity", "公示期满"
+    CONVENE_PANEL = "convene_panel", "召集评审会"
+    GIVE_OPINION = "give_opinion", "填写评审意见"
     HOLD_PANEL = "hold_panel", "召开评审会"
     APPROVE = "approve", "审批确认"
     REFUSE = "refuse", "不予确认"

@@ -88,6 +88,31 @@ class _Rule:
         return [f"DROP TRIGGER {PREFIX}{self.table}_{deed}" for deed in self.deeds]
 
 
+def forbid_deleting(table):
+    """迁移操作：`table` 可以补写，但一行也删不掉（举报、异议，安全文档 I-11）。"""
+    name = f"{PREFIX}{table}_kept"
+    install = {
+        "postgresql": [
+            POSTGRESQL_FUNCTION,
+            f"CREATE TRIGGER {name} BEFORE DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION append_only_refuse()",
+        ],
+        "sqlite": [
+            f"CREATE TRIGGER {name} BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, '{table} 不能删除'); END"
+        ],
+    }
+    remove = {"postgresql": [f"DROP TRIGGER {name} ON {table}"], "sqlite": [f"DROP TRIGGER {name}"]}
+    return migrations.RunPython(
+        lambda apps, editor: _run(editor, install[editor.connection.vendor]),
+        lambda apps, editor: _run(editor, remove[editor.connection.vendor]),
+    )
+
+
+def frozen_tables(connection):
+    """不能改写的表；只防删除的不在其内。"""
+    found = guarded_tables(connection)
+    return {table for table, names in found.items() if any(not name.endswith("_kept") for name in names)}
+
+
 def guarded_tables(connection):
     """现装有拒绝触发器的 {表: 触发器名集合}；核验命令据此发现触发器被拆。"""
     sql = {

@@ -3,7 +3,7 @@
 from django.apps import apps
 from django.db import connection
 
-from core.append_only import guarded_tables
+from core.append_only import frozen_tables
 from core.crypto import CannotOpen, is_current
 from core.fields import EncryptedTextField
 from core.files import read, read_original
@@ -44,7 +44,7 @@ def broken_files():
 
 def rotate(model, names):
     """把旧密钥写的格子改用现行密钥；返回改写的格数。中断后再跑，从剩下的接着做。"""
-    if model._meta.db_table in guarded_tables(connection):
+    if model._meta.db_table in frozen_tables(connection):
         return 0  # 只增不改的表不能改写，读它的旧密钥须一直留着
     renewed = 0
     rows = model._base_manager.order_by("pk").only("pk", "seal", *names)

@@ -191,14 +191,27 @@ class Arrows:
 
     @transition(
         "state",
-        source=[CaseState.PUBLICITY, CaseState.DECISION, CaseState.REVIEW, CaseState.GRANTED],
+        source=CaseState.DECISION,
+        target=RETURN_VALUE(CaseState.DECISION, CaseState.REVIEW, CaseState.VISIT),
+        custom={"label": "登记异议"},
+    )
+    @transition(
+        "state",
+        source=[CaseState.PUBLICITY, CaseState.REVIEW, CaseState.VISIT, CaseState.GRANTED],
         target=None,
         custom={"label": "登记异议"},
     )
-    def record_objection(self):
+    def record_objection(self, *, in_time=True):
+        """期内提出而期满后才登记的，案件即回到异议该走的路；逾期提出的只登记，不改去向。"""
         self.open_objections += 1
+        if not in_time or self.state not in (CaseState.PUBLICITY, CaseState.DECISION):
+            return self.state
+        self.objected = True
         if self.state == CaseState.PUBLICITY:
-            self.objected = True
+            return self.state
+        self.rounds_closed = max(self.rounds_closed - 1, 0)
+        self.panel_opinion, self.panel_on = "", None
+        return self._leave_publicity()
 
     @transition(
         "state",
@@ -223,21 +236,24 @@ class Arrows:
         target=RETURN_VALUE(CaseState.REVIEW, CaseState.VISIT, CaseState.PUBLICITY, CaseState.DECISION),
         custom={"label": "公示期满"},
     )
-    def close_publicity(self):
+    def close_publicity(self, *, photo_missing=False):
+        self.photo_missing = self.photo_missing or photo_missing
         if not self.objected:
             self.rounds_closed += 1
-        target = route.after_publicity(self.procedure, rounds_closed=self.rounds_closed, objected=self.objected)
-        if target == CaseState.VISIT:
-            self._start_over()
-        self.publicity_last_day = None
-        return target
+        return self._leave_publicity()
 
     # —— 审批 ——
     @transition(
         "state",
         source=CaseState.DECISION,
         target=RETURN_VALUE(CaseState.DECISION, CaseState.VISIT),
-        conditions=[guards.panel_foreseen],
+        conditions=[
+            guards.panel_foreseen,
+            guards.review_held,
+            guards.publicity_held,
+            guards.photos_filed,
+            guards.no_open_objection,
+        ],
         custom={"label": "评审会"},
     )
     def hold_panel(self, *, on, opinion):
@@ -254,6 +270,7 @@ class Arrows:
         conditions=[
             guards.found_eligible,
             guards.publicity_finished,
+            guards.photos_filed,
             guards.panel_agreed,
             guards.no_open_objection,
             guards.no_open_recheck,
@@ -327,10 +344,18 @@ class Arrows:
     def serve(self):
         pass
 
+    def _leave_publicity(self):
+        target = route.after_publicity(self.procedure, rounds_closed=self.rounds_closed, objected=self.objected)
+        if target == CaseState.VISIT:
+            self._start_over()
+        self.publicity_last_day = None
+        return target
+
     def _start_over(self):
         """重新调查：事实要重查，评议、公示、评审随之重来。"""
         self.review_outcome = ""
         self.objected = False
         self.rounds_closed = 0
+        self.photo_missing = False
         self.panel_opinion = ""
         self.panel_on = None

@@ -90,6 +90,7 @@ class Case(Arrows, ConcurrentTransitionMixin, Versioned):
     open_objections = models.PositiveSmallIntegerField("未办结异议", default=0, editable=False)
     rounds_closed = models.PositiveSmallIntegerField("已满公示轮次", default=0, editable=False)
     publicity_last_day = models.DateField("公示截止日", null=True, editable=False)
+    photo_missing = models.BooleanField("缺公示照片", default=False, editable=False)
     panel_on = models.DateField("评审会日期", null=True, editable=False)
     panel_opinion = models.CharField("评审意见", max_length=8, blank=True, editable=False)
     heard_on = models.DateField("听取意见日期", null=True, editable=False)

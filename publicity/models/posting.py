@@ -1,0 +1,102 @@
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts import matrix
+from accounts.models import Unit, User
+from core.models import StoredFile
+from households.models import Tie
+from regimes.models import Place, PublicityStage
+
+
+class BulletinQuerySet(models.QuerySet):
+    def visible_to(self, user, act="read_case"):
+        """岗位范围之内；单上有本人近亲属的，须由他人办理（安全 §5.3 第10条）。"""
+        mine = Q(rounds__case__assignments__user=user, rounds__case__assignments__ended_at=None)
+        tied = Q(rounds__case__household__in=Tie.objects.live().filter(user=user).values("household"))
+        own = Bulletin.objects.order_by()
+        return self.filter(
+            matrix.scope_filter(
+                user,
+                act,
+                on=timezone.localdate(),
+                community_path="community",
+                street_path="street",
+                assigned_q=Q(pk__in=own.filter(mine).values("pk")),
+                tied_q=Q(pk__in=own.filter(tied).values("pk")),
+            )
+        )
+
+
+class Bulletin(models.Model):
+    """公示单：同一社区、同一内容、同一期限的若干户，一张纸一起贴。"""
+
+    number = models.CharField("公示单号", max_length=60, unique=True)
+    community = models.ForeignKey(Unit, models.PROTECT, related_name="bulletins", verbose_name="社区")
+    street = models.ForeignKey(Unit, models.PROTECT, related_name="street_bulletins", verbose_name="街道")
+    stage = models.CharField("公示内容", max_length=16, choices=PublicityStage.choices)
+    planned_on = models.DateField("拟张贴日期")
+    opened_on = models.DateField("发起日期")
+    opened_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="发起人")
+
+    objects = BulletinQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "公示单"
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return self.number
+
+    @property
+    def rule(self):
+        """单上各户的期限与地点相同，取任一户的规定。"""
+        return self.rounds.select_related("rule").order_by("pk").first().rule
+
+    # —— 权限所问 ——
+    @property
+    def scope_unit(self):
+        return self.community
+
+    def is_assigned(self, user):
+        return self.rounds.filter(case__assignments__user=user, case__assignments__ended_at=None).exists()
+
+    def is_tied(self, user):
+        return self.rounds.filter(
+            case__household__ties__user=user, case__household__ties__withdrawn_at__isnull=True
+        ).exists()
+
+
+class Posting(models.Model):
+    """一处张贴：首日、末日各一张照片，须是两张不同的照片（practice.md §4.5）。"""
+
+    bulletin = models.ForeignKey(Bulletin, models.PROTECT, related_name="postings", verbose_name="公示单")
+    place = models.CharField("张贴地点", max_length=10, choices=Place.choices)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="张贴单位")
+    posted_on = models.DateField("张贴日期", null=True, blank=True)
+    posted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="张贴人")
+    last_day = models.DateField("截止日", null=True, blank=True)
+    first_photo = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="首日照片"
+    )
+    last_photo = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="末日照片"
+    )
+    last_photo_at = models.DateTimeField("末日照片时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "张贴记录"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bulletin", "place"], name="one_posting_per_place", violation_error_message="该处已张贴"
+            ),
+            models.CheckConstraint(
+                condition=Q(first_photo=None) | Q(last_photo=None) | ~Q(first_photo=models.F("last_photo")),
+                name="two_different_photos",
+                violation_error_message="首日和末日照片不能是同一张",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.bulletin} {self.get_place_display()}"

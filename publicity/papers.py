@@ -1,0 +1,104 @@
+"""公示所出的纸：公示单（张贴用）、入卷的公示单与照片。"""
+
+from archives.models import PaperKind
+from archives.services import file_scan
+from core.dates import zh
+from core.money import yuan
+from notices import figures
+from notices.freezing import freeze, issuer_of
+from notices.services import file_sheet
+from regimes.models import PublicityStage, SpecialDay
+
+TITLE = {
+    PublicityStage.REVIEW_RESULT: "民主评议结果公示",
+    PublicityStage.PROPOSED: "拟确认救助对象公示",
+    PublicityStage.RESULT: "救助确认结果公示",
+    PublicityStage.STANDING: "救助对象长期公示",
+}
+LEAD = {
+    PublicityStage.REVIEW_RESULT: "经本人申请、信息核对、入户调查和民主评议，现将评议通过的下列家庭公示如下。",
+    PublicityStage.PROPOSED: "经本人申请、信息核对和入户调查，拟给予下列家庭社会救助，现予公示。",
+    PublicityStage.RESULT: "下列家庭的社会救助申请已经审核确认，现将结果公布如下。",
+    PublicityStage.STANDING: "下列家庭正在享受社会救助，现予长期公示，接受群众监督。",
+}
+
+
+def sheet_content(bulletin, *, only=None):
+    """公示单的内容：户主姓名、家庭人口、类别、金额、期限、向哪里提出；此外一概不写。
+
+    `only` 给出某户的一轮时，为归入该户卷宗的一页：只列本户，注明在单上的序号。
+    """
+    rounds = list(bulletin.rounds.order_by("order"))
+    rows = [only] if only else rounds
+    start, end = period(bulletin, rounds[0])
+    street = bulletin.street
+    return {
+        "title": TITLE[bulletin.stage],
+        "lead": LEAD[bulletin.stage],
+        "number": bulletin.number,
+        "community": bulletin.community.full_name,
+        "rows": [
+            {
+                "order": one.order,
+                "head_name": one.head_name,
+                "household_size": one.household_size,
+                "aid_label": one.aid_label,
+                "amount": yuan(one.amount),
+            }
+            for one in rows
+        ],
+        "amount_label": "拟救助金额（每月）" if bulletin.stage in BEFORE else "救助金额（每月）",
+        "starts": zh(start),
+        "ends": zh(end) if end else "",
+        "where": f"{street.full_name}{street.address}",
+        "phone": street.phone,
+        "complaint_phone": street.complaint_phone or street.district.complaint_phone,
+        "note": f"本页摘自{bulletin.number}公示单第{only.order}行，同单共{len(rounds)}户。" if only else "",
+        "dated": zh(bulletin.opened_on, weekday=False),
+    }
+
+
+BEFORE = (PublicityStage.REVIEW_RESULT, PublicityStage.PROPOSED)
+
+
+def period(bulletin, sample):
+    """公示的起止日：已张贴的按实际，未张贴的按拟张贴日推算；长期公示没有止日。"""
+    start = sample.first_day or bulletin.planned_on
+    end = sample.last_day or sample.rule.last_day(start, SpecialDay.objects.calendar())
+    return start, end
+
+
+def printable(bulletin):
+    """张贴用的一张纸所需的模板变量，与归卷的同一版式。"""
+    content, issuer = freeze(sheet_content(bulletin)), issuer_of(bulletin.street)
+    return {
+        "content": content,
+        "issuer": issuer,
+        "title": content["title"],
+        "number": bulletin.number,
+        "dated": bulletin.opened_on,
+        "stamp": bulletin.number,
+        "seal": figures.seal(issuer["name"], sample=issuer["sample"]),
+    }
+
+
+def file_sheet_of(case, one, *, by, at):
+    """公示单归入本户卷宗：只有本户一行。返回 Paper。"""
+    return file_sheet(
+        "publicity_sheet",
+        sheet_content(one.bulletin, only=one),
+        household=case.household,
+        kind=PaperKind.PUBLICITY,
+        title=f"{TITLE[one.stage]}单",
+        dated_on=one.first_day,
+        by=by,
+        at=at,
+        case_id=case.pk,
+        number=one.bulletin.number,
+    )
+
+
+def file_photo(case, posting, which, stored, *, day, by, at):
+    """公示照片归卷。返回 Paper。"""
+    title = f"公示{which}照片（{posting.get_place_display()}，{posting.bulletin.number}）"
+    return file_scan(case.household, PaperKind.PUBLICITY, title, stored, dated_on=day, by=by, at=at, case_id=case.pk)

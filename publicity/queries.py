@@ -1,0 +1,78 @@
+"""公示该做什么：轮到哪一轮、哪些单该贴、哪些该拍末日照片、哪些确认结果还没公布。"""
+
+from django.db.models import Exists, OuterRef, Q
+
+from cases.models import Case
+from cases.states import CaseState
+from core.refusals import Blocked
+from publicity.models import Bulletin, Posting, Round
+from regimes.choices import PublicityWhen
+from regimes.models import PublicityRule, PublicityStage
+
+AFTER = (PublicityWhen.AFTER_DECISION, PublicityWhen.WHILE_PAID)
+
+
+def rule_due(case, stage=None):
+    """本案现在该公示哪一轮（PublicityRule）；`stage` 指定内容而规程没有这一轮、或还轮不到，即 Blocked 说明。"""
+    if stage and case.procedure.publicity_rule(stage) is None:
+        raise Blocked(f"本区规程没有“{PublicityStage(stage).label}”公示，不能发起")
+    due = [rule for rule in _rules_due(case) if stage in (None, rule.stage)]
+    if not due and stage:
+        raise Blocked(f"本案现在不是公示“{PublicityStage(stage).label}”的时候")
+    if not due:
+        raise Blocked("本案按规程没有应发起的公示，或正在公示")
+    return due[0]
+
+
+def _rules_due(case):
+    taken = set(case.rounds.open().values_list("stage", flat=True))
+    if case.state == CaseState.PUBLICITY:
+        rules = case.procedure.rounds_before_decision[case.rounds_closed :][:1]
+    elif case.state == CaseState.GRANTED:
+        rules = [rule for rule in case.procedure.publicity_rules.all() if rule.when in AFTER]
+        taken |= set(case.rounds.values_list("stage", flat=True))
+    else:
+        rules = []
+    return [rule for rule in rules if rule.stage not in taken]
+
+
+def missing_rounds(unit=None):
+    """已确认而应公布、应长期公示的轮次尚未发起的案件；`unit` 为街道或社区，空为全部。"""
+    opened = Round.objects.filter(case=OuterRef(OuterRef("pk")), stage=OuterRef("stage"))
+    missing = PublicityRule.objects.filter(procedure=OuterRef("procedure"), when__in=AFTER).filter(~Exists(opened))
+    cases = Case.objects.filter(Exists(missing), state=CaseState.GRANTED)
+    if unit is not None:
+        cases = cases.filter(Q(street=unit) | Q(community=unit))
+    return cases.order_by("decided_on", "pk")
+
+
+def awaiting_opening():
+    """在公示环节、应发起而没有发起公示的案件。"""
+    running = Round.objects.filter(case=OuterRef("pk"), closed_on=None)
+    return Case.objects.filter(~Exists(running), state=CaseState.PUBLICITY).order_by("due_on", "pk")
+
+
+def _live(bulletins="bulletin"):
+    return Exists(Round.objects.filter(bulletin=OuterRef(bulletins), closed_on=None))
+
+
+def to_post(user):
+    """此人该去张贴的：单已出、未贴。"""
+    seen = Bulletin.objects.visible_to(user, "post_notice")
+    postings = Posting.objects.filter(_live(), bulletin__in=seen, posted_on=None)
+    return postings.select_related("bulletin__community", "unit").order_by("bulletin__planned_on", "pk")
+
+
+def last_photo_due(user, today):
+    """此人该拍末日照片的：末日已到（含已过）而没有照片；已结束而缺照片、因而挡住审批的也在内。"""
+    seen = Bulletin.objects.visible_to(user, "take_last_photo")
+    stuck = Exists(Round.objects.filter(bulletin=OuterRef("bulletin"), case__photo_missing=True))
+    postings = Posting.objects.filter(_live() | stuck, bulletin__in=seen, last_day__lte=today, last_photo=None)
+    return postings.select_related("bulletin__community", "unit").order_by("last_day", "pk")
+
+
+def running(user):
+    """公示中的公示单，先届满的在前。"""
+    seen = Bulletin.objects.visible_to(user)
+    found = seen.filter(Exists(Round.objects.filter(bulletin=OuterRef("pk"), closed_on=None, first_day__isnull=False)))
+    return found.select_related("community").prefetch_related("postings", "rounds")

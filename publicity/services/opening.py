@@ -1,0 +1,111 @@
+"""发起公示：一户一轮，同社区、同内容、同期限的并在一张公示单上。"""
+
+from django.db import transaction
+
+from cases.services.base import begin, finish
+from cases.states import CaseState
+from core.acts import Act
+from core.dates import local_day, zh
+from core.masking import mask_name
+from core.numbers import next_number
+from core.refusals import Blocked, NotVisible, Refusal
+from core.workflow import require
+from investigation.models import Assessment
+from publicity.models import Bulletin, Posting, Round
+from publicity.queries import rule_due
+from regimes.models import Place
+
+ADULT = 18
+
+
+@transaction.atomic
+def open_publicity(case_ids, *, by, at, stage=None, planned_on=None):
+    """为一批案件发起公示；`stage` 空即各案轮到的那一轮，`planned_on` 为拟张贴日（缺省今天）。
+
+    返回 Bulletin 列表（每社区、每种内容一张）。任何一户不能公示即 Blocked 并指名，全批不办。
+    """
+    today = local_day(at)
+    planned_on = planned_on or today
+    if planned_on < today:
+        raise Blocked(f"拟张贴日期（{zh(planned_on, weekday=False)}）不能早于今天（{zh(today, weekday=False)}）")
+    groups = {}
+    for case_id in dict.fromkeys(case_ids):
+        case, rule = _ready(case_id, stage, by=by, at=at)
+        groups.setdefault(_likeness(case, rule), []).append((case, rule))
+    if not groups:
+        raise Blocked("请至少选择一户")
+    return [_bulletin(members, planned_on, by=by, at=at) for members in groups.values()]
+
+
+def _ready(case_id, stage, *, by, at):
+    case = begin(case_id, Act.OPEN_PUBLICITY, by=by, at=at)
+    try:
+        require(case.open_publicity)
+        return case, rule_due(case, stage)
+    except NotVisible:
+        raise
+    except Refusal as refusal:
+        raise Blocked([f"{case.head_name}户：{reason}" for reason in refusal.reasons]) from None
+
+
+def _likeness(case, rule):
+    """能印在一张单上的：社区、内容、地点、期限都相同。"""
+    period = (rule.days, rule.unit, rule.count_posting_day, rule.extend_if_rest_day, rule.when)
+    return (case.community_id, rule.stage, tuple(rule.places), *period)
+
+
+def _bulletin(members, planned_on, *, by, at):
+    case, rule = members[0]
+    today = local_day(at)
+    serial = next_number(case.street.code, "bulletin", today.year)
+    bulletin = Bulletin.objects.create(
+        number=f"{case.street.name}公示〔{today.year}〕{serial}号",
+        community=case.community,
+        street=case.street,
+        stage=rule.stage,
+        planned_on=planned_on,
+        opened_on=today,
+        opened_by=by,
+    )
+    for place in rule.places:
+        unit = case.community if place == Place.COMMUNITY else case.street
+        Posting.objects.create(bulletin=bulletin, place=place, unit=unit)
+    for order, (one, own_rule) in enumerate(members, 1):
+        _round(one, own_rule, bulletin, order, by=by, at=at)
+    return bulletin
+
+
+def _round(case, rule, bulletin, order, *, by, at):
+    case.open_publicity()
+    opened = Round(
+        case=case,
+        bulletin=bulletin,
+        order=order,
+        community=case.community,
+        rule=rule,
+        stage=rule.stage,
+        number=rule.number,
+        blocks=rule.blocks,
+        is_standing=rule.days is None,
+        opened_on=local_day(at),
+        opened_by=by,
+        **_shown(case, local_day(at)),
+    )
+    opened._change_reason = Act.OPEN_PUBLICITY.label
+    opened.save()
+    data = {"bulletin": bulletin.number, "stage": rule.stage, "round": rule.number}
+    finish(case, Act.OPEN_PUBLICITY, by=by, at=at, subject=f"{opened.get_stage_display()}公示", data=data)
+
+
+def _shown(case, day):
+    """纸上只写这四样（57号文第24条）；未成年的户主隐去名字。"""
+    assessment = Assessment.objects.filter(case_id=case.pk, is_current=True).first()
+    head = case.household.head
+    minor = head is not None and head.age(day) < ADULT
+    granted = case.state == CaseState.GRANTED
+    return {
+        "head_name": mask_name(case.head_name) if minor else case.head_name,
+        "household_size": assessment.size if assessment else case.household.living_members().count(),
+        "aid_label": case.get_aid_display(),
+        "amount": case.decision.total if granted else case.proposed_amount,
+    }

@@ -1,0 +1,91 @@
+"""成批期满：集合语句办理，写下的每一行与 services.close_round 相同；重跑、迟到、几个进程同时跑都无害。
+
+停在半路则整批退回；下一次从没办的接着办。被别的进程锁着的留给它（SKIP LOCKED）。
+"""
+
+import structlog
+from django.db import transaction
+
+from cases.models import Case
+from cases.states import CaseState
+from core.dates import local_day
+from publicity import closing
+from publicity.models import Round
+from publicity.services import close_round, end_rounds
+from publicity.services.posting import show_to_public
+from regimes.choices import PublicityWhen
+from regimes.models import SpecialDay
+
+BATCH = 2000
+log = structlog.get_logger()
+
+
+def close_ended(at, *, batch=BATCH):
+    """结束全部期满的公示。返回 {"closed": 轮数, "moved": 推动的案件数, "failed": 出错数}。"""
+    counts, after = {"closed": 0, "moved": 0, "failed": 0}, 0
+    while True:
+        try:
+            with transaction.atomic():
+                done = closing.close_batch(at, after=after, limit=batch)
+        except Exception:
+            log.exception("成批期满失败，改为逐轮办理", after=after)
+            done = _one_by_one(at, after, batch)
+        if done.last_id is None:
+            return counts
+        after = done.last_id
+        counts["closed"] += done.closed
+        counts["moved"] += done.moved
+        counts["failed"] += done.failed
+
+
+def _one_by_one(at, after, limit):
+    """一户出错，不误他户。"""
+    done = closing.Done()
+    rows = Round.objects.ended_before(local_day(at)).filter(pk__gt=after).order_by("pk")
+    for round_id in rows.values_list("pk", flat=True)[:limit]:
+        done.last_id = round_id
+        try:
+            done.closed += close_round(round_id, at=at)
+        except Exception:
+            done.failed += 1
+            log.exception("公示期满处理失败", round=round_id)
+    return done
+
+
+def end_orphans(at):
+    """案件已撤回、终止、退回而公示还挂着的，随即撤下。返回撤下的轮数。"""
+    before = Round.objects.open().filter(rule__when=PublicityWhen.BEFORE_DECISION)
+    stray = before.exclude(case__state=CaseState.PUBLICITY)
+    ended = 0
+    for case_id in list(stray.values_list("case", flat=True).distinct()):
+        with transaction.atomic():
+            state = Case.objects.locked().get(pk=case_id).get_state_display()
+            ended += end_rounds(case_id, at=at, why=f"案件已转“{state}”")
+    return ended
+
+
+def refresh_provisional():
+    """放假安排公布后，重算暂定的截止日；返回改动的轮数。"""
+    calendar, changed = SpecialDay.objects.calendar(), 0
+    for round_id in Round.objects.open().filter(last_day_provisional=True).values_list("pk", flat=True):
+        changed += _recompute(round_id, calendar)
+    return changed
+
+
+@transaction.atomic
+def _recompute(round_id, calendar):
+    case_id = Round.objects.values_list("case", flat=True).get(pk=round_id)
+    case = Case.objects.locked().get(pk=case_id)
+    one = Round.objects.select_for_update(of=("self",)).select_related("rule", "bulletin").get(pk=round_id)
+    if one.closed_on or not calendar.knows(one.last_day):
+        return False
+    one.last_day = max(one.rule.last_day(each.posted_on, calendar) for each in one.postings)
+    one.last_day_provisional = False
+    one._change_reason = "放假安排公布，重算截止日"
+    one.save()
+    show_to_public(one)
+    if case.state == CaseState.PUBLICITY:
+        case.post_notice(last_day=one.last_day)
+        case._change_reason = "放假安排公布，重算截止日"
+        case.save()
+    return True

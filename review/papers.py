@@ -1,0 +1,104 @@
+"""评议、评审所出的纸：评议会议记录（F15）与评审会纪要（F22），逐案归卷。"""
+
+from archives.models import PaperKind
+from core.dates import local_day
+from core.money import yuan
+from notices.services import file_sheet
+from review.models import AgendaItem
+
+STEPS = ["宣讲政策", "介绍情况", "评议询问", "现场投票", "公布结果", "签字"]
+
+
+def file_review(held, item, case, *, by, at):
+    """评议会议记录：会议情况与本户一项；他户的不写入本户卷宗。返回 Paper。"""
+    people = held.attendances.order_by("pk")
+    content = {
+        **_common(held),
+        "expected": held.expected,
+        "reps_expected": held.reps_expected,
+        "present": len(people),
+        "steps": STEPS,
+        "people": [
+            {
+                "name": one.name,
+                "identity": one.get_identity_display(),
+                "recused": "回避" if one.name in item.recused.split("、") else "",
+            }
+            for one in people
+        ],
+        "head_name": case.head_name,
+        "introduction": item.introduction,
+        "questions": item.questions,
+        "votes": {
+            "due": item.votes_due,
+            "cast": item.votes_cast,
+            "agree": item.agree,
+            "disagree": item.disagree,
+            "abstain": item.abstain,
+        },
+        "tellers": item.tellers,
+        "result": item.get_result_display(),
+        "formula": item.formula,
+        "result_reason": item.result_reason,
+    }
+    return _file("review_minutes", content, held, case, PaperKind.REVIEW, "民主评议会议记录", by=by, at=at)
+
+
+def file_minutes(held, *, by, at):
+    """评审会纪要：每案一份，写明本户的审查与意见，会议概况各份相同。"""
+    items = list(AgendaItem.objects.filter(meeting=held).select_related("case__household").order_by("order"))
+    totals = [f"{label}{sum(one.result == key for one in items)}户" for key, label in RESULTS.items()]
+    agreed = [one for one in items if one.result == "agree"]
+    total = f"同意{len(agreed)}户，合计每月{yuan(sum((one.amount or 0) for one in agreed))}" if agreed else ""
+    for item in items:
+        content = {
+            **_common(held),
+            "members": [one.name for one in held.attendances.order_by("pk")],
+            "total_items": len(items),
+            "totals": "、".join(totals),
+            "total_amount": total,
+            "order": item.order,
+            "head_name": item.case.head_name,
+            "case_number": item.case.number,
+            "aid": item.case.get_aid_display(),
+            "amount": yuan(item.amount) if item.amount is not None else "",
+            "recused": item.recused,
+            "opinions": [
+                {"name": one.user.name, "view": one.get_view_display(), "text": one.text}
+                for one in item.opinions.select_related("user").order_by("pk")
+            ],
+            "result": item.get_result_display(),
+            "formula": item.formula,
+            "result_reason": item.result_reason,
+        }
+        _file("panel_minutes", content, held, item.case, PaperKind.MINUTES, "评审会会议纪要", by=by, at=at)
+
+
+RESULTS = {"agree": "同意", "disagree": "不同意", "more": "补充调查"}
+
+
+def _common(held):
+    return {
+        "number": held.number,
+        "unit": held.unit.full_name,
+        "held_at": held.held_at,
+        "place": held.place,
+        "chair": held.chair.name,
+        "recorder": held.recorder.name,
+        "minutes": held.minutes,
+    }
+
+
+def _file(template, content, held, case, kind, title, *, by, at):
+    return file_sheet(
+        template,
+        content,
+        household=case.household,
+        kind=kind,
+        title=title,
+        dated_on=local_day(held.held_at),
+        by=by,
+        at=at,
+        case_id=case.pk,
+        number=held.number,
+    )

@@ -1,0 +1,243 @@
+"""评审会：组长召集，成员各用本人账号填写意见，组长汇总结束（S1.4、安全文档 I-16）。"""
+
+from fractions import Fraction
+
+from django.db import transaction
+
+from accounts import duties, matrix
+from accounts.models import Role
+from cases.services import parties
+from cases.services.base import begin, finish
+from cases.services.happened import happened
+from core import events
+from core.acts import Act
+from core.dates import local_day
+from core.models import Event
+from core.numbers import next_number
+from core.refusals import Blocked, NotPermitted, NotVisible, Refusal
+from core.workflow import require
+from review import papers
+from review.models import AgendaItem, Attendance, Identity, ItemResult, Meeting, MeetingKind, MeetingStatus, Opinion
+
+MIN_MEMBERS = 3  # 安全 §5.3 第4条；规程另定更多的从其规定
+VIEWS = {"agree": "同意", "disagree": "不同意", "more": "补充调查"}
+
+
+@transaction.atomic
+def convene_panel(*, by, at, case_ids, members, recorder, place, held_at=None):
+    """组长召集评审会：列出案件与成员，成员随即可填意见。返回准备中的 Meeting。
+
+    `members` 含组长本人在内，须三名以上不同的自然人；与某户有亲属关系的对该户自动回避。
+    """
+    held_at = held_at or at
+    happened("评审会日期", local_day(held_at), at=at)
+    members = list(dict.fromkeys([by, *members]))
+    _check_members(by, members, recorder, local_day(at))
+    held = Meeting.objects.create(
+        kind=MeetingKind.PANEL,
+        unit=by.unit,
+        held_at=held_at,
+        place=place,
+        chair=by,
+        recorder=recorder,
+        expected=len(members),
+    )
+    Attendance.objects.bulk_create(
+        Attendance(meeting=held, user=user, name=user.name, identity=Identity.PANEL) for user in members
+    )
+    for order, case_id in enumerate(dict.fromkeys(case_ids), 1):
+        _put_on_agenda(held, case_id, order, members, by=by, at=at)
+    if not held.items.exists():
+        raise Blocked("请至少选择一个待评审的案件")
+    return held
+
+
+def _check_members(by, members, recorder, day):
+    if recorder == by:
+        raise Blocked("记录人不能是组长，请另选记录人（职责分离第4条）")
+    if distinct_persons(members) < MIN_MEMBERS:
+        raise Blocked(f"评审会至少要{MIN_MEMBERS}名不同的成员，现有{distinct_persons(members)}名")
+    allowed = {Role.REVIEWER, Role.REVIEW_LEADER}
+    if outsiders := [user.name for user in members if not allowed & user.roles_on(day)]:
+        raise Blocked(f"不是评审组成员：{'、'.join(outsiders)}")
+    if elsewhere := [user.name for user in members if user.unit.street_id != by.unit.street_id]:
+        raise Blocked(f"不是本街道评审组成员：{'、'.join(elsewhere)}")
+
+
+def distinct_persons(users):
+    """不同的自然人数：同一身份证号的几个账号算一人。"""
+    return len({user.id_index or f"user-{user.pk}" for user in users})
+
+
+def _put_on_agenda(held, case_id, order, members, *, by, at):
+    case = begin(case_id, Act.CONVENE_PANEL, by=by, at=at)
+    try:
+        require(case.hold_panel)
+        if case.agenda_items.filter(meeting__kind=MeetingKind.PANEL, meeting__status=MeetingStatus.DRAFT).exists():
+            raise Blocked("本案已列入另一次尚未结束的评审会")
+    except Refusal as refusal:
+        raise Blocked([f"{case.head_name}户：{reason}" for reason in refusal.reasons]) from None
+    recused = [user for user in members if case.is_tied(user)]
+    for user in members:
+        if user not in recused and not case.is_assigned(user):
+            role = Role.REVIEW_LEADER if user == by else Role.REVIEWER
+            parties.assign(case, user, role, by=by, at=at)
+    AgendaItem.objects.create(
+        meeting=held,
+        case=case,
+        order=order,
+        recused="、".join(user.name for user in recused),
+        amount=case.proposed_amount,
+    )
+    data = {"meeting": held.pk, "members": [user.name for user in members]}
+    finish(case, Act.CONVENE_PANEL, by=by, at=at, subject="列入评审会", data=data)
+
+
+@transaction.atomic
+def give_opinions(meeting_id, *, by, at, views):
+    """本人对各户的意见；`views` 为 {议题 id: (agree/disagree/more, 说明)}，会未结束前可改。返回填写的条数。
+
+    须回避的、入户或核对过该案的不能填（职责分离第1、2、10条）；不同意与补充调查须写明理由。
+    """
+    held = _open_meeting(meeting_id)
+    matrix.require(by, Act.GIVE_OPINION, held, on=local_day(at))
+    for item in held.items.select_for_update(of=("self",)).filter(pk__in=views).order_by("case_id"):
+        view, text = views[item.pk]
+        if view not in VIEWS:
+            raise Blocked("意见只能是同意、不同意或补充调查")
+        if view != "agree" and not text.strip():
+            raise Blocked(f"第{item.order}项：意见为“{VIEWS[view]}”的，请写明理由")
+        case = begin(item.case_id, Act.GIVE_OPINION, by=by, at=at)
+        facts = {"view": view, "text": text.strip(), "given_at": at}
+        Opinion.objects.update_or_create(item=item, user=by, defaults=facts)
+        events.record(
+            Act.GIVE_OPINION,
+            chain=case.chain,
+            at=at,
+            by=by,
+            case_id=case.pk,
+            household_id=case.household_id,
+            data={"meeting": held.pk, "view": view},
+            reason=text.strip(),
+        )
+    return len(views)
+
+
+@transaction.atomic
+def hold_panel(meeting_id, *, by, at, results=None, minutes=""):
+    """组长结束评审会：逐户定意见（缺省依多数），出纪要，案件走向审批或补充调查。返回 Meeting。
+
+    `results` 为 {议题 id: {"result": agree/disagree/more, "reason"}}。每户须有三名以上不同成员的意见，
+    其中至少一名不在该社区任职；意见须与多数相符，补充调查写明理由即可。
+    """
+    held = _open_meeting(meeting_id)
+    matrix.require(by, Act.HOLD_PANEL, held.unit, on=local_day(at))
+    if held.chair != by:
+        raise NotPermitted("评审会由召集它的组长结束")
+    held.number = _number(held.unit, at)
+    reasons = []
+    for item in held.items.select_related("case").order_by("case_id"):
+        try:
+            _conclude(held, item, (results or {}).get(item.pk) or {}, by=by, at=at)
+        except NotVisible:
+            raise
+        except Refusal as refusal:
+            reasons += [f"{item.case.head_name}户：{reason}" for reason in refusal.reasons]
+    if reasons:
+        raise Blocked(reasons)
+    held.minutes, held.status, held.closed_at = minutes, MeetingStatus.CLOSED, at
+    held.version += 1
+    held.save()
+    papers.file_minutes(held, by=by, at=at)
+    return held
+
+
+def _open_meeting(meeting_id):
+    held = Meeting.objects.select_for_update(of=("self",)).filter(pk=meeting_id, kind=MeetingKind.PANEL).first()
+    if held is None:
+        raise NotVisible("没有这次评审会，或不在您的办理范围内")
+    if held.status == MeetingStatus.CLOSED:
+        raise Blocked("这次评审会已经结束，意见不能再改")
+    return held
+
+
+def _number(unit, at):
+    year = local_day(at).year
+    return f"{unit.street.name}评审纪要〔{year}〕{next_number(unit.street.code, 'panel', year)}号"
+
+
+def _conclude(held, item, given, *, by, at):
+    case = begin(item.case_id, Act.HOLD_PANEL, by=by, at=at)
+    require(case.hold_panel)
+    opinions = list(item.opinions.select_related("user__unit"))
+    _check_quorum(case, opinions)
+    result, item.formula = tally(case, opinions)
+    item.result = ItemResult(given.get("result") or result)
+    item.result_reason = (given.get("reason") or "").strip() or _reasons_given(opinions, item.result)
+    _check_result(item, result)
+    on = local_day(held.held_at)
+    happened("评审会日期", on, at=at, after=[_last_step(case)], late_reason="评审会召集时已定")
+    item.save()
+    case.hold_panel(on=on, opinion=item.result)
+    data = {
+        "meeting": held.number,
+        "result": item.result,
+        "formula": item.formula,
+        "persons": [one.user_id for one in opinions],
+    }
+    subject = f"评审会：{item.get_result_display()}"
+    finish(
+        case,
+        Act.HOLD_PANEL,
+        by=by,
+        at=at,
+        happened_on=on,
+        subject=subject,
+        data=data,
+        reason=item.result_reason or "评审会",
+    )
+
+
+def _check_quorum(case, opinions):
+    users = [one.user for one in opinions]
+    needed = max(MIN_MEMBERS, case.procedure.value("panel_min_members", 0))
+    reasons = []
+    if distinct_persons(users) < needed:
+        reasons.append(f"须有{needed}名不同成员填写意见，现有{distinct_persons(users)}名")
+    if users and all(user.unit_id == case.community_id for user in users):
+        reasons.append("评审成员中至少要有一名不在本社区任职（职责分离第4条）")
+    for user in users:
+        reasons += [f"{user.name}：{why}" for why in duties.conflicts(user, Act.GIVE_OPINION, case.pk)]
+    if reasons:
+        raise Blocked(reasons)
+
+
+def tally(case, opinions):
+    """多数意见与算式：同意过规程所定比例即同意；主张补充调查的多于不同意的为补充调查。"""
+    views = [one.view for one in opinions]
+    agree, disagree, more = (views.count(view) for view in VIEWS)
+    share = Fraction(case.procedure.value("panel_pass_share", "1/2"))
+    formula = f"{len(views)}人填写意见：同意{agree}人、不同意{disagree}人、补充调查{more}人"
+    if views and Fraction(agree, len(views)) > share:
+        return ItemResult.AGREE, formula
+    return (ItemResult.MORE if more >= disagree else ItemResult.DISAGREE), formula
+
+
+def _check_result(item, computed):
+    if item.result == ItemResult.AGREE and computed != ItemResult.AGREE:
+        raise Blocked(f"{item.formula}，未达规程所定比例，不能定为同意")
+    if item.result == ItemResult.DISAGREE and computed == ItemResult.AGREE:
+        raise Blocked(f"{item.formula}，多数同意；有疑问的请定为“补充调查”并写明理由")
+    if item.result != ItemResult.AGREE and not item.result_reason:
+        raise Blocked(f"结论为“{item.get_result_display()}”的，请写明理由")
+
+
+def _reasons_given(opinions, result):
+    return "；".join(one.text for one in opinions if one.view == result and one.text)[:300]
+
+
+def _last_step(case):
+    """评审会之前最后一步的日期：公示期满、评议或调查完成（practice.md §4.4）。"""
+    before = [Act.CLOSE_PUBLICITY, Act.HOLD_REVIEW, Act.FINISH_VISIT]
+    row = Event.objects.filter(case_id=case.pk, act__in=before).order_by("-happened_on", "-seq").first()
+    return (f"{Act(row.act).label}日期", row.happened_on) if row else ("受理日期", case.accepted_on)

@@ -1,0 +1,164 @@
+"""两套规程的公示轮次（regimes.md §9、§11）。"""
+
+import datetime
+
+import pytest
+
+from cases.services.decision import approve
+from core.models import Event
+from core.refusals import Blocked
+from publicity import queries
+from publicity.models import Round
+from publicity.services import close_round, open_publicity, record_objection, resolve_objection, take_last_photo
+from tests.factories.cases import office_of
+from tests.factories.investigation import investigated, picture
+from tests.factories.publicity import opened, posted
+from tests.factories.review import agreed, reviewed
+
+pytestmark = pytest.mark.django_db
+DAY = datetime.timedelta(days=1)
+
+
+def finish_round(case, office, at, *, photo=True):
+    """张贴、拍末日照片、期满；返回期满后的时刻。"""
+    bulletin = posted(case, by=office.helper, at=at)
+    one = case.rounds.get(bulletin=bulletin)
+    last = datetime.datetime.combine(one.last_day, at.timetz())
+    if photo:
+        take_last_photo(bulletin.postings.get().pk, photo=picture(2000 + one.pk), by=office.helper, at=last)
+    assert close_round(one.pk, at=last + DAY)
+    case.refresh_from_db()
+    return last + DAY
+
+
+def test_the_first_procedure_publicises_the_review_then_the_result_then_for_good(at):
+    office = office_of("XS2020")
+    case = investigated(office, at=at)
+    assert case.state == "review"
+    reviewed(case, office, at=at)
+    assert case.state == "publicity"
+    at = finish_round(case, office, at)
+    assert (case.state, case.rounds_closed) == ("decision", 1)
+    agreed(case, office, at=at)
+    approve(case.pk, by=office.leader, at=at)
+    case.refresh_from_db()
+    assert list(queries.missing_rounds(office.street)) == [case]
+    finish_round(case, office, at)
+    assert list(queries.missing_rounds(office.street)) == [case]
+    posted(case, by=office.helper, at=at)
+    assert not queries.missing_rounds(office.street).exists()
+    assert [(one.stage, one.number) for one in case.rounds.order_by("pk")] == [
+        ("review_result", 1),
+        ("result", 2),
+        ("standing", 3),
+    ]
+    standing = case.rounds.get(stage="standing")
+    assert standing.last_day is None and standing.is_standing and standing.is_current(at.date() + 400 * DAY)
+    case.refresh_from_db()
+    assert case.state == "granted"
+
+
+def test_the_second_procedure_publicises_the_intention_once_and_then_announces(at):
+    office = office_of("LS2019")
+    case = investigated(office, at=at)
+    assert case.state == "publicity"
+    at = finish_round(case, office, at)
+    assert case.state == "decision"
+    approve(case.pk, by=office.leader, at=at)
+    case.refresh_from_db()
+    one = Round.objects.get(bulletin=posted(case, by=office.helper, at=at))
+    assert (one.stage, one.last_day, one.is_standing) == ("result", None, True)
+
+
+def test_the_second_procedure_refuses_to_publicise_a_review(at):
+    office = office_of("LS2019")
+    case = investigated(office, at=at)
+    with pytest.raises(Blocked, match="没有“评议结果”公示"):
+        open_publicity([case.pk], by=office.helper, at=at, stage="review_result")
+    assert not Round.objects.exists()
+
+
+def test_a_stage_out_of_turn_is_refused(at):
+    office = office_of("XS2020")
+    case = reviewed(investigated(office, at=at), office, at=at)
+    with pytest.raises(Blocked, match="不是公示“长期”的时候"):
+        open_publicity([case.pk], by=office.helper, at=at, stage="standing")
+
+
+def test_the_same_round_is_not_opened_twice(at):
+    office = office_of("LS2019")
+    case = investigated(office, at=at)
+    opened(case, by=office.helper, at=at)
+    with pytest.raises(Blocked, match="正在公示"):
+        open_publicity([case.pk], by=office.helper, at=at)
+
+
+def test_an_objection_sends_the_second_procedure_to_review(at):
+    office = office_of("LS2019")
+    case = investigated(office, at=at)
+    one = case.rounds.get(bulletin=posted(case, by=office.helper, at=at))
+    objection = record_objection(
+        one.pk, by=office.window, at=at + DAY, content="他家有车", objector="张三", phone="13800000000"
+    )
+    assert objection.number.endswith("异议〔2026〕1号")
+    case.refresh_from_db()
+    assert case.objected and case.pauses.filter(ends_on=None).exists()
+    at = datetime.datetime.combine(one.last_day, at.timetz())
+    take_last_photo(one.bulletin.postings.get().pk, photo=picture(5), by=office.helper, at=at)
+    assert close_round(one.pk, at=at + DAY)
+    case.refresh_from_db()
+    assert (case.state, case.rounds_closed) == ("review", 0)
+    resolve_objection(objection.pk, by=office.review_leader, at=at + DAY, outcome="dismissed", findings="车在其兄名下")
+    case.refresh_from_db()
+    assert not case.pauses.filter(ends_on=None).exists()
+    reviewed(case, office, at=at + DAY)
+    assert case.state == "decision"
+    approve(case.pk, by=office.leader, at=at + DAY)
+
+
+def test_an_objection_sends_the_first_procedure_back_to_the_visit(at):
+    office = office_of("XS2020")
+    case = reviewed(investigated(office, at=at), office, at=at)
+    one = case.rounds.get(bulletin=posted(case, by=office.helper, at=at))
+    record_objection(one.pk, by=office.window, at=at + DAY, content="收入不实")
+    assert close_round(one.pk, at=at + 8 * DAY)
+    case.refresh_from_db()
+    assert (case.state, case.review_outcome, case.rounds_closed, case.objected) == ("visit", "", 0, False)
+
+
+def test_an_objection_raised_in_time_but_entered_late_still_counts(at):
+    office = office_of("LS2019")
+    case = investigated(office, at=at)
+    one = case.rounds.get(bulletin=posted(case, by=office.helper, at=at))
+    close_round(one.pk, at=at + 8 * DAY)
+    case.refresh_from_db()
+    assert case.state == "decision"
+    record_objection(one.pk, by=office.window, at=at + 8 * DAY, received_at=at + 7 * DAY, content="他家有车")
+    case.refresh_from_db()
+    assert (case.state, case.objected, case.rounds_closed) == ("review", True, 0)
+
+
+def test_a_late_objection_is_kept_and_marked_but_changes_no_way(at):
+    office = office_of("LS2019")
+    case = investigated(office, at=at)
+    one = case.rounds.get(bulletin=posted(case, by=office.helper, at=at))
+    objection = record_objection(one.pk, by=office.window, at=at + 8 * DAY, content="他家有车")
+    case.refresh_from_db()
+    assert objection.is_late and not case.objected and case.state == "publicity"
+    close_round(one.pk, at=at + 8 * DAY)
+    case.refresh_from_db()
+    assert case.state == "decision"
+    with pytest.raises(Blocked, match="异议尚未办结"):
+        approve(case.pk, by=office.leader, at=at + 8 * DAY)
+
+
+def test_one_sheet_for_each_community_and_no_half_batch(at):
+    office = office_of("LS2019")
+    cases = [investigated(office, at=at) for _ in range(3)]
+    bulletin = opened(*cases, by=office.helper, at=at)
+    assert [one.order for one in bulletin.rounds.order_by("order")] == [1, 2, 3]
+    fresh = investigated(office, at=at)
+    with pytest.raises(Blocked, match=f"{cases[0].head_name}户"):
+        open_publicity([fresh.pk, cases[0].pk], by=office.helper, at=at)
+    assert not fresh.rounds.exists()
+    assert Event.objects.filter(act="open_publicity").count() == 3
