@@ -1,7 +1,6 @@
 from django.urls import path
 
-from cases.views import accept, household, intake, leave, register, timing
-from cases.views_serve import serve
+from cases.views import accept, household, intake, leave, register, serve, timing
 
 app_name = "cases"
 urlpatterns = [
@@ -25,5 +24,6 @@ urlpatterns = [
     path("<int:pk>/edit_household/money/", household.edit_money, name="edit_money"),
     path("<int:pk>/edit_household/account/", household.edit_account, name="edit_account"),
     path("<int:pk>/edit_household/obligor/", household.add_obligor, name="add_obligor"),
-    path("<int:pk>/serve/<int:notice>/", serve, name="serve"),
+    path("<int:pk>/serve/", serve.serve_next, name="serve"),
+    path("<int:pk>/serve/<int:notice>/", serve.serve_page, name="serve"),
 ]

@@ -15,4 +15,5 @@ ACT_URLS = {
     Act.EXTEND: "cases:extend",
     Act.EDIT_HOUSEHOLD: "cases:edit_household",
     Act.DECLARE_TIE: "cases:declare_tie",
+    Act.SERVE: "cases:serve",
 }

@@ -3,7 +3,7 @@
 import json
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.models import Unit, User
 from archives.models import Paper
@@ -22,10 +22,15 @@ class NoticeQuerySet(models.QuerySet):
     def unprinted(self):
         return self.filter(paper__file=None)
 
-    def awaiting_service(self):
-        """应送达而尚未送达的，最急的在前。"""
+    def unserved(self):
+        """尚未送达的，有期限的在前，最急的在前。"""
         served = Service.objects.filter(notice=OuterRef("pk"), succeeded=True)
-        return self.filter(~Exists(served), paper__voided_at=None, serve_by__isnull=False).order_by("serve_by", "pk")
+        waiting = self.filter(~Exists(served), paper__voided_at=None)
+        return waiting.order_by(F("serve_by").asc(nulls_last=True), "pk")
+
+    def awaiting_service(self):
+        """有送达期限而尚未送达的，最急的在前；供待办。"""
+        return self.unserved().filter(serve_by__isnull=False)
 
 
 class Notice(models.Model):

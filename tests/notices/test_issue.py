@@ -1,4 +1,5 @@
 import datetime
+import time
 from decimal import Decimal
 
 import pytest
@@ -97,14 +98,30 @@ def test_printing_twice_yields_one_file(db, at):
     assert (first.file.content_type, first.pages) == ("application/pdf", 1)
 
 
-def test_sweep_prints_what_was_left_unprinted(db, at):
+def test_sweep_prints_what_was_left_unprinted_and_running_it_again_changes_nothing(db, at):
     household = HouseholdFactory()
-    papers = {issued(household, at=at).paper.pk, sheet(household, at).pk}
-    assert pressing.waiting(before=at - LATER) == []
-    assert set(pressing.waiting(before=at)) == papers
-    for pk in papers:
-        pressing.press(pk, at=at)
-    assert pressing.waiting(before=at + LATER) == []
+    issued(household, at=at)
+    sheet(household, at)
+    assert pressing.press_waiting(at=at) == 0  # 刚出具的留给后台
+    assert pressing.press_waiting(at=at + LATER) == 2
+    assert pressing.press_waiting(at=at + LATER) == 0
+    assert not Paper.objects.filter(file=None).exists()
+
+
+def test_one_paper_that_cannot_be_printed_does_not_hold_up_the_others(db, at):
+    household = HouseholdFactory()
+    Sheet.objects.filter(paper=sheet(household, at)).update(template="no_such_form")
+    good = sheet(household, at)
+    assert pressing.press_waiting(at=at + LATER) == 1
+    assert Paper.objects.get(pk=good.pk).file_id
+
+
+def test_the_worker_prints_after_the_act_is_committed(worker, at):
+    paper = issued(HouseholdFactory(), at=at).paper
+    deadline = time.monotonic() + 30
+    while not Paper.objects.get(pk=paper.pk).file_id and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert Paper.objects.get(pk=paper.pk).file_id, worker.read_text()
 
 
 def test_the_content_of_sheets_is_not_readable_in_the_database(db, at):

@@ -1,6 +1,7 @@
 import datetime
 
 import pytest
+from django.urls import reverse
 
 from archives.models import Paper, PaperKind
 from cases.services.serve import names_in, serve
@@ -132,3 +133,27 @@ def test_a_notice_of_another_case_is_refused(case, office, at):
 
 def test_names_are_read_whatever_separates_them():
     assert names_in("赵一，钱二;孙三、赵一") == ["赵一", "钱二", "孙三"]
+
+
+def test_the_page_records_a_service_and_keeps_what_was_typed(client, time_machine, case, office, at):
+    time_machine.move_to(at + datetime.timedelta(hours=2), tick=False)
+    client.force_login(office.window)
+    notice = Notice.objects.get(case_id=case.pk)
+    page = client.get(reverse("cases:serve", args=[case.pk]), follow=True)
+    assert page.redirect_chain[-1][0] == reverse("cases:serve", args=[case.pk, notice.pk])
+    typed = {
+        "way": "direct",
+        "served_at": "2026-03-02T11:00",
+        "servers": "李晓梅",
+        "receiver": "王建国",
+        "place": "家中",
+    }
+    wrong = client.post(page.redirect_chain[-1][0], {**typed, "form_key": "a"})
+    assert wrong.status_code == 409
+    assert "二名送达人" in wrong.content.decode() and 'value="家中"' in wrong.content.decode()
+    for _ in range(3):
+        right = client.post(page.redirect_chain[-1][0], {**typed, "servers": "李晓梅、张敏", "form_key": "b"})
+        assert right.status_code == 302
+    assert Service.objects.count() == 1
+    assert client.get(reverse("cases:serve", args=[case.pk])).status_code == 409
+    assert "已送达" in client.get(right.url).content.decode()

@@ -1,19 +1,31 @@
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_GET
 
-from cases.forms_serve import ServeForm
+from cases.forms.serve import ServeForm
 from cases.models import Case
-from cases.services.serve import serve as serve_notice
+from cases.services.serve import serve
 from core.acts import Act
 from core.once import once
+from core.refusals import Blocked
 from core.views import act_view, posted
 from core.workflow import blockers
 from notices.models import Notice
 
 
+@require_GET
+def serve_next(request, pk):
+    """本案最急的一份待送达文书；都送到了就说明。"""
+    case = get_object_or_404(Case.objects.visible_to(request.user, Act.SERVE), pk=pk)
+    waiting = Notice.objects.filter(case_id=case.pk).unserved().first()
+    if waiting is None:
+        raise Blocked("本案没有待送达的文书")
+    return redirect("cases:serve", case.pk, waiting.pk)
+
+
 @once
-def serve(request, pk, notice):
+def serve_page(request, pk, notice):
     """登记一份文书的送达。"""
     case = get_object_or_404(Case.objects.visible_to(request.user, Act.SERVE), pk=pk)
     paper = get_object_or_404(Notice.objects.filter(case_id=case.pk), pk=notice)
@@ -24,7 +36,7 @@ def serve(request, pk, notice):
     return act_view(
         request,
         form,
-        lambda **facts: serve_notice(case.pk, notice=paper.pk, by=request.user, at=timezone.now(), **facts),
+        lambda **facts: serve(case.pk, notice=paper.pk, by=request.user, at=timezone.now(), **facts),
         to=reverse("notices:detail", args=[paper.pk]),
         template="notices/serve.html",
         context={"case": case, "notice": paper},
