@@ -24,6 +24,8 @@ from investigation.forms import FinishForm, HearingForm
 from investigation.models import Assessment, HomeVisit, PhotoKind, VisitPhoto, VisitStatus
 from investigation.visit_forms import OTHER, VisitForm, signers_of
 
+UNNAMED = {"second": "第二名调查人"}
+
 
 @require_GET
 def visits(request):
@@ -175,7 +177,7 @@ def visit_context(case, visit, form):
         "signatures": [
             {
                 "key": key,
-                "label": f"{role.label}{' ' if name else ''}{name}",
+                "label": f"{role.label} {name}" if name else UNNAMED.get(key, role.label),
                 "field": form[f"sign_{key}"],
                 "typed": form[f"sign_{key}_typed"],
                 "scan": form[f"sign_{key}_scan"],
