@@ -16,4 +16,13 @@ ACT_URLS = {
     Act.EDIT_HOUSEHOLD: "cases:edit_household",
     Act.DECLARE_TIE: "cases:declare_tie",
     Act.SERVE: "cases:serve",
+    Act.REQUEST_CHECK: "investigation:request_check",
+    Act.RECORD_CHECK: "investigation:check",
+    Act.READ_CHECK: "investigation:check",
+    Act.OBJECT_CHECK: "investigation:object_check",
+    Act.RECHECK: "investigation:recheck",
+    Act.RECORD_VISIT: "investigation:record_visit",
+    Act.ASSESS: "investigation:assess",
+    Act.FINISH_VISIT: "investigation:finish_visit",
+    Act.HEAR: "investigation:hear",
 }

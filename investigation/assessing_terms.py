@@ -1,0 +1,163 @@
+"""核算的名词：给进去的事实与参数，算出来的各行与结论；都是不变的值。"""
+
+from dataclasses import dataclass, field
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+ZERO = Decimal(0)
+FEN = Decimal("0.01")
+MARGIN = Decimal("1.5")
+ROUNDINGS = {
+    "yuan_up": (Decimal(1), ROUND_CEILING, "见分角进元"),
+    "yuan": (Decimal(1), ROUND_HALF_UP, "四舍五入到元"),
+    "jiao": (Decimal("0.1"), ROUND_HALF_UP, "四舍五入到角"),
+    "fen": (FEN, ROUND_HALF_UP, "四舍五入到分"),
+}
+GROUP_WORDS = {
+    "income": "收入",
+    "not_counted": "不计入收入",
+    "deduction": "扣减",
+    "support": "赡养费",
+    "asset": "财产",
+    "top_up": "分类施保",
+}
+CLASS_WORDS = {
+    "severe_disability": "重度残疾",
+    "serious_illness": "重病",
+    "aged_70": "70周岁以上",
+    "minor": "未成年人",
+    "single_parent": "单亲抚养",
+}
+
+
+@dataclass(frozen=True)
+class Person:
+    """一名共同生活的成员；`classes` 是所属的分类施保类别，`single_ground` 是可单独申请的事由（空为不可）。"""
+
+    key: int
+    name: str
+    covered: bool = True
+    classes: tuple[str, ...] = ()
+    single_ground: str = ""
+
+
+@dataclass(frozen=True)
+class IncomeRow:
+    person: int
+    label: str
+    amount: Decimal
+    excluded: Decimal = ZERO
+    excluded_reason: str = ""
+    source: str = "申报"
+
+
+@dataclass(frozen=True)
+class DeductionRow:
+    person: int
+    label: str
+    amount: Decimal
+    formula: str
+    source: str
+
+
+@dataclass(frozen=True)
+class ObligorRow:
+    """一名义务人对一名被赡养人；`agreed` 为判决或协议数额，`inability` 为无力赡养的原因。"""
+
+    label: str
+    monthly_income: Decimal
+    family_size: int
+    supports_count: int
+    standard: Decimal
+    agreed: Decimal | None = None
+    inability: str = ""
+
+
+@dataclass(frozen=True)
+class AssetRow:
+    person: int
+    label: str
+    value: Decimal
+    exceeds: bool = False
+    exception: str = ""
+    source: str = "申报"
+
+
+@dataclass(frozen=True)
+class SupportRule:
+    """赡养费参数：起算倍数 k、计入比例 r、按人均还是按户算超出部分。"""
+
+    threshold: Decimal
+    rate: Decimal
+    base: str = "per_capita"
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """当时有效的参数，各带出处；`shares` 为空即本地没有分类施保。"""
+
+    rounding: str = "fen"
+    minimum_payment: Decimal = ZERO
+    shares: dict[str, Decimal] = field(default_factory=dict)
+    highest_only: bool = True
+    margin: Decimal = MARGIN
+    support: SupportRule | None = None
+    sources: dict[str, str] = field(default_factory=dict)
+
+    def source(self, key):
+        return self.sources.get(key, "")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """`standard` 为每人每月；按年公布的给 `standard_months=12`，不先取整。`single` 为单人户申请。"""
+
+    standard: Decimal
+    people: tuple[Person, ...]
+    incomes: tuple[IncomeRow, ...] = ()
+    deductions: tuple[DeductionRow, ...] = ()
+    obligors: tuple[ObligorRow, ...] = ()
+    assets: tuple[AssetRow, ...] = ()
+    rules: Rules = field(default_factory=Rules)
+    standard_source: str = ""
+    standard_months: int = 1
+    single: bool = False
+
+    @property
+    def monthly(self):
+        return Fraction(self.standard) / self.standard_months
+
+
+@dataclass(frozen=True)
+class Line:
+    group: str
+    label: str
+    amount: Decimal
+    formula: str
+    source: str
+    person: int | None = None
+
+    @property
+    def group_label(self):
+        return GROUP_WORDS[self.group]
+
+
+@dataclass(frozen=True)
+class Result:
+    lines: tuple[Line, ...]
+    size: int
+    covered: int
+    income_total: Decimal
+    deduction_total: Decimal
+    support_total: Decimal
+    per_capita: Decimal
+    per_capita_formula: str
+    assets_exceed: bool
+    eligible: bool
+    verdict: str
+    base_amount: Decimal
+    base_formula: str
+    top_up: Decimal
+    total: Decimal
+    total_formula: str
