@@ -1,6 +1,8 @@
-"""下一步是什么、谁来办：由环节、规程和案件上的事实推得。不查库，不看钟。"""
+"""下一步是什么、谁来办：一张表，逐案问（next_step）与成批查（waiting_for）用的是同一行。不看钟。"""
 
 from dataclasses import dataclass
+
+from django.db.models import Q
 
 from accounts.models import Role
 from cases.states import CaseState
@@ -16,51 +18,89 @@ class Step:
     words: str
 
 
+@dataclass(frozen=True)
+class Rule:
+    """某环节里，`when` 的各项全中（路径 → 值），就该办 `step`；同一环节先列的先中。"""
+
+    state: CaseState
+    when: dict
+    step: Step
+
+    def fits(self, case):
+        return case.state == self.state and all(_at(case, path) == value for path, value in self.when.items())
+
+    @property
+    def q(self):
+        return Q(state=self.state, **self.when)
+
+
+def _at(case, path):
+    """沿 a__b 的路径取值；`has_…` 之类由案件的属性给出，与库里同名。"""
+    value = case
+    for name in path.split("__"):
+        value = None if value is None else getattr(value, name)
+    return value
+
+
+REFUSE = Step(Act.REFUSE, Role.LEADER, "审批：不予确认")
+RULES = [
+    Rule(CaseState.REGISTERED, {}, Step(Act.ACCEPT, Role.WINDOW, "审查材料，受理")),
+    Rule(CaseState.SUPPLEMENT, {}, Step(Act.SUPPLEMENT, Role.WINDOW, "等待申请人补正材料")),
+    Rule(
+        CaseState.VERIFICATION,
+        {"check_requested": True},
+        Step(Act.RECORD_CHECK, Role.CHECKER, "登记核对结果，出具核对报告"),
+    ),
+    Rule(CaseState.VERIFICATION, {}, Step(Act.REQUEST_CHECK, Role.WINDOW, "发起经济状况核对")),
+    Rule(CaseState.VISIT, {"recheck_open": True}, Step(Act.RECHECK, Role.WINDOW, "复查核对结果，出具复核报告")),
+    Rule(CaseState.VISIT, {"visited_on": None}, Step(Act.RECORD_VISIT, Role.COMMUNITY, "入户调查")),
+    Rule(CaseState.VISIT, {}, Step(Act.FINISH_VISIT, Role.WINDOW, "核算收入财产，办结调查")),
+    Rule(CaseState.HEARING, {}, Step(Act.HEAR, Role.WINDOW, "听取当事人意见")),
+    Rule(CaseState.REVIEW, {}, Step(Act.HOLD_REVIEW, Role.REVIEW_LEADER, "召开民主评议会")),
+    Rule(
+        CaseState.PUBLICITY,
+        {"publicity_last_day": None},
+        Step(Act.OPEN_PUBLICITY, Role.WINDOW, "发起并张贴公示"),
+    ),
+    Rule(CaseState.PUBLICITY, {}, Step(Act.CLOSE_PUBLICITY, Role.COMMUNITY, "公示中，期满自动结束")),
+    Rule(CaseState.RELIEVED, {}, Step(Act.COMPLETE_PAPERWORK, Role.WINDOW, "补齐先行救助手续")),
+    Rule(
+        CaseState.DECISION,
+        {"procedure__panel": True, "panel_opinion": ""},
+        Step(Act.HOLD_PANEL, Role.REVIEW_LEADER, "提交评审会"),
+    ),
+    Rule(CaseState.DECISION, {"recheck_open": True}, Step(Act.RECHECK, Role.WINDOW, "复查核对结果，出具复核报告")),
+    Rule(CaseState.DECISION, {"eligible": False}, REFUSE),
+    Rule(CaseState.DECISION, {"panel_opinion": "disagree"}, REFUSE),
+    Rule(CaseState.DECISION, {"review_outcome": "fail"}, REFUSE),
+    Rule(CaseState.DECISION, {"open_objections": 0}, Step(Act.APPROVE, Role.LEADER, "审批")),
+    Rule(CaseState.DECISION, {}, Step(Act.RESOLVE_OBJECTION, Role.REVIEW_LEADER, "办结公示异议")),
+    Rule(CaseState.JOINT_GATE, {}, Step(Act.PASS_GATE, Role.DISTRICT, "区级联合把关")),
+]
+IN_STATE = {state: [rule for rule in RULES if rule.state == state] for state in CaseState}
+
+
 def next_step(case):
     """案件此刻该办的一步；已办结的没有。"""
-    choose = BY_STATE.get(case.state)
-    return choose(case) if choose else None
+    return next((rule.step for rule in IN_STATE[case.state] if rule.fits(case)), None)
 
 
-def _verification(case):
-    if case.check_requested:
-        return Step(Act.RECORD_CHECK, Role.CHECKER, "登记核对结果，出具核对报告")
-    return Step(Act.REQUEST_CHECK, Role.WINDOW, "发起经济状况核对")
+def waiting_for(acts):
+    """下一步是 `acts` 之一的案件（Q），与 next_step 逐案所答一致。"""
+    found = Q(pk__in=[])
+    for rules in IN_STATE.values():
+        earlier = []
+        for rule in rules:
+            if rule.step.act in acts:
+                found |= _first(rule, earlier)
+            earlier.append(rule)
+    return found
 
 
-def _visit(case):
-    if case.recheck_open:
-        return Step(Act.RECHECK, Role.WINDOW, "复查核对结果，出具复核报告")
-    if case.visited_on is None:
-        return Step(Act.RECORD_VISIT, Role.COMMUNITY, "入户调查")
-    return Step(Act.FINISH_VISIT, Role.WINDOW, "核算收入财产，办结调查")
-
-
-def _publicity(case):
-    if case.publicity_last_day is None:
-        return Step(Act.OPEN_PUBLICITY, Role.WINDOW, "发起并张贴公示")
-    return Step(Act.CLOSE_PUBLICITY, Role.COMMUNITY, "公示中，期满自动结束")
-
-
-def _decision(case):
-    if case.procedure and case.procedure.panel and not case.panel_opinion:
-        return Step(Act.HOLD_PANEL, Role.REVIEW_LEADER, "提交评审会")
-    if case.open_objections:
-        return Step(Act.RESOLVE_OBJECTION, Role.WINDOW, "办结公示异议")
-    if case.eligible is False or case.panel_opinion == "disagree" or case.review_outcome == "fail":
-        return Step(Act.REFUSE, Role.LEADER, "审批：不予确认")
-    return Step(Act.APPROVE, Role.LEADER, "审批")
-
-
-BY_STATE = {
-    CaseState.REGISTERED: lambda case: Step(Act.ACCEPT, Role.WINDOW, "审查材料，受理"),
-    CaseState.SUPPLEMENT: lambda case: Step(Act.SUPPLEMENT, Role.WINDOW, "等待申请人补正材料"),
-    CaseState.VERIFICATION: _verification,
-    CaseState.VISIT: _visit,
-    CaseState.HEARING: lambda case: Step(Act.HEAR, Role.WINDOW, "听取当事人意见"),
-    CaseState.REVIEW: lambda case: Step(Act.HOLD_REVIEW, Role.REVIEW_LEADER, "召开民主评议会"),
-    CaseState.PUBLICITY: _publicity,
-    CaseState.RELIEVED: lambda case: Step(Act.COMPLETE_PAPERWORK, Role.WINDOW, "补齐先行救助手续"),
-    CaseState.DECISION: _decision,
-    CaseState.JOINT_GATE: lambda case: Step(Act.PASS_GATE, Role.DISTRICT, "区级联合把关"),
-}
+def _first(rule, earlier):
+    """中了这一行，而没有中同一环节更前面的任何一行。"""
+    mine = rule.q
+    for other in earlier:
+        if other.step.act != rule.step.act:
+            mine &= ~Q(**other.when)
+    return mine

@@ -3,6 +3,7 @@ from django.urls import include, path
 
 urlpatterns: list[path] = [
     path("", include("core.urls")),
+    path("", include("desk.urls")),
     path("accounts/", include("accounts.urls")),
     path("regimes/", include("regimes.urls")),
     path("cases/", include("cases.urls")),

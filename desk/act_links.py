@@ -1,4 +1,6 @@
-"""动作 → 办理页的网址名；案件页据此给出按钮（`reverse(名, args=[case.pk])`）。"""
+"""行为 → 办理页的网址名（参数是案件号）；新增一页就在此加一行，案件页和待办由此生成按钮。"""
+
+from django.urls import NoReverseMatch, reverse
 
 from core.acts import Act
 
@@ -25,4 +27,27 @@ ACT_URLS = {
     Act.ASSESS: "investigation:assess",
     Act.FINISH_VISIT: "investigation:finish_visit",
     Act.HEAR: "investigation:hear",
+    Act.APPROVE: "desk:approve",
+    Act.REFUSE: "desk:refuse",
+    Act.SEND_BACK: "desk:send_back",
+    Act.PASS_GATE: "desk:pass_gate",
 }
+
+
+def act_url(act, case_id):
+    """办理页的网址；还没有这一页的为空串。"""
+    name = ACT_URLS.get(Act(act))
+    return link(name, case_id) if name else ""
+
+
+def case_url(case_id, tab=""):
+    """案件页，可指定页签。"""
+    return reverse("desk:case_tab", args=[case_id, tab]) if tab else reverse("desk:case", args=[case_id])
+
+
+def link(name, *args):
+    """网址；没有这个名字的为空串，由调用者退回案件页。"""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""

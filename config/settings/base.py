@@ -152,7 +152,9 @@ AXES_CLIENT_IP_CALLABLE = "accounts.middleware.address_of"
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]
 AXES_VERBOSE = False
 # 左侧导航：文字、网址名、所需行为（任一即可；None 人人可见）。
-NAV = []
+NAV = [
+    ("待办", "desk:home", None),
+]
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"

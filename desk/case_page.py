@@ -1,0 +1,206 @@
+"""案件页的上半：标题、步骤、办理单、能办与不能办的事。只读不写；今天由页面放在 case.acting_on。"""
+
+from dataclasses import dataclass
+
+from accounts import duties, matrix
+from cases import deadlines
+from cases.models import Case
+from cases.next_steps import next_step
+from cases.states import CLOSED, CaseState
+from core.acts import Act
+from core.workflow import blockers
+from desk.act_links import act_url
+from desk.due import left
+from regimes.models import SpecialDay
+
+# 有箭头的行为，按办理次序；到期自动办的、没有页面的不列。
+ACTS = [
+    Act.ACCEPT,
+    Act.REQUEST_SUPPLEMENT,
+    Act.SUPPLEMENT,
+    Act.DECLINE,
+    Act.RELIEVE,
+    Act.COMPLETE_PAPERWORK,
+    Act.REQUEST_CHECK,
+    Act.RECORD_CHECK,
+    Act.OBJECT_CHECK,
+    Act.RECHECK,
+    Act.RECORD_VISIT,
+    Act.FINISH_VISIT,
+    Act.HEAR,
+    Act.HOLD_REVIEW,
+    Act.OPEN_PUBLICITY,
+    Act.RECORD_OBJECTION,
+    Act.RESOLVE_OBJECTION,
+    Act.HOLD_PANEL,
+    Act.APPROVE,
+    Act.REFUSE,
+    Act.SEND_BACK,
+    Act.PASS_GATE,
+    Act.PAUSE,
+    Act.RESUME,
+    Act.EXTEND,
+    Act.WITHDRAW,
+    Act.TERMINATE,
+]
+# 没有箭头、随时可办的。
+ANY_TIME = [Act.AUTHORISE, Act.EDIT_HOUSEHOLD, Act.ASSESS, Act.DECLARE_TIE]
+LEFT_EARLY = {CaseState.DECLINED, CaseState.WITHDRAWN, CaseState.TERMINATED, CaseState.REFUSED}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """一件本岗位的事：能办有网址，不能办有理由；here 为属于当前环节。"""
+
+    act: Act
+    url: str
+    reasons: tuple
+    here: bool
+
+    @property
+    def label(self):
+        return self.act.label
+
+    @property
+    def possible(self):
+        return not self.reasons and bool(self.url)
+
+
+def readable(user):
+    """看得见的案件，连同页面所需。"""
+    related = "community__parent__parent street__parent household applicant procedure__regime decision__signer"
+    rows = Case.objects.visible_to(user).select_related(*related.split())
+    return rows.prefetch_related("assignments__user")
+
+
+def choices(case, user):
+    """本人岗位管得着本案的事，能办的和不能办的；岗位管不着的不列。"""
+    found = []
+    for act in ACTS:
+        if matrix.permit(user, act, case, on=case.acting_on).allowed:
+            found.append(_choice(case, user, act))
+    for act in ANY_TIME:
+        if case.state not in CLOSED and matrix.permit(user, act, case, on=case.acting_on).allowed:
+            if url := act_url(act, case.pk):
+                found.append(Choice(act, url, (), True))
+    return found
+
+
+def _choice(case, user, act):
+    move = getattr(case, act.value)
+    here = move._django_fsm.has_transition(case.state)
+    reasons = [*blockers(move), *(duties.conflicts(user, act, case.pk) if here else [])]
+    return Choice(act, act_url(act, case.pk), tuple(reasons), here)
+
+
+def acts_context(case, user):
+    """按钮（首个是下一步）、不能办的（当前环节的写明理由，其余只列名称）。"""
+    found, step = choices(case, user), next_step(case)
+    possible = [one for one in found if one.possible]
+    return {
+        "main": next((one for one in possible if step and one.act == step.act), None),
+        "others": [one for one in possible if not step or one.act != step.act],
+        "blocked": [one for one in found if one.here and one.reasons],
+        "elsewhere": [one.label for one in found if not one.here],
+    }
+
+
+def ticket(case, user, today):
+    """还差什么、谁来办、还剩几天。"""
+    step = next_step(case)
+    limits = [_limit(one, today) for one in deadlines.running(case)]
+    return {
+        "missing": blockers(getattr(case, step.act.value)) if step else [],
+        "who": _who(case, step),
+        "step": step,
+        "deadlines": _own_limit(case, today) + limits,
+    }
+
+
+def _who(case, step):
+    """岗位，以及已经指派到人的姓名。"""
+    if step is None:
+        return "已办结"
+    names = [one.user.name for one in case.assignments.all() if one.role == step.role and one.ended_at is None]
+    return f"{step.role.label}{'（' + '、'.join(names) + '）' if names else ''}：{step.words}"
+
+
+def _limit(one, today):
+    calendar = SpecialDay.objects.calendar()
+    why = one.explanation_lines()
+    if one.is_paused:
+        return {"label": one.label, "paused": f"停表中，恢复后还有 {one.left} 个工作日", "why": why}
+    said = left(one.due_on, today, calendar, one.provisional)
+    earliest = one.earliest if one.provisional else None
+    return {
+        "label": one.label,
+        "due": one.due_on,
+        "left": said.words,
+        "tone": said.tone,
+        "why": why,
+        "provisional": one.provisional,
+        "earliest": earliest,
+    }
+
+
+def _own_limit(case, today):
+    """补正、公示这类写在案件上的日子。"""
+    calendar = SpecialDay.objects.calendar()
+    days = []
+    if case.state == CaseState.SUPPLEMENT and case.supplement_due_on:
+        days.append(("补正期限", case.supplement_due_on, ["一次性告知书所定的补交日期"]))
+    if case.state == CaseState.PUBLICITY and case.publicity_last_day:
+        why = ["公示至当日24时届满，次日方可办理下一环节", "期满自动结束，不用人办"]
+        days.append(("公示截止", case.publicity_last_day, why))
+    found = []
+    for label, day, why in days:
+        said = left(day, today, calendar)
+        found.append({"label": label, "due": day, "left": said.words, "tone": said.tone, "why": why})
+    return found
+
+
+def steps(case):
+    """本案规程自己的步骤；还没受理的只知道登记。"""
+    rows = case.procedure.steps() if case.procedure else [("registered", "登记受理")]
+    names = [name for name, _ in rows]
+    at = _position(case, names)
+    return [
+        {"label": label, "state": _step_state(case, number, at), "note": _note(case, name)}
+        for number, (name, label) in enumerate(rows)
+    ]
+
+
+def _position(case, names):
+    """当前走到第几步；评议（因异议）、听取意见不在步骤里，归到最近的一步。"""
+    aside = {"supplement": case.resume_state or "registered", "hearing": "visit", "review": "publicity"}
+    state = case.state if case.state in names else aside.get(case.state, case.state)
+    if case.state in LEFT_EARLY:
+        state = "decision" if case.state == CaseState.REFUSED else _last_reached(case)
+    return names.index(state) if state in names else 0
+
+
+def _last_reached(case):
+    if case.visit_finished_on:
+        return "decision"
+    return "visit" if case.check_closed_on else "verification" if case.accepted_on else "registered"
+
+
+def _step_state(case, number, at):
+    if case.state == CaseState.GRANTED or number < at:
+        return "done"
+    if number > at:
+        return "todo"
+    return "failed" if case.state in LEFT_EARLY else "current"
+
+
+def _note(case, name):
+    """已办各步的日子。"""
+    day = {
+        "registered": case.accepted_on,
+        "verification": case.check_closed_on,
+        "visit": case.visit_finished_on,
+        "review": case.reviewed_on,
+        "decision": case.decided_on,
+        "granted": case.decided_on if case.state == CaseState.GRANTED else None,
+    }.get(name)
+    return f"{day.month}月{day.day}日" if day else ""

@@ -1,0 +1,31 @@
+"""期限怎么说：还剩几个工作日、今天到期、已超期；一律带文字，颜色只是陪衬。"""
+
+from dataclasses import dataclass
+
+SOON = 3  # 个工作日内到期即提醒
+
+
+@dataclass(frozen=True)
+class Left:
+    """一个期限相对今天的说法；tone 为 late、soon、good 或空。"""
+
+    words: str
+    tone: str
+
+    @property
+    def is_late(self):
+        return self.tone == "late"
+
+
+def left(due, today, calendar, provisional=False):
+    """`due` 为空即没有期限。"""
+    if due is None:
+        return Left("", "")
+    mark = "（暂定）" if provisional else ""
+    if due < today:
+        days = calendar.count(due, today)
+        return Left(f"已超期 {days} 个工作日" if days else "已超期", "late")
+    if due == today:
+        return Left("今天到期", "soon")
+    days = calendar.count(today, due)
+    return Left(f"还剩 {days} 个工作日{mark}", "soon" if days <= SOON else "good")

@@ -1,0 +1,53 @@
+"""办理记录写成人看得懂的句子。"""
+
+from decimal import Decimal
+
+from core.acts import Act
+from core.money import yuan
+
+BACK = {"verification": "核对", "visit": "入户调查"}
+
+
+def sentences(events):
+    """事件 → 时间线条目（label、actor_name、recorded_at……），另加一句说明。"""
+    return [
+        {
+            "label": event.get_act_display(),
+            "actor_name": event.actor_name,
+            "actor_unit": event.actor_unit,
+            "subject": event.subject,
+            "happened_on": event.happened_on,
+            "recorded_at": event.recorded_at,
+            "reason": event.reason,
+            "note": note(event),
+        }
+        for event in events
+    ]
+
+
+def note(event):
+    """记录里值得说的内容；没有则为空。"""
+    say = NOTES.get(event.act)
+    return say(event.data or {}) if say else ""
+
+
+def _decided(data):
+    if data.get("outcome") != "granted":
+        return ""
+    month = data.get("start_month") or ""
+    since = f"，自{month[:4]}年{int(month[5:7])}月起" if month else ""
+    return f"每月 {yuan(_number(data.get('total')))}{since}"
+
+
+def _number(text):
+    return Decimal(text or "0")
+
+
+NOTES = {
+    Act.APPROVE: _decided,
+    Act.SEND_BACK: lambda data: f"退回到“{BACK.get(data.get('to'), data.get('to', ''))}”",
+    Act.PASS_GATE: lambda data: "通过" if data.get("passed") else "不通过，退回审批",
+    Act.ACCEPT: lambda data: f"适用规程：{data['procedure']}" if data.get("procedure") else "",
+    Act.REVEAL: lambda data: f"查看：{data.get('field', '')}",
+    Act.REQUEST_SUPPLEMENT: lambda data: f"告知补正 {data['items']} 项" if data.get("items") else "",
+}

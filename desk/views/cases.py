@@ -1,0 +1,27 @@
+"""案件页。"""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from desk import case_page, tabs
+
+
+def case(request, pk, tab="overview"):
+    """一屏看清：到哪一步、还差什么、谁来办、还剩几天；下面是各页签。"""
+    if tab not in tabs.BY_NAME:
+        raise Http404
+    found = get_object_or_404(case_page.readable(request.user), pk=pk)
+    found.acting_on = timezone.localdate()
+    template, content = tabs.content(tabs.BY_NAME[tab], found, request.user)
+    context = {
+        "case": found,
+        "user": request.user,
+        "steps": case_page.steps(found),
+        "ticket": case_page.ticket(found, request.user, found.acting_on),
+        "acts": case_page.acts_context(found, request.user),
+        "tabs": tabs.bar(found, tab),
+        "tab": tabs.BY_NAME[tab],
+        "tab_template": template,
+    }
+    return render(request, "desk/case.html", {**content, **context})

@@ -1,0 +1,16 @@
+"""待办：一开门先看的一页。"""
+
+from django.shortcuts import render
+from django.utils import timezone
+
+from desk import worklist
+from regimes.announcements import calendar_notice
+
+
+def home(request):
+    """今天要办、已超期、三日内到期、等待他人。"""
+    today = timezone.localdate()
+    sections = worklist.build(request.user, today)
+    totals = [(name, title, len(items) + more) for name, title, items, more in sections]
+    context = {"sections": sections, "totals": totals, "notice": calendar_notice(today)}
+    return render(request, "desk/home.html", {**context, "empty": not any(count for _, _, count in totals)})

@@ -1,0 +1,83 @@
+import pytest
+
+from cases.services import timing
+from desk import case_page
+from desk.case_page import readable
+from tests.factories.accounts import UserFactory
+from tests.factories.cases import accepted, ready, registered
+
+
+def text(page):
+    return page.content.decode()
+
+
+def test_the_page_says_where_what_who_and_until_when(office, at, sign_in):
+    case = accepted(office, at=at)
+    html = text(sign_in(office.window).get(f"/cases/{case.pk}/"))
+    assert "王建国户 · 最低生活保障" in html
+    assert case.number in html
+    assert "下一步：发起经济状况核对" in html
+    assert "还剩" in html and "为什么是这天" in html
+    assert "次日起算" in html
+
+
+def test_a_case_not_ready_lists_each_missing_thing(office, at, sign_in):
+    case = registered(office, at=at)
+    html = text(sign_in(office.window).get(f"/cases/{case.pk}/"))
+    assert "缺少王建国（本人）、李秀英（配偶）的核对授权" in html or "核对授权" in html
+    assert "诚信承诺书" in html
+
+
+def test_a_case_ready_to_accept_offers_one_main_button(office, at):
+    case = ready(office, at=at)
+    found = readable(office.window).get(pk=case.pk)
+    found.acting_on = at.date()
+    acts = case_page.acts_context(found, office.window)
+    assert [one.reasons for one in case_page.choices(found, office.window) if one.act == "accept"] == [()]
+    assert "召开评议会" not in acts["elsewhere"]
+
+
+def test_the_stepper_shows_the_steps_of_its_own_rules(office, at):
+    case = accepted(office, at=at)
+    labels = [step["label"] for step in case_page.steps(case)]
+    assert "民主评议" in labels
+    assert [step["state"] for step in case_page.steps(case)][:3] == ["done", "current", "todo"]
+
+
+def test_a_paused_case_says_how_much_is_left(office, at, on):
+    case = accepted(office, at=at)
+    rule = case.procedure.pause_rules.first()
+    timing.stop_clock(case, rule.reason, on=on, by=office.window)
+    found = readable(office.window).get(pk=case.pk)
+    found.acting_on = on
+    words = [one.get("paused", "") for one in case_page.ticket(found, office.window, on)["deadlines"]]
+    assert any("停表中，恢复后还有" in word for word in words)
+
+
+@pytest.mark.parametrize("tab", ["overview", "decision", "timeline"])
+def test_every_own_tab_opens(office, at, sign_in, tab):
+    case = accepted(office, at=at)
+    assert sign_in(office.window).get(f"/cases/{case.pk}/tab/{tab}/").status_code == 200
+
+
+def test_an_unknown_tab_is_not_found(office, at, sign_in):
+    case = accepted(office, at=at)
+    assert sign_in(office.window).get(f"/cases/{case.pk}/tab/secrets/").status_code == 404
+
+
+def test_out_of_scope_is_not_found(office, at, sign_in):
+    case = accepted(office, at=at)
+    assert sign_in(UserFactory(window=True)).get(f"/cases/{case.pk}/").status_code == 404
+
+
+def test_the_timeline_names_who_did_what(office, at, sign_in):
+    case = accepted(office, at=at)
+    html = text(sign_in(office.leader).get(f"/cases/{case.pk}/tab/timeline/"))
+    assert office.window.name in html and "受理" in html and "适用规程" in html
+
+
+def test_numbers_are_masked(office, at, sign_in):
+    case = accepted(office, at=at)
+    html = text(sign_in(office.window).get(f"/cases/{case.pk}/"))
+    assert case.applicant.id_number not in html
+    assert case.household.phone not in html
