@@ -25,12 +25,9 @@ def forbid_rewriting(table):
     )
 
 
-def forbid_rewriting_once(table, condition, *, message, columns=(), insert=False):
-    """迁移操作：`condition` 成立的行（{row} 处填 OLD 或 NEW）不得修改、删除；`insert` 真则也不得添加。
-
-    `columns` 只守这些列（留出加密列供换钥）；空则守全部。
-    """
-    rule = _Rule(table, condition, message, tuple(columns), insert)
+def forbid_rewriting_once(table, condition, *, message, insert=False):
+    """迁移操作：`condition` 成立的行（{row} 处填 OLD 或 NEW）不得修改、删除；`insert` 真则也不得添加。"""
+    rule = _Rule(table, condition, message, insert)
     return migrations.RunPython(
         lambda apps, editor: _run(editor, rule.install(editor.connection.vendor)),
         lambda apps, editor: _run(editor, rule.remove(editor.connection.vendor)),
@@ -44,15 +41,13 @@ class _Rule:
     table: str
     condition: str
     message: str
-    columns: tuple
     insert: bool
 
     @property
     def deeds(self):
-        """{行为: (触发写法, 看哪一行)}；修改时新旧两行都看，免得把别处的行挪进来。"""
-        update = f"UPDATE OF {', '.join(self.columns)}" if self.columns else "UPDATE"
-        found = {"update": (update, ("OLD", "NEW") if self.insert else ("OLD",)), "delete": ("DELETE", ("OLD",))}
-        return found | ({"insert": ("INSERT", ("NEW",))} if self.insert else {})
+        """{行为: 看哪几行}；修改时新旧两行都看，免得把别处的行挪进来。"""
+        found = {"update": ("OLD", "NEW") if self.insert else ("OLD",), "delete": ("OLD",)}
+        return found | ({"insert": ("NEW",)} if self.insert else {})
 
     def test(self, rows):
         return " OR ".join(f"({self.condition.format(row=row)})" for row in rows)
@@ -66,18 +61,18 @@ class _Rule:
                 f"{whole} FOR EACH STATEMENT EXECUTE FUNCTION append_only_refuse()",
             ]
         return [
-            f"CREATE TRIGGER {PREFIX}{self.table}_{deed} BEFORE {when} ON {self.table} WHEN {self.test(rows)}"
+            f"CREATE TRIGGER {PREFIX}{self.table}_{deed} BEFORE {deed} ON {self.table} WHEN {self.test(rows)}"
             f" BEGIN SELECT RAISE(ABORT, '{self.message}'); END"
-            for deed, (when, rows) in self.deeds.items()
+            for deed, rows in self.deeds.items()
         ]
 
     def _postgresql(self, deed):
-        (when, rows), name = self.deeds[deed], f"{PREFIX}{self.table}_{deed}"
+        rows, name = self.deeds[deed], f"{PREFIX}{self.table}_{deed}"
         return [
             f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
             f" IF {self.test(rows)} THEN RAISE EXCEPTION '{self.message}' USING ERRCODE = 'restrict_violation'; END IF;"
             f" RETURN {'OLD' if deed == 'delete' else 'NEW'}; END $$",
-            f"CREATE TRIGGER {name} BEFORE {when} ON {self.table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+            f"CREATE TRIGGER {name} BEFORE {deed} ON {self.table} FOR EACH ROW EXECUTE FUNCTION {name}()",
         ]
 
     def remove(self, vendor):

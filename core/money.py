@@ -19,6 +19,11 @@ def yuan(amount):
     return f"{amount:,.2f} 元"
 
 
+def fen(total):
+    """数据库合计得的数，取到分；没有行则为零（SQLite 以浮点求和，尾数在此归整）。"""
+    return Decimal(total or 0).quantize(Decimal("0.01"))
+
+
 def in_words(amount):
     """票据大写（forms.md §11）：元后写“整”，角后不写，分后不写；中间零只写一个。"""
     amount = Decimal(amount)

@@ -1,0 +1,131 @@
+"""待遇的建立与调整：一个决定只生一段待遇，名册据此发放。"""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Max
+from simple_history.utils import bulk_create_with_history
+
+from accounts import matrix
+from benefits.models import Entitlement, Roster
+from cases.models import Decision, Outcome
+from cases.states import CaseState
+from core import events
+from core.acts import Act
+from core.chain import lock_head
+from core.dates import local_day, zh
+from core.refusals import Blocked, NotVisible
+from regimes.models import AidKind, Purpose
+
+# 一次性救助只发起始月一个月。
+ONE_OFF = {AidKind.TEMPORARY_URGENT, AidKind.TEMPORARY_EXPENSE, AidKind.TEMPORARY_SMALL}
+BATCH = 500
+TAKEN = ("case__household", "case__community", "case__street")
+
+
+def without_entitlement(since=None):
+    """已确认而还没有待遇的新增决定；`since` 只看此日以来决定的（每分钟巡检用）。"""
+    found = Decision.objects.filter(
+        outcome=Outcome.GRANTED, entitlement=None, case__state=CaseState.GRANTED, case__purpose=Purpose.NEW
+    )
+    return found.filter(decided_at__gte=since) if since else found
+
+
+@transaction.atomic
+def open_in_street(street, *, at, since=None):
+    """为一个街道补建待遇，返回新建几份。先锁本街道的记录链再找，两处同时跑也不重复。"""
+    lock_head(street.chain)
+    missing = without_entitlement(since).filter(case__street=street).select_related(*TAKEN).order_by("pk")
+    count = 0
+    while decisions := list(missing[:BATCH]):
+        rows = [entitlement_of(decision) for decision in decisions]
+        bulk_create_with_history(rows, Entitlement, default_date=at, default_change_reason=Act.OPEN_ENTITLEMENT.label)
+        events.record_many(Act.OPEN_ENTITLEMENT, map(_fact, rows), chain=street.chain, at=at)
+        count += len(rows)
+    return count
+
+
+def entitlement_of(decision):
+    """由冻结的决定得出的待遇；金额、人口、起始月都照决定。"""
+    case = decision.case
+    return Entitlement(
+        household=case.household,
+        case=case,
+        decision=decision,
+        community=case.community,
+        street=case.street,
+        aid=case.aid,
+        base_amount=decision.base_amount,
+        top_up=decision.top_up,
+        amount=decision.total,
+        size=decision.size,
+        covered=decision.covered,
+        starts_month=decision.start_month,
+        ends_month=decision.start_month if case.aid in ONE_OFF else None,
+    )
+
+
+@transaction.atomic
+def adjust_entitlement(entitlement_id, decision, *, by, at):
+    """按提标、降标、停发的决定调整待遇，自决定的起始月生效；返回接替的待遇，停发则为 None。
+
+    Raises: NotVisible、NotPermitted；Blocked（不是同一户同一类、已经停发，或生效月的名册已签章）。
+    """
+    old = Entitlement.objects.select_for_update(of=("self",)).filter(pk=entitlement_id).first()
+    if old is None:
+        raise NotVisible("没有这份待遇，或不在您的管辖范围内")
+    if by is not None:
+        matrix.require(by, Act.ADJUST_ENTITLEMENT, old.case, on=local_day(at))
+    _require_adjustable(old, decision)
+    last_paid = (decision.start_month - timedelta(days=1)).replace(day=1)
+    successor = None if decision.case.purpose == Purpose.STOP else entitlement_of(decision)
+    if successor is None:
+        old.end(last_paid, decision=decision)
+    else:
+        successor.save()
+        old.replace(successor)
+    old._change_reason = decision.case.get_purpose_display()
+    old.save()
+    _record_adjustment(old, successor, decision, by=by, at=at)
+    return successor
+
+
+def _require_adjustable(old, decision):
+    case = decision.case
+    if (case.household_id, case.aid) != (old.household_id, old.aid) or case.purpose == Purpose.NEW:
+        raise Blocked("这个决定不是对本户这项待遇的调整")
+    if old.ends_month or old.replaced_by_id:
+        raise Blocked("这份待遇已经停发或已被接替，请调整现行的一份")
+    if decision.start_month <= old.starts_month:
+        raise Blocked(f"生效月份不能早于待遇起始的次月（{zh(old.starts_month, weekday=False)}起发）")
+    sealed = Roster.objects.sealed().filter(street=old.street).aggregate(last=Max("month"))["last"]
+    if sealed and decision.start_month <= sealed:
+        raise Blocked(f"{sealed:%Y年%m月}的花名册已经签章，调整只能自下月起，差额在下月补发或扣回")
+
+
+def _record_adjustment(old, successor, decision, *, by, at):
+    events.record(
+        Act.ADJUST_ENTITLEMENT,
+        chain=old.street.chain,
+        at=at,
+        by=by,
+        case_id=decision.case_id,
+        household_id=old.household_id,
+        subject=decision.case.get_purpose_display(),
+        data={
+            "entitlement": old.pk,
+            "successor": successor.pk if successor else None,
+            "from": old.amount,
+            "to": successor.amount if successor else 0,
+            "last_paid": old.ends_month,
+        },
+    )
+
+
+def _fact(row):
+    return {
+        "case_id": row.case_id,
+        "household_id": row.household_id,
+        "subject": row.get_aid_display(),
+        "data": {"decision": row.decision_id, "amount": row.amount, "starts_month": row.starts_month},
+    }
