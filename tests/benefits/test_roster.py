@@ -78,8 +78,9 @@ def test_each_change_against_the_last_sealed_roster_is_named_with_its_decision(o
     fresh = grant(office, at=at, starts=APRIL)
     roster = drafted(office, APRIL, at=at)
     found = {line.household_id: line for line in roster.lines.all()}
-    assert {found[d.case.household_id].change for d in (kept,)} == {"unchanged"}
-    assert [found[d.case.household_id].change for d in (up, down, gone, fresh)] == [
+    assert found[kept.case.household_id].change == "unchanged"
+    moved = [found[decision.case.household_id].change for decision in (up, down, gone, fresh)]
+    assert moved == ["raised", "lowered", "stopped", "new"]
         "raised",
         "lowered",
         "stopped",
