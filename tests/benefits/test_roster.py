@@ -81,11 +81,6 @@ def test_each_change_against_the_last_sealed_roster_is_named_with_its_decision(o
     assert found[kept.case.household_id].change == "unchanged"
     moved = [found[decision.case.household_id].change for decision in (up, down, gone, fresh)]
     assert moved == ["raised", "lowered", "stopped", "new"]
-        "raised",
-        "lowered",
-        "stopped",
-        "new",
-    ]
     stopped = found[gone.case.household_id]
     assert (stopped.amount, stopped.previous_amount) == (0, Decimal("800.00"))
     assert stopped.case.purpose == "stop"
