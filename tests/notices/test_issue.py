@@ -6,8 +6,9 @@ import pytest
 from django.db import transaction
 
 from archives.models import Paper, PaperKind
+from core.models import StoredFile
 from core.refusals import Blocked
-from notices import pressing
+from notices import pressing, printing
 from notices.freezing import check_code, freeze
 from notices.models import Notice, Sheet
 from notices.services import file_sheet, issue
@@ -96,6 +97,21 @@ def test_printing_twice_yields_one_file(db, at):
     again = pressing.press(paper.pk, at=at)
     assert first.file_id == again.file_id is not None
     assert (first.file.content_type, first.pages) == ("application/pdf", 1)
+
+
+def test_two_presses_at_the_same_moment_keep_one_file(db, at, monkeypatch):
+    paper = issued(HouseholdFactory(), at=at).paper
+    real = printing.render
+
+    def overtaken(paper):
+        """排版期间，另一处先印好了。"""
+        monkeypatch.setattr(printing, "render", real)
+        pressing.press(paper.pk, at=at)
+        return real(paper)
+
+    monkeypatch.setattr(printing, "render", overtaken)
+    pressing.press(paper.pk, at=at)
+    assert StoredFile.objects.count() == 1
 
 
 def test_sweep_prints_what_was_left_unprinted_and_running_it_again_changes_nothing(db, at):
