@@ -29,7 +29,7 @@ TABLE = {
     "hold_review": ([W], [E, P, D]),
     "open_publicity": ([P, G], STAY),
     "post_notice": ([P, G], STAY),
-    "record_objection": ([P, D, W, G], STAY),
+    "record_objection": ([P, D, W, E, G], [D, W, E]),
     "resolve_objection": ([P, W, E, D, G, N], STAY),
     "close_publicity": ([P], [W, E, P, D]),
     "hold_panel": ([D], [D, E]),
