@@ -13,17 +13,20 @@ from households.services.consents import consents_of
 
 YEARS = 3  # 授权书写明至退出救助为止；有效期缺省三年，到期前提醒续签
 
+PROMISE = ("promised", "promised_on", "has_relative", "relative_note")
+AUTHORISATION = ("authorised", "signed_on", "valid_to", "signed_by", "witnesses")
+
 
 class ConsentForm(forms.Form):
     """一个人的承诺与授权。没有打勾的不登记。"""
 
     promised = forms.BooleanField(label="承诺书已签", required=False)
-    promised_on = DateField(label="承诺书签署日期", required=False)
-    has_relative = forms.BooleanField(label="有近亲属是经办人员或村（社区）干部", required=False)
+    promised_on = DateField(label="承诺书签署日期")
+    has_relative = forms.BooleanField(label="有近亲属是经办人员或社区干部", required=False)
     relative_note = forms.CharField(label="其姓名、职务、关系", max_length=200, required=False)
     authorised = forms.BooleanField(label="授权书已签", required=False)
-    signed_on = DateField(label="授权签署日期", required=False)
-    valid_to = DateField(label="授权有效期至", required=False)
+    signed_on = DateField(label="授权签署日期")
+    valid_to = DateField(label="授权有效期至")
     signed_by = forms.CharField(label="代签监护人", max_length=50, required=False)
     witnesses = forms.CharField(label="见证人（两名）", max_length=100, required=False, help_text="按手印的须填")
     scan = StagedFileField(label="扫描件", required=False)
@@ -35,11 +38,15 @@ class ConsentForm(forms.Form):
         on = case.acting_on
         self.fields["promised_on"].initial = self.fields["signed_on"].initial = on
         self.fields["valid_to"].initial = on.replace(year=on.year + YEARS, day=min(on.day, 28))
-        gone = ["promised", "promised_on", "has_relative", "relative_note"] if promised is not False else []
-        gone += ["authorised", "signed_on", "valid_to", "signed_by", "witnesses"] if authorised else []
+        gone = [*(PROMISE if promised is not False else ()), *(AUTHORISATION if authorised else ())]
         gone += [] if kind == "minor" or authorised else ["signed_by"]
         for name in gone:
             self.fields.pop(name, None)
+
+    def groups(self):
+        """页上分行：承诺一行，授权一行，扫描件一行。"""
+        rows = [PROMISE, AUTHORISATION, ("scan",)]
+        return [found for row in rows if (found := [self[name] for name in row if name in self.fields])]
 
     @property
     def is_done(self):
@@ -54,19 +61,15 @@ class ConsentForm(forms.Form):
                 self.add_error("relative_note", "请写明近亲属的姓名、职务和关系")
         if facts.get("authorised"):
             self._check_day("signed_on", None, "", on)
-            if not facts.get("valid_to"):
-                self.add_error("valid_to", "请填写授权有效期")
             if self.kind == "minor" and not facts.get("signed_by"):
                 self.add_error("signed_by", "未成年人的授权书由监护人签，请填监护人姓名")
         return facts
 
     def _check_day(self, name, earliest, label, latest):
         day = self.cleaned_data.get(name)
-        if name in self.errors:
-            return
         if day is None:
-            self.add_error(name, "请填写日期")
-        elif day > latest:
+            return
+        if day > latest:
             self.add_error(name, f"{zh(day, weekday=False)}晚于今天（{zh(latest, weekday=False)}）")
         elif earliest and day < earliest:
             self.add_error(name, f"{zh(day, weekday=False)}早于{label}（{zh(earliest, weekday=False)}）")

@@ -95,6 +95,6 @@ class DateField(forms.DateField):
         super().__init__(
             input_formats=formats,
             widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            error_messages={"invalid": "请填写日期，如 2026-03-02"},
+            error_messages={"invalid": "请填写日期，如 2026-03-02", "required": "请填写日期"},
             **kwargs,
         )

@@ -18,15 +18,22 @@ BLANK = [("", "请选择")]
 AUTO = [("", "按年龄自动")]
 
 
+class Preset(forms.ChoiceField):
+    """总有一个值的选项：没填即取缺省。"""
+
+    def clean(self, value):
+        return super().clean(value or self.initial)
+
+
 class MemberForm(forms.Form):
     """一名成员。`member` 为已登记的成员，其号码不回显，留空即不变。"""
 
     member = forms.IntegerField(required=False, widget=forms.HiddenInput)
     name = NameField()
-    id_number = IdNumberField(required=False, lookup_url=reverse_lazy("cases:lookup"))
+    id_number = IdNumberField(lookup_url=reverse_lazy("cases:lookup"), error_messages={"required": "请填写身份证号"})
     relation = forms.ChoiceField(label="与户主关系", choices=BLANK + R.choices)
-    marital = forms.ChoiceField(label="婚姻状况", choices=codes.Marital.choices, initial="90", required=False)
-    health = forms.ChoiceField(label="健康状况", choices=codes.Health.choices, initial="10", required=False)
+    marital = Preset(label="婚姻状况", choices=codes.Marital.choices, initial="90")
+    health = Preset(label="健康状况", choices=codes.Health.choices, initial="10")
     illness = forms.CharField(label="重病病种", max_length=60, required=False)
     disability_kind = forms.ChoiceField(
         label="残疾类别", choices=[("", "无"), *codes.DisabilityKind.choices], required=False
@@ -39,9 +46,7 @@ class MemberForm(forms.Form):
         required=False,
     )
     labour = forms.ChoiceField(label="劳动能力", choices=AUTO + codes.Labour.choices, required=False)
-    employment = forms.ChoiceField(
-        label="就业状况", choices=codes.Employment.choices, initial="jobless", required=False
-    )
+    employment = Preset(label="就业状况", choices=codes.Employment.choices, initial="jobless")
     employer = forms.CharField(label="单位或学校", max_length=100, required=False)
     wage = money_form_field("月工资（元）", required=False)
 
@@ -50,17 +55,13 @@ class MemberForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.known = self._known()
         if self.known:
+            self.fields["id_number"].required = False
             self.fields["id_number"].help_text = f"原登记 {mask_id(self.known.id_number)}，不变可不填"
 
     def clean_id_number(self):
         number = self.cleaned_data["id_number"]
-        if number:
-            self.identity = check_id(number, self.on)
-            return number
-        if self.known is None:
-            raise ValidationError("请填写身份证号")
-        self.identity = check_id(self.known.id_number, self.on)
-        return self.known.id_number
+        self.identity = check_id(number or self.known.id_number, self.on)
+        return self.identity.number
 
     def clean(self):
         facts = super().clean()
@@ -78,10 +79,7 @@ class MemberForm(forms.Form):
 
     def facts(self):
         """交给登记服务的一行。"""
-        row = {key: value for key, value in self.cleaned_data.items() if key not in ("member", "DELETE")}
-        for key in ("marital", "health", "employment"):
-            row[key] = row[key] or self.fields[key].initial
-        return row
+        return {key: value for key, value in self.cleaned_data.items() if key not in ("member", "DELETE")}
 
     def _known(self):
         if self.household is None:
@@ -160,7 +158,9 @@ class LineForm(forms.Form):
     """申报的一行收入、支出或财产。"""
 
     kind = forms.ChoiceField(label="类别", choices=LINES)
-    member = forms.TypedChoiceField(label="归谁", choices=[(n, f"第{n}名成员") for n in range(1, 13)], coerce=int)
+    member = forms.TypedChoiceField(
+        label="归谁", choices=[(n, f"第{n}名成员") for n in range(1, 13)], coerce=int, initial=1
+    )
     name = forms.CharField(label="名称或说明", max_length=60, required=False)
     amount = money_form_field("金额（元）")
 

@@ -1,0 +1,124 @@
+"""窗口的一天：受理一户两人的完整申请，除资料本身之外按了几下（ui.md：至多 6 下）。
+
+`pytest tests/journeys/test_window_clicks.py -s` 打印数字；SHOTS=目录 时另存截图。
+"""
+
+import os
+
+import pytest
+
+from cases.models import Case
+from notices.models import Notice
+from tests import axe
+from tests.factories import PASSWORD, id_number
+from tests.factories.cases import office_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+BUDGET = 6
+
+
+class Hands:
+    """数数的手：资料（字、选择、打勾）与操作（点击、回车）分开记；换栏一律用 Tab，不用鼠标。"""
+
+    def __init__(self, page):
+        self.page, self.clicks, self.keys, self.choices, self.tabs = page, 0, 0, 0, 0
+        self.faults = {}
+
+    def go_to(self, name):
+        """按 Tab 走到这一栏；走不到即失败（阅读次序可达）。"""
+        for _ in range(80):
+            if self.page.evaluate("document.activeElement && document.activeElement.name") == name:
+                return
+            self.page.keyboard.press("Tab")
+            self.tabs += 1
+        raise AssertionError(f"Tab 走不到 {name}")
+
+    def type(self, name, text):
+        self.go_to(name)
+        self.page.keyboard.type(text)
+        self.keys += len(text)
+
+    def choose(self, name, value):
+        self.go_to(name)
+        self.page.select_option(f'[name="{name}"]', value)
+        self.choices += 1
+
+    def tick(self, name, value=None):
+        self.go_to(name)
+        for _ in range(20):
+            if value is None or self.page.evaluate("document.activeElement.value") == value:
+                break
+            self.page.keyboard.press("Tab")
+            self.tabs += 1
+        self.page.keyboard.press("Space")
+        self.choices += 1
+
+    def click(self, text):
+        self.page.get_by_role("button", name=text, exact=True).click()
+        self.page.wait_for_load_state("load")
+        self.clicks += 1
+
+    def enter(self):
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+        self.clicks += 1
+
+    def look(self, name):
+        """查一遍无障碍，存一张截图。"""
+        found = axe.violations(self.page)
+        self.faults |= {name: found} if found else {}
+        if folder := os.environ.get("SHOTS"):
+            self.page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+
+
+def test_two_people_are_accepted_within_the_budget(page):
+    office = office_of("XS2020")
+    page.goto("/accounts/login/")
+    page.fill("[name=username]", office.window.username)
+    page.fill("[name=password]", PASSWORD)
+    page.click("button[type=submit]")
+    hands = Hands(page)
+    page.goto("/cases/new/")
+    hands.clicks += 1  # 左边点“受理”
+    hands.look("1-查重")
+    hands.type("id_number", id_number("1970-03-08", "男"))
+    hands.enter()
+    hands.look("2-登记")
+    fill_in(hands, office)
+    hands.look("3-填好")
+    hands.click("登记")
+    hands.look("4-材料与授权")
+    for row in (
+        Case.objects.get()
+        .materials.filter(status="missing", required=True)
+        .exclude(code__in=("promise", "authorisation"))
+    ):
+        hands.tick(f"materials-m{row.pk}")
+    for member in Case.objects.get().household.living_members():
+        hands.tick(f"p{member.pk}-promised")
+        hands.tick(f"p{member.pk}-authorised")
+    hands.click("登记材料与授权")
+    hands.look("5-受理")
+    hands.click("受理，出具通知书")
+    assert Case.objects.get().state == "verification" and Notice.objects.count() == 1
+    print(f"\n受理两人户：点击 {hands.clicks}，选择与打勾 {hands.choices}，键入 {hands.keys} 字，Tab {hands.tabs} 次")
+    assert hands.clicks <= BUDGET
+    assert hands.faults == {}
+
+
+def fill_in(hands, office):
+    hands.choose("community", str(office.community.pk))
+    hands.type("members-0-name", "王建国")
+    hands.choose("members-0-health", "30")
+    hands.type("members-1-name", "李秀英")
+    hands.type("members-1-id_number", id_number("1972-11-02", "女"))
+    hands.page.wait_for_selector("text=没有查到在享")
+    hands.choose("members-1-relation", "10")
+    hands.choose("members-1-employment", "public_post")
+    hands.type("members-1-wage", "1550")
+    hands.type("address", "桂苑小区3栋201室")
+    hands.type("phone", "13805610001")
+    hands.tick("hardships", "illness")
+    hands.type("bank", "农村商业银行")
+    hands.type("number", "6217001234567890123")
+    hands.type("reason", "丈夫患病，没有收入")
