@@ -61,6 +61,20 @@ def test_one_adult_without_authorisation_blocks(office, at):
         accept(case.pk, by=office.window, at=at)
 
 
+def test_one_adult_without_promise_blocks(office, at):
+    case = ready(office, at=at)
+    case.household.promises.filter(member__name="李秀英").delete()
+    with pytest.raises(Blocked, match="^缺少李秀英（配偶）的诚信承诺书"):
+        accept(case.pk, by=office.window, at=at)
+
+
+def test_a_home_without_address_blocks(office, at):
+    case = ready(office, at=at)
+    type(case.household).objects.filter(pk=case.household_id).update(address="")
+    with pytest.raises(Blocked, match="还没有填写现居住地址"):
+        accept(case.pk, by=office.window, at=at)
+
+
 def test_an_expired_authorisation_counts_as_none(office, at):
     case = ready(office, at=at)
     case.household.authorisations.update(valid_to=at.date())

@@ -89,3 +89,22 @@ def test_open_and_closed_states_are_all_of_them():
 def test_every_arrow_has_a_chinese_name(name):
     source = TABLE[name][0][0]
     assert machine(name).get_transition(source).custom["label"]
+
+
+GUARDED = {
+    "accept": "household_complete adults_promised adults_authorised materials_complete no_other_open_case "
+    "ties_registered regime_in_force",
+    "request_supplement": "supplement_not_yet_requested",
+    "supplement": "supplement_items_received",
+    "relieve": "regime_in_force",
+    "complete_paperwork": "household_complete",
+    "pause": "not_paused",
+    "resume": "is_paused",
+    "extend": "not_extended",
+}
+
+
+@pytest.mark.parametrize("name", GUARDED)
+def test_no_condition_is_taken_off_an_arrow_unnoticed(name):
+    arrow = machine(name).get_transition(TABLE[name][0][0])
+    assert {check.__name__ for check in arrow.conditions} == set(GUARDED[name].split())
