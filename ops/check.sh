@@ -9,7 +9,7 @@ step() {
     echo "== $name"
     "$@" || failed+=("$name")
 }
-manage() { "$bin/python" manage.py "$@"; }
+manage() { DATABASE_URL=sqlite://:memory: "$bin/python" manage.py "$@"; }  # 不碰本机数据库
 
 step "ruff check" "$bin/ruff" check .
 step "ruff format" "$bin/ruff" format --check .
