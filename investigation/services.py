@@ -77,16 +77,10 @@ def add_photo(case, visit, upload, kind, *, by, at):
         raise Blocked("这张调查表已经完成，不能再添照片")
     if kind not in PhotoKind.values:
         raise Blocked("请选择照片的内容：门口、客厅、厨房、卧室、合影或其他")
-    stored = files.store(upload, by=by, at=at, purpose="visit_photo")
-    if stored.kind != stored.Kind.IMAGE:
-        raise Blocked("入户照片只收拍摄的照片（JPEG 或 PNG）")
-    used = VisitPhoto.objects.filter(sha256=stored.sha256).first()
-    if used:
-        day = zh(local_day(used.added_at), weekday=False)
-        raise Blocked(f"这张照片已于{day}用作“{used.get_kind_display()}”，同一张照片不能用两次，请重新拍摄")
+    stored = _fresh(files.store(upload, by=by, at=at, purpose="visit_photo"))
     warning = look_alike(stored)
     photo = VisitPhoto.objects.create(
-        visit=visit, kind=kind, file=stored, sha256=stored.sha256, added_at=at, added_by=by
+        visit=visit, kind=kind, file=stored, sha256=stored.sha256, warning=warning, added_at=at, added_by=by
     )
     data = {"visit": visit.pk, "photo": photo.pk, "kind": kind, "look_alike": bool(warning)}
     events.record(
@@ -101,6 +95,17 @@ def add_photo(case, visit, upload, kind, *, by, at):
         reason=warning,
     )
     return photo, warning
+
+
+def _fresh(stored):
+    """没有用过的照片原样返回；不是照片的、用过的拒收并说明用在哪里。"""
+    if stored.kind != stored.Kind.IMAGE:
+        raise Blocked("入户照片只收拍摄的照片（JPEG 或 PNG）")
+    used = VisitPhoto.objects.filter(sha256=stored.sha256).first()
+    if used:
+        day = zh(local_day(used.added_at), weekday=False)
+        raise Blocked(f"这张照片已于{day}用作“{used.get_kind_display()}”，同一张照片不能用两次，请重新拍摄")
+    return stored
 
 
 def look_alike(stored):

@@ -106,7 +106,7 @@ def open_sheet(case):
         Hit.objects.valid()
         .filter(subject__check_request__case_id=case.pk, subject__member__in=members)
         .exclude(verdict__in=[HitVerdict.PENDING, HitVerdict.NOT_OWN])
-        .select_related("subject__member")
+        .select_related("subject__member", "subject__check_request")
     )
     incomes = income_entries(household, hits)
     sheet = Worksheet(

@@ -7,7 +7,7 @@ from core.money import yuan
 from households.codes import Employment, ExpenseKind, IncomeKind
 from investigation.assessing import FEN, money
 from investigation.data_classes import BY_CODE
-from investigation.models import HitVerdict
+from investigation.models import Conclusion, HitVerdict
 
 ZERO = Decimal(0)
 WORKING = {Employment.EMPLOYED, Employment.FLEXIBLE, Employment.PUBLIC_POST, Employment.MIGRANT}
@@ -187,7 +187,7 @@ def asset_entries(household, hits):
             member=hit.subject.member,
             label=f"{hit.get_data_class_display()} {hit.detail}"[:100],
             value=hit.amount or ZERO,
-            exceeds=hit.counted,
+            exceeds=hit.counted and hit.subject.check_request.conclusion == Conclusion.EXCEEDS,
             source=f"核对 {hit.source}：{hit.reason}"[:300],
         )
         for hit in hits

@@ -126,6 +126,7 @@ class VisitPhoto(models.Model):
     sha256 = models.CharField(
         "内容摘要", max_length=64, unique=True, error_messages={"unique": "这张照片已经用过，请重新拍摄"}
     )
+    warning = models.CharField("提醒", max_length=120, blank=True)
     added_at = models.DateTimeField("上传时间")
     added_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="上传人")
 

@@ -46,7 +46,7 @@
           credentials: "same-origin",
         });
         const data = await answer.json().catch(() => ({}));
-        if (answer.ok && data.token) return { token: data.token };
+        if (answer.ok && data.token) return { token: data.token, warning: data.warning };
         last = (data.reasons || ["服务器没有收下"]).join("；");
         if (answer.status >= 400 && answer.status < 500) break;
       } catch (error) {
@@ -135,7 +135,7 @@
       const answer = await send(box, small);
       if (answer.token) {
         keep(box, one.item, answer.token);
-        mark(one.state, "已传", "word-good");
+        mark(one.state, answer.warning ? `已传。${answer.warning}` : "已传", answer.warning ? "word-soon" : "word-good");
       } else {
         left.push(small);
         mark(one.state, `没传上：${answer.problem}`, "word-bad");

@@ -96,6 +96,20 @@ def test_a_counted_hit_confirms_the_declared_line_instead_of_adding_to_it(office
     assert [one.amount for one in worksheet.open_sheet(case).incomes] == [D("1550.00"), D("100.00")]
 
 
+@pytest.mark.parametrize(("conclusion", "eligible"), [("within", True), ("exceeds", False)])
+def test_a_counted_asset_found_by_the_check_exceeds_only_if_the_report_says_so(office, at, conclusion, eligible):
+    standards_of(office)
+    case = requested(office, at=at, members=example_one())
+    check = Check.objects.get(case_id=case.pk)
+    facts = {"data_class": "05", "detail": "小型轿车", "amount": D("80000"), "per_month": False}
+    said = {"verdict": "counted", "reason": "本人所有，在用"}
+    hit_services.record_hit(check.subjects.first(), by=office.checker, at=at, **facts, **said)
+    record_check(check.pk, by=office.checker, at=at, conclusion=conclusion, note="有车")
+    case.refresh_from_db()
+    found = assess(case.pk, by=case_clerk(case), at=at)
+    assert (found.eligible, found.lines.get(group="asset").amount) == (eligible, D("80000.00"))
+
+
 def test_a_change_on_the_sheet_needs_its_ground(office, at):
     standards_of(office)
     case = visited(office, at=at, members=example_one())

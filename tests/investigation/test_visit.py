@@ -111,8 +111,9 @@ def test_the_same_photo_cannot_be_used_twice_even_in_another_household(case, off
 def test_an_almost_identical_photo_is_taken_with_a_warning(case, office, at):
     visit = services.open_visit(case, by=office.helper, at=at)
     services.add_photo(case, visit, picture(902), "door", by=office.helper, at=at)
-    _, warning = services.add_photo(case, visit, picture(902, quality=70), "living", by=office.helper, at=at)
+    photo, warning = services.add_photo(case, visit, picture(902, quality=70), "living", by=office.helper, at=at)
     assert "几乎一样" in warning
+    assert photo.warning == warning
     assert Event.objects.filter(act=Act.ADD_PHOTO).last().data["look_alike"] is True
 
 
