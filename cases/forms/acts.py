@@ -5,9 +5,10 @@ from django.core.exceptions import ValidationError
 
 from cases.codes import DeclineReason, TerminateReason
 from cases.forms.consents import ActForm
+from cases.forms.rows import add_row, hush
 from core.dates import zh
 from households.forms.fields import DateField
-from regimes.models import SpecialDay
+from regimes.models import PauseReason, SpecialDay
 
 SUPPLEMENT_WORKDAYS = 10  # 补正期限的缺省值，可改；国家没有规定天数（regulations.md §2.1）
 
@@ -44,6 +45,11 @@ class SupplementRequestForm(ActForm):
 
     def is_valid(self):
         return all([super().is_valid(), self.items.is_valid()])
+
+    def add_row(self):
+        add_row(self.items)
+        hush(self.items)
+        hush(self)
 
     def clean_due_on(self):
         day = self.cleaned_data["due_on"]
@@ -123,7 +129,8 @@ class PauseForm(ActForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         rules = self.case.procedure.pause_rules.all() if self.case.procedure else []
-        self.fields["reason_code"].choices = [(rule.reason, rule.get_reason_display()) for rule in rules]
+        others = [rule for rule in rules if rule.reason != PauseReason.SUPPLEMENT]  # 补正由一次性告知自行停表
+        self.fields["reason_code"].choices = [(rule.reason, rule.get_reason_display()) for rule in others]
         self.order_fields(["reason_code", "note", "happened_on"])
 
 

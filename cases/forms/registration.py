@@ -2,17 +2,15 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.utils import ErrorDict, ErrorList
 
 from accounts.models import Unit, UnitLevel
+from cases.forms.rows import add_row, hush
 from core.dates import zh
 from households import codes
 from households.forms.fields import AccountNumberField, DateField, IdNumberField, NameField, PhoneField, check_id
 from households.forms.people import line_set, member_set
 from households.models import Household
 from regimes.models import AidKind, Procedure, Regime
-
-ROWS = {"members": 1, "lines": 1}
 
 
 class LookupForm(forms.Form):
@@ -143,14 +141,11 @@ class Registration:
         }
 
     def add_row(self, prefix):
-        """没有脚本时“添加一行”：多给一行，暂不查错。"""
+        """没有脚本时“添加一行”。"""
+        for part in self.sets:
+            if part.prefix == prefix:
+                add_row(part)
         for part in self.parts:
-            if getattr(part, "prefix", None) == prefix and prefix in ROWS:
-                data = part.data.copy()
-                data[f"{prefix}-TOTAL_FORMS"] = str(part.total_form_count() + 1)
-                part.data = data
-                part.__dict__.pop("forms", None)
-                part.__dict__.pop("management_form", None)
             hush(part)
 
     def _check_numbers(self):
@@ -176,16 +171,6 @@ def aid_choices(district, on):
     regimes = Regime.objects.in_force(district, on)
     known = set(Procedure.objects.filter(regime__in=regimes, purpose="new").values_list("aid", flat=True))
     return [(code, label) for code, label in AidKind.choices if code in known] or AidKind.choices[:1]
-
-
-def hush(part):
-    """把表单当作还没查过：所填照旧，不列错误。"""
-    if hasattr(part, "management_form"):
-        for form in part.forms:
-            form._errors = ErrorDict()
-        part._errors, part._non_form_errors = [{} for _ in part.forms], ErrorList()
-    else:
-        part._errors = ErrorDict()
 
 
 def _filled(formset):

@@ -2,10 +2,11 @@
 
 from functools import partial
 
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from cases.forms.household import member_facts, money_initial
+from cases.forms.rows import add_row, hush
 from cases.models import Case
 from cases.services import household as acts
 from cases.views.page import act_page, case_of
@@ -57,6 +58,12 @@ def edit_money(request, pk):
     members = list(case.household.living_members())
     initial = None if request.POST else money_initial(case.household, members)
     form = MoneyForm(request.POST or None, household=case.household, members=members, initial=initial)
+    if "add_row" in request.POST:
+        add_row(form.lines)
+        hush(form.lines)
+        hush(form)
+        form.name_members()
+        return render(request, "cases/money.html", {"case": case, "form": form, "reasons": [], "refusal": None})
     act = partial(acts.edit_money, case.pk, by=request.user, at=timezone.now())
     words = {"to": case.get_absolute_url(), "success": "已保存。", "context": {"case": case}}
     return act_view(request, form, act, template="cases/money.html", **words)

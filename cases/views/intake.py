@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from django.shortcuts import render
 from django.utils import timezone
 
 from cases.forms.acts import SupplementForm, SupplementRequestForm
@@ -17,17 +18,13 @@ from core.workflow import blockers
 def request_supplement_page(request, pk):
     case = case_of(request, pk, Act.REQUEST_SUPPLEMENT)
     form = SupplementRequestForm(request.POST or None, case=case)
+    context = {"case": case, "lines": _consequences(case), "blockers": blockers(case.request_supplement)}
+    if "add_row" in request.POST:
+        form.add_row()
+        return render(request, "cases/request_supplement.html", {**context, "form": form, "reasons": []})
     act = partial(request_supplement, case.pk, by=request.user, at=timezone.now())
-    return act_view(
-        request,
-        form,
-        act,
-        to=case.get_absolute_url(),
-        template="cases/request_supplement.html",
-        context={"case": case, "lines": _consequences(case)},
-        success="一次性告知书已出具，请打印送达。",
-        blockers=blockers(case.request_supplement),
-    )
+    words = {"to": case.get_absolute_url(), "success": "一次性告知书已出具，请打印送达。", "context": context}
+    return act_view(request, form, act, template="cases/request_supplement.html", **words)
 
 
 @once

@@ -81,8 +81,12 @@ class MoneyForm(forms.Form):
         super().__init__(data, initial={"version": household.version})
         self.members = members
         self.lines = line_set(data, initial=initial, extra=0 if data else 1)
+        self.name_members()
+
+    def name_members(self):
+        """各行的“归谁”写姓名，不写序号。"""
         for form in [*self.lines.forms, self.lines.empty_form]:
-            form.fields["member"].choices = [(n, member.name) for n, member in enumerate(members, 1)]
+            form.fields["member"].choices = [(n, member.name) for n, member in enumerate(self.members, 1)]
 
     def is_valid(self):
         return all([super().is_valid(), self.lines.is_valid()])

@@ -64,7 +64,7 @@ def test_one_adult_without_authorisation_blocks(office, at):
 def test_one_adult_without_promise_blocks(office, at):
     case = ready(office, at=at)
     case.household.promises.filter(member__name="李秀英").delete()
-    with pytest.raises(Blocked, match="^缺少李秀英（配偶）的诚信承诺书"):
+    with pytest.raises(Blocked, match=r"^缺少李秀英（配偶）的诚信承诺书"):
         accept(case.pk, by=office.window, at=at)
 
 

@@ -183,6 +183,16 @@ def test_the_supplement_is_asked_and_received_on_two_pages(clerk, office, now):
     assert case.state == "registered"
 
 
+@pytest.mark.parametrize("name", ["request_supplement", "edit_money"])
+def test_another_row_without_script_does_nothing_but_add_a_row(clerk, office, now, name):
+    case = registered(office, at=now)
+    prefix = "items" if name == "request_supplement" else "lines"
+    data = key() | {"add_row": prefix, f"{prefix}-TOTAL_FORMS": 1, f"{prefix}-INITIAL_FORMS": 0}
+    page = clerk.post(url(name, case), data | {"version": 1, f"{prefix}-0-name": "旧存折"}).content.decode()
+    assert f'name="{prefix}-1-' in page and "data-error-summary" not in page
+    assert not Notice.objects.exists() and not Event.objects.filter(act="edit_household").exists()
+
+
 @pytest.mark.parametrize(
     ("name", "data", "state"),
     [
