@@ -25,7 +25,7 @@ class Line:
     # —— 时间 ——
     def start(self, day):
         """头一件事的时刻；各户错开几分钟。"""
-        return self.diary.at(day, f"{8 + self.serial % 3}:{self.serial * 7 % 60:02d}")
+        return self.diary.at(day, f"{8 + self.serial % 3:02d}:{self.serial * 7 % 60:02d}")
 
     def wait(self, workdays=0, hours=0, minutes=11):
         """其后第几个工作日的同一时刻附近；0 即当天稍晚。"""
@@ -33,7 +33,7 @@ class Line:
         if not workdays:
             return moved
         day = self.diary.calendar.after(timezone.localtime(self.at).date(), workdays)
-        return self.diary.at(day, f"{9 + self.serial % 7}:{self.serial * 13 % 60:02d}")
+        return self.diary.at(day, f"{9 + self.serial % 7:02d}:{self.serial * 13 % 60:02d}")
 
     def act(self, service, *args, by, **facts):
         """以某人之名办一步，然后重读案件。"""

@@ -57,20 +57,10 @@ class Diary:
                 day -= timedelta(days=1)
         return day
 
-    def workday_from(self, day):
-        """`day` 当日或其后最近的工作日。"""
-        return day if self.calendar.is_workday(day) else self.calendar.after(day, 1)
-
-    def later(self, at, workdays, clock):
-        day = timezone.localtime(at).date()
-        return self.at(self.calendar.after(day, workdays) if workdays else day, clock)
-
     def at(self, day, clock):
-        """北京时间某日几点：`at(day, "9:05")`。"""
-        hour, minute = (
-            (int(part) for part in clock.split(":")) if isinstance(clock, str) else (clock.hour, clock.minute)
-        )
-        return timezone.make_aware(datetime.combine(day, time(hour, minute)))
+        """北京时间某日几点：`at(day, "09:05")`。"""
+        clock = time.fromisoformat(clock) if isinstance(clock, str) else clock
+        return timezone.make_aware(datetime.combine(day, clock))
 
     def after_midnight(self, last_day):
         """公示截止次日零点过后，巡查到来之时。"""

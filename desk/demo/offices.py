@@ -124,7 +124,7 @@ def _contacts(district):
 
 
 def _people(office, *, at):
-    for serial, ((name, role, title, where), person) in enumerate(zip(POSTS, NAMES[office.key], strict=True)):
+    for serial, ((name, _, title, where), person) in enumerate(zip(POSTS, NAMES[office.key], strict=True)):
         user = User.objects.create_user(
             f"{office.key}-{name}",
             PASSWORD,
