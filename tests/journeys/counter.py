@@ -1,0 +1,98 @@
+"""窗口与核对员在电脑上办的事。"""
+
+from cases.models import Case
+from tests.journeys.person import Person
+
+
+class Clerk(Person):
+    """窗口经办：登记、材料与授权、受理、补正、核算、送达。"""
+
+    def register(self, office, members, **facts):
+        """从一个身份证号开始，登记整户，返回案件。"""
+        self.open("cases:new")
+        self.fill("申请人身份证号", members[0]["id_number"])
+        self.enter()
+        self.choose("所属社区", office.community.name)
+        for number, one in enumerate(members, 1):
+            self._member(number, one)
+        self.fill("现居住地址", facts.get("address", "桂苑小区3栋201室"))
+        self.fill("联系电话", facts.get("phone", "13805610001"))
+        self.tick("因病")
+        self.fill("开户银行", "农村商业银行")
+        self.fill("账号", facts.get("account", "6217001234567890128"))
+        self.fill("申请理由", "丈夫患病，没有收入")
+        self.press("登记")
+        return Case.objects.latest("pk")
+
+    def _member(self, number, one):
+        if number > 1:
+            self.clicks += 1
+            self.page.get_by_role("button", name="添加成员").click()
+        row = self.group(f"成员 {number}")
+        self.fill("姓名", one["name"], inside=row)
+        if number > 1:
+            self.fill("身份证号", one["id_number"], inside=row)
+        self.choose("与户主关系", one["relation_label"], inside=row)
+        if one.get("wage"):
+            self.fill("月工资", one["wage"], inside=row)
+
+    def consent(self, case):
+        """当场收齐材料，成年人逐个签承诺与授权。"""
+        for row in case.materials.filter(required=True, status="missing"):
+            if row.code not in ("promise", "authorisation"):
+                self.tick(row.label)
+        for member in case.household.living_members():
+            own = self.page.get_by_role("group", name=f"{member.name}（")
+            self.tick("承诺书已签", inside=own)
+            self.tick("授权书已签", inside=own)
+        self.press("登记材料与授权")
+
+    def accept(self, case):
+        self.open("cases:accept", case.pk)
+        self.press("受理，出具通知书")
+
+    def take_in(self, office, members, **facts):
+        """登记到受理一气办完，返回案件。"""
+        case = self.register(office, members, **facts)
+        self.consent(case)
+        self.accept(case)
+        case = Case.objects.get(pk=case.pk)
+        assert case.state == "verification"
+        return case
+
+    def ask_supplement(self, case, items):
+        self.open("cases:request_supplement", case.pk)
+        for number, (label, problem, requirement) in enumerate(items, 1):
+            row = self.group(f"第 {number}")
+            self.fill("材料", label, inside=row)
+            self.fill("问题", problem, inside=row)
+            self.fill("补正要求", requirement, inside=row)
+        self.press("告知")
+
+    def take_supplement(self, case):
+        self.open("cases:supplement", case.pk)
+        for item in case.supplement_items.filter(received_on=None):
+            self.tick(item.label)
+        self.press("登记")
+
+    def ask_check(self, case):
+        self.open("investigation:request_check", case.pk)
+        self.press("发起核对")
+
+    def assess(self, case):
+        self.open("investigation:assess", case.pk)
+        self.press("存为核算表")
+
+    def finish_visit(self, case):
+        self.open("investigation:finish_visit", case.pk)
+        self.press("结束调查")
+
+
+class Checker(Person):
+    """核对员：登记比对结果，出报告。"""
+
+    def report(self, case, *, conclusion="未发现超标"):
+        self.open("investigation:check", case.pk)
+        self.tick(conclusion)
+        self.fill("核对说明", "各部门反馈与申报一致")
+        self.press("出具报告")
