@@ -2,7 +2,7 @@
 
 import heapq
 from contextlib import contextmanager
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from unittest.mock import patch
 
 from django.utils import timezone
@@ -51,6 +51,18 @@ class Diary:
         day = self.today
         while not self.calendar.is_workday(day):
             day -= timedelta(days=1)
+        return self.back_from(day, workdays)
+
+    def month(self, back):
+        """几个月前的1日；0 为本月。"""
+        year, month = divmod(self.today.year * 12 + self.today.month - 1 - back, 12)
+        return date(year, month + 1, 1)
+
+    def before_month(self, back, workdays):
+        """几个月前那个月开头，再往前数第几个工作日。"""
+        return self.back_from(self.month(back), workdays)
+
+    def back_from(self, day, workdays):
         for _ in range(workdays):
             day -= timedelta(days=1)
             while not self.calendar.is_workday(day):

@@ -183,3 +183,10 @@ def investigated(line, day):
     yield from assessed(line, day)
     line.at = yield line.wait()
     line.finish_visit()
+
+
+def extended(line, day):
+    """经批准延长至45个工作日；期限落在未公布放假安排的年份时为暂定。"""
+    yield from checked(line, day)
+    line.at = yield line.wait(1)
+    line.extend()

@@ -150,12 +150,3 @@ def refused_and_phoned(line, day):
     yield from refused(line, day)
     line.at = yield line.wait(2)
     line.serve_by_phone()
-
-
-def extended(line, day):
-    """经批准延长至45个工作日；期限落在未公布放假安排的年份时为暂定。"""
-    from desk.demo.early import checked
-
-    yield from checked(line, day)
-    line.at = yield line.wait(1)
-    line.extend()

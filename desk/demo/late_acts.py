@@ -132,7 +132,11 @@ class LateLine(Line):
 
     def send_back(self):
         self.act(
-            decision.send_back, self.case.pk, by=self.office.leader, to="visit", reason="住房情况与核对结果不一致，请再次入户"
+            decision.send_back,
+            self.case.pk,
+            by=self.office.leader,
+            to="visit",
+            reason="住房情况与核对结果不一致，请再次入户",
         )
 
     def extend(self):
