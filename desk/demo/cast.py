@@ -52,7 +52,7 @@ LS = [
     ("许大海", "family", early.visiting, 23),
     ("韩翠花", "mother", early.objecting_to_check, 7),
     ("冯石头", "single", early.assessed, 7),
-    ("谢铁成", "single", early.extended, 26),
+    ("谢铁成", "single", early.extended, 10),
     ("邓小芹", "mother", early.investigated, 7),
     ("曹铁柱", "couple", early.declined, 10),
     ("彭月娥", "elder", early.withdrawn, 13),

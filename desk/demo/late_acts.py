@@ -136,7 +136,7 @@ class LateLine(Line):
             self.case.pk,
             by=self.office.leader,
             to="visit",
-            reason="住房情况与核对结果不一致，请再次入户",
+            reason="住房情况与核对不一致，请再次入户",
         )
 
     def extend(self):

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Unit, User
-from desk.demo import cast, clock, offices
+from desk.demo import cast, clock, offices, pictures
 
 ACCOUNTS = offices.accounts()  # make demo 打印给人看
 FOUNDED_DAYS_AGO = 400
@@ -23,7 +23,7 @@ class Command(BaseCommand):
             raise CommandError("库里已有单位或人员，不再装演示数据")
         began = monotonic()
         now = timezone.now()
-        with transaction.atomic():
+        with transaction.atomic(), pictures.own_work():
             self.load(now)
         path = write_accounts()
         self.stdout.write(f"演示数据已装入，用时 {monotonic() - began:.0f} 秒；账号写在 {path}")
