@@ -6,7 +6,7 @@ from django.views.decorators.cache import never_cache
 
 from cases.services.assess import assess as save_sheet
 from cases.services.assess import assess_gaps
-from cases.views.scope import case_for
+from cases.views.page import case_of
 from core.acts import Act
 from core.money import in_words
 from core.once import once
@@ -20,7 +20,7 @@ from investigation.forms import AssessForm
 @once
 def assess(request, pk):
     """“试算”只算不存，“存为核算表”才存。"""
-    case = case_for(request, pk, Act.ASSESS)
+    case = case_of(request, pk, Act.ASSESS)
     try:
         sheet = worksheet.open_sheet(case)
     except Blocked as refusal:

@@ -1,20 +1,7 @@
-"""核对、入户、核算各页取案件：看不见 404，岗位不对 403；守卫所用的日子在此放入。"""
-
-from django.shortcuts import get_object_or_404
-from django.utils import timezone
+"""核对、入户各页共用：可否办理，一件事一页的简单表单。"""
 
 from accounts import matrix
-from cases.models import Case
 from core.views import act_view
-
-
-def case_for(request, pk, act):
-    rows = Case.objects.visible_to(request.user)
-    rows = rows.select_related("community__parent__parent", "street__parent", "household", "applicant", "procedure")
-    case = get_object_or_404(rows, pk=pk)
-    case.acting_on = timezone.localdate()
-    matrix.require(request.user, act, case, on=case.acting_on)
-    return case
 
 
 def may(user, act, case):

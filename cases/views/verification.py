@@ -10,7 +10,8 @@ from django.views.decorators.http import require_GET
 
 from cases.models import Case
 from cases.services import hits, verification
-from cases.views.scope import case_for, may, sheet_page
+from cases.views.page import case_of
+from cases.views.scope import may, sheet_page
 from core.acts import Act
 from core.once import once
 from core.views import act_view, posted
@@ -45,7 +46,7 @@ def checks(request):
 
 @once
 def request_check(request, pk):
-    case = case_for(request, pk, Act.REQUEST_CHECK)
+    case = case_of(request, pk, Act.REQUEST_CHECK)
     on = case.acting_on
     form = RequestCheckForm(*posted(request), officers=verification.officers_for(case, on))
     act = partial(verification.request_check, case.pk, by=request.user, at=timezone.now())
@@ -66,7 +67,7 @@ def request_check(request, pk):
 @require_GET
 def check_page(request, pk):
     """一案的核对结果：先留痕，后显示。"""
-    case = case_for(request, pk, Act.READ_CHECK)
+    case = case_of(request, pk, Act.READ_CHECK)
     check = get_object_or_404(Check.objects.select_related("officer"), pk=latest_id(case))
     hits.read_check(case, by=request.user, at=timezone.now())
     writable = may(request.user, Act.RECORD_HIT, case) and (not check.is_closed or case.recheck_open)
@@ -131,7 +132,7 @@ def record_check(request, pk):
 
 @once
 def object_check(request, pk):
-    case = case_for(request, pk, Act.OBJECT_CHECK)
+    case = case_of(request, pk, Act.OBJECT_CHECK)
     form = ObjectCheckForm(*posted(request), initial={"objected_on": case.acting_on})
     act = partial(verification.object_check, case.pk, by=request.user, at=timezone.now())
     words = {
@@ -145,7 +146,7 @@ def object_check(request, pk):
 
 @once
 def recheck(request, pk):
-    case = case_for(request, pk, Act.RECHECK)
+    case = case_of(request, pk, Act.RECHECK)
     form = RecheckForm(*posted(request), initial={"checker1": request.user.name})
     act = partial(verification.recheck, case.pk, by=request.user, at=timezone.now())
     words = {"heading": "出具复核报告", "button": "出具复核报告", "done": "复核报告已出具，请送达申请人。"}
@@ -155,7 +156,7 @@ def recheck(request, pk):
 
 def open_check(request, pk, act=Act.RECORD_HIT):
     """案件与其最近一次核对；没有核对即 404。"""
-    case = case_for(request, pk, act)
+    case = case_of(request, pk, act)
     return case, get_object_or_404(Check, pk=latest_id(case))
 
 

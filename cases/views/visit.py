@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from cases import visiting
 from cases.models import Case
 from cases.services import visit as acts
-from cases.views.scope import case_for, sheet_page
+from cases.views.scope import sheet_page
 from core import files
 from core.acts import Act
 from core.once import once
@@ -39,7 +39,7 @@ def visits(request):
 @once
 def record_visit(request, pk):
     """入户调查表：暂存或登记完成，都先存下所填。"""
-    case = case_for(request, pk, Act.RECORD_VISIT)
+    case = case_of(request, pk, Act.RECORD_VISIT)
     visit = open_draft(case)
     form = visit_form(request, case, visit)
     ending = request.POST.get("do") == "finish"
@@ -59,7 +59,7 @@ def record_visit(request, pk):
 @require_POST
 def autosave(request, pk):
     """填一项存一项；不收文件，不用一次性编号（重复存同样的内容没有影响）。"""
-    case = case_for(request, pk, Act.RECORD_VISIT)
+    case = case_of(request, pk, Act.RECORD_VISIT)
     visit = open_draft(case)
     form, refusal = visit_form(request, case, visit, with_files=False), None
     if form.is_valid():
@@ -75,7 +75,7 @@ def autosave(request, pk):
 @require_POST
 def add_photo(request, pk, kind):
     """一张照片，拍好即传；答 {"token"} 或 {"reasons"}（photo.js）。"""
-    case = case_for(request, pk, Act.ADD_PHOTO)
+    case = case_of(request, pk, Act.ADD_PHOTO)
     at = timezone.now()
     try:
         visit = services.open_visit(case, by=request.user, at=at)
@@ -90,14 +90,14 @@ def add_photo(request, pk, kind):
 @require_GET
 def photo(request, pk, photo):
     """看一张现场照片（清洗过的副本）。"""
-    case = case_for(request, pk, Act.READ_CASE)
+    case = case_of(request, pk, Act.READ_CASE)
     row = get_object_or_404(VisitPhoto.objects.select_related("file"), pk=photo, visit__case_id=case.pk)
     return files.serve(row.file, download_name=f"{row.get_kind_display()}.jpg", inline=True)
 
 
 @once
 def finish_visit(request, pk):
-    case = case_for(request, pk, Act.FINISH_VISIT)
+    case = case_of(request, pk, Act.FINISH_VISIT)
     form = FinishForm(*posted(request))
     act = partial(acts.finish_visit, case.pk, by=request.user, at=timezone.now())
     found = Assessment.objects.filter(case_id=case.pk, is_current=True).first()
@@ -109,7 +109,7 @@ def finish_visit(request, pk):
 
 @once
 def hear(request, pk):
-    case = case_for(request, pk, Act.HEAR)
+    case = case_of(request, pk, Act.HEAR)
     first = {"told_on": case.acting_on, "heard_on": case.acting_on, "speaker": case.applicant.name}
     form = HearingForm(*posted(request), initial=first)
     act = partial(acts.hear, case.pk, by=request.user, at=timezone.now())
