@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from cases import visiting
 from cases.models import Case
 from cases.services import visit as acts
+from cases.views.page import case_of
 from cases.views.scope import sheet_page
 from core import files
 from core.acts import Act
