@@ -1,6 +1,6 @@
 """演员表：哪个街道、哪一户、几个工作日前开始、办到哪一步。"""
 
-from desk.demo import early, late
+from desk.demo import early, late, months
 from desk.demo.homes import Home
 from desk.demo.late_acts import LateLine
 
@@ -27,7 +27,7 @@ XS = [
     ("马二虎", "couple", late.reviewed, 8),
     ("丁翠英", "mother", late.opened, 9),
     ("秦老实", "single", late.posted, 11),
-    ("许月娥", "elder", late.posted, 13),
+    ("许月娥", "elder", late.posted, 12),
     ("尤金山", "family", late.objected, 11),
     ("严凤霞", "mother", late.objected_and_ended, 17),
     ("苏建业", "couple", late.without_last_photo, 16),
@@ -39,7 +39,7 @@ XS = [
     ("方有财", "couple", late.refused, 15),
     ("袁兴旺", "family", late.refused_and_phoned, 20),
     ("柳桂芳", "mother", late.just_granted, 20),
-    ("史来福", "disabled", late.granted, 26),
+    ("史来福", "disabled", late.paid, 30),
 ]
 LS = [
     ("阿卜杜热西提·买买提", "couple", early.ready, 1),
@@ -75,6 +75,7 @@ PAID = {
 }
 RICH = {"曹铁柱", "方有财", "袁兴旺", "姜万金", "戴金贵", "夏来运"}
 ADDRESSES = {"xs": "示例新村{}栋{}室", "ls": "示例里{}号楼{}室"}
+EARLIEST = 3  # 最早的一户是几个月前批的
 BEFORE_MONTH = 3  # 提前几个工作日登记，当月内便能批出
 
 
@@ -84,9 +85,11 @@ def stories(offices, diary):
         office = offices[key]
         for serial, (head, kind, story, ago) in enumerate(rows, 1):
             yield story(line(office, diary, head, kind, serial), diary.past(ago))
-        for serial, (head, kind, months) in enumerate(PAID[key], len(rows) + 1):
-            day = diary.before_month(months, BEFORE_MONTH)
-            yield late.granted(line(office, diary, head, kind, serial), day)
+        for serial, (head, kind, back) in enumerate(PAID[key], len(rows) + 1):
+            day = diary.before_month(back, BEFORE_MONTH)
+            yield late.paid(line(office, diary, head, kind, serial), day)
+        yield months.monthly(office, diary)
+    yield months.nights(diary, diary.before_month(EARLIEST, BEFORE_MONTH))
 
 
 def line(office, diary, head, kind, serial):

@@ -109,6 +109,16 @@ def granted(line, day):
         line.close(one)
 
 
+def paid(line, day):
+    """已在享：规程有长期公示的，享受期间一直公示。"""
+    yield from granted(line, day)
+    if line.case.procedure.publicity_rule("standing"):
+        line.at = yield line.wait(1)
+        bulletin = line.open_publicity(stage="standing")
+        line.at = yield line.wait(hours=1)
+        line.post(bulletin)
+
+
 def just_granted(line, day):
     """刚批，通知书还没送。"""
     yield from panel_agreed(line, day)

@@ -8,9 +8,11 @@ from django.utils import timezone
 
 from accounts.models import Unit, User
 from desk.demo import cast, clock, offices, pictures
+from notices import pressing
 
 ACCOUNTS = offices.accounts()  # make demo 打印给人看
 FOUNDED_DAYS_AGO = 400
+PRINTED = 40
 
 
 class Command(BaseCommand):
@@ -25,6 +27,7 @@ class Command(BaseCommand):
         now = timezone.now()
         with transaction.atomic(), pictures.own_work():
             self.load(now)
+        print_some(now)
         path = write_accounts()
         self.stdout.write(f"演示数据已装入，用时 {monotonic() - began:.0f} 秒；账号写在 {path}")
 
@@ -34,6 +37,12 @@ class Command(BaseCommand):
             both = offices.open_offices(at=founded)
         diary = clock.Diary(timezone.localtime(now).date())
         clock.play(cast.stories(both, diary), until=now)
+
+
+def print_some(now):
+    """先印好几十份，打开就能看；其余由后台补印。"""
+    for paper in pressing.waiting(before=now)[:PRINTED]:
+        pressing.press(paper, at=now)
 
 
 def write_accounts():
