@@ -7,6 +7,8 @@ urlpatterns: list[path] = [
     path("accounts/", include("accounts.urls")),
     path("regimes/", include("regimes.urls")),
     path("cases/", include("cases.urls")),
+    path("", include("publicity.urls")),
+    path("", include("review.urls")),
     path("notices/", include("notices.urls")),
     path("archives/", include("archives.urls")),
     path("", include("cases.urls_investigation")),

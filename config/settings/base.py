@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from config.keys import read_key, read_keys
@@ -154,6 +155,8 @@ AXES_VERBOSE = False
 # 左侧导航：文字、网址名、所需行为（任一即可；None 人人可见）。
 NAV = [
     ("待办", "desk:home", None),
+    ("评议", "review:overview", "hold_review hold_panel give_opinion"),
+    ("公示", "publicity:overview", "open_publicity post_notice"),
 ]
 
 LANGUAGE_CODE = "zh-hans"
@@ -243,6 +246,11 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 #   "公示期满": {"task": "publicity.tasks.sweep_rounds", "schedule": crontab(hour=0, minute=5), "options": EXPIRING},
 EXPIRING = {"expires": 3600}  # 停机期间积压的旧唤醒自行作废
 CELERY_BEAT_SCHEDULE: dict[str, dict] = {
+    "公示期满": {
+        "task": "publicity.tasks.close_ended_rounds",
+        "schedule": crontab(minute="5-59/10"),  # 零点五分，其后每十分钟
+        "options": EXPIRING,
+    },
     "补印文书": {"task": "notices.tasks.print_waiting", "schedule": 60.0, "options": {"expires": 60}},
 }
 

@@ -9,6 +9,8 @@ from django.urls import URLPattern, get_resolver
 # 不登录也能打开的页面，逐一写明；多一个都须在此说明缘由。
 PUBLIC = {
     "accounts:login": "登录本身",
+    "publicity:public": "公众看正在公示的名单",
+    "publicity:public_notice": "公众看一户的公示，结束即不可见",
 }
 SAMPLES = {"IntConverter": "1", "UUIDConverter": "00000000-0000-4000-8000-000000000000", "SlugConverter": "x"}
 SECURE_HEADERS = {

@@ -1,0 +1,201 @@
+"""评议会、评审会的表单；参会人员与各户各是一组行。"""
+
+from django import forms
+from django.utils import timezone
+
+from accounts.models import Role, User
+from core.uploads import StagedFileField
+from review.models import Identity
+
+RESULTS = [("", "按票数"), ("pass", "评议通过"), ("fail", "评议不通过"), ("reinvestigate", "重新调查")]
+PANEL_RESULTS = [("", "依多数"), ("agree", "同意"), ("disagree", "不同意"), ("more", "补充调查")]
+VOTERS = [row for row in Identity.choices if row[0] != Identity.PANEL]
+
+
+class MomentField(forms.DateTimeField):
+    def __init__(self, **kwargs):
+        widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
+        super().__init__(input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], widget=widget, **kwargs)
+
+
+class PersonForm(forms.Form):
+    """到会的一人；街道、社区工作人员填其姓名即挂到本人账号。"""
+
+    name = forms.CharField(label="姓名", max_length=50)
+    identity = forms.ChoiceField(label="身份", choices=VOTERS, initial=Identity.RESIDENT)
+
+
+class CaseForm(forms.Form):
+    """一户的评议。"""
+
+    case = forms.IntegerField(widget=forms.HiddenInput)
+    take = forms.BooleanField(label="本次评议这一户", required=False, initial=True)
+    recused = forms.CharField(label="回避人员", required=False, max_length=300, help_text="姓名之间用顿号分开。")
+    introduction = forms.CharField(label="介绍要点", required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    questions = forms.CharField(label="提问与答复", required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    agree = forms.IntegerField(label="同意票", min_value=0, max_value=999, required=False)
+    disagree = forms.IntegerField(label="不同意票", min_value=0, max_value=999, required=False)
+    abstain = forms.IntegerField(label="弃权票", min_value=0, max_value=999, required=False, initial=0)
+    result = forms.ChoiceField(label="结论", choices=RESULTS, required=False)
+    result_reason = forms.CharField(label="结论说明", max_length=300, required=False)
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("take"):
+            for name in ("agree", "disagree"):
+                if cleaned.get(name) is None and name not in self.errors:
+                    self.add_error(name, "请填写票数，没有的填 0")
+            cleaned["abstain"] = cleaned.get("abstain") or 0
+        return cleaned
+
+    def facts(self, tellers):
+        facts = {name: value for name, value in self.cleaned_data.items() if name not in ("take", "DELETE")}
+        names = self.cleaned_data["recused"].replace(",", "、").replace("，", "、").replace(" ", "、").split("、")
+        return {**facts, "recused": [name for name in names if name], "tellers": tellers}
+
+
+PeopleSet = forms.formset_factory(PersonForm, extra=3, can_delete=True, max_num=200)
+CaseSet = forms.formset_factory(CaseForm, extra=0, max_num=100)
+
+
+class MeetingForm(forms.Form):
+    """一次民主评议会：会议、到会人员、逐户票数。"""
+
+    held_at = MomentField(label="时间")
+    place = forms.CharField(label="地点", max_length=120)
+    chair = forms.ModelChoiceField(label="主持人", queryset=User.objects.none(), help_text="街道工作人员。")
+    recorder = forms.ModelChoiceField(label="记录人", queryset=User.objects.none(), help_text="不能是主持人。")
+    expected = forms.IntegerField(label="应到人数", min_value=1, max_value=999)
+    reps_expected = forms.IntegerField(label="应到居民代表", min_value=0, max_value=999)
+    tellers = forms.CharField(label="唱票人、监票人", max_length=100)
+    minutes = forms.CharField(label="会议记录", widget=forms.Textarea(attrs={"rows": 4}), required=False)
+    photo = StagedFileField(label="会场照片", camera=True, required=False)
+    reason = forms.CharField(
+        label="补登原因", max_length=200, required=False, help_text="会后超过 3 个工作日才登记的须填。"
+    )
+
+    def __init__(self, data=None, files=None, *, user, cases, community):
+        super().__init__(data, files)
+        self.user, self.cases = user, {case.pk: case for case in cases}
+        street = community.street
+        day = timezone.localdate()
+        staff = User.objects.filter(is_active=True, unit__in=[street, community])
+        judges = staff.filter(unit=street).exclude(pk__in=User.objects.holding(Role.LEADER, day).values("pk"))
+        self.fields["chair"].queryset = judges.order_by("name")
+        self.fields["recorder"].queryset = staff.order_by("name")
+        self.fields["held_at"].initial = timezone.localtime()
+        self.fields["place"].initial = f"{community.name}会议室"
+        self.fields["chair" if user.unit_id == street.pk else "recorder"].initial = user
+        self.staff = {person.name: person for person in staff}
+        self.people = PeopleSet(data, prefix="people")
+        self.items = CaseSet(data, prefix="items", initial=[{"case": case.pk} for case in cases])
+        for row in self.items:
+            row.shown = self.cases.get(_pk(row))
+
+    def is_valid(self):
+        return all([super().is_valid(), self.people.is_valid(), self.items.is_valid()])
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("chair") and cleaned.get("chair") == cleaned.get("recorder"):
+            self.add_error("recorder", "记录人不能是主持人，请另选")
+        return cleaned
+
+    def attendances(self):
+        rows = [
+            row.cleaned_data for row in self.people if row.cleaned_data.get("name") and not row.cleaned_data["DELETE"]
+        ]
+        return [{**row, "user": self._account(row)} for row in rows]
+
+    def _account(self, row):
+        is_staff = row["identity"] in (Identity.STAFF, Identity.VILLAGE)
+        return self.staff.get(row["name"].strip()) if is_staff else None
+
+    def chosen(self):
+        tellers = self.cleaned_data.get("tellers", "")
+        return [row.facts(tellers) for row in self.items if row.cleaned_data.get("take")]
+
+    def facts(self):
+        given = {name: value for name, value in self.cleaned_data.items() if name != "tellers"}
+        return {**given, "attendances": self.attendances(), "items": self.chosen()}
+
+
+def _pk(row):
+    try:
+        return int(row["case"].value())
+    except (TypeError, ValueError):
+        return None
+
+
+class PanelForm(forms.Form):
+    """召集评审会：全部待评审的案件已勾上。"""
+
+    case_ids = forms.MultipleChoiceField(label="案件", error_messages={"required": "请至少勾选一户"})
+    members = forms.ModelMultipleChoiceField(
+        label="评审组成员",
+        queryset=User.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "请勾选评审组成员"},
+        help_text="连同组长至少三名不同的人。",
+    )
+    recorder = forms.ModelChoiceField(label="记录人", queryset=User.objects.none())
+    place = forms.CharField(label="地点", max_length=120, initial="街道会议室")
+
+    def __init__(self, *args, user, cases, **kwargs):
+        super().__init__(*args, **kwargs)
+        day = timezone.localdate()
+        self.fields["case_ids"].choices = [(case.pk, str(case)) for case in cases]
+        panel = User.objects.within(user.unit).holding(Role.REVIEWER, day) | User.objects.within(user.unit).holding(
+            Role.REVIEW_LEADER, day
+        )
+        members = panel.exclude(pk=user.pk).distinct().order_by("name")
+        self.fields["members"].queryset = members
+        self.fields["members"].initial = members
+        staff = User.objects.filter(is_active=True, unit=user.unit).exclude(pk=user.pk).order_by("name")
+        self.fields["recorder"].queryset = staff
+        self.fields["recorder"].initial = staff.filter(
+            pk__in=User.objects.holding(Role.WINDOW, day).values("pk")
+        ).first()
+
+    def clean_case_ids(self):
+        return [int(pk) for pk in self.cleaned_data["case_ids"]]
+
+
+class OpinionForm(forms.Form):
+    """本人对各户的意见；每户一选。"""
+
+    def __init__(self, *args, items, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.items = items
+        for item in items:
+            label = f"第{item.order}项 {item.case.head_name}户"
+            self.fields[f"view_{item.pk}"] = forms.ChoiceField(
+                label=f"{label}：意见", choices=[("agree", "同意"), ("disagree", "不同意"), ("more", "补充调查")]
+            )
+            self.fields[f"text_{item.pk}"] = forms.CharField(label=f"{label}：说明", max_length=300, required=False)
+
+    def views(self):
+        data = self.cleaned_data
+        return {item.pk: (data[f"view_{item.pk}"], data[f"text_{item.pk}"]) for item in self.items}
+
+
+class ConclusionForm(forms.Form):
+    """组长逐户定意见；缺省依多数。"""
+
+    minutes = forms.CharField(label="会议记录", widget=forms.Textarea(attrs={"rows": 3}), required=False)
+
+    def __init__(self, *args, items, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.items = items
+        for item in items:
+            label = f"第{item.order}项 {item.case.head_name}户"
+            self.fields[f"result_{item.pk}"] = forms.ChoiceField(
+                label=f"{label}：结论", choices=PANEL_RESULTS, required=False
+            )
+            self.fields[f"reason_{item.pk}"] = forms.CharField(label=f"{label}：理由", max_length=300, required=False)
+
+    def results(self):
+        data = self.cleaned_data
+        return {
+            item.pk: {"result": data[f"result_{item.pk}"], "reason": data[f"reason_{item.pk}"]} for item in self.items
+        }

@@ -1,0 +1,56 @@
+"""评议、评审看得到什么：会议、待评议、待评审、一页汇总表。"""
+
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts import matrix
+from accounts.models import Unit
+from cases.models import Case
+from cases.states import CaseState
+from core.acts import Act
+from investigation.models import Assessment, Check, HomeVisit
+from review.models import Meeting, MeetingKind, MeetingStatus
+
+
+def meetings_visible_to(user):
+    """本人主持、记录、出席的会；看得到全街道案件的，看得到本街道的会。"""
+    own = Q(chair=user) | Q(recorder=user) | Q(attendances__user=user)
+    if matrix.permit(user, Act.READ_CASE, user.unit, on=timezone.localdate()).allowed:
+        own |= Q(unit__in=Unit.objects.within(user.unit))
+    return Meeting.objects.filter(pk__in=Meeting.objects.filter(own).values("pk")).select_related(
+        "unit", "chair", "recorder"
+    )
+
+
+def awaiting_review(user):
+    """待评议的；组长还没有承接的也列出。"""
+    seen = Case.objects.visible_to(user).filter(state=CaseState.REVIEW)
+    return seen.select_related("community", "procedure").order_by("community__code", "due_on", "pk")
+
+
+def awaiting_panel(user):
+    """待评审、还没有列入任何一次准备中的评审会的。"""
+    drafted = Meeting.objects.filter(kind=MeetingKind.PANEL, status=MeetingStatus.DRAFT).values("items__case")
+    found = Case.objects.visible_to(user, Act.HOLD_PANEL).filter(
+        state=CaseState.DECISION, panel_opinion="", procedure__panel=True
+    )
+    return found.exclude(pk__in=drafted.exclude(items__case=None)).select_related("community").order_by("due_on", "pk")
+
+
+def table_of(items):
+    """评审会的一页汇总：户主、人口、人均收入、标准、建议金额、核对、入户、评议、公示；查询次数与户数无关。"""
+    ids = [item.case_id for item in items]
+    sheets = {one.case_id: one for one in Assessment.objects.filter(case_id__in=ids, is_current=True)}
+    checks = {one.case_id: one for one in Check.objects.filter(case_id__in=ids).order_by("pk")}
+    visits = {one.case_id: one for one in HomeVisit.objects.filter(case_id__in=ids, status="finished").order_by("pk")}
+    return [
+        {
+            "item": item,
+            "case": item.case,
+            "sheet": sheets.get(item.case_id),
+            "check": checks.get(item.case_id),
+            "visit": visits.get(item.case_id),
+            "opinions": list(item.opinions.all()),
+        }
+        for item in items
+    ]

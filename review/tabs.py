@@ -1,0 +1,13 @@
+"""案件页“评议”页签：民主评议与评审会的各次结果。"""
+
+from review.models import AgendaItem, MeetingKind
+
+
+def review(case, user):
+    items = AgendaItem.objects.filter(case=case).select_related("meeting__chair", "meeting__recorder").order_by("-pk")
+    return {
+        "case": case,
+        "reviews": [item for item in items if item.meeting.kind == MeetingKind.DEMOCRATIC],
+        "panels": [item for item in items.prefetch_related("opinions__user") if item.meeting.kind == MeetingKind.PANEL],
+        "mode": case.procedure.get_review_mode_display() if case.procedure_id else "",
+    }

@@ -1,0 +1,16 @@
+from django.urls import path
+
+from review.views import democratic, desk, panel
+
+app_name = "review"
+urlpatterns = [
+    path("review/", desk.overview, name="overview"),
+    path("review/communities/<int:community>/", democratic.democratic, name="democratic"),
+    path("review/meetings/<int:pk>/", desk.meeting, name="meeting"),
+    path("review/meetings/<int:pk>/photo.jpg", desk.photo, name="photo"),
+    path("review/panels/new/", panel.convene, name="convene"),
+    path("review/panels/<int:pk>/", panel.panel, name="panel"),
+    path("review/panels/<int:pk>/conclude/", panel.conclude, name="conclude"),
+    path("cases/<int:pk>/hold_review/", desk.review_of_case, name="hold_review"),
+    path("cases/<int:pk>/hold_panel/", desk.panel_of_case, name="hold_panel"),
+]

@@ -1,0 +1,117 @@
+"""评审会：召集、各人填意见、组长结束。"""
+
+from functools import partial
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import matrix
+from core.acts import Act
+from core.once import once
+from core.views import act_view, posted
+from review import queries
+from review.forms import ConclusionForm, OpinionForm, PanelForm
+from review.models import MeetingKind, MeetingStatus, Opinion
+from review.services import convene_panel, give_opinions, hold_panel
+from review.services.panel import tally
+
+CONSEQUENCES = ["出评审会会议纪要，编号不能收回", "同意、不同意的转审批，补充调查的退回入户", "会后意见不能再改"]
+
+
+@once
+def convene(request):
+    """全部待评审案件已勾上；成员、记录人也已选好。"""
+    day = timezone.localdate()
+    matrix.require(request.user, Act.CONVENE_PANEL, request.user.unit, on=day)
+    cases = list(queries.awaiting_panel(request.user))
+    form = PanelForm(*posted(request), user=request.user, cases=cases)
+    chosen = set(request.POST.getlist("case_ids")) if form.is_bound else None
+    return act_view(
+        request,
+        form,
+        partial(convene_panel, by=request.user, at=timezone.now()),
+        to=lambda held: reverse("review:panel", args=[held.pk]),
+        template="review/convene.html",
+        context={"cases": cases, "chosen": chosen},
+        success="评审会已召集，请各成员用本人账号填写意见。",
+    )
+
+
+def _panel(request, pk):
+    seen = queries.meetings_visible_to(request.user).filter(kind=MeetingKind.PANEL)
+    held = get_object_or_404(seen, pk=pk)
+    rows = held.items.select_related("case__household", "case__procedure", "case__community")
+    rows = list(rows.prefetch_related("opinions__user").order_by("order"))
+    return held, [item for item in rows if not item.case.is_tied(request.user)]
+
+
+@once
+def panel(request, pk):
+    """一次评审会：汇总表，本人的意见；会未结束前可改。"""
+    held, items = _panel(request, pk)
+    member = held.attendances.filter(user=request.user).exists() and held.status == MeetingStatus.DRAFT
+    form = OpinionForm(*posted(request), items=items if member else [], initial=_mine(request.user, items))
+    return act_view(
+        request,
+        form,
+        partial(_give, held, form, request.user),
+        to=reverse("review:panel", args=[held.pk]),
+        template="review/panel.html",
+        context={**_shown(request, held, items), "member": member, "opinion_rows": _rows(form, items, "view", "text")},
+        success="您的意见已存，会议结束前可以改。",
+    )
+
+
+def _give(held, form, user, **_):
+    return give_opinions(held.pk, by=user, at=timezone.now(), views=form.views())
+
+
+def _mine(user, items):
+    found = {}
+    for one in Opinion.objects.filter(user=user, item__in=items):
+        found |= {f"view_{one.item_id}": one.view, f"text_{one.item_id}": one.text}
+    return found
+
+
+def _shown(request, held, items):
+    return {
+        "meeting": held,
+        "rows": queries.table_of(items),
+        "people": held.attendances.select_related("user").order_by("pk"),
+        "hidden": held.items.count() - len(items),
+        "is_chair": held.chair_id == request.user.pk and held.status == MeetingStatus.DRAFT,
+        "closed": held.status == MeetingStatus.CLOSED,
+    }
+
+
+def _rows(form, items, first, second):
+    return [
+        {"item": item, "first": form[f"{first}_{item.pk}"], "second": form[f"{second}_{item.pk}"]}
+        for item in items
+        if f"{first}_{item.pk}" in form.fields
+    ]
+
+
+@once
+def conclude(request, pk):
+    """组长结束评审会：各户多数意见已列出，缺省依多数。"""
+    held, items = _panel(request, pk)
+    matrix.require(request.user, Act.HOLD_PANEL, held.unit, on=timezone.localdate())
+    form = ConclusionForm(*posted(request), items=items)
+    rows = _rows(form, items, "result", "reason")
+    for row in rows:
+        row["computed"], row["formula"] = tally(row["item"].case, list(row["item"].opinions.all()))
+    return act_view(
+        request,
+        form,
+        partial(_conclude, held, form, request.user),
+        to=reverse("review:panel", args=[held.pk]),
+        template="review/conclude.html",
+        context={**_shown(request, held, items), "rows": rows, "lines": CONSEQUENCES},
+        success="评审会已结束，纪要已归入各户卷宗。",
+    )
+
+
+def _conclude(held, form, user, *, minutes, **_):
+    return hold_panel(held.pk, by=user, at=timezone.now(), results=form.results(), minutes=minutes)
