@@ -58,9 +58,7 @@ class ObjectionForm(forms.Form):
 
     round_id = forms.TypedChoiceField(label="对哪一轮公示", coerce=int)
     via = forms.ChoiceField(label="方式", choices=ObjectionVia.choices, initial=ObjectionVia.COUNTER)
-    received_on = DateField(
-        label="收到日期", help_text="信件、电话以收到之日为准；末日 24 时以后收到的照收，注明逾期。"
-    )
+    received_on = DateField(label="收到日期", help_text="以收到之日为准；末日 24 时以后收到的照收，注明逾期。")
     content = forms.CharField(label="异议内容", widget=forms.Textarea(attrs={"rows": 4}))
     objector = forms.CharField(label="异议人姓名", max_length=50, required=False, help_text="可以匿名，留空即可。")
     phone = forms.CharField(label="异议人电话", max_length=20, required=False)

@@ -71,7 +71,7 @@ class MeetingForm(forms.Form):
     minutes = forms.CharField(label="会议记录", widget=forms.Textarea(attrs={"rows": 4}), required=False)
     photo = StagedFileField(label="会场照片", camera=True, required=False)
     reason = forms.CharField(
-        label="补登原因", max_length=200, required=False, help_text="会后超过 3 个工作日才登记的须填。"
+        label="补登原因", max_length=200, required=False, help_text="会后超过 3 个工作日才登记的填。"
     )
 
     def __init__(self, data=None, files=None, *, user, cases, community):
