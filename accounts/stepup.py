@@ -51,3 +51,26 @@ class PasswordAgainForm(forms.Form):
         cleaned = super().clean()
         cleaned.pop("password_again", None)  # 口令到此为止，不交给任何服务
         return cleaned
+
+
+LASTS = 5 * 60  # 秒；再输过一次口令，五分钟内连签不必重输（安全 A42）
+STAMP = "stepup_at"
+
+
+def remember(request, at):
+    """记下本次登录里刚刚核过口令。"""
+    request.session[STAMP] = at.timestamp()
+
+
+def is_fresh(request, at):
+    """五分钟之内核过口令没有。"""
+    return 0 <= at.timestamp() - request.session.get(STAMP, 0) <= LASTS
+
+
+class StepUpForm(PasswordAgainForm):
+    """刚核过口令（fresh=True）便不再问；构造时给 user=、fresh=。"""
+
+    def __init__(self, *args, fresh=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        if fresh:
+            del self.fields["password_again"]

@@ -160,6 +160,10 @@ class Case(Arrows, ConcurrentTransitionMixin, Versioned):
         """当前环节为何不能做别的：公示期内说明何日届满。"""
         if self.state == CaseState.PUBLICITY and self.publicity_last_day:
             return f"公示期至{zh(self.publicity_last_day)}24时届满，届满次日方可办理下一环节"
+        made = getattr(self, "decision", None)
+        if made is not None:
+            day, result = zh(made.decided_on, weekday=False), made.get_outcome_display()
+            return f"已由{made.signer.name}于{day}审批，结果为“{result}”"
         return ""
 
 

@@ -29,7 +29,9 @@ def approve(case_id, *, by, at, opinion="同意"):
     require(case.approve)
     on = local_day(at)
     case.approve(on=on)
-    assessment = Assessment.objects.get(case_id=case.pk, is_current=True)
+    assessment = Assessment.objects.filter(case_id=case.pk, is_current=True).first()
+    if assessment is None:
+        raise Blocked("还没有收入财产核算表，不能定救助金额")
     decision = _decide(
         case,
         Outcome.GRANTED,

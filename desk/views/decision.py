@@ -1,0 +1,121 @@
+"""分管领导的审批页：一页看全，看过再签；不予确认、退回、区级联合把关。"""
+
+from functools import partial
+
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from accounts import stepup
+from cases.services import decision
+from cases.views.page import act_page, case_of
+from core.acts import Act
+from core.dates import month_after
+from core.money import yuan
+from core.once import once
+from core.views import act_view
+from core.workflow import blockers
+from desk import signing
+from desk.act_links import act_url
+from desk.forms import ApproveForm, GateForm, RefuseForm, SendBackForm
+from investigation.models import Assessment
+from notices.contents import remedy
+from notices.freezing import issuer_of
+
+
+@never_cache
+@once
+def approve_page(request, pk):
+    """看过再签：GET 即记一笔“看过”；口令五分钟内只输一次，签完自动到下一件。"""
+    case = case_of(request, pk, Act.APPROVE)
+    form = _signed(request, ApproveForm)
+    act = partial(_signing, request, signing.approve, case)
+    return _sign_page(request, case, form, act, move=case.approve, lines=_grant_lines(case))
+
+
+@never_cache
+@once
+def refuse_page(request, pk):
+    """不予确认：事实、条款、救济途径；告知书3个工作日内送达。"""
+    case = case_of(request, pk, Act.REFUSE)
+    form = _signed(request, RefuseForm, initial=_grounds(case))
+    act = partial(_signing, request, signing.refuse, case)
+    lines = ["出具不予确认告知书，文号编出后不能收回", "告知书须在3个工作日内送达", "本次申请就此办结"]
+    return _sign_page(request, case, form, act, move=case.refuse, lines=lines, danger=True)
+
+
+@once
+def send_back_page(request, pk):
+    """退回重办。"""
+    case = case_of(request, pk, Act.SEND_BACK)
+    form = SendBackForm(request.POST or None)
+    act = partial(decision.send_back, case.pk, by=request.user, at=timezone.now())
+    words = {"heading": "退回", "button": "退回", "done": "已退回，理由写入办理记录。"}
+    lead = f"{case}：退回后由经办人重新调查，评议、公示、评审随之重来。"
+    return act_page(request, case, form, act, move=case.send_back, lead=lead, **words)
+
+
+@once
+def pass_gate_page(request, pk):
+    """区级联合把关。"""
+    case = case_of(request, pk, Act.PASS_GATE)
+    form = GateForm(request.POST or None)
+    act = partial(decision.pass_gate, case.pk, by=request.user, at=timezone.now())
+    words = {"heading": "区级联合把关", "button": "登记把关结果", "done": "已登记把关结果。"}
+    return act_page(request, case, form, act, move=case.pass_gate, **words)
+
+
+def _signed(request, form_class, **options):
+    """要再输口令的表单；五分钟内输过的不再问。"""
+    fresh = stepup.is_fresh(request, timezone.now())
+    return form_class(request.POST or None, user=request.user, fresh=fresh, **options)
+
+
+def _signing(request, act, case, **facts):
+    """口令已由表单核过：先记下，再签。"""
+    stepup.remember(request, timezone.now())
+    return act(case.pk, by=request.user, at=timezone.now(), **facts)
+
+
+def _sign_page(request, case, form, act, *, move, lines, danger=False):
+    if request.method != "POST":
+        signing.note_read(case, by=request.user, at=timezone.now())
+    context = {
+        "case": case,
+        "facts": signing.facts(case, request.user),
+        "lines": lines,
+        "danger": danger,
+        "refuse_url": act_url(Act.REFUSE, case.pk),
+        "approve_url": act_url(Act.APPROVE, case.pk),
+        "send_back_url": act_url(Act.SEND_BACK, case.pk),
+    }
+    words = {"to": partial(_next_page, request), "success": _said, "blockers": blockers(move)}
+    return act_view(request, form, act, template="desk/decision.html", context=context, **words)
+
+
+def _next_page(request, made):
+    """签完这件接着签下一件；都签完了回到待办。"""
+    following = signing.next_after(request.user, made.case)
+    return act_url(Act.APPROVE, following.pk) if following else reverse("desk:home")
+
+
+def _said(made):
+    if made.outcome == "granted":
+        month = f"{made.start_month.year}年{made.start_month.month}月"
+        return f"已审批同意：{made.case}，自{month}起每月 {yuan(made.total)}。审核确认表与确认通知书已出具。"
+    return f"已作不予确认：{made.case}。告知书已出具，请在3个工作日内送达。"
+
+
+def _grant_lines(case):
+    month = month_after(case.acting_on)
+    amount = f"每月 {yuan(case.proposed_amount)}" if case.proposed_amount is not None else "按核算表定额"
+    return [
+        "出具审核确认表（盖章）和确认通知书，文号编出后不能收回",
+        f"自{month.year}年{month.month}月起{amount}",
+    ]
+
+
+def _grounds(case):
+    """预填：核算结论，按单位登记的复议机关与法院写成的救济途径；条款由签字人写。"""
+    assessment = Assessment.objects.filter(case_id=case.pk, is_current=True, eligible=False).first()
+    return {"facts": assessment.verdict if assessment else "", "remedy": remedy(issuer_of(case.street))}
