@@ -37,6 +37,7 @@ ACT_URLS = {
     Act.REFUSE: "desk:refuse",
     Act.SEND_BACK: "desk:send_back",
     Act.PASS_GATE: "desk:pass_gate",
+    Act.REVEAL: "desk:reveal",
 }
 
 

@@ -1,12 +1,49 @@
 """键集翻页：从上一页末行接着取，不数总数，翻到哪一页都一样快（performance.md §3）。"""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.core import signing
-from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
+from django.db.models import F, Q
+from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 
 SALT = "desk.keyset"
+
+
+@dataclass(frozen=True)
+class Order:
+    """按 key、id 排。缺省从小到大，key 为空的排最后；`newest` 则从大到小，key 须都有值。"""
+
+    key: str
+    newest: bool = False
+
+    def parts(self, back):
+        """先取哪一段：key 为空的（True）还是有值的（False）。"""
+        if self.newest:
+            return (False,)
+        return (True, False) if back else (False, True)
+
+    def columns(self, empty, back):
+        sign = "-" if back != self.newest else ""
+        return [f"{sign}id"] if empty else [f"{sign}{self.key}", f"{sign}id"]
+
+    def whole(self):
+        """不分页时的次序。"""
+        key = F(self.key).desc() if self.newest else F(self.key).asc(nulls_last=True)
+        return [key, "-id" if self.newest else "id"]
+
+    def beyond(self, start, empty, back):
+        """比 `start` 更靠后（往回翻则更靠前）的条件。"""
+        lower = back != self.newest
+        if empty:
+            return Q(id__lt=start[1]) if lower else Q(id__gt=start[1])
+        compare = TupleLessThan if lower else TupleGreaterThan
+        return compare(Tuple(F(self.key), F("id")), start)
+
+    def read(self, text):
+        if not text:
+            return None
+        return datetime.fromisoformat(text) if self.newest else date.fromisoformat(text)
 
 
 @dataclass(frozen=True)
@@ -14,72 +51,49 @@ class Page:
     """一页的行，以及上一页、下一页从哪里接（没有为空串）。"""
 
     rows: list
-    before: str
-    after: str
+    before: str = ""
+    after: str = ""
 
 
-def page(rows, columns, *, key, after="", before="", size=50):
-    """`rows` 按 (key, id) 升序，key 为空的在最后；`columns` 的前两列须是 key 与 id。
-
-    `after`、`before` 是上一次给出的位置，读不懂的按第一页。
-    """
-    back = bool(before)
-    start = _read(before or after)
-    found = _walk(rows, columns, key, start, size + 1, back=back and start is not None)
-    more = len(found) > size
-    found = found[:size]
+def page(rows, columns, order, *, after="", before="", size=50):
+    """取一页；`columns` 的前两列须是 order.key 与 id。位置读不懂的按第一页。"""
+    start = _read(before or after, order)
+    back = bool(before) and start is not None
+    found = _walk(rows, columns, order, start, size + 1, back)
+    more, found = len(found) > size, found[:size]
     if back:
         found.reverse()
     if not found:
-        return Page([], "", "")
-    has_before = more if back else start is not None
-    has_after = True if back and start is not None else more
+        return Page([])
+    has_before, has_after = (more, True) if back else (start is not None, more)
     return Page(found, _mark(found[0]) if has_before else "", _mark(found[-1]) if has_after else "")
 
 
-def _walk(rows, columns, key, start, size, *, back):
-    """先有期限的后没有期限的（往回翻则相反）；一段不够再取下一段，至多两次查询。"""
-    found = []
-    for empty in (True, False) if back else (False, True):
-        if start is not None and _passed(start, empty, back):
+def _walk(rows, columns, order, start, size, back):
+    """一段不够再取下一段，至多两次查询。"""
+    found, began = [], start is None
+    for empty in order.parts(back):
+        here = not began and (start[0] is None) == empty
+        began = began or here
+        if not began:
             continue
-        part = rows.filter(**{f"{key}__isnull": empty})
-        if start is not None and (start[0] is None) == empty:
-            part = part.filter(_beyond(key, start, empty, back))
-        sign = "-" if back else ""
-        order = [f"{sign}id"] if empty else [f"{sign}{key}", f"{sign}id"]
-        found += part.order_by(*order).values_list(*columns)[: size - len(found)]
+        part = rows.filter(**{f"{order.key}__isnull": empty})
+        if here:
+            part = part.filter(order.beyond(start, empty, back))
+        found += part.order_by(*order.columns(empty, back)).values_list(*columns)[: size - len(found)]
         if len(found) == size:
             break
     return found
 
 
-def _passed(start, empty, back):
-    """这一段已经整个翻过去了。"""
-    in_empty = start[0] is None
-    return (not back and in_empty and not empty) or (back and not in_empty and empty)
-
-
-def _beyond(key, start, empty, back):
-    from django.db.models import Q
-
-    if empty:
-        return Q(id__lt=start[1]) if back else Q(id__gt=start[1])
-    compare = TupleLessThan if back else TupleGreaterThan
-    return compare((key, "id"), start)
-
-
 def _mark(row):
-    day = row[0].isoformat() if row[0] else ""
-    return signing.dumps([day, row[1]], salt=SALT, compress=False)
+    return signing.dumps([row[0].isoformat() if row[0] else "", row[1]], salt=SALT)
 
 
-def _read(text):
+def _read(text, order):
     """位置是签过名的，改动过的不认。"""
-    if not text:
-        return None
     try:
-        day, number = signing.loads(text, salt=SALT)
-    except signing.BadSignature:
+        key, number = signing.loads(text, salt=SALT)
+        return order.read(key), number
+    except (signing.BadSignature, ValueError):
         return None
-    return (date.fromisoformat(day) if day else None), number

@@ -1,7 +1,10 @@
 """工作台自己的三个页签：概况、审批、时间线。"""
 
+from accounts import matrix
+from core.acts import Act
 from core.models import Event
 from desk import timeline as lines
+from desk.act_links import act_url
 from investigation.models import Assessment
 
 NEWEST = 200  # 时间线一次列这么多
@@ -12,6 +15,9 @@ def overview(case, user):
     return {
         "assignments": [one for one in case.assignments.all() if one.ended_at is None],
         "assessment": Assessment.objects.filter(case_id=case.pk, is_current=True).first(),
+        "reveal_url": act_url(Act.REVEAL, case.pk)
+        if matrix.permit(user, Act.REVEAL, case, on=case.acting_on).allowed
+        else "",
         "materials": list(case.materials.all()),
         "member_count": case.household.living_members().count(),
     }

@@ -1,12 +1,20 @@
 from django.urls import path
 
-from desk.views import cases, decision, home
+from desk.lists import LISTINGS
+from desk.views import cases, decision, home, lists, reveal, search, settings
 
 app_name = "desk"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("search/", search.search, name="search"),
+    path("settings/", settings.settings, name="settings"),
+    path("help/", settings.manual, name="help"),
+    path("cases/", lists.listing, name="cases"),
+    *[path(f"lists/{name}/", lists.listing, {"name": name}, name=name) for name in LISTINGS if name != "cases"],
+    path("lists/<slug:name>/export/", lists.exported, name="export"),
     path("cases/<int:pk>/", cases.case, name="case"),
     path("cases/<int:pk>/tab/<slug:tab>/", cases.case, name="case_tab"),
+    path("cases/<int:pk>/reveal/", reveal.reveal_page, name="reveal"),
     path("cases/<int:pk>/approve/", decision.approve_page, name="approve"),
     path("cases/<int:pk>/refuse/", decision.refuse_page, name="refuse"),
     path("cases/<int:pk>/send_back/", decision.send_back_page, name="send_back"),

@@ -152,11 +152,24 @@ AXES_HTTP_RESPONSE_CODE = 429
 AXES_CLIENT_IP_CALLABLE = "accounts.middleware.address_of"
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]
 AXES_VERBOSE = False
+# 一人一天查看完整号码、按证件号查找的次数上限（安全 A19）。
+REVEALS_A_DAY = env.int("REVEALS_A_DAY", default=50)
+ID_SEARCHES_A_DAY = env.int("ID_SEARCHES_A_DAY", default=200)
 # 左侧导航：文字、网址名、所需行为（任一即可；None 人人可见）。
 NAV = [
     ("待办", "desk:home", None),
+    ("受理", "desk:intake", "register accept"),
+    ("案件", "desk:cases", "read_case"),
+    ("核对", "investigation:checks", "record_check"),
+    ("入户", "desk:visit", "record_visit finish_visit"),
     ("评议", "review:overview", "hold_review hold_panel give_opinion"),
     ("公示", "publicity:overview", "open_publicity post_notice"),
+    ("审批", "desk:decision", "approve hold_panel pass_gate"),
+    ("待遇", "benefits:list", "read_case"),
+    ("名册", "benefits:rosters", "draft_roster download_roster"),
+    ("档案", "archives:list", "read_case"),
+    ("监督", "supervision:overview", "verify pass_gate"),
+    ("设置", "desk:settings", None),
 ]
 
 LANGUAGE_CODE = "zh-hans"

@@ -1,0 +1,127 @@
+"""案件列表：哪一栏看哪些环节、怎么筛选、记住各人上次的筛选。"""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.db.models import Q
+
+from accounts import matrix
+from accounts.models import Unit
+from cases.models import Case
+from cases.states import CaseState
+from core.acts import Act
+from desk.keyset import Order
+from regimes.models import AidKind, SpecialDay
+
+COUNTED = 1000  # 数到这么多为止：全数一遍要拖慢每一页
+SOON = 3
+BY_DUE = Order("due_on")
+NEWEST = Order("registered_at", newest=True)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """一栏：名称、看哪些环节、行点开到哪一页。"""
+
+    name: str
+    title: str
+    states: tuple = ()
+    address: str = "/cases/%d/"
+
+    @property
+    def choices(self):
+        return [(state.value, state.label) for state in self.states or CaseState]
+
+
+LISTINGS = {
+    one.name: one
+    for one in (
+        Listing("cases", "案件"),
+        Listing("intake", "受理", (CaseState.REGISTERED, CaseState.SUPPLEMENT, CaseState.RELIEVED)),
+        Listing("check", "核对", (CaseState.VERIFICATION,)),
+        Listing("visit", "入户", (CaseState.VISIT, CaseState.HEARING)),
+        Listing("review", "评议", (CaseState.REVIEW,)),
+        Listing("publicity", "公示", (CaseState.PUBLICITY,)),
+        Listing("decision", "审批", (CaseState.DECISION, CaseState.JOINT_GATE)),
+        Listing("granted", "已确认", (CaseState.GRANTED,)),
+    )
+}
+DUE = [("", "全部"), ("late", "已超期"), ("soon", "三日内到期"), ("none", "没有期限")]
+SCOPE = [("", "在办"), ("closed", "已办结")]
+
+
+class FilterForm(forms.Form):
+    """筛选；读不懂的值当作没有选。"""
+
+    state = forms.ChoiceField(label="环节", required=False)
+    community = forms.ChoiceField(label="社区", required=False)
+    aid = forms.ChoiceField(label="类别", choices=[("", "全部"), *AidKind.choices], required=False)
+    due = forms.ChoiceField(label="期限", choices=DUE, required=False)
+    scope = forms.ChoiceField(label="范围", choices=SCOPE, required=False)
+
+    def __init__(self, data, *, listing, user, on):
+        super().__init__(data)
+        self.on = on
+        self.fields["state"].choices = [("", "全部"), *listing.choices]
+        units = communities(user, on)
+        self.fields["community"].choices = [("", "全部"), *units]
+        if len(listing.states) == 1:
+            del self.fields["state"]
+        if listing.states:
+            del self.fields["scope"]
+        if len(units) < 2:
+            del self.fields["community"]
+        self.is_valid()
+
+    def chosen(self, name):
+        return self.cleaned_data.get(name, "")
+
+
+def communities(user, on):
+    """可以筛选的社区：不出此人看得到的范围。"""
+    reach = matrix.scope_filter(user, Act.READ_CASE, on=on, community_path="pk", assigned_q=Q())
+    return [(str(pk), name) for pk, name in Unit.objects.communities().filter(reach).values_list("pk", "name")]
+
+
+def remembered(request, listing):
+    """本次的筛选；没有带来的用上次的，`clear` 清掉。"""
+    key, given = f"list:{listing.name}", request.GET.dict()
+    given.pop("after", None), given.pop("before", None)
+    if "clear" in given:
+        request.session.pop(key, None)
+        return {}
+    if not given:
+        return request.session.get(key, {})
+    if request.session.get(key) != given:
+        request.session[key] = given
+    return given
+
+
+def chosen_rows(user, listing, form):
+    """(筛出的案件, 次序)。"""
+    rows = Case.objects.visible_to(user)
+    closed = form.chosen("scope") == "closed" or listing.name == "granted"
+    rows = rows.filter(is_open=not closed)
+    if form.chosen("state"):
+        rows = rows.filter(state=form.chosen("state"))
+    elif listing.states:
+        rows = rows.filter(state__in=listing.states)
+    if form.chosen("community"):
+        rows = rows.filter(community=form.chosen("community"))
+    if form.chosen("aid"):
+        rows = rows.filter(aid=form.chosen("aid"))
+    return _due(rows, form.chosen("due"), form.on), NEWEST if closed else BY_DUE
+
+
+def _due(rows, chosen, on):
+    if chosen == "late":
+        return rows.filter(due_on__lt=on)
+    if chosen == "soon":
+        return rows.filter(due_on__gte=on, due_on__lte=SpecialDay.objects.calendar().after(on, SOON))
+    return rows.filter(due_on=None) if chosen == "none" else rows
+
+
+def count_words(rows):
+    """至多数到一千。"""
+    count = rows.values("pk").order_by()[: COUNTED + 1].count()
+    return f"{COUNTED} 以上" if count > COUNTED else str(count)

@@ -1,0 +1,40 @@
+"""设置与帮助：各处的入口，和使用手册。"""
+
+from django.conf import settings as conf
+from django.http import Http404
+from django.shortcuts import render
+from django.utils import timezone
+
+from accounts.matrix import acts_for
+from desk.act_links import link
+from desk.manual import sections
+
+ENTRIES = [
+    ("办理规程", "regimes:list", "各类救助怎么办、多少个工作日，每项都写明出处", None),
+    ("救助标准", "regimes:standards", "各年各区的标准与核算参数", None),
+    ("工作日历", "regimes:calendar", "放假与调休，期限由此推算", None),
+    ("近亲属申报", "accounts:my_relatives", "申报后，您不会看到近亲属的案件", None),
+    ("人员与岗位", "accounts:people", "开账号、授岗、登记保密协议", "manage_account grant_role"),
+    ("近亲属申报撤回", "accounts:declarations", "双人办理", "withdraw_tie"),
+    ("修改密码", "accounts:password", "", None),
+    ("使用手册", "desk:help", "各岗位怎么办，一步一步", None),
+]
+
+
+def settings(request):
+    """只列此人用得着的。"""
+    acts = acts_for(request.user, on=timezone.localdate())
+    entries = [
+        {"label": label, "url": link(name), "help": words}
+        for label, name, words, needs in ENTRIES
+        if link(name) and (needs is None or not acts.isdisjoint(needs.split()))
+    ]
+    return render(request, "desk/settings.html", {"entries": entries})
+
+
+def manual(request):
+    """使用手册；文件是随产品一起的 docs/manual.md。"""
+    path = conf.BASE_DIR / "docs" / "manual.md"
+    if not path.exists():
+        raise Http404
+    return render(request, "desk/manual.html", {"sections": sections(path.read_text("utf-8"))})
