@@ -79,7 +79,7 @@ class Person:
         """按一个按钮，等下一页；没有办成就把页上的理由抛出来。"""
         self.clicks += 1
         with self.page.expect_navigation() as going:
-            self.page.get_by_role("button", name=button).first.click()
+            self.page.get_by_role("button", name=button, exact=True).first.click()
         status = going.value.status
         assert status < 400, (button, status, self.page.locator("main").inner_text()[:1500])
         self.look()
@@ -102,7 +102,7 @@ class Person:
 
     def reads(self, text):
         """页上看得见这句话。"""
-        self.page.get_by_text(text).first.wait_for()
+        self.page.get_by_text(text).filter(visible=True).first.wait_for()
 
     def _labelled(self, label, inside):
         return (inside or self.page).get_by_label(label, exact=False).first
