@@ -85,7 +85,7 @@ class Clerk(Person):
 
     def finish_visit(self, case):
         self.open("investigation:finish_visit", case.pk)
-        self.press("结束调查")
+        self.press("结束调查，转下一环节")
 
 
 class Checker(Person):
