@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.utils.http import content_disposition_header
 
 from core import decode
@@ -98,10 +98,19 @@ def serve(stored, *, download_name, inline=False):
     """交给浏览器；调用者须已核过权限。`inline` 仅供图片与 PDF 直接查看。"""
     inline = inline and stored.content_type in (JPEG, PNG, PDF)
     response = HttpResponse(read(stored), content_type=stored.content_type)
-    name = clean_name(download_name, extension=EXTENSIONS[stored.content_type])
+    return _guarded(response, stored.content_type, download_name, inline)
+
+
+def hand_over(file, *, content_type, download_name):
+    """交出一个刚做好、不入库的文件（打开着的）；发完即关，别处不留。"""
+    return _guarded(FileResponse(file, content_type=content_type), content_type, download_name, inline=False)
+
+
+def _guarded(response, content_type, download_name, inline):
+    name = clean_name(download_name, extension=EXTENSIONS[content_type])
     response["Content-Disposition"] = content_disposition_header(not inline, name)
     response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = READER if inline and stored.content_type == PDF else SANDBOX
+    response["Content-Security-Policy"] = READER if inline and content_type == PDF else SANDBOX
     response["Cache-Control"] = "private, no-store"
     return response
 
