@@ -1,11 +1,20 @@
 """审批所出的纸：审核确认表（F21）、确认通知书（F23）、不予确认告知书（F24）的内容。"""
 
 from archives.models import PaperKind
+from core.acts import Act
 from core.dates import zh
 from core.masking import mask_id
+from core.models import Event
 from core.money import in_words, yuan
 from investigation.models import Assessment, Check, HomeVisit
 from notices.services import file_sheet
+
+# 审核确认表上审批之前的意见栏：哪一步、栏名、签字人的称呼。
+SIGNED = {
+    Act.RECORD_VISIT: ("社区（调查人）意见", "调查人"),
+    Act.FINISH_VISIT: ("街道经办审核意见", "经办人"),
+    Act.HOLD_PANEL: ("评审会意见", "评审组组长"),
+}
 
 
 def decision_sheet(case, decision, *, by, at):
@@ -50,9 +59,24 @@ def sheet_content(case, decision):
         if decision.signer.title
         else decision.signer.name,
         "decided_on": zh(decision.decided_on, weekday=False),
-        "panel_opinion": {"agree": "同意", "disagree": "不同意"}.get(case.panel_opinion, ""),
+        "opinions": list(_opinions(case, assessment)),
         "separately_registered": case.separately_registered,
     }
+
+
+def _opinions(case, assessment):
+    """审批之前各栏意见：说了什么、谁、哪天，取自痕迹里的自然人；没有走的环节不列。"""
+    acted = {event.act: event for event in Event.objects.of_case(case.pk).acted(*SIGNED)}
+    visit = HomeVisit.objects.filter(case_id=case.pk, status="finished").order_by("-pk").first()
+    said = {
+        Act.RECORD_VISIT: f"入户调查：{visit.get_conclusion_display()}。" if visit else "",
+        Act.FINISH_VISIT: f"{assessment.verdict}。拟每月{yuan(assessment.total)}。" if assessment else "",
+        Act.HOLD_PANEL: {"agree": "同意。", "disagree": "不同意。"}.get(case.panel_opinion, ""),
+    }
+    for act, (label, title) in SIGNED.items():
+        if event := acted.get(act):
+            day = zh(event.happened_on, weekday=False)
+            yield {"label": label, "title": title, "text": said[act], "person": event.actor_name, "day": day}
 
 
 def grant_content(case, decision):
@@ -92,11 +116,17 @@ def refusal_content(case, decision, referral=""):
         "matter": case.get_aid_display(),
         "id_masked": mask_id(case.applicant.id_number),
         "requested_on": case.requested_on,
-        "facts": decision.facts,
+        "facts": sentence(decision.facts),
         "clause": decision.clause,
-        "remedy": decision.remedy,
-        "other_aid": referral,
+        "remedy": sentence(decision.remedy),
+        "other_aid": sentence(referral),
     }
+
+
+def sentence(text):
+    """成句：末尾没有句号的补上。"""
+    text = text.strip()
+    return text if not text or text[-1] in "。！？；" else f"{text}。"
 
 
 def _member_row(member, day):
@@ -110,7 +140,7 @@ def _member_row(member, day):
         "disability": f"{member.get_disability_kind_display()}{member.disability_grade}级"
         if member.disability_kind
         else "",
-        "labour": member.get_labour_display(),
+        "labour": member.get_labour_display().split("（")[0],
         "employment": member.get_employment_display(),
         "covered": "是" if member.covered else "否",
     }

@@ -52,7 +52,11 @@ def staff(clock, browser, live_server):
 class Team:
     """`team.clerk.take_in(...)`：谁头一回出场，谁才登录。"""
 
-    KINDS = {"clerk": (Clerk, "window", False), "checker": (Checker, "checker", False), "helper": (Helper, "helper", True)}
+    KINDS = {
+        "clerk": (Clerk, "window", False),
+        "checker": (Checker, "checker", False),
+        "helper": (Helper, "helper", True),
+    }
 
     def __init__(self, office, browser, url):
         self.office, self.browser, self.url, self.present = office, browser, url, {}
