@@ -11,6 +11,8 @@ urlpatterns: list[path] = [
     path("", include("review.urls")),
     path("notices/", include("notices.urls")),
     path("archives/", include("archives.urls")),
+    path("", include("benefits.urls")),
+    path("supervision/", include("supervision.urls")),
     path("", include("cases.urls_investigation")),
 ]
 

@@ -5,7 +5,6 @@ from django.utils import timezone
 from accounts import matrix
 from accounts.models import User
 from cases.models import Case
-from core.models import Versioned
 
 
 class Finding(models.TextChoices):
@@ -33,7 +32,7 @@ class SeparateRegistrationQuerySet(models.QuerySet):
         return self.filter(visited_on=None)
 
 
-class SeparateRegistration(Versioned):
+class SeparateRegistration(models.Model):
     """单独登记备案（57号文第11条）：与经办人员有近亲属关系的案件，区级逐户实地核查。"""
 
     case = models.OneToOneField(Case, models.PROTECT, related_name="separate_registration", verbose_name="案件")

@@ -165,10 +165,10 @@ NAV = [
     ("评议", "review:overview", "hold_review hold_panel give_opinion"),
     ("公示", "publicity:overview", "open_publicity post_notice"),
     ("审批", "desk:decision", "approve hold_panel pass_gate"),
-    ("待遇", "benefits:list", "read_case"),
-    ("名册", "benefits:rosters", "draft_roster download_roster"),
+    ("待遇", "benefits:entitlements", "read_case"),
+    ("名册", "benefits:rosters", "draft_roster check_roster seal_roster download_roster_full"),
     ("档案", "archives:list", "read_case"),
-    ("监督", "supervision:overview", "verify pass_gate"),
+    ("监督", "supervision:overview", "record_supervision_visit"),
     ("设置", "desk:settings", None),
 ]
 

@@ -1,0 +1,55 @@
+from django import forms
+
+from accounts.stepup import PasswordAgainForm
+from regimes.models import AidKind
+
+
+class MonthForm(forms.Form):
+    """名册的月份；缺省由页面给出。"""
+
+    month = forms.DateField(
+        label="月份", input_formats=["%Y-%m"], error_messages={"invalid": "请按 2026-03 的写法填写月份"}
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["month"].widget = forms.DateInput(attrs={"type": "month"}, format="%Y-%m")
+
+
+class NothingForm(forms.Form):
+    """只点一下就办的事，没有要填的。"""
+
+
+class SealForm(PasswordAgainForm):
+    """签章：再输一次口令。"""
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label="下载理由",
+        max_length=200,
+        error_messages={"required": "请写明下载理由"},
+        help_text="写明用途，记入办理记录",
+    )
+
+
+class EntitlementFilter(forms.Form):
+    """待遇列表的筛选；填错的一项不作数。"""
+
+    PAID = [("", "全部"), ("paid", "本月发放"), ("ended", "已停发")]
+
+    name = forms.CharField(label="户主", required=False, max_length=50)
+    aid = forms.ChoiceField(label="类别", required=False, choices=[("", "全部"), *AidKind.choices])
+    status = forms.ChoiceField(label="状态", required=False, choices=PAID)
+
+    def narrow(self, rows, month):
+        chosen = self.cleaned_data if self.is_valid() else {}
+        if name := chosen.get("name"):
+            rows = rows.filter(case__head_name__contains=name)
+        if aid := chosen.get("aid"):
+            rows = rows.filter(aid=aid)
+        if chosen.get("status") == "paid":
+            rows = rows.paid_in(month)
+        if chosen.get("status") == "ended":
+            rows = rows.filter(ends_month__lt=month)
+        return rows

@@ -1,0 +1,73 @@
+"""监督要看的几张表：各街道办理情况、各街道名册、补登已迟的办理。"""
+
+from datetime import timedelta
+
+from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q
+from django.db.models.functions import TruncDate
+
+from accounts.models import Unit
+from benefits.models import Roster
+from cases.models import Case
+from cases.services.base import LATE_WORKDAYS
+from cases.states import CaseState
+from core.models import Event
+from regimes.models import SpecialDay
+
+LATE_DAYS = 90  # 补登只看近三个月
+LATE_SHOWN = 200
+
+
+def streets_of(user):
+    """本人所在区的各街道。"""
+    return Unit.objects.filter(parent=user.unit.district).order_by("code")
+
+
+def overview(user, today):
+    """[(街道, 数)]：在办、超期、确认、不予确认、平均办理天数（受理到决定，自然日）；一次查询。"""
+    decided = Q(state__in=[CaseState.GRANTED, CaseState.REFUSED], decided_on__year=today.year)
+    days = ExpressionWrapper(F("decided_on") - F("accepted_on"), output_field=DurationField())
+    rows = (
+        Case.objects.visible_to(user)
+        .order_by()
+        .values("street")
+        .annotate(
+            in_hand=Count("pk", filter=Q(is_open=True)),
+            late=Count("pk", filter=Q(is_open=True, due_on__lt=today)),
+            agreed=Count("pk", filter=decided & Q(state=CaseState.GRANTED)),
+            denied=Count("pk", filter=decided & Q(state=CaseState.REFUSED)),
+            average=Avg(days, filter=decided & Q(accepted_on__isnull=False)),
+        )
+    )
+    counted = {row["street"]: row for row in rows}
+    return [(street, _worded(counted.get(street.pk))) for street in streets_of(user)]
+
+
+def _worded(row):
+    if row is None:
+        return {"in_hand": 0, "late": 0, "agreed": 0, "denied": 0, "days": None}
+    average = row["average"]
+    return {**row, "days": None if average is None else round(average / timedelta(days=1), 1)}
+
+
+def rosters(user, month):
+    """[(街道, 名册或 None)]，该月。"""
+    shown = ("street__parent", "previous", "drafted_by", "checked_by", "sealed_by")
+    found = Roster.objects.visible_to(user).filter(month=month).select_related(*shown)
+    by_street = {roster.street_id: roster for roster in found}
+    return [(street, by_street.get(street.pk)) for street in streets_of(user)]
+
+
+def late_records(user, today):
+    """事后超过 3 个工作日才补登的办理，近的在前：[(事件, 迟几个工作日)]。"""
+    chains = [street.code for street in streets_of(user)] + [user.unit.district.code]
+    since = today - timedelta(days=LATE_DAYS)
+    rows = (
+        Event.objects.filter(chain__in=chains, recorded_at__date__gte=since)
+        .annotate(day=TruncDate("recorded_at"))
+        .filter(happened_on__lt=F("day"))
+        .order_by("-recorded_at", "-pk")
+    )
+    calendar = SpecialDay.objects.calendar()
+    found = ((event, calendar.count(event.happened_on, event.day)) for event in rows.iterator(chunk_size=500))
+    late = ((event, days) for event, days in found if days > LATE_WORKDAYS)
+    return [pair for pair, _ in zip(late, range(LATE_SHOWN), strict=False)]
