@@ -4,9 +4,10 @@ import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from accounts import matrix
+from accounts import duties, matrix
 from accounts.models import Countersign, Unit
 from benefits.models import Entitlement, Roster, RosterStatus
+from benefits.models.roster import subject_of
 from core.acts import Act
 from core.dates import month_after
 from regimes.models import Regime
@@ -41,16 +42,23 @@ def last_of(month):
 
 
 def duties_of(user, today):
-    """轮到本人办的名册；规程要求按月报送的区（XS2020 T24）才有期限，逾期的月份一直列着。"""
-    streets = [street for street in _streets_of(user) if _source(street.district, today)]
+    """轮到本人办的名册；规程要求按月报送的区（XS2020 T24）才有出处，逾期的月份一直列着。"""
     found = []
-    for street in streets:
+    for street in _streets_of(user):
+        source = _source(street.district, today)
         for month in _months_due(street, today):
             roster = Roster.objects.filter(street=street, month=month).first()
-            duty = _duty(street, month, roster, _source(street.district, today))
-            if matrix.permit(user, duty.act, street, on=today).allowed:
+            duty = _duty(street, month, roster, source)
+            if _is_turn(user, duty, today):
                 found.append(duty)
     return found
+
+
+def _is_turn(user, duty, today):
+    """岗位能办，且没有办过这份名册的别的步骤。"""
+    if not matrix.permit(user, duty.act, duty.street, on=today).allowed:
+        return False
+    return not duties.conflicts(user, duty.act, subject=subject_of(duty.street, duty.month))
 
 
 def _streets_of(user):

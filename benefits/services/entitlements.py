@@ -15,7 +15,8 @@ from core.acts import Act
 from core.chain import lock_head
 from core.dates import local_day, zh
 from core.refusals import Blocked, NotVisible
-from regimes.models import AidKind, Purpose
+from publicity.services import end_rounds
+from regimes.models import AidKind, PublicityStage, Purpose
 
 # 一次性救助只发起始月一个月。
 ONE_OFF = {AidKind.TEMPORARY_URGENT, AidKind.TEMPORARY_EXPENSE, AidKind.TEMPORARY_SMALL}
@@ -81,6 +82,7 @@ def adjust_entitlement(entitlement_id, decision, *, by, at):
     successor = None if decision.case.purpose == Purpose.STOP else entitlement_of(decision)
     if successor is None:
         old.end(last_paid, decision=decision)
+        end_rounds(old.case_id, at=at, why="待遇已停发", stages=[PublicityStage.STANDING])
     else:
         successor.save()
         old.replace(successor)

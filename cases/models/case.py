@@ -119,6 +119,7 @@ class Case(Arrows, ConcurrentTransitionMixin, Versioned):
             models.Index(fields=["due_on", "id"], name="case_open_due", condition=Q(is_open=True)),
             models.Index(fields=["street", "-registered_at", "-id"], name="case_street_newest"),
             models.Index(fields=["id"], name="case_separately_registered", condition=Q(separately_registered=True)),
+            models.Index(fields=["due_on"], name="case_provisional", condition=Q(is_open=True, due_provisional=True)),
         ]
         constraints = [
             models.UniqueConstraint(

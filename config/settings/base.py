@@ -265,7 +265,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
         "options": EXPIRING,
     },
     "补印文书": {"task": "notices.tasks.print_waiting", "schedule": 60.0, "options": {"expires": 60}},
+    "每分钟巡检": {"task": "desk.tasks.sweep_often", "schedule": 60.0, "options": {"expires": 60}},
+    "每十分钟巡检": {"task": "desk.tasks.sweep_all", "schedule": crontab(minute="*/10"), "options": {"expires": 600}},
+    "零点巡检": {"task": "desk.tasks.sweep_all", "schedule": crontab(hour=0, minute=5), "options": EXPIRING},
 }
+# 巡检停了这么久，待办页就提醒（安全文档 M-04）。
+SWEEP_ALARM_MINUTES = env.int("SWEEP_ALARM_MINUTES", default=10)
 
 LOGGING = logging_to("console", level=env("LOG_LEVEL", default="INFO"))
 

@@ -3,7 +3,7 @@
 from django.shortcuts import render
 from django.utils import timezone
 
-from desk import worklist
+from desk import sweeps, worklist
 from regimes.announcements import calendar_notice
 
 
@@ -13,4 +13,5 @@ def home(request):
     sections = worklist.build(request.user, today)
     totals = [(name, title, len(items) + more) for name, title, items, more in sections]
     context = {"sections": sections, "totals": totals, "notice": calendar_notice(today)}
+    context["alarm"] = sweeps.alarm(timezone.now())
     return render(request, "desk/home.html", {**context, "empty": not any(count for _, _, count in totals)})

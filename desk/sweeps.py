@@ -1,0 +1,128 @@
+"""定时巡检：只找该办而未办的，办一次；跑两遍、误了几天、几处同时跑、半路断了，结果都一样。
+
+顺序有讲究：公示期满在前（案件往下走），待遇、文书、备案随后，最后重算暂定的期限。
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from benefits.sweeps import open_entitlements
+from cases import deadlines
+from cases.models import Case
+from core import events
+from core.acts import Act
+from desk.models import SweepRun
+from notices.pressing import press, waiting
+from publicity import sweeps as publicity
+from regimes.models import SpecialDay
+from supervision.sweeps import register_separate_cases
+
+log = structlog.get_logger()
+GRACE = timedelta(minutes=1)  # 刚入卷的留给它自己的付印任务
+RECALCULATED = "放假安排公布，重算截止日"
+
+
+def close_publicity(at):
+    """公示期满的结束，案件已离开公示而公示还挂着的撤下。"""
+    return {**publicity.close_ended(at), "withdrawn": publicity.end_orphans(at)}
+
+
+def print_papers(at):
+    """该印而没有印成的文书，逐件再印，一件出错不误他件。"""
+    counts = {"printed": 0, "failed": 0}
+    for paper_id in waiting(before=at - GRACE):
+        try:
+            press(paper_id, at=at)
+            counts["printed"] += 1
+        except Exception:
+            counts["failed"] += 1
+            log.exception("补印失败", paper=paper_id)
+    return counts
+
+
+def refresh_provisional(at):
+    """放假安排公布之后，重算暂定的截止日；改了日期的逐案留痕。"""
+    known = SpecialDay.objects.calendar().known_years
+    found = Case.objects.open().filter(due_provisional=True, due_on__year__in=known).order_by("pk")
+    moved = [_recalculate(case_id, at) for case_id in list(found.values_list("pk", flat=True))]
+    return {"rounds": publicity.refresh_provisional(), "recalculated": len(moved), "moved": sum(moved)}
+
+
+@transaction.atomic
+def _recalculate(case_id, at):
+    case = Case.objects.locked().select_related("street", "procedure").get(pk=case_id)
+    before = case.due_on
+    deadlines.reset(case)
+    case._change_reason = RECALCULATED
+    case.save()
+    if case.due_on == before:
+        return False
+    events.record(
+        Act.SWEEP,
+        chain=case.chain,
+        at=at,
+        case_id=case.pk,
+        household_id=case.household_id,
+        subject=RECALCULATED,
+        data={"from": before, "to": case.due_on},
+    )
+    return True
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """一种巡检；`often` 的每分钟一次，其余每十分钟与零点过后。"""
+
+    name: str
+    label: str
+    run: Callable
+    often: Callable | None = None
+
+
+SWEEPS = [
+    Sweep("publicity", "公示期满", close_publicity),
+    Sweep("entitlements", "建立待遇", open_entitlements, lambda at: open_entitlements(at, recent_only=True)),
+    Sweep("papers", "补印文书", print_papers),
+    Sweep("registrations", "单独登记备案", register_separate_cases, register_separate_cases),
+    Sweep("provisional", "重算暂定期限", refresh_provisional),
+]
+
+
+def run_all(at):
+    """依次全部巡检，返回 {标签: 各数，或出错的一句话}。"""
+    return {sweep.label: _run(sweep, sweep.run, at) for sweep in SWEEPS}
+
+
+def run_often(at):
+    """每分钟一次的几种。"""
+    return {sweep.label: _run(sweep, sweep.often, at) for sweep in SWEEPS if sweep.often}
+
+
+def _run(sweep, work, at):
+    """办一种；出错的记下，不误其他几种，也不算办完。"""
+    SweepRun.objects.update_or_create(name=sweep.name, defaults={"started_at": at})
+    try:
+        counts = work(at)
+    except Exception as error:
+        log.exception("巡检出错", sweep=sweep.name)
+        SweepRun.objects.filter(pk=sweep.name).update(error=type(error).__name__)
+        return f"出错：{type(error).__name__}，详见日志"
+    SweepRun.objects.filter(pk=sweep.name).update(finished_at=timezone.now(), counts=counts, error="")
+    return counts
+
+
+def alarm(now):
+    """巡检停了多久的一句话；正常则为空。"""
+    last = SweepRun.objects.aggregate(last=Max("finished_at"))["last"]
+    limit = timedelta(minutes=settings.SWEEP_ALARM_MINUTES)
+    if last is not None and now - last <= limit:
+        return ""
+    since = f"已停 {(now - last) // timedelta(minutes=1)} 分钟" if last else "还没有运行过"
+    return f"定时巡检{since}，公示期满、文书付印、待遇建立不会自动办理，请告知系统管理员启动后台任务。"
