@@ -26,7 +26,7 @@ def roster_list(request):
     """本街道各月名册；区里的人看的是各街道一月一页。"""
     if request.user.unit.level == UnitLevel.DISTRICT:
         return redirect("supervision:rosters")
-    return render(request, "benefits/rosters.html", _list_facts(request))
+    return render(request, "benefits/rosters.html", {"reasons": [], **_list_facts(request)})
 
 
 def _list_facts(request):
