@@ -41,7 +41,6 @@ HOUSE_APPS = [
     "publicity",
     "benefits",
     "supervision",
-    "intake",
     "desk",
 ]
 

@@ -1,7 +1,0 @@
-from django.apps import AppConfig
-
-
-class IntakeConfig(AppConfig):
-    name = "intake"
-    verbose_name = "一门受理"
-    default_auto_field = "django.db.models.BigAutoField"
