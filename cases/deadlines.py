@@ -2,25 +2,29 @@
 
 from cases.states import CLOSED, CaseState
 from core.models import Event
+from core.refusals import Blocked
 from regimes import clock
-from regimes.models import SpecialDay
+from regimes.models import AidKind, Procedure, SpecialDay
+
+EMERGENCY = {AidKind.TEMPORARY_URGENT, AidKind.TEMPORARY_SMALL}
 
 
 def running(case, calendar=None):
     """正在走的全部时限（`regimes.clock.Deadline`），最急的在前；未受理或已办结的没有。"""
-    if case.procedure_id is None:
+    procedure = case.procedure or _before_acceptance(case)
+    if procedure is None:
         return []
     calendar = calendar or SpecialDay.objects.calendar()
     happened = _last_happened(case)
     pauses = _pauses(case)
     extended = hasattr(case, "extension")
     found = []
-    for row in case.procedure.limits.all():
+    for row in procedure.limits.all():
         start = happened.get(row.start_event)
         if start is None or _ended(row, happened, start):
             continue
         limit = row.as_limit(extended=extended)
-        found.append(clock.deadline(limit, _moment(start, row.unit), calendar, _applying(case, pauses, row)))
+        found.append(clock.deadline(limit, _moment(start, row.unit), calendar, _applying(procedure, pauses, row)))
     return sorted(found, key=lambda one: (one.due is None, one.due_on or one.start_on))
 
 
@@ -58,6 +62,17 @@ def _pauses(case):
     ]
 
 
-def _applying(case, pauses, row):
-    rules = {rule.reason: rule for rule in case.procedure.pause_rules.all()}
+def _before_acceptance(case):
+    """急难救助的24小时自登记起算，那时还没有定规程；其余受理之后才有时限。"""
+    if case.state != CaseState.REGISTERED or case.aid not in EMERGENCY:
+        return None
+    try:
+        found = Procedure.objects.in_force(case.street.district, case.aid, case.purpose, case.requested_on)
+    except Blocked:
+        return None
+    return found if found.relieve_first else None
+
+
+def _applying(procedure, pauses, row):
+    rules = {rule.reason: rule for rule in procedure.pause_rules.all()}
     return [pause for reason, pause in pauses if reason in rules and rules[reason].applies_to(row.limit_id)]

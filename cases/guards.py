@@ -86,6 +86,15 @@ def regime_in_force(case):
     return True
 
 
+@guard("本区规程没有规定本类救助可以先行救助")
+def relief_foreseen(case):
+    try:
+        found = Procedure.objects.in_force(case.street.district, case.aid, case.purpose, case.requested_on)
+    except Blocked as refusal:
+        return refusal.reasons
+    return found.relieve_first
+
+
 @guard("补正已经告知过一次，不能再次要求补正（一次性告知）")
 def supplement_not_yet_requested(case):
     return case.supplement_requested_on is None
@@ -180,6 +189,11 @@ def panel_spoke(case):
     return not case.procedure.panel or bool(case.panel_opinion)
 
 
+@guard("尚未核定救助金额，请先做核算表；先行救助的请先登记交付")
+def amount_known(case):
+    return case.relieved_at is not None or assessed(case)
+
+
 @guard("核算结果不符合条件，不能审批同意；请作不予确认决定")
 def found_eligible(case):
     return bool(case.eligible) or not case.procedure.check_required
@@ -219,6 +233,8 @@ def review_held_where_required(case):
 
 @guard("尚未登记发放账户，请在“家庭”中登记账户")
 def account_known(case):
+    if case.relieved_at is not None:  # 款物已当场交付
+        return True
     return case.purpose != "new" or case.household.accounts.filter(is_current=True).exists()
 
 

@@ -7,6 +7,7 @@ from django.db.models import Q
 from accounts.models import Role
 from cases.states import CaseState
 from core.acts import Act
+from regimes.models import AidKind
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,11 @@ def _at(case, path):
 
 REFUSE = Step(Act.REFUSE, Role.LEADER, "审批：不予确认")
 RULES = [
+    Rule(
+        CaseState.REGISTERED,
+        {"aid": AidKind.TEMPORARY_URGENT},
+        Step(Act.RELIEVE, Role.LEADER, "先行救助（24小时之内）"),
+    ),
     Rule(CaseState.REGISTERED, {}, Step(Act.ACCEPT, Role.WINDOW, "审查材料，受理")),
     Rule(CaseState.SUPPLEMENT, {}, Step(Act.SUPPLEMENT, Role.WINDOW, "等待申请人补正材料")),
     Rule(

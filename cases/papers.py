@@ -1,8 +1,9 @@
 """审批所出的纸：审核确认表（F21）、确认通知书（F23）、不予确认告知书（F24）的内容。"""
 
 from archives.models import PaperKind
+from cases import paying
 from core.acts import Act
-from core.dates import zh
+from core.dates import local_day, zh
 from core.masking import mask_id
 from core.models import Event
 from core.money import in_words, yuan
@@ -79,9 +80,8 @@ def _opinions(case, assessment):
             yield {"label": label, "title": title, "text": said[act], "person": event.actor_name, "day": day}
 
 
-def grant_content(case, decision):
-    """确认通知书：人口、金额、起始月、算式（栏目见 notices/contents.py）。"""
-    assessment = Assessment.objects.get(case_id=case.pk, is_current=True)
+def grant_content(case, decision, award):
+    """确认通知书：人口、金额、起始月、算式（栏目见 notices/contents.py）；`award` 见 cases/paying.py。"""
     account = case.household.accounts.filter(is_current=True).first()
     top_up = f"；另加分类施保金{yuan(decision.top_up)}" if decision.top_up else ""
     return {
@@ -92,15 +92,23 @@ def grant_content(case, decision):
         "covered": decision.covered,
         "amount": decision.total,
         "start_month": _month(decision.start_month),
-        "calculation": f"{assessment.base_formula}{top_up}",
+        "calculation": f"{award.formula}{top_up}",
         "steps": _steps_taken(case),
-        "pay_way": f"存入{account.holder_name}的{account.bank}账户（尾号{account.number[-4:]}）" if account else "",
+        "one_off": case.aid in paying.ONE_OFF,
+        "pay_way": _pay_way(case, account),
     }
+
+
+def _pay_way(case, account):
+    if case.relieved_at is not None:
+        return f"已于{zh(local_day(case.relieved_at), weekday=False)}先行交付，不另发放"
+    return f"存入{account.holder_name}的{account.bank}账户（尾号{account.number[-4:]}）" if account else ""
 
 
 def _steps_taken(case):
     """本案实际走过的环节，写进通知书；没走的不写。"""
     taken = [
+        ("先行救助", case.relieved_at),
         ("信息核对", case.check_closed_on),
         ("入户调查", case.visit_finished_on),
         ("民主评议", case.reviewed_on),

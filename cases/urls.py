@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cases.views import accept, household, intake, leave, register, serve, timing
+from cases.views import accept, household, intake, leave, register, relief, serve, timing
 
 app_name = "cases"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("<int:pk>/decline/", leave.decline_page, name="decline"),
     path("<int:pk>/withdraw/", leave.withdraw_page, name="withdraw"),
     path("<int:pk>/terminate/", leave.terminate_page, name="terminate"),
+    path("<int:pk>/relieve/", relief.relieve_page, name="relieve"),
+    path("<int:pk>/complete_paperwork/", relief.complete_paperwork_page, name="complete_paperwork"),
     path("<int:pk>/pause/", timing.pause_page, name="pause"),
     path("<int:pk>/resume/", timing.resume_page, name="resume"),
     path("<int:pk>/extend/", timing.extend_page, name="extend"),

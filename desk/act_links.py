@@ -18,6 +18,8 @@ ACT_URLS = {
     Act.EDIT_HOUSEHOLD: "cases:edit_household",
     Act.DECLARE_TIE: "cases:declare_tie",
     Act.SERVE: "cases:serve",
+    Act.RELIEVE: "cases:relieve",
+    Act.COMPLETE_PAPERWORK: "cases:complete_paperwork",
     Act.REQUEST_CHECK: "investigation:request_check",
     Act.RECORD_CHECK: "investigation:check",
     Act.READ_CHECK: "investigation:check",

@@ -30,6 +30,7 @@ SPECS = {
     "margin_multiple": Spec("低保边缘收入倍数", "multiple", "低保标准的倍数,如 1.5"),
     "small_aid_ceiling": Spec("小额临时救助限额", "money", "街道可直接审批的上限"),
     "urgent_aid_ceiling": Spec("先行救助限额", "money", "急难型先行救助一次的上限"),
+    "same_cause_months": Spec("同一事由再次先行救助的间隔", "number", "几个月之内同一事由不重复救助,如 12"),
     "support_threshold_multiple": Spec("赡养费起算倍数", "multiple", "义务人人均收入超过标准的多少倍才计"),
     "support_rate": Spec("赡养费计入比例", "share", "超出部分计入的比例,如 0.25"),
     "support_base": Spec(

@@ -25,9 +25,13 @@ TAKEN = ("case__household", "case__community", "case__street")
 
 
 def without_entitlement(since=None):
-    """已确认而还没有待遇的新增决定；`since` 只看此日以来决定的（每分钟巡检用）。"""
+    """已确认而还没有待遇的新增决定；`since` 只看此日以来决定的（每分钟巡检用）。先行救助已当场交付，不再发放。"""
     found = Decision.objects.filter(
-        outcome=Outcome.GRANTED, entitlement=None, case__state=CaseState.GRANTED, case__purpose=Purpose.NEW
+        outcome=Outcome.GRANTED,
+        entitlement=None,
+        case__state=CaseState.GRANTED,
+        case__purpose=Purpose.NEW,
+        case__relieved_at=None,
     )
     return found.filter(decided_at__gte=since) if since else found
 

@@ -61,13 +61,15 @@ class Arrows:
         "state",
         source=CaseState.REGISTERED,
         target=CaseState.RELIEVED,
-        conditions=[guards.regime_in_force],
+        conditions=[guards.relief_foreseen, guards.ties_registered],
         custom={"label": "先行救助"},
     )
-    def relieve(self, *, procedure, at, on):
+    def relieve(self, *, procedure, at, on, amount, covered):
         self.procedure = procedure
         self.accepted_on = on
         self.relieved_at = at
+        self.proposed_amount = amount
+        self.covered = covered
 
     @transition(
         "state",
@@ -268,6 +270,7 @@ class Arrows:
         source=CaseState.DECISION,
         target=RETURN_VALUE(CaseState.GRANTED, CaseState.JOINT_GATE),
         conditions=[
+            guards.amount_known,
             guards.found_eligible,
             guards.publicity_finished,
             guards.photos_filed,

@@ -2,16 +2,15 @@
 
 from django.db import transaction
 
-from cases import snapshot
+from cases import paying, snapshot
 from cases.models import Decision, Outcome
 from cases.papers import decision_sheet, grant_content, refusal_content
 from cases.services.base import begin, finish
 from cases.states import CaseState
 from core.acts import Act
-from core.dates import local_day, month_after
+from core.dates import local_day
 from core.refusals import Blocked
 from core.workflow import require
-from investigation.models import Assessment
 from notices.models import NoticeKind
 from notices.services import issue
 
@@ -29,23 +28,10 @@ def approve(case_id, *, by, at, opinion="同意"):
     require(case.approve)
     on = local_day(at)
     case.approve(on=on)
-    assessment = Assessment.objects.filter(case_id=case.pk, is_current=True).first()
-    if assessment is None:
-        raise Blocked("还没有收入财产核算表，不能定救助金额")
-    decision = _decide(
-        case,
-        Outcome.GRANTED,
-        by=by,
-        at=at,
-        opinion=opinion,
-        base_amount=assessment.base_amount,
-        top_up=assessment.top_up,
-        total=assessment.total,
-        covered=assessment.covered,
-        size=assessment.size,
-        start_month=month_after(on),
-    )
-    _tell(case, decision, NoticeKind.GRANT, grant_content(case, decision), by=by, at=at)
+    award = paying.award_of(case)
+    figures = {**award.figures(), "start_month": paying.start_month(case, on)}
+    decision = _decide(case, Outcome.GRANTED, by=by, at=at, opinion=opinion, **figures)
+    _tell(case, decision, NoticeKind.GRANT, grant_content(case, decision, award), by=by, at=at)
     finish(case, Act.APPROVE, by=by, at=at, data=_facts(decision), reason=opinion)
     return decision
 

@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from accounts import stepup
+from cases import paying
 from cases.services import decision
 from cases.views.page import act_page, case_of
 from core.acts import Act
-from core.dates import month_after
 from core.money import yuan
 from core.once import once
 from core.views import act_view
@@ -101,16 +101,21 @@ def _next_page(request, made):
 
 def _said(made):
     if made.outcome == "granted":
+        if made.case.aid in paying.ONE_OFF:
+            return f"已审批同意：{made.case}，一次性救助 {yuan(made.total)}。审核确认表与确认通知书已出具。"
         month = f"{made.start_month.year}年{made.start_month.month}月"
         return f"已审批同意：{made.case}，自{month}起每月 {yuan(made.total)}。审核确认表与确认通知书已出具。"
     return f"已作不予确认：{made.case}。告知书已出具，请在3个工作日内送达。"
 
 
 def _grant_lines(case):
-    month = month_after(case.acting_on)
+    sheet = "出具审核确认表（盖章）和确认通知书，文号编出后不能收回"
+    if case.relieved_at is not None:
+        return [sheet, f"先行救助{yuan(case.proposed_amount)}已当场交付，不另发放"]
+    month = paying.start_month(case, case.acting_on)
     amount = f"每月 {yuan(case.proposed_amount)}" if case.proposed_amount is not None else "按核算表定额"
     return [
-        "出具审核确认表（盖章）和确认通知书，文号编出后不能收回",
+        sheet,
         f"自{month.year}年{month.month}月起{amount}",
     ]
 

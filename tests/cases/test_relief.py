@@ -1,0 +1,176 @@
+"""急难救助：24小时先行救助，5个工作日补齐手续，不重复救助，不再发放（regimes.md §5.2、§11第6条）。"""
+
+import datetime
+import uuid
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from benefits.services.entitlements import without_entitlement
+from cases import deadlines
+from cases.services.decision import approve
+from cases.services.relief import complete_paperwork
+from core.models import Event
+from core.refusals import Blocked, NotPermitted
+from notices.models import Notice, NoticeKind, Sheet
+from tests.factories import PASSWORD, RoleGrantFactory
+from tests.factories.cases import office_of, registered, two_people
+from tests.factories.investigation import picture
+from tests.factories.regimes import ParameterFactory
+from tests.factories.relief import ceiling_of, emergency, given, relieved
+
+pytestmark = pytest.mark.django_db
+HOUR = datetime.timedelta(hours=1)
+DAY = datetime.timedelta(days=1)
+
+
+@pytest.fixture
+def office():
+    return office_of("LS2019")
+
+
+def test_the_24_hours_run_from_registration_and_are_not_stretched_by_a_weekend(office, at):
+    friday = at + 4 * DAY
+    case = emergency(office, at=friday)
+    [limit] = deadlines.running(case)
+    assert (limit.id, limit.due) == ("T07", friday + 24 * HOUR)
+
+
+def test_aid_is_recorded_at_the_moment_it_was_handed_over(office, at):
+    case = relieved(office, at=at, receipt=picture(1))
+    assert (case.state, case.relieved_at, case.relief.amount) == ("relieved", at, Decimal("2000.00"))
+    assert case.relief.receipt_id and Sheet.objects.filter(template="relief").count() == 1
+    event = Event.objects.get(case_id=case.pk, act="relieve")
+    assert event.data["amount"] == "2000.00" and event.actor == office.leader
+
+
+def test_five_workdays_are_stretched_by_a_weekend(office, at):
+    case = relieved(office, at=at)
+    [limit] = [one for one in deadlines.running(case) if one.id == "T08"]
+    assert limit.due == datetime.date(2026, 3, 9)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"amount": Decimal("3000.01")}, "超过限额3,000.00 元"),
+        ({"amount": Decimal(0)}, "须大于零"),
+        ({"given_at": 2 * HOUR}, "不能晚于现在"),
+        ({"found_at": HOUR}, "不能早于求助"),
+        ({"found_at": -25 * HOUR}, "已超过24小时"),
+    ],
+)
+def test_what_stops_relief(office, at, changes, words):
+    case = emergency(office, at=at)
+    changes = {key: at + value if isinstance(value, datetime.timedelta) else value for key, value in changes.items()}
+    with pytest.raises(Blocked, match=words):
+        relieved(office, at=at, case=case, **{"amount": Decimal(2000), **changes})
+
+
+def test_late_relief_needs_its_reason(office, at):
+    case = emergency(office, at=at)
+    case = relieved(office, at=at + 30 * HOUR, case=case, late_reason="大雪封路", amount=Decimal(2000))
+    assert case.relief.late_reason == "大雪封路"
+
+
+def test_no_ceiling_entered_means_no_relief(office, at):
+    case = registered(office, at=at, aid="temporary_urgent")
+    with pytest.raises(Blocked, match=r"尚未录入.*先行救助限额"):
+        relieved(office, at=at, case=case, amount=Decimal(2000))
+
+
+def test_only_aids_with_relief_in_the_procedure(office, at):
+    ceiling_of(office)
+    with pytest.raises(Blocked, match="没有规定本类救助可以先行救助"):
+        relieved(office, at=at, case=registered(office, at=at), amount=Decimal(100))
+
+
+def test_the_same_cause_is_not_relieved_twice_within_the_period(office, at):
+    people = two_people()
+    first = emergency(office, at=at, members=people)
+    relieved(office, at=at, case=first, amount=Decimal(2000))
+    finish_off(first, office, at)
+    later = at + 40 * DAY
+    again = emergency(office, at=later, members=people)
+    with pytest.raises(Blocked, match=r"已因同一事由（意外事故）先行救助2,000\.00 元，12个月内不能重复救助"):
+        relieved(office, at=later, case=again, amount=Decimal(500))
+    ParameterFactory(district=office.district, key="same_cause_months", value="1")
+    assert relieved(office, at=later, case=again, amount=Decimal(500)).state == "relieved"
+
+
+def test_another_cause_is_another_emergency(office, at):
+    people = two_people()
+    first = relieved(office, at=at, case=emergency(office, at=at, members=people), amount=Decimal(2000))
+    finish_off(first, office, at)
+    again = emergency(office, at=at, members=people)
+    assert relieved(office, at=at, case=again, cause="illness", amount=Decimal(500)).state == "relieved"
+
+
+def finish_off(case, office, at):
+    complete_paperwork(case.pk, by=office.window, at=at, signed=picture(2))
+    return approve(case.pk, by=office.leader, at=at)
+
+
+def test_paperwork_completed_then_decided_and_not_paid_again(office, at):
+    case = relieved(office, at=at, amount=Decimal(2000))
+    decision = finish_off(case, office, at)
+    assert (decision.total, decision.start_month) == (Decimal("2000.00"), datetime.date(2026, 3, 1))
+    case.refresh_from_db()
+    assert case.state == "granted" and not without_entitlement().exists()
+    notice = Notice.objects.get(kind=NoticeKind.GRANT)
+    assert notice.content["one_off"] and "不另发放" in notice.content["pay_way"]
+
+
+def test_paperwork_needs_the_signed_form_and_a_reason_when_late(office, at):
+    case = relieved(office, at=at, amount=Decimal(2000))
+    with pytest.raises(Blocked, match="签字盖章的登记表"):
+        complete_paperwork(case.pk, by=office.window, at=at, signed=None)
+    late = at + 8 * DAY
+    with pytest.raises(Blocked, match=r"2026年3月9日.*已经超期"):
+        complete_paperwork(case.pk, by=office.window, at=late, signed=picture(3))
+    complete_paperwork(case.pk, by=office.window, at=late, signed=picture(3), late_reason="负责人出差")
+    case.refresh_from_db()
+    assert case.state == "decision"
+
+
+def test_nothing_is_approved_before_an_amount_is_known(office, at):
+    case = relieved(office, at=at, amount=Decimal(2000))
+    with pytest.raises(Blocked, match="当前环节“已先行救助”"):
+        approve(case.pk, by=office.leader, at=at)
+
+
+def test_who_registered_cannot_relieve(office, at):
+    RoleGrantFactory(user=office.window, role="leader")
+    case = emergency(office, at=at)
+    with pytest.raises(NotPermitted, match="审批人不得是受理、经办人"):
+        relieved(SimpleOffice(office.window), at=at, case=case, amount=Decimal(100))
+    with pytest.raises(NotPermitted):
+        relieved(SimpleOffice(office.helper), at=at, case=case, amount=Decimal(100))
+
+
+class SimpleOffice:
+    def __init__(self, leader):
+        self.leader = leader
+
+
+def test_the_leader_relieves_on_a_page_and_the_window_completes_it(client, office, at):
+    case = emergency(office, at=at)
+    with time_machine.travel(at, tick=False):
+        client.force_login(office.leader)
+        url = reverse("cases:relieve", args=[case.pk])
+        assert "24小时自此起算" in client.get(url).content.decode()
+        facts = given(found_at="2026-03-02T09:30", given_at="2026-03-02T09:50", password_again=PASSWORD)
+        refused = client.post(url, {**facts, "amount": "9000", "form_key": uuid.uuid4()})
+        assert "超过限额" in refused.content.decode()
+        assert client.post(url, {**facts, "form_key": uuid.uuid4()}).status_code == 302
+        client.force_login(office.window)
+        url = reverse("cases:complete_paperwork", args=[case.pk])
+        assert "2026年3月9日" in client.get(url).content.decode()
+        facts = {"signed": picture(4), "happened_on": "2026-03-02", "form_key": uuid.uuid4()}
+        assert client.post(url, facts).status_code == 302
+        client.force_login(office.leader)
+        assert "已当场交付，不另发放" in client.get(reverse("desk:approve", args=[case.pk])).content.decode()
+    case.refresh_from_db()
+    assert case.state == "decision"
