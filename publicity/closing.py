@@ -184,7 +184,7 @@ def _record(due, states, today, at):
 def _update(model, ids, changes, *, key="id", bump=None):
     if not ids:
         return
-    sets = [f"{_column(model, name)} = %s" for name in changes]
+    sets = [f"{connection.ops.quote_name(_column(model, name))} = %s" for name in changes]
     values = [_prepared(model, name, value) for name, value in changes.items()]
     if bump:
         sets.append(f"{bump} = {bump} + 1")
@@ -197,12 +197,13 @@ def _remember(model, ids, at):
         return
     history = model.history.model
     own = {"history_id", "history_date", "history_change_reason", "history_type", "history_user_id"}
-    columns = [field.column for field in history._meta.concrete_fields if field.column not in own]
+    names = [field.column for field in history._meta.concrete_fields if field.column not in own]
+    columns = ", ".join(connection.ops.quote_name(name) for name in names)
     stored_at = connection.ops.adapt_datetimefield_value(at)
     _run(
         f"INSERT INTO {history._meta.db_table}"  # noqa: S608  表名与列名皆取自模型
-        f" ({', '.join(columns)}, history_date, history_change_reason, history_type)"
-        f" SELECT {', '.join(columns)}, %s, %s, '~' FROM {model._meta.db_table} WHERE {_among('id')} ORDER BY id",
+        f" ({columns}, history_date, history_change_reason, history_type)"
+        f" SELECT {columns}, %s, %s, '~' FROM {model._meta.db_table} WHERE {_among('id')} ORDER BY id",
         [stored_at, WHY, _list(ids)],
     )
 
