@@ -16,7 +16,7 @@ from publicity.services.posting import show_to_public
 from regimes.choices import PublicityWhen
 from regimes.models import SpecialDay
 
-BATCH = 2000
+BATCH = 5000
 log = structlog.get_logger()
 
 
