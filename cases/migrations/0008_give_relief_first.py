@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0006_keep_missing_photos'),
+        ('cases', '0007_find_provisional_due_dates'),
         ('core', '0004_number_the_papers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
