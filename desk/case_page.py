@@ -100,6 +100,7 @@ def acts_context(case, user):
     return {
         "main": next((one for one in possible if step and one.act == step.act), None),
         "others": [one for one in possible if not step or one.act != step.act],
+        "step_blocked": any(step and one.act == step.act and one.reasons for one in found),
         "blocked": [one for one in found if one.here and one.reasons],
         "elsewhere": [one.label for one in found if not one.here],
     }
