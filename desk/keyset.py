@@ -70,8 +70,10 @@ def page(rows, columns, order, *, after="", before="", size=50):
 
 
 def _walk(rows, columns, order, start, size, back):
-    """一段不够再取下一段，至多两次查询。"""
-    found, began = [], start is None
+    """第一页一次查询；接着翻的，一段不够再取下一段，至多两次。"""
+    if start is None:
+        return list(rows.order_by(*order.whole()).values_list(*columns)[:size])
+    found, began = [], False
     for empty in order.parts(back):
         here = not began and (start[0] is None) == empty
         began = began or here

@@ -1,9 +1,11 @@
 """案件列表：哪一栏看哪些环节、怎么筛选、记住各人上次的筛选。"""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django import forms
 from django.db.models import Q
+from django.template.loader import render_to_string
 
 from accounts import matrix
 from accounts.models import Unit
@@ -11,7 +13,7 @@ from cases.models import Case
 from cases.states import CaseState
 from core.acts import Act
 from desk.keyset import Order
-from regimes.models import AidKind, SpecialDay
+from regimes.models import AidKind
 
 COUNTED = 1000  # 数到这么多为止：全数一遍要拖慢每一页
 SOON = 3
@@ -59,11 +61,9 @@ class FilterForm(forms.Form):
     due = forms.ChoiceField(label="期限", choices=DUE, required=False)
     scope = forms.ChoiceField(label="范围", choices=SCOPE, required=False)
 
-    def __init__(self, data, *, listing, user, on):
+    def __init__(self, data, *, listing, units):
         super().__init__(data)
-        self.on = on
         self.fields["state"].choices = [("", "全部"), *listing.choices]
-        units = communities(user, on)
         self.fields["community"].choices = [("", "全部"), *units]
         if len(listing.states) == 1:
             del self.fields["state"]
@@ -77,10 +77,17 @@ class FilterForm(forms.Form):
         return self.cleaned_data.get(name, "")
 
 
+@lru_cache(maxsize=256)
+def filter_bar(listing, units, given, **urls):
+    """筛选条的 HTML：只由栏目、可选社区和所选的值决定，故可记住。"""
+    form = FilterForm(dict(given), listing=listing, units=units)
+    return render_to_string("includes/_filters.html", {"form": form, **urls})
+
+
 def communities(user, on):
     """可以筛选的社区：不出此人看得到的范围。"""
     reach = matrix.scope_filter(user, Act.READ_CASE, on=on, community_path="pk", assigned_q=Q())
-    return [(str(pk), name) for pk, name in Unit.objects.communities().filter(reach).values_list("pk", "name")]
+    return tuple((str(pk), name) for pk, name in Unit.objects.communities().filter(reach).values_list("pk", "name"))
 
 
 def remembered(request, listing):
@@ -97,7 +104,7 @@ def remembered(request, listing):
     return given
 
 
-def chosen_rows(user, listing, form):
+def chosen_rows(user, listing, form, on, calendar):
     """(筛出的案件, 次序)。"""
     rows = Case.objects.visible_to(user)
     closed = form.chosen("scope") == "closed" or listing.name == "granted"
@@ -110,18 +117,20 @@ def chosen_rows(user, listing, form):
         rows = rows.filter(community=form.chosen("community"))
     if form.chosen("aid"):
         rows = rows.filter(aid=form.chosen("aid"))
-    return _due(rows, form.chosen("due"), form.on), NEWEST if closed else BY_DUE
+    return _due(rows, form.chosen("due"), on, calendar), NEWEST if closed else BY_DUE
 
 
-def _due(rows, chosen, on):
+def _due(rows, chosen, on, calendar):
     if chosen == "late":
         return rows.filter(due_on__lt=on)
     if chosen == "soon":
-        return rows.filter(due_on__gte=on, due_on__lte=SpecialDay.objects.calendar().after(on, SOON))
+        return rows.filter(due_on__gte=on, due_on__lte=calendar.after(on, SOON))
     return rows.filter(due_on=None) if chosen == "none" else rows
 
 
-def count_words(rows):
-    """至多数到一千。"""
+def count_words(rows, page, size):
+    """一页就装下的不必再数；至多数到一千。"""
+    if not page.before and not page.after and len(page.rows) <= size:
+        return str(len(page.rows))
     count = rows.values("pk").order_by()[: COUNTED + 1].count()
     return f"{COUNTED} 以上" if count > COUNTED else str(count)

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from cases.states import CaseState
 from core.dates import zh
 from desk.due import left
-from regimes.models import AidKind, SpecialDay
+from regimes.models import AidKind
 
 COLUMNS = (
     "id",
@@ -28,9 +28,9 @@ STATES = {state.value: state.label for state in CaseState}
 AIDS = {aid.value: aid.label for aid in AidKind}
 
 
-def table_rows(rows, today, *, address):
+def table_rows(rows, today, calendar, *, address):
     """各行的 HTML；`address` 是由案件号得网址的格式，如 "/cases/%d/"。"""
-    dues = _Dues(today)
+    dues = _Dues(today, calendar)
     return SafeString("".join([_row(row, dues, address) for row in rows]))
 
 
@@ -47,8 +47,8 @@ def _row(row, dues, address):
 class _Dues:
     """同一天的期限只算一次。"""
 
-    def __init__(self, today):
-        self.today, self.calendar, self.known = today, SpecialDay.objects.calendar(), {}
+    def __init__(self, today, calendar):
+        self.today, self.calendar, self.known = today, calendar, {}
 
     def cell(self, day, provisional):
         if day is None:

@@ -11,50 +11,66 @@ from accounts import matrix
 from core.acts import Act
 from desk import export, keyset, lists
 from desk import rows as cells
+from desk.context import kind_of
+from regimes.models import SpecialDay
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SIZE = 50
 
 
 def listing(request, name="cases"):
     """一栏案件，一页五十件；筛选条件各人各记。"""
-    found, rows, order, form, today = _chosen(request, name)
+    asked = _Asked(request, name)
     place = {way: request.GET.get(way, "") for way in ("after", "before")}
-    page = keyset.page(rows, cells.COLUMNS_BY[order.key], order, **place)
-    here = reverse(f"desk:{name}")
+    page = keyset.page(asked.rows, cells.COLUMNS_BY[asked.order.key], asked.order, **place, size=SIZE)
     context = {
-        "listing": found,
-        "form": form,
+        "listing": asked.listing,
+        "filters": asked.filter_bar(),
         "head": cells.HEAD,
-        "rows": cells.table_rows(page.rows, today, address=found.address),
+        "rows": cells.table_rows(page.rows, asked.today, asked.calendar, address=asked.listing.address),
         "shown": len(page.rows),
-        "count": lists.count_words(rows),
-        "previous_url": page.before and f"{here}?{urlencode({**_kept(form), 'before': page.before})}",
-        "next_url": page.after and f"{here}?{urlencode({**_kept(form), 'after': page.after})}",
-        "clear_url": f"{here}?clear=1",
-        "export_url": reverse("desk:export", args=[name]),
+        "count": lists.count_words(asked.rows, page, SIZE),
+        "previous_url": page.before and asked.url(before=page.before),
+        "next_url": page.after and asked.url(after=page.after),
+        "today_kind": kind_of(asked.today, asked.calendar),
     }
     return render(request, "desk/list.html", context)
 
 
 def exported(request, name):
     """导出当前筛选（.xlsx）；证件号不在其中，导出记一笔。"""
-    found, rows, order, _, today = _chosen(request, name)
-    at = timezone.now()
-    data = export.workbook(rows, order, title=found.title, by=request.user, at=at, today=today)
-    answer = HttpResponse(data, content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="cases-{today:%Y%m%d}.xlsx"'
+    asked = _Asked(request, name)
+    words = {"title": asked.listing.title, "by": request.user, "at": timezone.now(), "today": asked.today}
+    answer = HttpResponse(export.workbook(asked.rows, asked.order, **words), content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="cases-{asked.today:%Y%m%d}.xlsx"'
     return answer
 
 
-def _chosen(request, name):
-    if name not in lists.LISTINGS:
-        raise Http404
-    today, found = timezone.localdate(), lists.LISTINGS[name]
-    matrix.require(request.user, Act.READ_CASE, on=today)
-    form = lists.FilterForm(lists.remembered(request, found), listing=found, user=request.user, on=today)
-    rows, order = lists.chosen_rows(request.user, found, form)
-    return found, rows, order, form, today
+class _Asked:
+    """一次请求要的是哪一栏、怎么筛。"""
 
+    def __init__(self, request, name):
+        if name not in lists.LISTINGS:
+            raise Http404
+        self.listing, self.today, self.calendar = (
+            lists.LISTINGS[name],
+            timezone.localdate(),
+            SpecialDay.objects.calendar(),
+        )
+        matrix.require(request.user, Act.READ_CASE, on=self.today)
+        self.units = lists.communities(request.user, self.today)
+        given = lists.remembered(request, self.listing)
+        self.form = lists.FilterForm(given, listing=self.listing, units=self.units)
+        self.rows, self.order = lists.chosen_rows(request.user, self.listing, self.form, self.today, self.calendar)
 
-def _kept(form):
-    return {name: value for name, value in form.cleaned_data.items() if value} or {"all": "1"}
+    @property
+    def kept(self):
+        return {name: value for name, value in self.form.cleaned_data.items() if value}
+
+    def url(self, **place):
+        return f"{reverse(f'desk:{self.listing.name}')}?{urlencode({**(self.kept or {'all': '1'}), **place})}"
+
+    def filter_bar(self):
+        name = self.listing.name
+        urls = {"clear_url": f"{reverse(f'desk:{name}')}?clear=1", "export_url": reverse("desk:export", args=[name])}
+        return lists.filter_bar(self.listing, self.units, tuple(self.kept.items()), **urls)
