@@ -14,7 +14,7 @@ from core import events, files
 from core.acts import Act
 from core.dates import local_day
 from core.numbers import next_number
-from core.refusals import Blocked, NotVisible, Refusal
+from core.refusals import Blocked, NotPermitted, NotVisible, Refusal
 from core.workflow import require
 from review import counting, papers
 from review.models import AgendaItem, Attendance, Identity, ItemResult, Meeting, MeetingKind, MeetingStatus
@@ -43,7 +43,7 @@ def hold_review(*, by, at, held_at, place, chair, recorder, attendances, items, 
     for order, facts in enumerate(items, 1):
         try:
             _settle(held, people, order, dict(facts), reason, by=by, at=at)
-        except NotVisible:
+        except (NotPermitted, NotVisible):
             raise
         except Refusal as refusal:
             name = Case.objects.values_list("head_name", flat=True).filter(pk=facts["case"]).first()

@@ -139,7 +139,7 @@ def hold_panel(meeting_id, *, by, at, results=None, minutes=""):
     for item in held.items.select_related("case").order_by("case_id"):
         try:
             _conclude(held, item, (results or {}).get(item.pk) or {}, by=by, at=at)
-        except NotVisible:
+        except (NotPermitted, NotVisible):
             raise
         except Refusal as refusal:
             reasons += [f"{item.case.head_name}户：{reason}" for reason in refusal.reasons]
