@@ -1,5 +1,7 @@
 """一案现在有哪些时限在走。由规程、日历、痕迹、停表推得，可随时重算；存下的截止日只供排序。"""
 
+from django.apps import apps
+
 from cases.states import CLOSED, CaseState
 from core.models import Event
 from core.refusals import Blocked
@@ -76,3 +78,24 @@ def _before_acceptance(case):
 def _applying(procedure, pauses, row):
     rules = {rule.reason: rule for rule in procedure.pause_rules.all()}
     return [pause for reason, pause in pauses if reason in rules and rules[reason].applies_to(row.limit_id)]
+
+
+def rebuild(*, write=True):
+    """逐件重算在办案件的截止日；有变动的给出 (案件, 原来的, 现在的)，`write` 为假只算不改。
+
+    截止日是推得的，不是办的事：不记痕迹，不加版本；正被别人改动的（版本已变）留给那一次去算。
+    """
+    Case = apps.get_model("cases", "Case")
+    for case in Case.objects.open().select_related("procedure").order_by("pk").iterator(chunk_size=500):
+        before = _kept(case)
+        reset(case)
+        after = _kept(case)
+        if before != after:
+            if write:
+                same = Case.objects.filter(pk=case.pk, version=case.version)
+                same.update(due_on=after[0], due_label=after[1], due_provisional=after[2])
+            yield case, before, after
+
+
+def _kept(case):
+    return case.due_on, case.due_label, case.due_provisional

@@ -4,6 +4,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from desk import sweeps, worklist
+from desk.act_links import link
 from regimes.announcements import calendar_notice
 
 
@@ -12,6 +13,6 @@ def home(request):
     today = timezone.localdate()
     sections = worklist.build(request.user, today)
     totals = [(name, title, len(items) + more) for name, title, items, more in sections]
-    context = {"sections": sections, "totals": totals, "notice": calendar_notice(today)}
+    context = {"sections": sections, "totals": totals, "notice": calendar_notice(today), "new_url": link("cases:new")}
     context["alarm"] = sweeps.alarm(timezone.now())
     return render(request, "desk/home.html", {**context, "empty": not any(count for _, _, count in totals)})
