@@ -2,8 +2,9 @@
 
 from django.db import transaction
 
-from cases.services import parties
+from cases.services import parties, payee
 from cases.services.base import begin, finish
+from cases.services.payee import EDITABLE
 from cases.states import CaseState
 from core.acts import Act
 from core.refusals import Blocked
@@ -12,13 +13,6 @@ from households import codes
 from households.models import Obligor
 from households.services import people, ties
 
-EDITABLE = [
-    CaseState.REGISTERED,
-    CaseState.SUPPLEMENT,
-    CaseState.VERIFICATION,
-    CaseState.VISIT,
-    CaseState.RELIEVED,
-]
 ENDED = "入户调查已经办结，家庭信息不能再改；确有变化的，请由评审组或分管领导退回补充调查"
 
 
@@ -88,8 +82,14 @@ def edit_account(case_id, *, bank, number, holder, by, at, holder_name=""):
     """登记或更换发放账户；作出决定之后由“待遇”另办。返回 BankAccount。"""
     case = _open(case_id, by, at)
     holder = case.household.members.get(pk=holder)
-    account = people.set_account(
-        case.household, holder, bank=bank, number=number, holder_name=holder_name, since=case.acting_on
+    account = payee.set_account(
+        case.household,
+        holder,
+        bank=bank,
+        number=number,
+        holder_name=holder_name,
+        on=case.acting_on,
+        case_id=case.pk,
     )
     _close(case, by, at, what="发放账户", changed=["账户"])
     return account

@@ -8,7 +8,7 @@ from archives.models import PaperKind
 from archives.services import open_dossier
 from cases.codes import AID_CODE
 from cases.models import Case, Material, MaterialStatus
-from cases.services import parties
+from cases.services import parties, payee
 from cases.services.base import finish
 from core.acts import Act
 from core.dates import local_day, zh
@@ -55,12 +55,13 @@ def register(
     requested_on = requested_on or day
     _check(community, members, requested_on, day)
     home = existing or people.household_of(members[0]["id_number"], community.street)
+    _within_reach(home, community, by, day)
     home = people.take_in(community, household, at=at, household=home)
     people_of = people.set_members(home, members, on=day)
     people.set_lines(home, people_of, [*_wages(members), *lines])
     if account:
-        facts = {**account, "holder": people_of[account.get("holder", 1) - 1], "since": day}
-        people.set_account(home, facts.pop("holder"), **facts)
+        facts = {**account, "holder": people_of[account.get("holder", 1) - 1], "on": day}
+        payee.set_account(home, facts.pop("holder"), **facts)
     case = _open(home, people_of, community, aid, purpose, reason, requested_on, agent, agent_relation, at)
     open_dossier(home, at=at)
     _list_materials(case, day)
@@ -83,6 +84,14 @@ def _check(community, members, requested_on, day):
     heads = [row for row in members if row["relation"] == codes.Relation.SELF]
     if len(heads) != 1:
         raise Blocked("一户须有且只有一名户主，请核对“与户主关系”")
+
+
+def _within_reach(home, community, by, day):
+    """社区人员不能把别的社区的家庭登记到自己名下（安全文档 O-01）。"""
+    if home is None or home.community_id == community.pk:
+        return
+    if not matrix.permit(by, Act.REGISTER, home.community, on=day).allowed:
+        raise Blocked(f"本户原登记在{home.community.name}，迁移社区请到街道窗口登记")
 
 
 def _open(home, members, community, aid, purpose, reason, requested_on, agent, agent_relation, at):

@@ -1,0 +1,47 @@
+"""发放账户何时能换：在享、已报批的，登记与修改家庭都不能顺手换掉（安全文档 I-12）。"""
+
+from django.db.models import Q
+
+from cases.states import CaseState
+from core.crypto import blind_index
+from core.dates import zh
+from core.refusals import Blocked
+from households.services import people
+
+# 入户调查办结之前，家庭信息与账户都还可以改。
+EDITABLE = [
+    CaseState.REGISTERED,
+    CaseState.SUPPLEMENT,
+    CaseState.VERIFICATION,
+    CaseState.VISIT,
+    CaseState.RELIEVED,
+]
+ELSEWHERE = "更换发放账户须一人申请、另一人核对，请在“待遇”中办理；这里请将账户留空"
+
+
+def set_account(home, holder, *, bank, number, holder_name="", on, case_id=None):
+    """登记发放账户；`case_id` 为正在办的案件。返回 BankAccount。
+
+    已有账户而本户在享救助、或另一案件已过入户调查的，换成别的账号即 Blocked。
+    """
+    if reasons := _frozen_by(home, on, case_id) if _differs(home, number) else []:
+        raise Blocked([f"{reason}，{ELSEWHERE}" for reason in reasons])
+    return people.set_account(home, holder, bank=bank, number=number, holder_name=holder_name, since=on)
+
+
+def _differs(home, number):
+    current = home.accounts.filter(is_current=True).first()
+    return current is not None and current.number_index != blind_index(number, "account")
+
+
+def _frozen_by(home, on, case_id):
+    others = home.cases.open().exclude(pk=case_id).exclude(state__in=EDITABLE)
+    reasons = [f"本户的案件{one.number}已到“{one.get_state_display()}”" for one in others]
+    lasting = Q(ends_month=None) | Q(ends_month__gte=on.replace(day=1))
+    paid = home.entitlements.filter(lasting).order_by("starts_month").first()
+    waiting = home.cases.filter(state=CaseState.GRANTED, purpose="new", decision__entitlement=None)
+    if paid is not None:
+        reasons.append(f"本户自{zh(paid.starts_month, weekday=False)}起正在享受{paid.get_aid_display()}")
+    elif waiting.exists():
+        reasons.append("本户的申请已经确认，待遇即将发放")
+    return reasons
