@@ -83,7 +83,7 @@ def test_risky_text_is_made_harmless(prefix):
 
 
 def test_rare_characters_and_empty_first_cells_survive(tmp_path):
-    columns = [Column("甲"), Column("乙", text=False, money=True)]
+    columns = [Column("甲"), Column("乙", text=False)]
     count = write_sheet(tmp_path / "a.xlsx", sheet="表", columns=columns, rows=[("㛃𠮷·", None), ("b", 1.25)])
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
     assert (count, [row for row in book.active.values]) == (2, [("甲", "乙"), ("㛃𠮷·", None), ("b", 1.25)])
