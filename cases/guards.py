@@ -2,6 +2,8 @@
 
 from django.apps import apps
 
+from accounts.models import UnitLevel
+from cases import deciding
 from core.refusals import Blocked
 from core.workflow import guard
 from households.services import ties
@@ -187,6 +189,17 @@ def panel_agreed(case):
 @guard("评审会尚未审议本案")
 def panel_spoke(case):
     return not case.procedure.panel or bool(case.panel_opinion)
+
+
+@guard("本案不由您审批")
+def decider_matches(case):
+    """以作决定当日的授权为准；没有写明办事人的（系统、预览）不问。"""
+    if case.acting_by is None:
+        return True
+    on, of_district = _day(case), case.acting_by.unit.level == UnitLevel.DISTRICT
+    if why := deciding.why_district(case, on):
+        return of_district or why
+    return deciding.why_street(case, on) if of_district else True
 
 
 @guard("尚未核定救助金额，请先做核算表；先行救助的请先登记交付")

@@ -43,6 +43,7 @@ def _at(case, path):
     return value
 
 
+REFUSE_THERE = Step(Act.REFUSE, Role.DISTRICT, "区民政局审批：不予确认")
 REFUSE = Step(Act.REFUSE, Role.LEADER, "审批：不予确认")
 RULES = [
     Rule(
@@ -76,9 +77,17 @@ RULES = [
         Step(Act.HOLD_PANEL, Role.REVIEW_LEADER, "提交评审会"),
     ),
     Rule(CaseState.DECISION, {"recheck_open": True}, Step(Act.RECHECK, Role.WINDOW, "复查核对结果，出具复核报告")),
+    Rule(CaseState.DECISION, {"eligible": False, "decided_by_district": True}, REFUSE_THERE),
     Rule(CaseState.DECISION, {"eligible": False}, REFUSE),
+    Rule(CaseState.DECISION, {"panel_opinion": "disagree", "decided_by_district": True}, REFUSE_THERE),
     Rule(CaseState.DECISION, {"panel_opinion": "disagree"}, REFUSE),
+    Rule(CaseState.DECISION, {"review_outcome": "fail", "decided_by_district": True}, REFUSE_THERE),
     Rule(CaseState.DECISION, {"review_outcome": "fail"}, REFUSE),
+    Rule(
+        CaseState.DECISION,
+        {"open_objections": 0, "decided_by_district": True},
+        Step(Act.APPROVE, Role.DISTRICT, "区民政局审批"),
+    ),
     Rule(CaseState.DECISION, {"open_objections": 0}, Step(Act.APPROVE, Role.LEADER, "审批")),
     Rule(CaseState.DECISION, {}, Step(Act.RESOLVE_OBJECTION, Role.REVIEW_LEADER, "办结公示异议")),
     Rule(CaseState.JOINT_GATE, {}, Step(Act.PASS_GATE, Role.DISTRICT, "区级联合把关")),
@@ -91,13 +100,13 @@ def next_step(case):
     return next((rule.step for rule in IN_STATE[case.state] if rule.fits(case)), None)
 
 
-def waiting_for(acts):
-    """下一步是 `acts` 之一的案件（Q），与 next_step 逐案所答一致。"""
+def waiting_for(acts, roles):
+    """下一步是 `acts` 之一、由 `roles` 之一办的案件（Q），与 next_step 逐案所答一致。"""
     found = Q(pk__in=[])
     for rules in IN_STATE.values():
         earlier = []
         for rule in rules:
-            if rule.step.act in acts:
+            if rule.step.act in acts and rule.step.role in roles:
                 found |= _first(rule, earlier)
             earlier.append(rule)
     return found
@@ -107,6 +116,6 @@ def _first(rule, earlier):
     """中了这一行，而没有中同一环节更前面的任何一行。"""
     mine = rule.q
     for other in earlier:
-        if other.step.act != rule.step.act:
+        if (other.step.act, other.step.role) != (rule.step.act, rule.step.role):
             mine &= ~Q(**other.when)
     return mine

@@ -1,7 +1,7 @@
 """审批所出的纸：审核确认表（F21）、确认通知书（F23）、不予确认告知书（F24）的内容。"""
 
 from archives.models import PaperKind
-from cases import paying
+from cases import deciding, paying
 from core.acts import Act
 from core.dates import local_day, zh
 from core.masking import mask_id
@@ -60,6 +60,7 @@ def sheet_content(case, decision):
         if decision.signer.title
         else decision.signer.name,
         "decided_on": zh(decision.decided_on, weekday=False),
+        "decider": deciding.deciding_unit(case).name,
         "opinions": list(_opinions(case, assessment)),
         "separately_registered": case.separately_registered,
     }

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from accounts import matrix
 from cases.models import Case
 from cases.next_steps import waiting_for
 from cases.services import decision
@@ -118,5 +119,6 @@ def ready_for(user):
 
 def next_after(user, case):
     """签完这件，下一件签哪件；没有为 None。"""
-    rows = ready_for(user).filter(waiting_for({Act.APPROVE, Act.REFUSE})).exclude(pk=case.pk)
+    roles = matrix.working_roles(user, case.decided_on)
+    rows = ready_for(user).filter(waiting_for({Act.APPROVE, Act.REFUSE}, roles)).exclude(pk=case.pk)
     return rows.first()

@@ -4,7 +4,7 @@ import csv
 from pathlib import Path
 
 from regimes import parameters
-from regimes.models import Parameter, Standard
+from regimes.models import AidKind, Delegation, Parameter, Standard
 
 FILE = Path(__file__).parent / "data" / "samples.csv"
 SOURCE = "示例,启用前须由区民政局录入"
@@ -35,3 +35,19 @@ def _create(row, common):
     else:
         text = row["value"].replace(";", "\n")
         Parameter.objects.create(key=row["key"], value=parameters.parse(row["key"], text), **common)
+
+
+def delegate_all(street, *, starts_on):
+    """给 `street` 一套示例授权:各类救助都授予街道审批,带省级依据;已有的不动,返回几行。"""
+    if Delegation.objects.filter(street=street).exists():
+        return 0
+    common = {
+        "district": street.district,
+        "starts_on": starts_on,
+        "confirmed_on": starts_on,
+        "source": SOURCE,
+        "provincial_basis": SOURCE,
+        "is_sample": True,
+    }
+    rows = [Delegation(street=street, aid=aid, **common) for aid in AidKind.values]
+    return len(Delegation.objects.bulk_create(rows))

@@ -6,9 +6,10 @@ from accounts import matrix
 from core.acts import Act
 from core.events import record
 from core.refusals import Blocked, NotVisible
-from regimes.models import Parameter, Standard
+from regimes.models import Delegation, Parameter, Standard
 
-KINDS = {"standard": Standard, "parameter": Parameter}
+KINDS = {"standard": Standard, "parameter": Parameter, "delegation": Delegation}
+SAME = {Standard: ("kind", "area"), Parameter: ("key",), Delegation: ("street", "aid")}
 
 
 @transaction.atomic
@@ -43,8 +44,7 @@ def confirm(kind, pk, *, by, at, on):
 
 def _same(row):
     """同一区、同一项的各行。"""
-    keys = ("kind", "area") if isinstance(row, Standard) else ("key",)
-    return type(row).objects.filter(district=row.district, **{key: getattr(row, key) for key in keys})
+    return type(row).objects.filter(district=row.district, **{key: getattr(row, key) for key in SAME[type(row)]})
 
 
 def _record(row, step, *, by, at):

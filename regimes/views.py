@@ -11,10 +11,14 @@ from core.once import once
 from core.views import act_view, posted
 from regimes import parameters, reading, services
 from regimes.announcements import calendar_notice
-from regimes.forms import ParameterForm, StandardForm
+from regimes.forms import DelegationForm, ParameterForm, StandardForm
 from regimes.models import Regime, SpecialDay
 
-FORMS = {"standard": (StandardForm, "保障标准"), "parameter": (ParameterForm, "计算参数")}
+FORMS = {
+    "standard": (StandardForm, "保障标准"),
+    "parameter": (ParameterForm, "计算参数"),
+    "delegation": (DelegationForm, "审批授权"),
+}
 
 
 def _reader(request):

@@ -270,6 +270,7 @@ class Arrows:
         source=CaseState.DECISION,
         target=RETURN_VALUE(CaseState.GRANTED, CaseState.JOINT_GATE),
         conditions=[
+            guards.decider_matches,
             guards.amount_known,
             guards.found_eligible,
             guards.publicity_finished,
@@ -290,7 +291,7 @@ class Arrows:
         "state",
         source=CaseState.DECISION,
         target=CaseState.REFUSED,
-        conditions=[guards.no_open_recheck, guards.panel_spoke],
+        conditions=[guards.decider_matches, guards.no_open_recheck, guards.panel_spoke],
         custom={"label": "不予确认"},
     )
     def refuse(self, *, on):

@@ -47,6 +47,8 @@ class Case(Arrows, ConcurrentTransitionMixin, Versioned):
 
     # 守卫判断“今天是否有效”所用的日子：由服务或页面放入，不读时钟。
     acting_on = None
+    # 办事的人，守卫据此判断该由街道还是区里审批；同样由服务或页面放入。
+    acting_by = None
 
     number = models.CharField("案件编号", max_length=40, unique=True)
     household = models.ForeignKey(Household, models.PROTECT, related_name="cases", verbose_name="申请家庭")
@@ -96,6 +98,7 @@ class Case(Arrows, ConcurrentTransitionMixin, Versioned):
     heard_on = models.DateField("听取意见日期", null=True, editable=False)
     hearing_waived = models.CharField("免听取意见理由", max_length=60, blank=True)
     relieved_at = models.DateTimeField("先行救助时间", null=True, editable=False)
+    decided_by_district = models.BooleanField("由区民政局审批", default=False, editable=False)
     decided_on = models.DateField("决定日期", null=True, editable=False)
     due_on = models.DateField("截止日", null=True, editable=False)
     due_label = models.CharField("截止事项", max_length=60, blank=True, editable=False)

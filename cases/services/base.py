@@ -1,8 +1,9 @@
 """每个动作的开头与结尾：锁案、问权、问职责分离；记痕、定时限、存盘（style.md §3.4）。"""
 
 from accounts import duties, matrix
-from cases import deadlines
+from cases import deadlines, deciding
 from cases.models import Case
+from cases.states import ACCEPTED
 from core import events
 from core.dates import local_day, zh
 from core.refusals import Blocked, NotVisible
@@ -22,7 +23,7 @@ def begin(case_id, act, *, by, at):
     )
     if case is None:
         raise NotVisible("没有这个案件，或不在您的办理范围内")
-    case.acting_on = local_day(at)
+    case.acting_on, case.acting_by = local_day(at), by
     if by is not None:
         matrix.require(by, act, case, on=case.acting_on)
         duties.require_separate(by, act, case.pk)
@@ -48,6 +49,8 @@ def finish(case, act, *, by, at, happened_on=None, subject="", data=None, reason
         reason=reason,
     )
     deadlines.reset(case)
+    if case.state in ACCEPTED:
+        case.decided_by_district = deciding.district_decides(case, local_day(at))
     case._change_reason = act.label
     case.version += 1
     case.save()

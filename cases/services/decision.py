@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from cases import paying, snapshot
+from cases import deciding, paying, snapshot
 from cases.models import Decision, Outcome
 from cases.papers import decision_sheet, grant_content, refusal_content
 from cases.services.base import begin, finish
@@ -28,6 +28,7 @@ def approve(case_id, *, by, at, opinion="同意"):
     require(case.approve)
     on = local_day(at)
     case.approve(on=on)
+    case.decided_by_district = deciding.district_decides(case, on)
     award = paying.award_of(case)
     figures = {**award.figures(), "start_month": paying.start_month(case, on)}
     decision = _decide(case, Outcome.GRANTED, by=by, at=at, opinion=opinion, **figures)
@@ -46,6 +47,7 @@ def refuse(case_id, *, by, at, facts, clause, remedy, referral=""):
     ]:
         raise Blocked(f"不予确认告知书缺少{'、'.join(missing)}，请补写")
     case.refuse(on=local_day(at))
+    case.decided_by_district = deciding.district_decides(case, local_day(at))
     given = {"facts": facts, "clause": clause, "remedy": remedy}
     decision = _decide(case, Outcome.REFUSED, by=by, at=at, opinion="不同意", **given)
     content = refusal_content(case, decision, referral)
@@ -102,7 +104,7 @@ def _tell(case, decision, kind, content, *, by, at, serve_within=None):
         kind,
         case_id=case.pk,
         household=case.household,
-        unit=case.street,
+        unit=deciding.deciding_unit(case),
         recipient=case.applicant.name,
         content=content,
         at=at,

@@ -14,7 +14,7 @@ def case_of(request, pk, act):
     rows = Case.objects.visible_to(request.user)
     rows = rows.select_related("community__parent__parent", "street__parent", "household", "applicant", "procedure")
     case = get_object_or_404(rows, pk=pk)
-    case.acting_on = timezone.localdate()
+    case.acting_on, case.acting_by = timezone.localdate(), request.user
     matrix.require(request.user, act, case, on=case.acting_on)
     return case
 

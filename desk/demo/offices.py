@@ -91,7 +91,9 @@ def open_offices(*, at):
     for path in loader.shipped():
         loader.load(path.read_bytes(), at=at)
     for office in found.values():
-        samples.load_samples(office.district, starts_on=at.date().replace(month=1, day=1))
+        new_year = at.date().replace(month=1, day=1)
+        samples.load_samples(office.district, starts_on=new_year)
+        samples.delegate_all(office.street, starts_on=new_year)
         _people(office, at=at)
     return found
 

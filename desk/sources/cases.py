@@ -45,7 +45,7 @@ def _mine_q(user, today):
     found = Q(pk__in=[])
     for acts in acts_by_reach.values():
         seen = Case.objects.visible_to(user, min(acts)).values("pk")
-        found |= waiting_for(acts) & Q(pk__in=seen)
+        found |= waiting_for(acts, roles) & Q(pk__in=seen)
     return found
 
 

@@ -12,7 +12,7 @@ def case(request, pk, tab="overview"):
     if tab not in tabs.BY_NAME or tabs.provider(tabs.BY_NAME[tab]) is None:
         raise Http404
     found = get_object_or_404(case_page.readable(request.user), pk=pk)
-    found.acting_on = timezone.localdate()
+    found.acting_on, found.acting_by = timezone.localdate(), request.user
     template, content = tabs.content(tabs.BY_NAME[tab], found, request.user)
     context = {
         "case": found,

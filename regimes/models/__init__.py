@@ -16,6 +16,7 @@ from regimes.choices import (
     TimeUnit,
 )
 from regimes.models.calendar import SpecialDay
+from regimes.models.delegation import Delegation
 from regimes.models.regime import Procedure, Regime
 from regimes.models.rules import PauseRule, Provision, PublicityRule, RequiredNotice, RequiredPaper, StepLimit
 from regimes.models.standards import Parameter, Standard
@@ -25,6 +26,7 @@ __all__ = [
     "Area",
     "DayKind",
     "Decider",
+    "Delegation",
     "OnBreach",
     "Parameter",
     "PauseReason",

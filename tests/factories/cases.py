@@ -13,7 +13,8 @@ from accounts.models import Unit, UnitLevel
 from cases.models import MaterialStatus
 from cases.services import intake
 from cases.services.consents import authorise
-from tests.factories.accounts import UnitFactory, UserFactory
+from regimes import samples
+from tests.factories.accounts import LONG_AGO, UnitFactory, UserFactory
 from tests.factories.people import id_number
 from tests.factories.regimes import shipped_regime
 
@@ -31,6 +32,7 @@ def office_of(code="XS2020"):
     community = Unit.objects.filter(parent=street, level=UnitLevel.COMMUNITY).first() or UnitFactory(
         community=True, parent=street, code=f"{number}001"
     )
+    samples.delegate_all(street, starts_on=LONG_AGO)
     staff = {role: UserFactory(unit=street, **{role: True}) for role in ROLES}
     return SimpleNamespace(
         regime=regime,

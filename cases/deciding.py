@@ -1,0 +1,44 @@
+"""由谁审批：街道有书面授权才由街道，否则由区民政局（S2、社会救助法第44条）；以作决定当日的授权为准。"""
+
+import datetime
+
+from core.dates import zh
+from regimes.models import Decider, Delegation
+
+PROVINCIAL_FROM = datetime.date(2026, 7, 1)  # 社会救助法第44条施行
+
+
+def why_district(case, on):
+    """须由区民政局审批的理由；街道可以审批则为空串。"""
+    if case.procedure.decider == Decider.COUNTY:
+        return f"{case.procedure.regime.name}规定由区民政局审批"
+    what, street = case.get_aid_display(), case.street
+    row = Delegation.objects.in_force(street, case.aid, on)
+    if row is None:
+        return f"{street.name}没有在{zh(on, weekday=False)}有效的{what}审批授权文件{_ended(case, on)}，由区民政局审批"
+    if on >= PROVINCIAL_FROM and not row.provincial_basis.strip():
+        return f"{street.name}的授权文件（{row.source}）没有写明省级依据（社会救助法第44条），{what}由区民政局审批"
+    return ""
+
+
+def why_street(case, on):
+    """由街道审批的理由，说给区里的人听。"""
+    row = Delegation.objects.in_force(case.street, case.aid, on)
+    return f"{case.street.name}有{case.get_aid_display()}的审批授权（{row.source}），由街道分管领导审批"
+
+
+def district_decides(case, on):
+    return bool(why_district(case, on))
+
+
+def deciding_unit(case):
+    """在决定上具名的机关：区民政局所在的区，或街道。"""
+    return case.street.district if case.decided_by_district else case.street
+
+
+def _ended(case, on):
+    row = Delegation.objects.last_ended(case.street, case.aid, on)
+    if row is None:
+        return ""
+    day = row.starts_on if row.revokes else row.ends_on
+    return f"（{row.source}：{zh(day, weekday=False)}{'起已收回' if row.revokes else '到期'}）" if day else ""

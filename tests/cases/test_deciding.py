@@ -1,0 +1,136 @@
+"""由谁审批：有授权的街道自己批，没有的由区民政局批；以作决定当日的授权为准（S2.1、社会救助法第44条）。"""
+
+import datetime
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import Role
+from cases.models import Case
+from cases.next_steps import next_step, waiting_for
+from cases.services.decision import approve, refuse
+from cases.services.relief import complete_paperwork
+from core.acts import Act
+from core.refusals import Blocked
+from notices.models import Notice, NoticeKind
+from regimes import services
+from regimes.models import Delegation
+from tests.factories import PASSWORD, UserFactory
+from tests.factories.cases import accepted, office_of
+from tests.factories.investigation import picture
+from tests.factories.relief import relieved
+
+pytestmark = pytest.mark.django_db
+DAY = datetime.timedelta(days=1)
+
+
+@pytest.fixture
+def office():
+    return office_of("LS2019")
+
+
+def to_sign(office, at):
+    """一件等着审批的急难救助。"""
+    case = relieved(office, at=at)
+    return complete_paperwork(case.pk, by=office.window, at=at, signed=picture(1))
+
+
+def revoke(office, on, aid="temporary_urgent"):
+    return Delegation.objects.create(
+        district=office.district,
+        street=office.street,
+        aid=aid,
+        revokes=True,
+        source="兰民〔2026〕9号",
+        starts_on=on,
+        confirmed_on=on,
+    )
+
+
+def test_a_delegated_street_decides_and_the_district_does_not(office, at):
+    case = to_sign(office, at)
+    with pytest.raises(Blocked, match="兰山街道有急难型临时救助的审批授权"):
+        approve(case.pk, by=office.bureau, at=at)
+    assert approve(case.pk, by=office.leader, at=at).signer == office.leader
+
+
+def test_without_a_delegation_the_district_decides_in_its_own_name(office, at):
+    Delegation.objects.all().delete()
+    case = to_sign(office, at)
+    assert case.decided_by_district and next_step(case).role == Role.DISTRICT
+    for act, facts in ((approve, {}), (refuse, {"facts": "甲", "clause": "乙", "remedy": "丙"})):
+        with pytest.raises(Blocked, match="没有在2026年3月2日有效的急难型临时救助审批授权文件，由区民政局审批"):
+            act(case.pk, by=office.leader, at=at, **facts)
+    approve(case.pk, by=office.bureau, at=at)
+    assert Notice.objects.get(kind=NoticeKind.GRANT).unit == office.district
+
+
+def test_the_worklists_follow_the_decider(office, at):
+    here = to_sign(office, at)
+    assert list(Case.objects.filter(waiting_for({Act.APPROVE}, {Role.LEADER}))) == [here]
+    assert not Case.objects.filter(waiting_for({Act.APPROVE}, {Role.DISTRICT})).exists()
+    Case.objects.filter(pk=here.pk).update(decided_by_district=True)
+    assert list(Case.objects.filter(waiting_for({Act.APPROVE}, {Role.DISTRICT}))) == [here]
+    assert not Case.objects.filter(waiting_for({Act.APPROVE}, {Role.LEADER})).exists()
+
+
+def test_a_delegation_ending_mid_case_hands_the_case_to_the_district(office, at):
+    case = to_sign(office, at)
+    revoke(office, at.date() + DAY)
+    with pytest.raises(Blocked, match="兰民〔2026〕9号：2026年3月3日起已收回"):
+        approve(case.pk, by=office.leader, at=at + DAY)
+    assert approve(case.pk, by=office.bureau, at=at + DAY).case.decided_by_district
+
+
+def test_the_delegation_of_the_decision_day_counts(office, at):
+    case = to_sign(office, at)
+    revoke(office, at.date() + 2 * DAY)
+    assert not approve(case.pk, by=office.leader, at=at + DAY).case.decided_by_district
+
+
+def test_an_expired_delegation_is_named(office, at):
+    Delegation.objects.filter(aid="temporary_urgent").update(ends_on=at.date() - DAY, source="旧文")
+    with pytest.raises(Blocked, match="旧文：2026年3月1日到期"):
+        approve(to_sign(office, at).pk, by=office.leader, at=at)
+
+
+@pytest.mark.parametrize(("day", "blocked"), [(datetime.date(2026, 6, 30), False), (datetime.date(2026, 7, 1), True)])
+def test_from_july_2026_a_street_needs_the_province(office, at, day, blocked):
+    Delegation.objects.update(provincial_basis="")
+    at = at.replace(month=day.month, day=day.day)
+    case = to_sign(office, at)
+    if not blocked:
+        assert approve(case.pk, by=office.leader, at=at)
+        return
+    with pytest.raises(Blocked, match="没有写明省级依据（社会救助法第44条）"):
+        approve(case.pk, by=office.leader, at=at)
+
+
+def test_an_unconfirmed_delegation_gives_nothing(office, at):
+    Delegation.objects.update(confirmed_on=None)
+    assert accepted(office, at=at).decided_by_district
+
+
+def test_a_county_procedure_is_decided_by_the_district(office, at):
+    case = to_sign(office, at)
+    case.procedure.decider = "county"
+    case.procedure.save()
+    with pytest.raises(Blocked, match="规定由区民政局审批"):
+        approve(case.pk, by=office.leader, at=at)
+
+
+def test_one_officer_enters_and_another_confirms(client, office, at):
+    Delegation.objects.all().delete()
+    second = UserFactory(unit=office.district, district=True)
+    client.force_login(office.bureau)
+    url = reverse("regimes:enter", args=["delegation"])
+    assert "省级依据" in client.get(url).content.decode()
+    facts = {"street": office.street.pk, "aid": "margin", "starts_on": "2026-01-01", "source": "兰政〔2026〕1号"}
+    facts |= {"provincial_basis": "鲁政发〔2026〕3号", "password_again": PASSWORD, "form_key": "d1"}
+    assert client.post(url, facts).status_code == 302
+    row = Delegation.objects.get()
+    assert not row.is_confirmed and "授予兰山街道审批" in client.get(reverse("regimes:standards")).content.decode()
+    with pytest.raises(Blocked, match="录入的人不能自己确认"):
+        services.confirm("delegation", row.pk, by=office.bureau, at=at, on=at.date())
+    services.confirm("delegation", row.pk, by=second, at=at, on=at.date())
+    assert Delegation.objects.in_force(office.street, "margin", at.date()) == row
