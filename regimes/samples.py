@@ -37,17 +37,22 @@ def _create(row, common):
         Parameter.objects.create(key=row["key"], value=parameters.parse(row["key"], text), **common)
 
 
-def delegate_all(street, *, starts_on):
-    """给 `street` 一套示例授权:各类救助都授予街道审批,带省级依据;已有的不动,返回几行。"""
-    if Delegation.objects.filter(street=street).exists():
+def delegate_all(district, *, starts_on):
+    """一套示例授权:各类救助都授予全区各街道审批,带省级依据;已有的不动,返回几行。"""
+    if Delegation.objects.filter(district=district).exists():
         return 0
-    common = {
-        "district": street.district,
-        "starts_on": starts_on,
-        "confirmed_on": starts_on,
-        "source": SOURCE,
-        "provincial_basis": SOURCE,
-        "is_sample": True,
-    }
-    rows = [Delegation(street=street, aid=aid, **common) for aid in AidKind.values]
+    rows = [delegation(district, aid, SOURCE, starts_on) for aid in AidKind.values]
     return len(Delegation.objects.bulk_create(rows))
+
+
+def delegation(district, aid, basis, starts_on):
+    """一行已确认的示例授权。"""
+    return Delegation(
+        district=district,
+        aid=aid,
+        source=basis[:300],
+        provincial_basis=SOURCE,
+        starts_on=starts_on,
+        confirmed_on=starts_on,
+        is_sample=True,
+    )

@@ -93,7 +93,7 @@ def open_offices(*, at):
     for office in found.values():
         new_year = at.date().replace(month=1, day=1)
         samples.load_samples(office.district, starts_on=new_year)
-        samples.delegate_all(office.street, starts_on=new_year)
+        samples.delegate_all(office.district, starts_on=new_year)
         _people(office, at=at)
     return found
 

@@ -96,7 +96,7 @@ GUARDED = {
     "ties_registered regime_in_force",
     "request_supplement": "supplement_not_yet_requested",
     "supplement": "supplement_items_received",
-    "relieve": "regime_in_force",
+    "relieve": "relief_foreseen ties_registered",
     "complete_paperwork": "household_complete",
     "pause": "not_paused",
     "resume": "is_paused",

@@ -32,7 +32,7 @@ def office_of(code="XS2020"):
     community = Unit.objects.filter(parent=street, level=UnitLevel.COMMUNITY).first() or UnitFactory(
         community=True, parent=street, code=f"{number}001"
     )
-    samples.delegate_all(street, starts_on=LONG_AGO)
+    samples.delegate_all(regime.district, starts_on=LONG_AGO)
     staff = {role: UserFactory(unit=street, **{role: True}) for role in ROLES}
     return SimpleNamespace(
         regime=regime,
