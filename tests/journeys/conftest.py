@@ -6,9 +6,11 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
+from tests.factories import UserFactory
 from tests.factories.cases import office_of, two_people
 from tests.factories.investigation import standards_of
 from tests.journeys.counter import Checker, Clerk
+from tests.journeys.hall import Leader, Reviewer, ReviewLeader
 from tests.journeys.lane import Helper
 
 LONG = 400 * 24 * 3600
@@ -39,6 +41,8 @@ def staff(clock, browser, live_server):
 
     def hire(code):
         office = office_of(code)
+        office.window2 = UserFactory(unit=office.street, window=True)
+        office.reviewer2 = UserFactory(unit=office.street, reviewer=True)
         standards_of(office)
         team = Team(office, browser, live_server.url)
         people.append(team)
@@ -54,8 +58,13 @@ class Team:
 
     KINDS = {
         "clerk": (Clerk, "window", False),
+        "second_clerk": (Clerk, "window2", False),
         "checker": (Checker, "checker", False),
         "helper": (Helper, "helper", True),
+        "review_leader": (ReviewLeader, "review_leader", False),
+        "reviewer": (Reviewer, "reviewer", False),
+        "reviewer2": (Reviewer, "reviewer2", False),
+        "leader": (Leader, "leader", False),
     }
 
     def __init__(self, office, browser, url):

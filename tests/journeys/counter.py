@@ -1,6 +1,7 @@
 """窗口与核对员在电脑上办的事。"""
 
 from cases.models import Case
+from notices.models import Notice
 from tests.journeys.person import Person
 
 
@@ -86,6 +87,28 @@ class Clerk(Person):
     def finish_visit(self, case):
         self.open("investigation:finish_visit", case.pk)
         self.press("结束调查，转下一环节")
+
+    def open_publicity(self, case):
+        self.open("publicity:open_publicity", case.pk)
+        self.press("发起公示，出公示单")
+
+    def take_objection(self, case, content):
+        """公众当面提出异议，登记给号。"""
+        self.open("publicity:record_objection", case.pk)
+        self.page.get_by_label("对哪一轮公示").select_option(index=0)
+        self.fill("异议内容", content)
+        self.press("登记并给号")
+
+    def serve(self, case, *, servers):
+        """最近一份文书，本人当面签收。"""
+        notice = Notice.objects.filter(case_id=case.pk).latest("pk")
+        self.open("cases:serve", case.pk, notice.pk)
+        self.choose("送达方式", "直接送达")
+        self.fill("送达人（二人）", "、".join(servers))
+        self.fill("收件人（接听人）", case.applicant.name)
+        self.fill("送达地点", case.household.address)
+        self.press("登记送达")
+        return notice
 
 
 class Checker(Person):

@@ -1,5 +1,6 @@
 """社区协理员，拿着手机在楼道里。"""
 
+from publicity.models import Bulletin
 from tests.factories.investigation import picture
 from tests.journeys.person import Person
 
@@ -45,3 +46,20 @@ class Helper(Person):
         for step in range(1, 12):
             mouse.move(box["x"] + 20 + step * 15, box["y"] + 30 + step % 3 * 20)
         mouse.up()
+
+    # —— 公示栏 ——
+    def post(self, *, seed):
+        posting = Bulletin.objects.latest("pk").postings.get(posted_on=None)
+        self.open("publicity:post_notice", posting.pk)
+        self._photo("首日照片", seed)
+        self.press("已经贴好，登记")
+        return posting
+
+    def last_photo(self, posting, *, seed):
+        self.open("publicity:take_last_photo", posting.pk)
+        self._photo("照片", seed)
+        self.press("存入末日照片")
+
+    def _photo(self, label, seed):
+        photo = {"name": "公示栏.jpg", "mimeType": "image/jpeg", "buffer": picture(seed).read()}
+        self.attach(label, photo)

@@ -22,5 +22,5 @@ def test_a_supplement_stops_the_clock_until_everything_is_in(staff, couple, cloc
     case = Case.objects.get(pk=case.pk)
     assert case.state == "verification" and not case.pauses.filter(ends_on=None).exists()
     assert case.due_on > due_before
-    team.clerk.open("desk:case", case.pk)
-    team.clerk.reads("补正")
+    team.clerk.open("desk:case_tab", case.pk, "timeline")
+    team.clerk.reads("补正齐全")

@@ -1,0 +1,92 @@
+"""会议室与领导办公室：评议、评审、审批、名册。"""
+
+import re
+
+from django.utils import timezone
+
+from benefits import sweeps as benefit_sweeps
+from publicity import sweeps as publicity_sweeps
+from publicity.models import Objection
+from review.models import Meeting
+from tests.journeys.person import Person
+
+RESIDENTS = [f"居民代表{n}" for n in "一二三四五六七八九十"]
+
+
+class ReviewLeader(Person):
+    """评审组组长：评议会、评审会、异议。"""
+
+    def review(self, office, *, agree=9, disagree=1):
+        """登记本社区的民主评议会：先看结论，再确认。"""
+        self.open("review:democratic", office.community.pk)
+        self.choose("记录人", office.reviewer.name)
+        self.fill("应到人数", len(RESIDENTS))
+        self.fill("应到居民代表", len(RESIDENTS))
+        self.fill("唱票人、监票人", "居民代表一、居民代表二")
+        for number, name in enumerate(RESIDENTS, 1):
+            row = self.group(f"到会人 {number}")
+            if not row.count():
+                self.page.get_by_role("button", name="添加一人").click()
+            self.fill("姓名", name, inside=row)
+        self._votes("同意票", agree)
+        self._votes("不同意票", disagree)
+        self.press("计算结论")
+        self.press("确认结论，结束会议")
+
+    def _votes(self, label, count):
+        self.page.get_by_role("spinbutton", name=re.compile(f"^{label}")).first.fill(str(count))
+
+    def convene(self):
+        self.open("review:convene")
+        self.press("召集，开始填意见")
+        return Meeting.objects.latest("pk")
+
+    def agree(self, meeting):
+        self.open("review:panel", meeting.pk)
+        self.press("存入我的意见")
+
+    def conclude(self, meeting):
+        self.open("review:conclude", meeting.pk)
+        self.press("结束评审会，出纪要")
+
+    def dismiss_objection(self):
+        """异议不成立。"""
+        self.open("publicity:objection", Objection.objects.filter(outcome="").latest("pk").pk)
+        self.fill("调查情况", "经查车辆登记在他人名下，本户不使用")
+        self.tick("异议不成立")
+        self.press("办结异议")
+
+
+class Reviewer(ReviewLeader):
+    """评审组成员：只填自己的意见。"""
+
+
+class Leader(Person):
+    """分管领导：看过再签，签章名册。"""
+
+    def _password(self):
+        if self.page.get_by_label("再输一次登录口令").count():
+            self.fill("再输一次登录口令", self.password)
+
+    def approve(self, case):
+        self.open("desk:approve", case.pk)
+        self._password()
+        self.press("同意，盖章")
+
+    def refuse(self, case, *, facts, clause):
+        self.open("desk:refuse", case.pk)
+        self.fill("事实", facts)
+        self.fill("依据条款", clause)
+        self._password()
+        self.press("不予确认，出具告知书")
+
+    def seal(self, roster):
+        self.open("benefits:roster", roster.pk)
+        self._password()
+        self.press("签章")
+
+
+def night_sweep():
+    """夜里的巡查（与 Celery 定时所办相同）。"""
+    publicity_sweeps.close_ended(timezone.now())
+    benefit_sweeps.open_entitlements(timezone.now())
