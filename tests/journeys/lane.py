@@ -21,15 +21,15 @@ class Helper(Person):
         for seed, label in enumerate(SHOTS):
             photo = picture(case.pk * 10 + seed)
             self.attach(label, {"name": f"{label}.jpg", "mimeType": "image/jpeg", "buffer": photo.read()})
-        self._wait_for_photos()
+        self._wait_for_photos(len(SHOTS))
         for label in self._signers():
             self.sign(label)
         self.press("完成入户登记")
 
-    def _wait_for_photos(self):
-        self.page.wait_for_function(
-            "n => document.querySelectorAll('[data-photo-list] .word-good').length >= n", arg=len(SHOTS)
-        )
+    def _wait_for_photos(self, count):
+        """还在传就不能提交。"""
+        done = "n => document.querySelectorAll('[data-photo-list] .word-good').length >= n"
+        self.page.wait_for_function(done, arg=count)
 
     def _signers(self):
         return [one.get_attribute("aria-label") for one in self.page.locator("[data-signature] canvas").all()[:3]]
@@ -63,3 +63,4 @@ class Helper(Person):
     def _photo(self, label, seed):
         photo = {"name": "公示栏.jpg", "mimeType": "image/jpeg", "buffer": picture(seed).read()}
         self.attach(label, photo)
+        self._wait_for_photos(1)
