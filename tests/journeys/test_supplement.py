@@ -3,6 +3,7 @@
 import pytest
 
 from cases.models import Case
+from core.acts import Act
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -23,4 +24,4 @@ def test_a_supplement_stops_the_clock_until_everything_is_in(staff, couple, cloc
     assert case.state == "verification" and not case.pauses.filter(ends_on=None).exists()
     assert case.due_on > due_before
     team.clerk.open("desk:case_tab", case.pk, "timeline")
-    team.clerk.reads("补正齐全")
+    team.clerk.reads(Act.SUPPLEMENT.label)

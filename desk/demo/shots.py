@@ -1,0 +1,110 @@
+"""使用手册的截图单：哪张图、谁的屏幕、哪一页；案件按户主姓名找。"""
+
+from dataclasses import dataclass
+from functools import partial
+
+from django.urls import reverse
+
+from cases.models import Case
+from investigation.models import Check
+from notices.models import Notice
+from publicity.models import Objection, Posting
+from regimes.models import Regime
+from review.models import Meeting
+
+
+@dataclass(frozen=True)
+class Shot:
+    """一张图：`where` 给出网址；`steps` 为打开之后在页上做的事。"""
+
+    name: str
+    user: str
+    where: object
+    phone: bool = False
+    steps: object = None
+
+
+def page(name, *args):
+    return partial(reverse, name, args=args)
+
+
+def of_case(name, head, *more):
+    """某户的某一页。"""
+    return lambda: reverse(name, args=[Case.objects.get(head_name=head).pk, *more])
+
+
+def tab(head, name):
+    return of_case("desk:case_tab", head, name)
+
+
+def latest(name, rows):
+    """最近一件的页。"""
+    return lambda: reverse(name, args=[rows().latest("pk").pk])
+
+
+def serve_page():
+    notice = Notice.objects.filter(case_id=Case.objects.get(head_name="方有财").pk, kind="refusal").latest("pk")
+    return reverse("cases:serve", args=[notice.case_id, notice.pk])
+
+
+def check_page():
+    return reverse("investigation:check", args=[Check.objects.filter(status="requested").earliest("pk").case_id])
+
+
+def panel_page():
+    return reverse("review:panel", args=[Meeting.objects.filter(kind="panel", status="draft").latest("pk").pk])
+
+
+def posting_page():
+    return reverse("publicity:post_notice", args=[Posting.objects.filter(posted_on=None).earliest("pk").pk])
+
+
+def objection_page():
+    return reverse("publicity:objection", args=[Objection.objects.filter(outcome="").earliest("pk").pk])
+
+
+def roster_page():
+    from benefits.models import Roster
+
+    street = Case.objects.get(head_name="方有财").street
+    return reverse("benefits:roster", args=[Roster.objects.filter(street=street).latest("month").pk])
+
+
+def public_page():
+    from publicity.models import PublicNotice
+
+    return reverse("publicity:public_notice", args=[PublicNotice.objects.filter(is_over=False).latest("pk").token])
+
+
+SHOTS = [
+    Shot("login", "", page("accounts:login")),
+    Shot("home", "xs-window", page("desk:home")),
+    Shot("case", "xs-window", of_case("desk:case", "李长顺")),
+    Shot("timeline", "xs-window", tab("方有财", "timeline")),
+    Shot("new", "xs-window", page("cases:new")),
+    Shot("authorise", "xs-window", of_case("cases:authorise", "王㛃")),
+    Shot("accept", "xs-window", of_case("cases:accept", "陈大勇")),
+    Shot("supplement", "xs-window", of_case("cases:supplement", "李长顺")),
+    Shot("request_check", "xs-window", of_case("investigation:request_check", "刘志刚")),
+    Shot("assess", "xs-window", of_case("investigation:assess", "徐金花")),
+    Shot("serve", "xs-window", serve_page),
+    Shot("dossier", "xs-window", tab("方有财", "dossier")),
+    Shot("publicity", "xs-window", page("publicity:overview")),
+    Shot("rosters", "xs-window", page("benefits:rosters")),
+    Shot("checks", "xs-checker", page("investigation:checks")),
+    Shot("check", "xs-checker", check_page),
+    Shot("visits", "xs-community2", page("investigation:visits"), phone=True),
+    Shot("visit", "xs-community3", of_case("investigation:record_visit", "黄爱国"), phone=True),
+    Shot("post", "xs-community3", posting_page, phone=True),
+    Shot("review", "xs-review-leader", page("review:overview")),
+    Shot("panel", "xs-reviewer1", panel_page),
+    Shot("objection", "xs-district1", objection_page),
+    Shot("approve", "xs-leader", of_case("desk:approve", "范玉兰")),
+    Shot("refuse", "ls-leader", of_case("desk:refuse", "姜万金")),
+    Shot("roster", "xs-leader", roster_page),
+    Shot("district_rosters", "xs-district1", page("supervision:rosters")),
+    Shot("registrations", "xs-district1", page("supervision:registrations")),
+    Shot("regime", "xs-district1", lambda: reverse("regimes:detail", args=[Regime.objects.latest("pk").pk])),
+    Shot("people", "xs-admin", page("accounts:people")),
+    Shot("public", "", public_page, phone=True),
+]
