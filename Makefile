@@ -1,4 +1,4 @@
-.PHONY: setup demo test check bench run worker lock clean
+.PHONY: setup demo test check bench run worker lock manual clean
 .DEFAULT_GOAL := setup
 PY := .venv/bin/python
 PORT ?= 8000
@@ -27,6 +27,10 @@ worker: setup
 
 lock: setup
 	@ops/lock.sh
+
+manual: setup
+	@rm -rf var/manual && mkdir -p var/manual && cp -r var/fonts var/manual/fonts
+	@VAR_DIR=$(CURDIR)/var/manual DATABASE_URL=sqlite:///$(CURDIR)/var/manual/office.sqlite3 $(PY) manage.py make_manual
 
 clean:
 	rm -rf var .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -5,10 +5,10 @@ from functools import partial
 
 from django.urls import reverse
 
+from benefits.models import Roster
 from cases.models import Case
-from investigation.models import Check
 from notices.models import Notice
-from publicity.models import Objection, Posting
+from publicity.models import Objection, Posting, PublicNotice
 from regimes.models import Regime
 from review.models import Meeting
 
@@ -24,31 +24,26 @@ class Shot:
     steps: object = None
 
 
+def case_of(head):
+    return Case.objects.get(head_name=head)
+
+
 def page(name, *args):
     return partial(reverse, name, args=args)
 
 
 def of_case(name, head, *more):
     """某户的某一页。"""
-    return lambda: reverse(name, args=[Case.objects.get(head_name=head).pk, *more])
+    return lambda: reverse(name, args=[case_of(head).pk, *more])
 
 
 def tab(head, name):
     return of_case("desk:case_tab", head, name)
 
 
-def latest(name, rows):
-    """最近一件的页。"""
-    return lambda: reverse(name, args=[rows().latest("pk").pk])
-
-
 def serve_page():
-    notice = Notice.objects.filter(case_id=Case.objects.get(head_name="方有财").pk, kind="refusal").latest("pk")
+    notice = Notice.objects.filter(case_id=case_of("方有财").pk, kind="refusal").latest("pk")
     return reverse("cases:serve", args=[notice.case_id, notice.pk])
-
-
-def check_page():
-    return reverse("investigation:check", args=[Check.objects.filter(status="requested").earliest("pk").case_id])
 
 
 def panel_page():
@@ -56,23 +51,18 @@ def panel_page():
 
 
 def posting_page():
-    return reverse("publicity:post_notice", args=[Posting.objects.filter(posted_on=None).earliest("pk").pk])
+    return reverse("publicity:post_notice", args=[Posting.objects.get(bulletin__rounds__case=case_of("丁翠英")).pk])
 
 
 def objection_page():
-    return reverse("publicity:objection", args=[Objection.objects.filter(outcome="").earliest("pk").pk])
+    return reverse("publicity:objection", args=[Objection.objects.get(round__case=case_of("尤金山")).pk])
 
 
 def roster_page():
-    from benefits.models import Roster
-
-    street = Case.objects.get(head_name="方有财").street
-    return reverse("benefits:roster", args=[Roster.objects.filter(street=street).latest("month").pk])
+    return reverse("benefits:roster", args=[Roster.objects.filter(street=case_of("方有财").street).latest("month").pk])
 
 
 def public_page():
-    from publicity.models import PublicNotice
-
     return reverse("publicity:public_notice", args=[PublicNotice.objects.filter(is_over=False).latest("pk").token])
 
 
@@ -92,9 +82,9 @@ SHOTS = [
     Shot("publicity", "xs-window", page("publicity:overview")),
     Shot("rosters", "xs-window", page("benefits:rosters")),
     Shot("checks", "xs-checker", page("investigation:checks")),
-    Shot("check", "xs-checker", check_page),
+    Shot("check", "xs-checker", of_case("investigation:check", "张桂英")),
     Shot("visits", "xs-community2", page("investigation:visits"), phone=True),
-    Shot("visit", "xs-community3", of_case("investigation:record_visit", "黄爱国"), phone=True),
+    Shot("visit", "xs-community1", of_case("investigation:record_visit", "黄爱国"), phone=True),
     Shot("post", "xs-community3", posting_page, phone=True),
     Shot("review", "xs-review-leader", page("review:overview")),
     Shot("panel", "xs-reviewer1", panel_page),
