@@ -71,10 +71,19 @@ class Line:
             consents.authorise,
             self.case.pk,
             by=self.clerk,
-            promises=[{"member": pk, "signed_on": on, **promise} for pk in adults],
-            authorisations=[{"member": pk, "signed_on": on, "valid_to": until} for pk in adults],
+            promises=[
+                {"member": pk, "signed_on": on, "scan": self.signed("诚信承诺书", pk), **promise} for pk in adults
+            ],
+            authorisations=[
+                {"member": pk, "signed_on": on, "valid_to": until, "scan": self.signed("核对授权书", pk)}
+                for pk in adults
+            ],
             materials={row.pk: MaterialStatus.RECEIVED for row in self.case.materials.filter(required=True)},
         )
+
+    def signed(self, title, pk):
+        """本人签过字的一张纸的扫描件。"""
+        return pictures.photo(f"{title}扫描件", pk * 10 + len(title))
 
     def accept(self):
         self.act(intake.accept, self.case.pk, by=self.clerk)

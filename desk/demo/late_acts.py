@@ -107,7 +107,6 @@ class LateLine(Line):
             one.pk,
             by=self.office.window2,
             content="反映该户有一辆面包车在外跑运输",
-            objector="匿名居民",
         )
 
     def resolve(self, outcome="dismissed"):

@@ -2,21 +2,21 @@
 
 from datetime import timedelta
 
-from benefits import sweeps as benefit_sweeps
 from benefits.services import rosters
-from publicity import sweeps as publicity_sweeps
+from desk import sweeps
 
 DRAFT_ON = 3  # 当月第几个工作日编制
 SEALED_MONTHS = (2, 1)  # 几个月前的名册已签章；本月的留给人编
 
 
 def nights(diary, first):
-    """每夜零点过后的巡查：公示期满的结束，批准了的建立待遇。"""
+    """每夜零点过后的巡查：公示期满的结束，批准了的建立待遇，近亲属申请的建备案。"""
     day = first
     while True:
         at = yield diary.after_midnight(day)
-        publicity_sweeps.close_ended(at)
-        benefit_sweeps.open_entitlements(at)
+        sweeps.close_publicity(at)
+        sweeps.open_entitlements(at)
+        sweeps.register_separate_cases(at)
         day += timedelta(days=1)
 
 

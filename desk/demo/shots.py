@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from benefits.models import Roster
 from cases.models import Case
+from desk.demo.numbers import id_number
 from notices.models import Notice
 from publicity.models import Objection, Posting, PublicNotice
 from regimes.models import Regime
@@ -41,6 +42,18 @@ def tab(head, name):
     return of_case("desk:case_tab", head, name)
 
 
+def look_up(page):
+    """填一个号码，查重后到登记页。"""
+    page.get_by_label("申请人身份证号").fill(id_number("1968-08-15", "男"))
+    page.keyboard.press("Enter")
+    page.get_by_label("所属社区").wait_for()
+
+
+def last_month():
+    month = Roster.objects.latest("month").month
+    return f"{reverse('supervision:rosters')}?month={month:%Y-%m}"
+
+
 def serve_page():
     notice = Notice.objects.filter(case_id=case_of("方有财").pk, kind="refusal").latest("pk")
     return reverse("cases:serve", args=[notice.case_id, notice.pk])
@@ -72,6 +85,7 @@ SHOTS = [
     Shot("case", "xs-window", of_case("desk:case", "李长顺")),
     Shot("timeline", "xs-window", tab("方有财", "timeline")),
     Shot("new", "xs-window", page("cases:new")),
+    Shot("register", "xs-window", page("cases:new"), steps=look_up),
     Shot("authorise", "xs-window", of_case("cases:authorise", "王㛃")),
     Shot("accept", "xs-window", of_case("cases:accept", "陈大勇")),
     Shot("supplement", "xs-window", of_case("cases:supplement", "李长顺")),
@@ -92,7 +106,7 @@ SHOTS = [
     Shot("approve", "xs-leader", of_case("desk:approve", "范玉兰")),
     Shot("refuse", "ls-leader", of_case("desk:refuse", "姜万金")),
     Shot("roster", "xs-leader", roster_page),
-    Shot("district_rosters", "xs-district1", page("supervision:rosters")),
+    Shot("district_rosters", "xs-district1", last_month),
     Shot("registrations", "xs-district1", page("supervision:registrations")),
     Shot("regime", "xs-district1", lambda: reverse("regimes:detail", args=[Regime.objects.latest("pk").pk])),
     Shot("people", "xs-admin", page("accounts:people")),

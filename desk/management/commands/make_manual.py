@@ -20,7 +20,7 @@ LARGEST = 150 * 1024
 COLOURS = (128, 64, 32, 16)
 START_SECONDS = 30
 CHROMIUM = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-CHROMIUM += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+CHROMIUM += ["--lang=zh-CN", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
 class Command(BaseCommand):
@@ -81,7 +81,9 @@ def take(url, shots):
 
     with sync_playwright() as driver:
         program = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-        browser = driver.chromium.launch(executable_path=program, args=CHROMIUM)
+        browser = driver.chromium.launch(
+            executable_path=program, args=CHROMIUM, env={**os.environ, "LANGUAGE": "zh_CN"}
+        )
         screens = {}
         for shot in shots:
             key = (shot.user, shot.phone)

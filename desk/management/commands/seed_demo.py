@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Unit, User
+from desk import sweeps
 from desk.demo import cast, clock, offices, pictures
 from notices import pressing
 
@@ -37,6 +38,7 @@ class Command(BaseCommand):
             both = offices.open_offices(at=founded)
         diary = clock.Diary(timezone.localtime(now).date())
         clock.play(cast.stories(both, diary), until=now)
+        sweeps.run_often(now)
 
 
 def print_some(now):
