@@ -1,7 +1,7 @@
 import pytest
 
 from cases.services import timing
-from desk import case_page
+from desk import case_page, tabs
 from desk.case_page import readable
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import accepted, ready, registered
@@ -54,8 +54,8 @@ def test_a_paused_case_says_how_much_is_left(office, at, on):
     assert any("停表中，恢复后还有" in word for word in words)
 
 
-@pytest.mark.parametrize("tab", ["overview", "decision", "timeline"])
-def test_every_own_tab_opens(office, at, sign_in, tab):
+@pytest.mark.parametrize("tab", [tab.name for tab in tabs.TABS])
+def test_every_tab_opens(office, at, sign_in, tab):
     case = accepted(office, at=at)
     assert sign_in(office.window).get(f"/cases/{case.pk}/tab/{tab}/").status_code == 200
 
