@@ -65,6 +65,8 @@ LS = [
     ("姜万金", "couple", late.to_refuse, 9),
     ("戴金贵", "family", late.refused, 13),
     ("夏来运", "single", late.refused_and_served, 14),
+    ("陆天明", "single", early.relieved, 1),
+    ("蒋小妹", "mother", early.paperwork_done, 6),
     ("钟巧云", "mother", late.just_granted, 18),
     ("汪老栓", "elder", late.granted, 20),
 ]
@@ -74,6 +76,7 @@ PAID = {
     "ls": [("侯春花", "mother", 3), ("龙大有", "single", 3), ("段玉梅", "elder", 2), ("汤满园", "couple", 2)],
 }
 RICH = {"曹铁柱", "方有财", "袁兴旺", "姜万金", "戴金贵", "夏来运"}
+URGENT = {"陆天明", "蒋小妹"}  # 急难救助
 ADDRESSES = {"xs": "示例新村{}栋{}室", "ls": "示例里{}号楼{}室"}
 EARLIEST = 3  # 最早的一户是几个月前批的
 BEFORE_MONTH = 3  # 提前几个工作日登记，当月内便能批出
@@ -95,4 +98,5 @@ def stories(offices, diary):
 def line(office, diary, head, kind, serial):
     address = ADDRESSES[office.key].format(serial % 9 + 1, 100 + serial * 3)
     home = Home(head, kind, address, rich=head in RICH, rural=serial % 5 == 0)
-    return LateLine(office, home, diary, serial if office.key == "xs" else serial + 100)
+    aid = "temporary_urgent" if head in URGENT else "minimum_living"
+    return LateLine(office, home, diary, serial if office.key == "xs" else serial + 100, aid=aid)

@@ -190,3 +190,18 @@ def extended(line, day):
     yield from checked(line, day)
     line.at = yield line.wait(1)
     line.extend()
+
+
+def relieved(line, day):
+    """急难：当天先行救助，手续待补。"""
+    line.at = yield line.start(day)
+    line.register(reason="家中失火，衣物被毁，当晚无处安身")
+    line.at = yield line.wait(hours=1)
+    line.relieve()
+
+
+def paperwork_done(line, day):
+    """先行救助之后补齐了签字盖章的手续。"""
+    yield from relieved(line, day)
+    line.at = yield line.wait(2)
+    line.complete_paperwork()

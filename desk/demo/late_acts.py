@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from cases.services import decision, serve, timing
+from cases.services import decision, relief, serve, timing
 from desk.demo import pictures
 from desk.demo.acts import Line
 from notices.models import Notice, ServiceWay
@@ -137,6 +137,25 @@ class LateLine(Line):
             to="visit",
             reason="住房情况与核对不一致，请再次入户",
         )
+
+    def relieve(self):
+        """分管领导批准，款物当场交付。"""
+        self.act(
+            relief.relieve,
+            self.case.pk,
+            by=self.office.leader,
+            amount="2000.00",
+            cause="accident",
+            detail="家中失火，衣物被毁",
+            place=self.home.address,
+            receiver=self.case.applicant.name,
+            given_at=self.at - timedelta(minutes=10),
+            receipt=pictures.photo("领取签名", self.case.pk * 10 + 7),
+        )
+
+    def complete_paperwork(self):
+        signed = pictures.photo("签字盖章的登记表", self.case.pk * 10 + 8)
+        self.act(relief.complete_paperwork, self.case.pk, by=self.clerk, signed=signed)
 
     def extend(self):
         self.act(timing.extend, self.case.pk, by=self.office.leader, reason="申请人长期在外地住院，入户调查困难")

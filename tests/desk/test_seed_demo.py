@@ -14,7 +14,7 @@ from desk.demo.offices import PASSWORD
 from desk.management.commands import seed_demo
 
 pytestmark = pytest.mark.django_db
-NOT_REACHED = {CaseState.RELIEVED, CaseState.HEARING, CaseState.JOINT_GATE}  # 先行救助、减发停发、区级把关另有规程
+NOT_REACHED = {CaseState.HEARING, CaseState.JOINT_GATE}  # 减发停发、区级把关另有规程
 
 
 @pytest.fixture

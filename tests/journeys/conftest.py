@@ -10,7 +10,7 @@ from tests.factories import UserFactory
 from tests.factories.cases import office_of, two_people
 from tests.factories.investigation import standards_of
 from tests.journeys.counter import Checker, Clerk
-from tests.journeys.hall import Leader, Reviewer, ReviewLeader
+from tests.journeys.hall import Bureau, Leader, Reviewer, ReviewLeader
 from tests.journeys.lane import Helper
 
 LONG = 400 * 24 * 3600
@@ -65,6 +65,7 @@ class Team:
         "reviewer": (Reviewer, "reviewer", False),
         "reviewer2": (Reviewer, "reviewer2", False),
         "leader": (Leader, "leader", False),
+        "bureau": (Bureau, "bureau", False),
     }
 
     def __init__(self, office, browser, url):

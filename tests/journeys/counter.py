@@ -1,5 +1,6 @@
 """窗口与核对员在电脑上办的事。"""
 
+from benefits.models import Roster
 from cases.models import Case
 from notices.models import Notice
 from tests.journeys.person import Person
@@ -109,6 +110,22 @@ class Clerk(Person):
         self.fill("送达地点", case.household.address)
         self.press("登记送达")
         return notice
+
+    def draft_roster(self):
+        self.open("benefits:rosters")
+        self.press("编制花名册")
+
+    def check_roster(self):
+        self.open("benefits:roster", Roster.objects.latest("pk").pk)
+        self.press("核对无误")
+
+    def take_dossier(self):
+        """案件页 → 卷宗 → 下载全卷。"""
+        self.follow("卷宗")
+        self.clicks += 1
+        with self.page.expect_download() as taken:
+            self.page.get_by_role("button", name="下载全卷 PDF").click()
+        assert taken.value.suggested_filename.endswith(".pdf")
 
 
 class Checker(Person):

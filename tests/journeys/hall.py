@@ -2,9 +2,11 @@
 
 import re
 
+from django.urls import reverse
 from django.utils import timezone
 
 from benefits import sweeps as benefit_sweeps
+from benefits.models import Roster
 from publicity import sweeps as publicity_sweeps
 from publicity.models import Objection
 from review.models import Meeting
@@ -80,10 +82,23 @@ class Leader(Person):
         self._password()
         self.press("不予确认，出具告知书")
 
-    def seal(self, roster):
-        self.open("benefits:roster", roster.pk)
+    def seal_roster(self):
+        self.open("benefits:roster", Roster.objects.latest("pk").pk)
         self._password()
         self.press("签章")
+
+
+class Bureau(Person):
+    """区民政局：各街道的名册。"""
+
+    def download_rosters(self):
+        """监督 → 花名册，一次下载全部。"""
+        self.open("desk:home")
+        self.page.goto(reverse("supervision:rosters"))
+        self.clicks += 2
+        with self.page.expect_download() as taken:
+            self.page.get_by_role("button", name=re.compile("^下载全部")).click()
+        assert taken.value.suggested_filename.endswith((".zip", ".xlsx"))
 
 
 def night_sweep():

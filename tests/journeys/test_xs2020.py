@@ -1,8 +1,8 @@
-"""相山（XS2020）全程：登记 → 核对 → 入户 → 评议 → 公示 → 评审 → 审批 → 送达 → 公布。"""
+"""相山（XS2020）全程：登记 → 核对 → 入户 → 评议 → 公示 → 评审 → 审批 → 送达 → 公布 → 名册。"""
 
 import pytest
 
-from benefits.models import Entitlement
+from benefits.models import Entitlement, Roster
 from cases.models import Case
 from tests.journeys.hall import night_sweep
 
@@ -56,3 +56,11 @@ def test_the_full_line_of_xiangshan(staff, couple, clock):
     assert Entitlement.objects.get().starts_month.isoformat() == "2026-04-01"
     team.clerk.open("desk:case", case.pk)
     team.clerk.reads("已确认")
+
+    clock("2026-04-02 09:00")
+    team.clerk.draft_roster()
+    team.second_clerk.check_roster()
+    team.leader.seal_roster()
+    roster = Roster.objects.get()
+    assert (roster.is_sealed, roster.households, roster.amount) == (True, 1, Case.objects.get().decision.total)
+    team.bureau.download_rosters()
