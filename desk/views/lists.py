@@ -29,7 +29,7 @@ def listing(request, name="cases"):
         "head": cells.HEAD,
         "rows": cells.table_rows(page.rows, asked.today, asked.calendar, address=asked.listing.address),
         "shown": len(page.rows),
-        "count": lists.count_words(asked.rows, page, SIZE),
+        "count": "" if any(place.values()) else lists.count_words(asked.rows, page, SIZE),
         "previous_url": page.before and asked.url(before=page.before),
         "next_url": page.after and asked.url(after=page.after),
         "today_kind": kind_of(asked.today, asked.calendar),
