@@ -15,7 +15,7 @@ from statistics import median
 from time import perf_counter
 
 LINES = int(os.environ.get("BENCH_LINES", "100000"))
-TURNS = 3
+TURNS = int(os.environ.get("BENCH_TURNS", "3"))
 BATCH = 5000
 WAYS = ("ours", "ours_full", "floor", "floor_opened", "nothing")
 

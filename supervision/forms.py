@@ -2,7 +2,7 @@ from django import forms
 from django.utils import timezone
 
 from accounts.models import Role, User
-from supervision.models import SeparateRegistration
+from supervision.models import Finding, SeparateRegistration
 
 
 class SupervisionVisitForm(forms.ModelForm):
@@ -26,6 +26,7 @@ class SupervisionVisitForm(forms.ModelForm):
             role_grants__role=Role.DISTRICT, unit__in=[user.unit.district], is_active=True
         ).exclude(pk__in=user.same_person_ids())
         self.fields["visited_with"].queryset = peers.distinct().order_by("name")
-        self.fields["visited_on"].initial = timezone.localdate()
+        self.initial["visited_on"] = self.instance.visited_on or timezone.localdate()
+        self.fields["finding"].choices = Finding.choices
         for name in self.Meta.fields:
             self.fields[name].required = True
