@@ -23,6 +23,7 @@ SOURCES = [
     "desk.sources.publicity.postings",
     "desk.sources.publicity.last_photos",
     "desk.sources.publicity.missing_rounds",
+    "desk.sources.panels.opinions",
     "desk.sources.papers.unserved",
     "desk.sources.rosters.of_the_month",
     "desk.sources.people.unconfirmed",

@@ -5,9 +5,10 @@ from django.utils import timezone
 
 from accounts.models import Role, User
 from core.uploads import StagedFileField
-from review.models import Identity
+from review.models import Identity, Meeting, MeetingKind
 
 RESULTS = [("", "按票数"), ("pass", "评议通过"), ("fail", "评议不通过"), ("reinvestigate", "重新调查")]
+VIEWS = [("", "请选择"), ("agree", "同意"), ("disagree", "不同意"), ("more", "补充调查")]
 PANEL_RESULTS = [("", "依多数"), ("agree", "同意"), ("disagree", "不同意"), ("more", "补充调查")]
 VOTERS = [row for row in Identity.choices if row[0] != Identity.PANEL]
 
@@ -33,20 +34,18 @@ class CaseForm(forms.Form):
     recused = forms.CharField(label="回避人员", required=False, max_length=300, help_text="姓名之间用顿号分开。")
     introduction = forms.CharField(label="介绍要点", required=False, widget=forms.Textarea(attrs={"rows": 2}))
     questions = forms.CharField(label="提问与答复", required=False, widget=forms.Textarea(attrs={"rows": 2}))
-    agree = forms.IntegerField(label="同意票", min_value=0, max_value=999, required=False)
-    disagree = forms.IntegerField(label="不同意票", min_value=0, max_value=999, required=False)
-    abstain = forms.IntegerField(label="弃权票", min_value=0, max_value=999, required=False, initial=0)
+    agree = forms.IntegerField(label="同意票", min_value=0, max_value=999)
+    disagree = forms.IntegerField(label="不同意票", min_value=0, max_value=999)
+    abstain = forms.IntegerField(label="弃权票", min_value=0, max_value=999, initial=0)
     result = forms.ChoiceField(label="结论", choices=RESULTS, required=False)
     result_reason = forms.CharField(label="结论说明", max_length=300, required=False)
 
-    def clean(self):
-        cleaned = super().clean()
-        if cleaned.get("take"):
-            for name in ("agree", "disagree"):
-                if cleaned.get(name) is None and name not in self.errors:
-                    self.add_error(name, "请填写票数，没有的填 0")
-            cleaned["abstain"] = cleaned.get("abstain") or 0
-        return cleaned
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("agree", "disagree", "abstain"):
+            self.fields[name].error_messages["required"] = "请填写票数，没有的填 0"
+            if self.is_bound and not self.data.get(self.add_prefix("take")):
+                self.fields[name].required = False  # 本次不评议这一户
 
     def facts(self, tellers):
         facts = {name: value for name, value in self.cleaned_data.items() if name not in ("take", "DELETE")}
@@ -54,7 +53,16 @@ class CaseForm(forms.Form):
         return {**facts, "recused": [name for name in names if name], "tellers": tellers}
 
 
-PeopleSet = forms.formset_factory(PersonForm, extra=3, can_delete=True, max_num=200)
+BLANK_ROWS = 10
+
+
+def people_set(data=None, *, usual=()):
+    """到会人员各行；`usual` 为上次到会的人，没有就给空行。"""
+    blank = 0 if usual else BLANK_ROWS
+    made = forms.formset_factory(PersonForm, extra=blank, can_delete=True, max_num=200)
+    return made(data, prefix="people", initial=list(usual))
+
+
 CaseSet = forms.formset_factory(CaseForm, extra=0, max_num=100)
 
 
@@ -87,10 +95,19 @@ class MeetingForm(forms.Form):
         self.fields["place"].initial = f"{community.name}会议室"
         self.fields["chair" if user.unit_id == street.pk else "recorder"].initial = user
         self.staff = {person.name: person for person in staff}
-        self.people = PeopleSet(data, prefix="people")
+        self.people = people_set(data, usual=self._usual(community))
         self.items = CaseSet(data, prefix="items", initial=[{"case": case.pk} for case in cases])
         for row in self.items:
             row.shown = self.cases.get(_pk(row))
+
+    def _usual(self, community):
+        """上次评议本社区时到会的人，多半还是他们。"""
+        last = Meeting.objects.filter(kind=MeetingKind.DEMOCRATIC, items__case__community=community)
+        last = last.order_by("-held_at").first()
+        if last is None:
+            return []
+        self.fields["expected"].initial, self.fields["reps_expected"].initial = last.expected, last.reps_expected
+        return list(last.attendances.order_by("pk").values("name", "identity"))
 
     def is_valid(self):
         return all([super().is_valid(), self.people.is_valid(), self.items.is_valid()])
@@ -162,21 +179,29 @@ class PanelForm(forms.Form):
 
 
 class OpinionForm(forms.Form):
-    """本人对各户的意见；每户一选。"""
+    """本人对各户的意见；不预选，未选的可一并同意。"""
+
+    rest = forms.BooleanField(label="以上未选的都同意（各户情况我已看过）", required=False)
 
     def __init__(self, *args, items, **kwargs):
         super().__init__(*args, **kwargs)
         self.items = items
         for item in items:
             label = f"第{item.order}项 {item.case.head_name}户"
-            self.fields[f"view_{item.pk}"] = forms.ChoiceField(
-                label=f"{label}：意见", choices=[("agree", "同意"), ("disagree", "不同意"), ("more", "补充调查")]
-            )
+            self.fields[f"view_{item.pk}"] = forms.ChoiceField(label=f"{label}：意见", choices=VIEWS, required=False)
             self.fields[f"text_{item.pk}"] = forms.CharField(label=f"{label}：说明", max_length=300, required=False)
 
     def views(self):
         data = self.cleaned_data
-        return {item.pk: (data[f"view_{item.pk}"], data[f"text_{item.pk}"]) for item in self.items}
+        rest = "agree" if data["rest"] else ""
+        chosen = {item.pk: (data[f"view_{item.pk}"] or rest, data[f"text_{item.pk}"]) for item in self.items}
+        return {pk: given for pk, given in chosen.items() if given[0]}
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.is_bound and not self.errors and not self.views():
+            raise forms.ValidationError("请至少对一户选择意见")
+        return cleaned
 
 
 class ConclusionForm(forms.Form):

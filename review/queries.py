@@ -9,7 +9,7 @@ from cases.models import Case
 from cases.states import CaseState
 from core.acts import Act
 from investigation.models import Assessment, Check, HomeVisit
-from review.models import Meeting, MeetingKind, MeetingStatus
+from review.models import AgendaItem, Meeting, MeetingKind, MeetingStatus
 
 
 def meetings_visible_to(user):
@@ -35,6 +35,17 @@ def awaiting_panel(user):
         state=CaseState.DECISION, panel_opinion="", procedure__panel=True
     )
     return found.exclude(pk__in=drafted.exclude(items__case=None)).select_related("community").order_by("due_on", "pk")
+
+
+def awaiting_opinion(user):
+    """等着本人填意见的评审会。"""
+    given = AgendaItem.objects.filter(opinions__user=user).values("pk")
+    open_items = AgendaItem.objects.exclude(pk__in=given).filter(
+        meeting__kind=MeetingKind.PANEL, meeting__status=MeetingStatus.DRAFT, meeting__attendances__user=user
+    )
+    tied = open_items.filter(case__household__ties__user=user, case__household__ties__withdrawn_at=None)
+    found = open_items.exclude(pk__in=tied.values("pk"))
+    return Meeting.objects.filter(pk__in=found.values("meeting")).select_related("chair", "unit").order_by("held_at")
 
 
 def table_of(items):

@@ -39,7 +39,7 @@ def overview(request):
     form = OpenForm(*posted(request), cases=cases)
     act = partial(open_publicity, by=request.user, at=timezone.now())
     context = {
-        "waiting": list(cases.select_related("community", "procedure")[:SHOWN]),
+        "waiting": _with_stage(cases),
         "to_post": queries.to_post(request.user)[:SHOWN],
         "last_photos": queries.last_photo_due(request.user, day)[:SHOWN],
         "running": _running(request.user)[:SHOWN],
@@ -56,6 +56,12 @@ def _openable(user):
     mine = Case.objects.visible_to(user, Act.OPEN_PUBLICITY)
     due = Q(pk__in=queries.awaiting_opening().values("pk")) | Q(pk__in=queries.missing_rounds().values("pk"))
     return mine.filter(due).order_by("community__code", "state", "pk")
+
+
+def _with_stage(cases):
+    """[(案件, 轮到的那一轮)]。"""
+    rows = cases.select_related("community", "procedure").prefetch_related("procedure__publicity_rules")
+    return [(case, _offer(case)["rule"]) for case in rows[:SHOWN]]
 
 
 def _chosen(request, form):

@@ -122,7 +122,10 @@ def test_the_panel_goes_from_convening_to_the_minutes(client, at):
             client.force_login(user)
             page = client.get(reverse("review:panel", args=[held.pk]))
             assert "王建国" in page.content.decode()
-            data = {"form_key": key(page), f"view_{item.pk}": "agree", f"text_{item.pk}": ""}
+            blank = {"form_key": key(page), f"view_{item.pk}": "", f"text_{item.pk}": ""}
+            answer = client.post(reverse("review:panel", args=[held.pk]), blank)
+            assert answer.status_code == 422 and "请至少对一户选择意见" in answer.content.decode()
+            data = blank | {"form_key": key(answer), "rest": "on"}
             assert client.post(reverse("review:panel", args=[held.pk]), data).status_code == 302
         client.force_login(office.review_leader)
         page = client.get(reverse("review:conclude", args=[held.pk]))
