@@ -58,8 +58,9 @@ STAMP = "stepup_at"
 
 
 def remember(request, at):
-    """记下本次登录里刚刚核过口令。"""
-    request.session[STAMP] = at.timestamp()
+    """记下本次登录里刚刚核过口令；五分钟自那次输入起算，连签不能越续越长（安全 A42）。"""
+    if not is_fresh(request, at):
+        request.session[STAMP] = at.timestamp()
 
 
 def is_fresh(request, at):

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.conf import settings
+
 from cases.models import Case
 from cases.states import CaseState
 from core import events
@@ -11,9 +13,13 @@ from core.crypto import blind_index
 from core.dates import local_day, zh
 from core.idnumber import IdNumber
 from core.masking import mask_id
+from core.models import Event
+from core.refusals import NotPermitted
 from households.models import Household, Member
 from households.services import people, ties
 from regimes.models import Purpose
+
+CHECKED = "受理查重"
 
 
 @dataclass(frozen=True)
@@ -34,8 +40,9 @@ class Known:
 
 
 def look_up(identity, *, by, at):
-    """查重并留痕；须在事务内。返回 Known。"""
+    """查重并留痕；须在事务内。返回 Known；超过当日次数抛 NotPermitted。"""
     day, index = local_day(at), blind_index(identity.number, "id_number")
+    _within_cap(by, day)
     lines = [*_ties(index, by), *_cases(index, by, day), *_households(index, by), *_same_names(index, by, day)]
     home = people.household_of(identity.number, by.unit.street) if by.unit.street else None
     if home and home.is_tied(by):
@@ -48,9 +55,16 @@ def look_up(identity, *, by, at):
         household_id=home.pk if home else None,
         subject=mask_id(identity.number),
         data={"found": len(lines)},
-        reason="受理查重",
+        reason=CHECKED,
     )
     return Known(identity, identity.age(day), lines or [Line("good", "没有查到在享、在办或其他登记")], home)
+
+
+def _within_cap(by, day):
+    """一人一天查重有上限，免得拿号码逐个试探谁在享救助（安全 I-08、A19）。"""
+    today = Event.objects.filter(actor=by, act=Act.READ_CASE, recorded_at__date=day, reason=CHECKED)
+    if today.count() >= settings.ID_SEARCHES_A_DAY:
+        raise NotPermitted(f"今天按证件号查找已满 {settings.ID_SEARCHES_A_DAY} 次，明日再查，或请区民政局协助")
 
 
 def same_name_warnings(case):

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 
 from archives.models import Dossier, Paper
 from core import files
+from core.pks import pks_of
 from notices import blanks, dossiers, printing
 from notices.models import Notice
 from notices.reading import rows
@@ -48,7 +49,7 @@ def large_print(request, pk):
 @require_GET
 def print_several(request):
     """勾选的几件合成一份，一次打印。"""
-    wanted = [int(pk) for pk in request.GET.getlist("paper") if pk.isdigit()]
+    wanted = pks_of(request.GET.getlist("paper"))
     papers = list(Paper.objects.visible_to(request.user).filter(pk__in=wanted).select_related("dossier", "file"))
     out = dossiers.open_several(papers, by=request.user, at=timezone.now())
     return pdf_response(out, f"文书{len(papers)}件.pdf")

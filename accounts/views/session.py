@@ -12,8 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts import spraying
 from accounts.forms import ChangePasswordForm, SignInForm
-from accounts.middleware import stamp
+from accounts.middleware import address_of, stamp
 from accounts.models import User
 from accounts.passwords import must_change
 from accounts.services import people
@@ -33,6 +34,10 @@ SIGNED_OUT = {
 def sign_in(request):
     if request.user.is_authenticated:
         return redirect(next_page(request))
+    if request.method == "POST" and spraying.stopped(
+        address_of(request), request.POST.get("username", ""), at=timezone.now()
+    ):
+        return render(request, settings.AXES_LOCKOUT_TEMPLATE, status=settings.AXES_HTTP_RESPONSE_CODE)
     form = SignInForm(request, request.POST or None, at=timezone.now())
     if form.is_valid():
         begin(request, form.get_user(), timezone.now())

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from accounts.models import Unit, UnitLevel
 from cases.forms.rows import add_row, hush
 from core.dates import zh
+from core.pks import pk_of
 from households import codes
 from households.forms.fields import AccountNumberField, DateField, IdNumberField, NameField, PhoneField, check_id
 from households.forms.people import line_set, member_set
@@ -159,8 +160,8 @@ class Registration:
 
     @staticmethod
     def _household(data, user):
-        pk = data.get("household") or ""
-        if not pk.isdigit():
+        pk = pk_of(data.get("household"))
+        if pk is None:
             return None
         own = Household.objects.filter(community__parent=user.unit.street).exclude(ties__in=user.ties.live())
         return own.filter(pk=pk).first()

@@ -13,7 +13,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # 用文件而不用内存库：线程、浏览器与后台进程要看到同一份数据。
     DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
     DATABASES["default"]["OPTIONS"]["init_command"] = (
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON;"
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON;"
     )
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 0

@@ -6,6 +6,7 @@ from django.urls import reverse_lazy
 
 from core.masking import mask_id
 from core.money import money_form_field
+from core.pks import pk_of
 from households import codes
 from households.forms.fields import IdNumberField, NameField, check_id
 
@@ -85,7 +86,7 @@ class MemberForm(forms.Form):
         if self.household is None:
             return None
         pk = self.data.get(self.add_prefix("member")) if self.is_bound else self.initial.get("member")
-        return self.household.members.filter(pk=pk).first() if str(pk or "").isdigit() else None
+        return self.household.members.filter(pk=pk_of(pk)).first() if pk_of(pk) is not None else None
 
 
 class MemberSet(forms.BaseFormSet):

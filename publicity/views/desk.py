@@ -19,6 +19,7 @@ from core.acts import Act
 from core.dates import local_day
 from core.models import StoredFile
 from core.once import once
+from core.pks import pks_of
 from core.refusals import Blocked
 from core.views import act_view, posted
 from notices.printing import to_pdf
@@ -134,7 +135,7 @@ def sheet(request, pk):
 
 def sheets(request):
     """刚发起的几张公示单；print=1 合成一份 PDF 一起打印。"""
-    numbers = [int(text) for text in request.GET.getlist("no") if text.isdigit()]
+    numbers = pks_of(request.GET.getlist("no"))
     seen = Bulletin.objects.visible_to(request.user).select_related("community", "street")
     found = list(seen.filter(pk__in=numbers).order_by("pk"))
     if not found:

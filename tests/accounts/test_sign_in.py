@@ -76,6 +76,19 @@ def test_a_colleague_elsewhere_is_not_locked_out_by_malice(client, clerk):
     assert attempt(client, username="other", password=PASSWORD).status_code == 302
 
 
+def test_trying_many_names_from_one_address_is_stopped(client, clerk, settings):
+    settings.SIGN_IN_TRIES_AN_ADDRESS = 3
+    UserFactory(username="known")
+    assert attempt(client, "known", PASSWORD).status_code == 302
+    client.post(reverse("accounts:logout"))
+    tried = [attempt(client, f"guess{n}").status_code for n in range(5)]
+    assert tried == [200, 200, 200, 429, 429]
+    assert attempt(client, password=PASSWORD).status_code == 429
+    assert attempt(client, password=PASSWORD, ip="10.0.0.2").status_code == 302
+    client.post(reverse("accounts:logout"))
+    assert attempt(client, "known", PASSWORD).status_code == 302
+
+
 def test_a_locked_name_does_not_flood_the_record(client, clerk):
     for _ in range(9):
         attempt(client)

@@ -177,8 +177,16 @@ def test_an_amount_that_is_not_the_decided_one_is_found(office, at):
 def test_a_decision_whose_grounds_were_altered_is_found(office, at):
     decision = grant(office, at=at)
     roster = drafted(office, at=at)
-    Decision.objects.filter(pk=decision.pk).update(snapshot={"members": []})
+    with disarmed(connection):  # 扮演有超级权限的人
+        Decision.objects.filter(pk=decision.pk).update(snapshot={"members": []})
     assert texts(roster) == [f"审批决定的依据被改动过，请联系系统管理员核查：{decision.case.head_name}"]
+
+
+def test_the_database_refuses_to_alter_a_decision(office, at):
+    decision = grant(office, at=at)
+    for attempt in (decision.delete, lambda: Decision.objects.update(total=9999)):
+        with pytest.raises(DatabaseError, match="只能追加"), transaction.atomic():
+            attempt()
 
 
 def test_the_month_must_roll_forward_from_the_last(office, at):

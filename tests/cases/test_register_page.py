@@ -273,3 +273,9 @@ def test_a_tied_clerk_is_told_and_sees_nothing_afterwards(clerk, office):
 def test_only_those_who_may_register_see_the_page(client, office):
     client.force_login(office.leader)
     assert client.get(reverse("cases:new")).status_code == 403
+
+
+def test_one_person_may_not_try_numbers_all_day(clerk, settings):
+    settings.ID_SEARCHES_A_DAY = 2
+    tried = [clerk.post(reverse("cases:lookup"), {"id_number": id_number()}).status_code for _ in range(3)]
+    assert tried == [200, 200, 403]

@@ -131,6 +131,7 @@ def test_twenty_at_once_on_a_new_chain_leave_no_gap_and_no_fork(at):
         pytest.param("UPDATE core_event SET reason = 'x'", id="改"),
         pytest.param("DELETE FROM core_event", id="删"),
         pytest.param("TRUNCATE core_event", id="清空"),
+        pytest.param("INSERT OR REPLACE INTO core_event SELECT * FROM core_event", id="顶替"),
     ],
 )
 def test_the_database_itself_refuses_to_rewrite(at, attempt):

@@ -1,3 +1,5 @@
+import datetime
+
 import pytest
 import time_machine
 
@@ -64,3 +66,13 @@ def test_the_fifty_first_of_a_day_is_refused_and_recorded(case, office, sign_in,
 def test_who_may_not_gets_403_and_who_cannot_see_404(case, office, sign_in):
     assert ask(sign_in(office.reviewer), case).status_code in (403, 404)
     assert ask(sign_in(UserFactory(window=True)), case).status_code == 404
+
+
+def test_the_password_counts_for_five_minutes_from_its_typing_however_much_is_signed(case, office, sign_in, at):
+    client = sign_in(office.window)
+    typed = complete(case)
+    assert client.post(f"/cases/{case.pk}/reveal/", typed).status_code == 200
+    with time_machine.travel(at + datetime.timedelta(minutes=4), tick=False):
+        assert client.post(f"/cases/{case.pk}/reveal/", {**typed, "password_again": ""}).status_code == 200
+    with time_machine.travel(at + datetime.timedelta(minutes=6), tick=False):
+        assert client.post(f"/cases/{case.pk}/reveal/", {**typed, "password_again": ""}).status_code == 422
