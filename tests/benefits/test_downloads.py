@@ -64,13 +64,14 @@ def test_the_reading_copy_is_masked_and_complete(office, at):
 
 
 def test_no_cell_is_a_formula_and_numbers_stay_text(office, at):
-    for prefix in PREFIXES:
+    stored = [prefix for prefix in PREFIXES if "\0" not in prefix]  # 空字符 PostgreSQL 本来就不收
+    for prefix in stored:
         grant(office, head_name=f"{prefix}某", at=at)
     roster = sealed(office, at=at)
     confirmed(office, roster, at)
     book = opened(full(office, roster, at))
     assert [cell.coordinate for cell in cells(book) if cell.data_type == "f"] == []
-    table = book.active.iter_rows(min_row=5, max_row=4 + len(PREFIXES), values_only=True)
+    table = book.active.iter_rows(min_row=5, max_row=4 + len(stored), values_only=True)
     for row in table:
         assert isinstance(row[5], str) and len(row[5]) == 18 and isinstance(row[19], str) and row[19].isdigit()
         assert row[4][0] == "'" and not RISKY & {text[0] for text in row if isinstance(text, str) and text}
