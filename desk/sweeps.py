@@ -18,6 +18,7 @@ from cases import deadlines
 from cases.models import Case
 from core import events
 from core.acts import Act
+from desk import recalendar
 from desk.models import SweepRun
 from notices.pressing import press, waiting
 from publicity import sweeps as publicity
@@ -48,11 +49,12 @@ def print_papers(at):
 
 
 def refresh_provisional(at):
-    """放假安排公布之后，重算暂定的截止日；改了日期的逐案留痕。"""
+    """放假安排确认之后没有重算完的接着算；仍有暂定的，年份一旦公布即重算，改了日期的逐案留痕。"""
+    recalendar.finish_pending(at)
     known = SpecialDay.objects.calendar().known_years
     found = Case.objects.open().filter(due_provisional=True, due_on__year__in=known).order_by("pk")
     moved = [_recalculate(case_id, at) for case_id in list(found.values_list("pk", flat=True))]
-    return {"rounds": publicity.refresh_provisional(), "recalculated": len(moved), "moved": sum(moved)}
+    return {"rounds": publicity.refresh_provisional(at), "recalculated": len(moved), "moved": sum(moved)}
 
 
 @transaction.atomic

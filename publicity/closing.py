@@ -4,7 +4,6 @@
 得到的字段变化再成批写入，不另抄一份规则。
 """
 
-import json
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,6 +15,7 @@ from cases.models import Case
 from cases.states import CaseState
 from core.acts import Act
 from core.bulk_events import record_many
+from core.bulk_rows import among, listed, remember, run
 from core.dates import local_day
 from core.workflow import require
 from publicity.models import PublicNotice, Round
@@ -126,7 +126,7 @@ def _concerns(limit):
 
 def _close_rounds(ids, today, at):
     _update(Round, ids, {"closed_on": today, "closed_why": WHY})
-    _remember(Round, ids, at)
+    remember(Round, ids, at=at, why=WHY)
     _update(PublicNotice, ids, CLEARED, key="round_id")
 
 
@@ -140,7 +140,7 @@ def _move_cases(due, at):
         changes = _walk(*situation)
         _update(Case, case_ids, changes, bump="version")
         states |= dict.fromkeys(case_ids, changes.get("state", CaseState.PUBLICITY))
-    _remember(Case, list(states), at)
+    remember(Case, list(states), at=at, why=WHY)
     return states
 
 
@@ -188,24 +188,7 @@ def _update(model, ids, changes, *, key="id", bump=None):
     values = [_prepared(model, name, value) for name, value in changes.items()]
     if bump:
         sets.append(f"{bump} = {bump} + 1")
-    _run(f"UPDATE {model._meta.db_table} SET {', '.join(sets)} WHERE {_among(key)}", [*values, _list(ids)])  # noqa: S608
-
-
-def _remember(model, ids, at):
-    """变更记录：与 simple_history 逐行保存所写的相同。"""
-    if not ids:
-        return
-    history = model.history.model
-    own = {"history_id", "history_date", "history_change_reason", "history_type", "history_user_id"}
-    names = [field.column for field in history._meta.concrete_fields if field.column not in own]
-    columns = ", ".join(connection.ops.quote_name(name) for name in names)
-    stored_at = connection.ops.adapt_datetimefield_value(at)
-    _run(
-        f"INSERT INTO {history._meta.db_table}"  # noqa: S608  表名与列名皆取自模型
-        f" ({columns}, history_date, history_change_reason, history_type)"
-        f" SELECT {columns}, %s, %s, '~' FROM {model._meta.db_table} WHERE {_among('id')} ORDER BY id",
-        [stored_at, WHY, _list(ids)],
-    )
+    run(f"UPDATE {model._meta.db_table} SET {', '.join(sets)} WHERE {among(key)}", [*values, listed(ids)])  # noqa: S608
 
 
 def _column(model, name):
@@ -214,18 +197,3 @@ def _column(model, name):
 
 def _prepared(model, name, value):
     return model._meta.get_field(name).get_db_prep_save(value, connection)
-
-
-def _among(key):
-    if connection.vendor == "postgresql":
-        return f"{key} = ANY(%s)"
-    return f"{key} IN (SELECT value FROM json_each(%s))"  # noqa: S608  列名是常量
-
-
-def _list(ids):
-    return list(ids) if connection.vendor == "postgresql" else json.dumps(list(ids))
-
-
-def _run(sql, params):
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)

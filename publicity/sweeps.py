@@ -9,12 +9,10 @@ from django.db import transaction
 from cases.models import Case
 from cases.states import CaseState
 from core.dates import local_day
-from publicity import closing
+from publicity import closing, recalendar
 from publicity.models import Round
 from publicity.services import close_round, end_rounds
-from publicity.services.posting import show_to_public
 from regimes.choices import PublicityWhen
-from regimes.models import SpecialDay
 
 BATCH = 5000
 log = structlog.get_logger()
@@ -64,28 +62,6 @@ def end_orphans(at):
     return ended
 
 
-def refresh_provisional():
+def refresh_provisional(at):
     """放假安排公布后，重算暂定的截止日；返回改动的轮数。"""
-    calendar, changed = SpecialDay.objects.calendar(), 0
-    for round_id in Round.objects.open().filter(last_day_provisional=True).values_list("pk", flat=True):
-        changed += _recompute(round_id, calendar)
-    return changed
-
-
-@transaction.atomic
-def _recompute(round_id, calendar):
-    case_id = Round.objects.values_list("case", flat=True).get(pk=round_id)
-    case = Case.objects.locked().get(pk=case_id)
-    one = Round.objects.select_for_update(of=("self",)).select_related("rule", "bulletin").get(pk=round_id)
-    if one.closed_on or not calendar.knows(one.last_day):
-        return False
-    one.last_day = max(one.rule.last_day(each.posted_on, calendar) for each in one.postings)
-    one.last_day_provisional = False
-    one._change_reason = "放假安排公布，重算截止日"
-    one.save()
-    show_to_public(one)
-    if case.state == CaseState.PUBLICITY:
-        case.post_notice(last_day=one.last_day)
-        case._change_reason = "放假安排公布，重算截止日"
-        case.save()
-    return True
+    return recalendar.refresh(at=at, rounds=Round.objects.open().filter(last_day_provisional=True))

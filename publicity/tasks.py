@@ -10,6 +10,6 @@ from publicity import sweeps
 def close_ended_rounds():
     """结束期满的公示，撤下案件已离开公示环节的公示，放假安排公布后重算暂定的截止日。"""
     at = timezone.now()
-    sweeps.refresh_provisional()
+    sweeps.refresh_provisional(at)
     sweeps.end_orphans(at)
     return sweeps.close_ended(at)

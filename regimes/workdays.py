@@ -73,6 +73,12 @@ class Calendar:
             return -self.count(until, after)
         return sum(self.is_workday(after + timedelta(days=n)) for n in range(1, (until - after).days + 1))
 
+    def with_days(self, year, holidays, makeup_days, replaced):
+        """换上某一年新通知之后的日历:`replaced` 是原来归这一年管的日子,一律撤去。"""
+        off = {day: name for day, name in self.holidays.items() if day not in replaced} | dict(holidays)
+        work = {day: name for day, name in self.makeup_days.items() if day not in replaced} | dict(makeup_days)
+        return replace(self, holidays=off, makeup_days=work, known_years=self.known_years | {year})
+
     def without_guesses(self):
         """未公布年份不扣任何节日的日历:用来算“最早可能”的日子。"""
         return replace(self, statutory={})

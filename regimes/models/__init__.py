@@ -15,7 +15,7 @@ from regimes.choices import (
     StandardUnit,
     TimeUnit,
 )
-from regimes.models.calendar import SpecialDay
+from regimes.models.calendar import CalendarNotice, SpecialDay
 from regimes.models.delegation import Delegation
 from regimes.models.regime import Procedure, Regime
 from regimes.models.rules import PauseRule, Provision, PublicityRule, RequiredNotice, RequiredPaper, StepLimit
@@ -24,6 +24,7 @@ from regimes.models.standards import Parameter, Standard
 __all__ = [
     "AidKind",
     "Area",
+    "CalendarNotice",
     "DayKind",
     "Decider",
     "Delegation",

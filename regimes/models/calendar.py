@@ -1,7 +1,11 @@
+from datetime import date
+
+from django.conf import settings
 from django.db import models
 
 from regimes import statutory
 from regimes.choices import DayKind
+from regimes.notice_text import Day, notice_year
 from regimes.workdays import Calendar
 
 _built: dict = {}
@@ -19,6 +23,11 @@ class SpecialDayQuerySet(models.QuerySet):
     def forget(self):
         """丢掉本进程记住的日历;事务回滚过放假日之后用(如测试、演练)。"""
         _built.clear()
+
+    def of_notice(self, year):
+        """归 `year` 年通知管的行:当年的,连同上年末的元旦假;不含本年末归次年的元旦假。"""
+        rows = self.filter(day__gte=date(year - 1, 12, 1), day__lte=date(year, 12, 31))
+        return [row for row in rows if notice_year(row.day, row.name) == year]
 
     def _build(self):
         off, work, years = {}, {}, set()
@@ -44,3 +53,46 @@ class SpecialDay(models.Model):
 
     def __str__(self):
         return f"{self.day} {self.name}({self.get_kind_display()})"
+
+
+class CalendarNotice(models.Model):
+    """录入的一份放假安排:一人录入、另一人确认;确认后替换该年的特殊日,再逐批重算在办案件(applied_at 为重算完毕)。"""
+
+    district = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="+", verbose_name="录入区县")
+    year = models.PositiveSmallIntegerField("年份")
+    source = models.CharField("文件依据", max_length=200)
+    text = models.TextField("放假安排原文")
+    days = models.JSONField("读出的日子", default=list, editable=False)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="录入人", editable=False
+    )
+    entered_at = models.DateTimeField("录入时间", editable=False)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="确认人", editable=False
+    )
+    confirmed_at = models.DateTimeField("确认时间", null=True, editable=False)
+    applied_at = models.DateTimeField("重算完毕时间", null=True, editable=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "放假安排"
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return f"{self.year}年放假安排"
+
+    @property
+    def read_days(self):
+        """读出的日子(notice_text.Day)。"""
+        return [Day(date.fromisoformat(day), kind, name) for day, kind, name in self.days]
+
+    @property
+    def is_superseded(self):
+        """同一年后来又录入了一份:以后一份为准,这一份不能再确认。"""
+        return CalendarNotice.objects.filter(year=self.year, pk__gt=self.pk).exists()
+
+    def calendar(self):
+        """按这份安排的工作日历;预览与重算用同一份。"""
+        old = {row.day for row in SpecialDay.objects.all().of_notice(self.year)}
+        named = {kind: {one.day: one.name for one in self.read_days if one.kind == kind} for kind in DayKind.values}
+        current = SpecialDay.objects.calendar()
+        return current.with_days(self.year, named[DayKind.OFF], named[DayKind.WORK], old)

@@ -1,0 +1,103 @@
+"""放假安排变了，公示末日随之重算：只延不缩，贴出去的日子不因更正而提前（regulations §9.2）。每轮一个事务，重跑无害。"""
+
+from typing import NamedTuple
+
+from django.db import transaction
+
+from cases.models import Case
+from cases.states import CaseState
+from core.acts import Act
+from core.dates import zh
+from core.events import record
+from publicity.models import Round
+from publicity.services.posting import show_to_public
+from regimes.models import SpecialDay
+
+WHY = "放假安排改变，重算公示截止日"
+
+
+class LastDay(NamedTuple):
+    """一轮公示的末日：原来的、应当的，及两者是否暂定。"""
+
+    round: Round
+    old: object
+    new: object
+    was_provisional: bool
+    provisional: bool
+
+
+def differences(calendar=None, rounds=None):
+    """末日或其暂定与否会变的在贴公示（LastDay）；只读。"""
+    calendar = calendar or SpecialDay.objects.calendar()
+    rounds = Round.objects.open() if rounds is None else rounds
+    found = rounds.filter(is_standing=False, last_day__isnull=False).order_by("pk")
+    found = found.select_related("rule", "bulletin", "case__street").prefetch_related("bulletin__postings")
+    return [move for one in found if (move := _difference(one, calendar))]
+
+
+def refresh(calendar=None, *, at, by=None, data=None, rounds=None):
+    """把会变的末日改过来，各记一笔“维护工作日历”；返回改动的轮数。"""
+    calendar = calendar or SpecialDay.objects.calendar()
+    moves = differences(calendar, rounds)
+    return sum(_apply(one.round.pk, one.round.case_id, calendar, at=at, by=by, data=data or {}) for one in moves)
+
+
+def earliest_last_day(one, calendar):
+    """暂定末日的最早可能：未公布的年份一个节日也不扣。"""
+    plain = calendar.without_guesses()
+    return max((one.rule.last_day(each.posted_on, plain) for each in one.postings if each.posted_on), default=None)
+
+
+def _difference(one, calendar):
+    last_day = max(_last_days(one, calendar).values(), default=one.last_day)
+    provisional = not calendar.knows(last_day)
+    if (last_day, provisional) == (one.last_day, one.last_day_provisional):
+        return None
+    return LastDay(one, one.last_day, last_day, one.last_day_provisional, provisional)
+
+
+def _last_days(one, calendar):
+    """{张贴: 末日}；不早于已经告诉公众的那一天。"""
+    up = [each for each in one.postings if each.posted_on]
+    return {each: max(each.last_day or each.posted_on, one.rule.last_day(each.posted_on, calendar)) for each in up}
+
+
+@transaction.atomic
+def _apply(round_id, case_id, calendar, *, at, by, data):
+    case = Case.objects.locked().select_related("street").get(pk=case_id)
+    one = Round.objects.select_for_update(of=("self",)).select_related("rule", "bulletin").get(pk=round_id)
+    move = None if one.closed_on else _difference(one, calendar)
+    if move is None:
+        return False
+    for posting, last_day in _last_days(one, calendar).items():
+        posting.last_day = last_day
+        posting.save(update_fields=["last_day"])
+    one.last_day, one.last_day_provisional = move.new, move.provisional
+    one._change_reason = WHY
+    one.save()
+    show_to_public(one)
+    if case.state == CaseState.PUBLICITY:
+        case.post_notice(last_day=one.last_day)
+        case._change_reason = WHY
+        case.save()
+    _record(case, move, at=at, by=by, data=data)
+    return True
+
+
+def _record(case, move, *, at, by, data):
+    record(
+        Act.EDIT_CALENDAR,
+        chain=case.chain,
+        at=at,
+        by=by,
+        case_id=case.pk,
+        household_id=case.household_id,
+        subject=f"{move.round.get_stage_display()}公示截止日由{zh(move.old)}改为{zh(move.new)}",
+        data={
+            **data,
+            "round": move.round.pk,
+            "old": {"last_day": move.old, "provisional": move.was_provisional},
+            "new": {"last_day": move.new, "provisional": move.provisional},
+        },
+        reason=WHY,
+    )
