@@ -3,7 +3,6 @@
 逐批各自一个事务，停在半路再跑即接着办；已经一致的不动，跑几遍都一样。
 """
 
-from itertools import islice
 from typing import NamedTuple
 
 from django.db import connection, transaction
@@ -14,13 +13,13 @@ from core.acts import Act
 from core.bulk_events import record_many
 from core.bulk_rows import remember
 from core.chain import lock_head
-from core.dates import zh
+from core.dates import due_words
 from regimes.models import SpecialDay
 
 BATCH = 2000
 WHY = "放假安排改变，重算截止日"
-FIELDS = ("pk", "state", "procedure_id", "supplement_due_on", "aid", "due_on", "due_label", "due_provisional", "due_earliest",
-          "number", "household_id", "street__code", "street__name")  # fmt: skip
+FIELDS = ("pk", "state", "procedure_id", "supplement_due_on", "aid", "due_on", "due_label", "due_provisional",
+          "due_earliest", "number", "household_id", "street__code", "street__name")  # fmt: skip
 COLUMNS = ("due_on", "due_label", "due_provisional", "due_earliest")
 TYPES = ("date[]", "text[]", "boolean[]", "date[]")
 
@@ -39,7 +38,7 @@ class Move(NamedTuple):
     @property
     def words(self):
         """“办结期限由…改为…”；日子不变则是暂定转为确定（或反之）。"""
-        before, after = _words(self.old), _words(self.new)
+        before, after = (due_words(one.on, one.provisional, one.earliest) for one in (self.old, self.new))
         return f"{self.new.label or self.old.label}由{before}改为{after}"
 
     @property
@@ -138,16 +137,3 @@ def _write(moves):
 
 def _facts(due):
     return {"due_on": due.on, "label": due.label, "provisional": due.provisional, "earliest": due.earliest}
-
-
-def _words(due):
-    if due.on is None:
-        return "没有期限"
-    if not due.provisional:
-        return zh(due.on)
-    return f"{zh(due.on)}（暂定，最早可能{zh(due.earliest)}）"
-
-
-def first_of(batches, limit):
-    """各批里的前 `limit` 件。"""
-    return list(islice((one for moves in batches for one in moves), limit))

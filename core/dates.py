@@ -32,3 +32,13 @@ def check_order(pairs):
         for (earlier, before), (later, day) in pairwise(known)
         if day < before
     ]
+
+
+def due_words(day, provisional=False, earliest=None, *, weekday=True):
+    """截止日的写法；放假安排未公布而暂定的，暂定日与最早可能日都写。空则“没有期限”。"""
+    if day is None:
+        return "没有期限"
+    if not provisional:
+        return zh(day, weekday=weekday)
+    at_best = f"，最早可能{zh(earliest, weekday=weekday)}" if earliest else ""
+    return f"{zh(day, weekday=weekday)}（暂定{at_best}）"

@@ -155,9 +155,17 @@ def _own_limit(case, today):
         days.append(("公示截止", case.publicity_last_day, why))
     found = []
     for label, day, why in days:
-        said = left(day, today, calendar)
-        found.append({"label": label, "due": day, "left": said.words, "tone": said.tone, "why": why})
+        early = _earliest_posting_end(case) if label == "公示截止" and not calendar.knows(day) else None
+        said = left(day, today, calendar, early is not None)
+        facts = {"label": label, "due": day, "left": said.words, "tone": said.tone, "why": why}
+        found.append({**facts, "provisional": early is not None, "earliest": early})
     return found
+
+
+def _earliest_posting_end(case):
+    """公示末日暂定时的最早可能日；几轮同在的取最迟。"""
+    days = [one.earliest_last_day for one in case.rounds.open().filter(last_day=case.publicity_last_day)]
+    return max(filter(None, days), default=None)
 
 
 def steps(case):

@@ -5,7 +5,7 @@ from html import escape
 from django.utils.safestring import SafeString
 
 from cases.states import CaseState
-from core.dates import zh
+from core.dates import due_words, zh
 from desk.due import left
 from regimes.models import AidKind
 
@@ -19,6 +19,7 @@ COLUMNS = (
     "state",
     "due_label",
     "due_provisional",
+    "due_earliest",
     "separately_registered",
 )
 # 翻页按哪一列，那一列就在最前；其余各列次序相同。
@@ -35,12 +36,12 @@ def table_rows(rows, today, calendar, *, address):
 
 
 def _row(row, dues, address):
-    _, pk, due_on, number, head, community, aid, state, due_label, provisional, separate = row
+    _, pk, due_on, number, head, community, aid, state, due_label, provisional, earliest, separate = row
     mark = ' <span class="tag tag-soon">单独登记备案</span>' if separate else ""
     return (
         f'<tr><th scope="row"><a href="{address % pk}">{escape(head)}</a>{mark}</th><td>{escape(number)}</td>'
         f"<td>{escape(community)}</td><td>{AIDS.get(aid, escape(aid))}</td><td>{STATES.get(state, escape(state))}</td>"
-        f"<td>{escape(due_label)}</td><td>{dues.cell(due_on, provisional)}</td></tr>"
+        f"<td>{escape(due_label)}</td><td>{dues.cell(due_on, provisional, earliest)}</td></tr>"
     )
 
 
@@ -50,20 +51,23 @@ class _Dues:
     def __init__(self, today, calendar):
         self.today, self.calendar, self.known = today, calendar, {}
 
-    def cell(self, day, provisional):
+    def cell(self, day, provisional, earliest):
         if day is None:
             return '<span class="muted">没有期限</span>'
-        if (day, provisional) not in self.known:
+        key = day, provisional, earliest
+        if key not in self.known:
             said = left(day, self.today, self.calendar, provisional)
-            self.known[day, provisional] = (
-                f'<span class="word-{said.tone} nowrap">{said.words}</span> <span class="muted nowrap">{zh(day)}</span>'
+            both = f' <span class="muted nowrap">最早可能 {zh(earliest)}</span>' if provisional and earliest else ""
+            self.known[key] = (
+                f'<span class="word-{said.tone} nowrap">{said.words}</span> '
+                f'<span class="muted nowrap">{zh(day)}</span>{both}'
             )
-        return self.known[day, provisional]
+        return self.known[key]
 
 
 def words(row, today, calendar):
     """同一行的文字，供导出。"""
-    _, _, due_on, number, head, community, aid, state, due_label, provisional, separate = row
+    _, _, due_on, number, head, community, aid, state, due_label, provisional, earliest, separate = row
     return [
         head,
         number,
@@ -71,7 +75,7 @@ def words(row, today, calendar):
         AIDS.get(aid, aid),
         STATES.get(state, state),
         due_label,
-        zh(due_on, weekday=False) if due_on else "",
+        due_words(due_on, provisional, earliest, weekday=False) if due_on else "",
         left(due_on, today, calendar, provisional).words,
         "是" if separate else "",
     ]

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from desk import sweeps
+from desk import recalendar, sweeps
 
 
 @shared_task
@@ -14,3 +14,9 @@ def sweep_all():
 @shared_task
 def sweep_often():
     sweeps.run_often(timezone.now())
+
+
+@shared_task
+def apply_calendar():
+    """放假安排确认之后随即重算；没算完的由每十分钟的巡检接着办。"""
+    recalendar.finish_pending(timezone.now())

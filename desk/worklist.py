@@ -42,6 +42,7 @@ class Item:
     where: str = ""
     due: date | None = None
     provisional: bool = False
+    earliest: date | None = None
     waiting: str = ""
     left: Left = NO_LIMIT
 

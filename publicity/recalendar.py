@@ -42,12 +42,6 @@ def refresh(calendar=None, *, at, by=None, data=None, rounds=None):
     return sum(_apply(one.round.pk, one.round.case_id, calendar, at=at, by=by, data=data or {}) for one in moves)
 
 
-def earliest_last_day(one, calendar):
-    """暂定末日的最早可能：未公布的年份一个节日也不扣。"""
-    plain = calendar.without_guesses()
-    return max((one.rule.last_day(each.posted_on, plain) for each in one.postings if each.posted_on), default=None)
-
-
 def _difference(one, calendar):
     last_day = max(_last_days(one, calendar).values(), default=one.last_day)
     provisional = not calendar.knows(last_day)

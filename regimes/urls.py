@@ -10,4 +10,5 @@ urlpatterns = [
     path("standards/<str:kind>/enter/", views.enter, name="enter"),
     path("standards/<str:kind>/<int:pk>/confirm/", views.confirm, name="confirm"),
     path("calendar/", views.calendar, name="calendar"),
+    path("due/", views.due, name="due"),
 ]

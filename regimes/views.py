@@ -11,8 +11,9 @@ from core.once import once
 from core.views import act_view, posted
 from regimes import parameters, reading, services
 from regimes.announcements import calendar_notice
+from regimes.due_form import DueForm
 from regimes.forms import DelegationForm, ParameterForm, StandardForm
-from regimes.models import Regime, SpecialDay
+from regimes.models import CalendarNotice, Regime, SpecialDay
 
 FORMS = {
     "standard": (StandardForm, "保障标准"),
@@ -105,8 +106,20 @@ def calendar(request):
         "years": years,
         "days": SpecialDay.objects.filter(day__year=year),
         "notice": calendar_notice(today),
+        "drafts": CalendarNotice.objects.filter(district=request.user.unit.district)[:10],
+        "can_edit": matrix.permit(request.user, Act.EDIT_CALENDAR, request.user.unit.district, on=today).allowed,
     }
     return render(request, "regimes/calendar.html", facts)
+
+
+@require_GET
+def due(request):
+    """随便问一个期限：从哪天起、多长，答到哪天、跳过哪些日子。"""
+    today = timezone.localdate()
+    form = DueForm(request.GET if "start" in request.GET else None, initial={"start": today, "length": 20})
+    answer = form.answer() if form.is_bound and form.is_valid() else None
+    facts = {"form": form, "answer": answer, "lines": answer.explanation_lines() if answer else []}
+    return render(request, "regimes/due.html", facts, status=422 if form.is_bound and answer is None else 200)
 
 
 def _missing():

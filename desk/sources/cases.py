@@ -62,6 +62,7 @@ def _item(case, *, waiting=False):
         why=case.due_label,
         due=case.due_on,
         provisional=case.due_provisional,
+        earliest=case.due_earliest,
         url=(not waiting and act_url(step.act, case.pk)) or case_url(case.pk),
         button="查看" if waiting else step.act.label,
         waiting=step.role.label if waiting else "",

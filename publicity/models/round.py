@@ -8,7 +8,7 @@ from accounts.models import Unit, User
 from cases.models import Case
 from core.money import MoneyField
 from publicity.models.posting import Bulletin
-from regimes.models import PublicityRule, PublicityStage
+from regimes.models import PublicityRule, PublicityStage, SpecialDay
 
 
 def new_token():
@@ -79,6 +79,13 @@ class Round(models.Model):
     @property
     def postings(self):
         return self.bulletin.postings.all()
+
+    @property
+    def earliest_last_day(self):
+        """暂定末日的最早可能：未公布的年份一个节日也不扣。"""
+        plain = SpecialDay.objects.calendar().without_guesses()
+        days = [self.rule.last_day(each.posted_on, plain) for each in self.postings if each.posted_on]
+        return max(days, default=None)
 
     def is_current(self, today):
         """`today` 是否仍在公示期内：期内的异议才改变案件去向。"""
