@@ -56,13 +56,13 @@ def differences(cases=None, calendar=None, *, batch=BATCH):
 
 
 def rebuild(*, batch=BATCH):
-    """存下的截止日与推得的不同即改正；返回改了几件。派生的副本，不记痕迹。"""
-    changed, calendar = 0, SpecialDay.objects.calendar()
+    """存下的截止日与推得的不同即改正，逐批给出改了的 [Move]。派生的副本，不记痕迹。"""
+    calendar = SpecialDay.objects.calendar()
     for moves in differences(calendar=calendar, batch=batch):
         if moves:
             with transaction.atomic():
-                changed += len(_settle(moves, calendar))
-    return changed
+                done = _settle(moves, calendar)
+            yield done
 
 
 def recalendar(calendar, *, at, by, data, batch=BATCH):
