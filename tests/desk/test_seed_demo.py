@@ -44,6 +44,7 @@ def test_demo_data_shows_every_state_and_a_whole_chain(account_file):
     assert Roster.objects.filter(status=RosterStatus.SEALED).count() == 4
     assert StoredFile.objects.filter(purpose="paper").exists()
     call_command("verify_chain", stdout=io.StringIO())
+    call_command("rebuild_deadlines", check=True, stdout=io.StringIO())  # 存下的截止日与推得的一件不差
     rows = [line.split("  ") for line in account_file.read_text().splitlines()]
     assert rows == [list(row) for row in seed_demo.ACCOUNTS]
     user = User.objects.get(username="xs-leader")
