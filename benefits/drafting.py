@@ -15,6 +15,7 @@ from regimes.models import Standard
 BATCH = 500
 NAMES = 600
 ZERO = Decimal(0)
+PAID_BY = [NoticeKind.GRANT, NoticeKind.ADJUST]
 TOLD_BY = [NoticeKind.ADJUST, NoticeKind.TERMINATION]
 COPIED = (
     "entitlement_id household_id case_id community_name aid aid_label head_name id_index size covered covered_names"
@@ -60,7 +61,7 @@ def _paid(roster):
     earlier = RosterLine.objects.paid().filter(
         roster=roster.previous_id, household=OuterRef("household"), aid=OuterRef("aid")
     )
-    number = Notice.objects.filter(case_id=OuterRef("case_id"), kind=NoticeKind.GRANT).order_by("-pk")
+    number = Notice.objects.filter(case_id=OuterRef("case_id"), kind__in=PAID_BY).order_by("-pk")
     rows = (
         Entitlement.objects.filter(street=roster.street)
         .paid_in(roster.month)

@@ -1,7 +1,9 @@
 from django import forms
 
 from accounts.stepup import PasswordAgainForm
-from regimes.models import AidKind
+from cases.codes import ChangeReason
+from households.forms.fields import DateField
+from regimes.models import AidKind, Purpose
 
 
 class MonthForm(forms.Form):
@@ -31,6 +33,31 @@ class ReasonForm(forms.Form):
         error_messages={"required": "请写明下载理由"},
         help_text="写明用途，记入办理记录",
     )
+
+
+class ChangeForm(forms.Form):
+    """变更：事项、理由、具体情况；减发停发要不要先听取意见由理由而定。"""
+
+    purpose = forms.ChoiceField(
+        label="变更事项",
+        choices=[choice for choice in Purpose.choices if choice[0] != Purpose.NEW],
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择提标、降标或停发"},
+    )
+    code = forms.ChoiceField(
+        label="理由",
+        choices=ChangeReason.choices,
+        help_text="减发、停发先听取本人意见；只有死亡、本人申请的不必",
+    )
+    reason = forms.CharField(
+        label="具体情况", widget=forms.Textarea(attrs={"rows": 3}), help_text="写进告知书：什么事、哪天、多少"
+    )
+    requested_on = DateField(label="申请或发现日期")
+    late_reason = forms.CharField(label="补登原因", max_length=200, required=False, help_text="距今超过3个工作日的须填")
+
+    def __init__(self, *args, on, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["requested_on"].initial = on
 
 
 class EntitlementFilter(forms.Form):

@@ -1,6 +1,8 @@
 """案件页的“待遇”页签。"""
 
+from accounts import matrix
 from benefits.models import Entitlement, RosterLine, RosterStatus
+from core.acts import Act
 
 
 def benefits(case, user):
@@ -10,5 +12,6 @@ def benefits(case, user):
     return {
         "entitlements": rows.order_by("-starts_month", "-pk"),
         "lines": lines.select_related("roster").order_by("-roster__month", "-pk")[:12],
+        "can_change": matrix.permit(user, Act.REGISTER, case, on=case.acting_on).allowed,
         "is_granted": case.state == "granted",
     }

@@ -5,6 +5,7 @@ from benefits.views import downloads, entitlements, rosters
 app_name = "benefits"
 urlpatterns = [
     path("benefits/", entitlements.entitlement_list, name="entitlements"),
+    path("benefits/<int:pk>/change/", entitlements.change, name="change"),
     path("rosters/", rosters.roster_list, name="rosters"),
     path("rosters/draft/", rosters.draft, name="draft_roster"),
     path("rosters/<int:pk>/", rosters.detail, name="roster"),

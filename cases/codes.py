@@ -26,6 +26,40 @@ class TerminateReason(models.TextChoices):
     OTHER = "other", "其他（须写明）"
 
 
+class ChangeReason(models.TextChoices):
+    """变更的理由（57号文第32条）；写入告知书，减发停发的据此判断须否听取意见。"""
+
+    INCOME_UP = "income_up", "收入或财产增加"
+    INCOME_DOWN = "income_down", "收入或财产减少"
+    JOINED = "joined", "共同生活成员增加"
+    LEFT = "left", "共同生活成员减少"
+    HEALTH = "health", "健康或自理能力变化"
+    STANDARD = "standard", "保障标准调整"
+    DEATH = "death", "保障对象死亡"
+    OWN_REQUEST = "own_request", "本人申请"
+    MOVED = "moved", "迁出本街道"
+    FALSE = "false", "隐瞒或虚报，不符合条件"
+    OTHER = "other", "其他（须写明）"
+
+    @classmethod
+    def waiving(cls):
+        """不必先听取意见的理由（社会救助法第48条；只此两种）。"""
+        return (cls.DEATH, cls.OWN_REQUEST)
+
+    def purposes(self):
+        """这个理由可以用于哪些事项。"""
+        one_way = {
+            "income_up": ("lower", "stop"),
+            "income_down": ("raise",),
+            "joined": ("raise", "lower"),
+            "left": ("raise", "lower", "stop"),
+            "death": ("lower", "stop"),
+            "moved": ("stop",),
+            "false": ("lower", "stop"),
+        }
+        return one_way.get(self.value, ("raise", "lower", "stop"))
+
+
 # 案件编号里的类别代码，两位。
 AID_CODE = {
     "minimum_living": "01",

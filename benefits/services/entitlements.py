@@ -13,7 +13,7 @@ from cases.states import CaseState
 from core import events
 from core.acts import Act
 from core.chain import lock_head
-from core.dates import local_day, zh
+from core.dates import local_day, month_after, zh
 from core.refusals import Blocked, NotVisible
 from publicity.services import end_rounds
 from regimes.models import AidKind, PublicityStage, Purpose
@@ -70,9 +70,45 @@ def entitlement_of(decision):
     )
 
 
+def undone_changes(since=None):
+    """已确认而还没有照办的变更决定，先作的在前；停发的记在 ended_by，其余的生出新的一份待遇。"""
+    found = Decision.objects.filter(
+        outcome=Outcome.GRANTED, entitlement=None, ended_entitlements=None, case__state=CaseState.GRANTED
+    ).exclude(case__purpose=Purpose.NEW)
+    found = found.filter(decided_at__gte=since) if since else found
+    return found.select_related(*TAKEN).order_by("decided_at", "pk")
+
+
+def current_of(decision):
+    """决定所变更的那一份现行待遇；没有则为 None。"""
+    case = decision.case
+    rows = Entitlement.objects.filter(household=case.household, aid=case.aid, ends_month=None, replaced_by=None)
+    return rows.order_by("-starts_month", "-pk").first()
+
+
 @transaction.atomic
-def adjust_entitlement(entitlement_id, decision, *, by, at):
-    """按提标、降标、停发的决定调整待遇，自决定的起始月生效；返回接替的待遇，停发则为 None。
+def adjust_in_street(street, *, at, since=None):
+    """照本街道已作的变更决定逐份调整，返回办成几份；生效月的名册已签章的自其次月起，差额下月补发或扣回。"""
+    lock_head(street.chain)
+    done = 0
+    for decision in undone_changes(since).filter(case__street=street):
+        row = current_of(decision)
+        month = row and effective_month(row, decision)
+        if row is not None and not cannot_adjust(row, decision, month):
+            adjust_entitlement(row.pk, decision, by=None, at=at, from_month=month)
+            done += 1
+    return done
+
+
+def effective_month(old, decision):
+    """实际从哪月起调整：决定的起始月；已签章的月份不动，顺到其次月。"""
+    sealed = _last_sealed(old.street)
+    return max(decision.start_month, month_after(sealed)) if sealed else decision.start_month
+
+
+@transaction.atomic
+def adjust_entitlement(entitlement_id, decision, *, by, at, from_month=None):
+    """按提标、降标、停发的决定调整待遇，自决定的起始月（或 `from_month`）生效；返回接替的待遇，停发则为 None。
 
     Raises: NotVisible、NotPermitted；Blocked（不是同一户同一类、已经停发，或生效月的名册已签章）。
     """
@@ -81,13 +117,16 @@ def adjust_entitlement(entitlement_id, decision, *, by, at):
         raise NotVisible("没有这份待遇，或不在您的管辖范围内")
     if by is not None:
         matrix.require(by, Act.ADJUST_ENTITLEMENT, old.case, on=local_day(at))
-    _require_adjustable(old, decision)
-    last_paid = (decision.start_month - timedelta(days=1)).replace(day=1)
+    month = from_month or decision.start_month
+    if reasons := cannot_adjust(old, decision, month):
+        raise Blocked(reasons)
+    last_paid = (month - timedelta(days=1)).replace(day=1)
     successor = None if decision.case.purpose == Purpose.STOP else entitlement_of(decision)
     if successor is None:
         old.end(last_paid, decision=decision)
         end_rounds(old.case_id, at=at, why="待遇已停发", stages=[PublicityStage.STANDING])
     else:
+        successor.starts_month = month
         successor.save()
         old.replace(successor)
     old._change_reason = decision.case.get_purpose_display()
@@ -96,17 +135,23 @@ def adjust_entitlement(entitlement_id, decision, *, by, at):
     return successor
 
 
-def _require_adjustable(old, decision):
+def cannot_adjust(old, decision, month):
+    """不能照这个决定自 `month` 起调整这份待遇的理由；空列表即可。"""
     case = decision.case
     if (case.household_id, case.aid) != (old.household_id, old.aid) or case.purpose == Purpose.NEW:
-        raise Blocked("这个决定不是对本户这项待遇的调整")
+        return ["这个决定不是对本户这项待遇的调整"]
     if old.ends_month or old.replaced_by_id:
-        raise Blocked("这份待遇已经停发或已被接替，请调整现行的一份")
-    if decision.start_month <= old.starts_month:
-        raise Blocked(f"生效月份不能早于待遇起始的次月（{zh(old.starts_month, weekday=False)}起发）")
-    sealed = Roster.objects.sealed().filter(street=old.street).aggregate(last=Max("month"))["last"]
-    if sealed and decision.start_month <= sealed:
-        raise Blocked(f"{sealed:%Y年%m月}的花名册已经签章，调整只能自下月起，差额在下月补发或扣回")
+        return ["这份待遇已经停发或已被接替，请调整现行的一份"]
+    if month <= old.starts_month:
+        return [f"生效月份不能早于待遇起始的次月（{zh(old.starts_month, weekday=False)}起发）"]
+    sealed = _last_sealed(old.street)
+    if sealed and month <= sealed:
+        return [f"{sealed:%Y年%m月}的花名册已经签章，调整只能自下月起，差额在下月补发或扣回"]
+    return []
+
+
+def _last_sealed(street):
+    return Roster.objects.sealed().filter(street=street).aggregate(last=Max("month"))["last"]
 
 
 def _record_adjustment(old, successor, decision, *, by, at):
@@ -124,6 +169,7 @@ def _record_adjustment(old, successor, decision, *, by, at):
             "from": old.amount,
             "to": successor.amount if successor else 0,
             "last_paid": old.ends_month,
+            "decided_from": decision.start_month,
         },
     )
 

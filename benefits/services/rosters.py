@@ -7,7 +7,7 @@ from accounts import duties, matrix
 from benefits import checking, drafting, sealing
 from benefits.models import Roster, RosterStatus
 from benefits.models.roster import subject_of
-from benefits.services.entitlements import open_in_street
+from benefits.services.entitlements import adjust_in_street, open_in_street
 from core import events
 from core.acts import Act
 from core.dates import local_day, month_after
@@ -25,6 +25,7 @@ def draft_roster(street, month, *, by, at):
     if reasons:
         raise Blocked(reasons)
     open_in_street(street, at=at)
+    adjust_in_street(street, at=at)
     roster = Roster.objects.select_for_update().filter(street=street, month=month).first()
     roster = roster or Roster(street=street, month=month)
     drafting.fill(roster, by=by, at=at)

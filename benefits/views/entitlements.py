@@ -1,11 +1,17 @@
-from django.shortcuts import render
+from functools import partial
+
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts import matrix
-from benefits.forms import EntitlementFilter
+from benefits.forms import ChangeForm, EntitlementFilter
 from benefits.models import Entitlement
+from benefits.services.changes import not_current, open_change
 from core.acts import Act
+from core.once import once
+from core.views import act_view
 
 PAGE = 50
 
@@ -28,5 +34,25 @@ def entitlement_list(request):
         "rows": found[:PAGE],
         "next_url": f"?{query.urlencode()}" if query["before"] else "",
         "month": month,
+        "can_change": matrix.permit(request.user, Act.REGISTER, None, on=today).allowed,
     }
     return render(request, "benefits/entitlements.html", facts)
+
+
+@once
+def change(request, pk):
+    """就一份现行待遇登记提标、降标或停发。"""
+    rows = Entitlement.objects.visible_to(request.user).select_related("case", "community", "household")
+    row, today = get_object_or_404(rows, pk=pk), timezone.localdate()
+    matrix.require(request.user, Act.REGISTER, row.community, on=today)
+    form = ChangeForm(request.POST or None, on=today)
+    return act_view(
+        request,
+        form,
+        partial(open_change, row.pk, by=request.user, at=timezone.now()),
+        to=lambda case: reverse("cases:authorise", args=[case.pk]),
+        template="benefits/change.html",
+        context={"row": row},
+        success=lambda case: f"已登记{case.get_purpose_display()}，编号 {case.number}，请核对授权与材料后受理。",
+        blockers=not_current(row),
+    )

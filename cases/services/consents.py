@@ -35,7 +35,7 @@ def authorise(case_id, *, by, at, promises=(), authorisations=(), materials=None
         _authorise(case, row, by=by, at=at)
     for pk, status in (materials or {}).items():
         case.materials.filter(pk=pk).update(status=MaterialStatus(status))
-    _settle_consents(case)
+    settle_consents(case)
     data = {"promises": len(promises), "authorisations": len(authorisations), "materials": len(materials or {})}
     finish(case, Act.AUTHORISE, by=by, at=at, data=data)
     if new_ties:
@@ -94,7 +94,7 @@ def _scan(case, row, kind, title, *, by, at):
     return stored
 
 
-def _settle_consents(case):
+def settle_consents(case):
     """成年人的承诺、授权都齐了，清单上相应材料即为已收。"""
     promised, authorised = consents.consents_of(case.household, case.acting_on)
     adults = [one.pk for one in case.household.living_members() if one.is_adult(case.acting_on)]

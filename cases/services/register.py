@@ -62,15 +62,15 @@ def register(
     if account:
         facts = {**account, "holder": people_of[account.get("holder", 1) - 1], "on": day}
         payee.set_account(home, facts.pop("holder"), **facts)
-    case = _open(home, people_of, community, aid, purpose, reason, requested_on, agent, agent_relation, at)
+    case = open_case(home, people_of, community, aid, purpose, reason, requested_on, agent, agent_relation, at)
     open_dossier(home, at=at)
-    _list_materials(case, day)
+    list_materials(case, day)
     new_ties = ties.note(home, ties.find(home), by=None, at=at)
     parties.assign_first(case, by=by, at=at)
     finish(case, Act.REGISTER, by=by, at=at, happened_on=requested_on, reason=late_reason, data=_data(case, people_of))
     parties.separate(case, new_ties, by=None, at=at)
     case.save()
-    _file_application(case, people_of, by=by, at=at)
+    file_application(case, people_of, by=by, at=at)
     return case
 
 
@@ -94,7 +94,8 @@ def _within_reach(home, community, by, day):
         raise Blocked(f"本户原登记在{home.community.name}，迁移社区请到街道窗口登记")
 
 
-def _open(home, members, community, aid, purpose, reason, requested_on, agent, agent_relation, at):
+def open_case(home, members, community, aid, purpose, reason, requested_on, agent, agent_relation, at):
+    """编号、立案，存盘；`members` 第一位为申请人。同户同类已有在办的 Blocked。"""
     earlier = Case.objects.open().filter(household=home, aid=aid).first()
     if earlier:
         raise Blocked(f"本户已有在办的{earlier.get_aid_display()}申请（{earlier.number}），不能重复登记")
@@ -123,7 +124,7 @@ def _open(home, members, community, aid, purpose, reason, requested_on, agent, a
     return case
 
 
-def _list_materials(case, day):
+def list_materials(case, day):
     """按规程列清单；能共享取得的不向申请人要（社会救助法第62条）。"""
     try:
         procedure = Procedure.objects.in_force(case.street.district, case.aid, case.purpose, day)
@@ -163,7 +164,7 @@ def _data(case, members):
     return {"number": case.number, "aid": case.aid, "size": len(members), "applicant": mask_id(members[0].id_number)}
 
 
-def _file_application(case, members, *, by, at):
+def file_application(case, members, *, by, at):
     file_sheet(
         "application",
         application_content(case, members),

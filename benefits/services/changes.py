@@ -1,0 +1,27 @@
+"""从待遇发起变更：提标、降标、停发（57号文第32条、社会救助法第46、48条）。"""
+
+from django.db import transaction
+
+from benefits.models import Entitlement
+from cases.services.change import register_change
+from core.refusals import Blocked, NotVisible
+
+
+@transaction.atomic
+def open_change(entitlement_id, *, purpose, code, reason, by, at, requested_on=None, late_reason=""):
+    """就一份现行待遇登记变更案件，返回 Case（已登记）；已停发、已被接替的不能再变更。"""
+    rows = Entitlement.objects.select_for_update(of=("self",)).select_related("case__community", "case__household")
+    row = rows.filter(pk=entitlement_id).first()
+    if row is None or row.household.is_tied(by):
+        raise NotVisible("没有这份待遇，或不在您的管辖范围内")
+    if reasons := not_current(row):
+        raise Blocked(reasons)
+    facts = {"purpose": purpose, "code": code, "reason": reason, "requested_on": requested_on}
+    return register_change(row.case, by=by, at=at, late_reason=late_reason, **facts)
+
+
+def not_current(row):
+    """不能就这份待遇办变更的理由。"""
+    if row.replaced_by_id:
+        return ["这份待遇已被后一份接替，请就现行的一份办理"]
+    return ["这份待遇已经停发，要恢复请重新申请"] if row.ends_month else []

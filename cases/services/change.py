@@ -1,0 +1,64 @@
+"""变更申请：提标、降标、停发，走同一部机器；家庭、授权、材料沿用原卷（罗庄S3“按审批程序办理变更手续”）。"""
+
+from accounts import matrix
+from cases.codes import ChangeReason
+from cases.models import Material, MaterialStatus
+from cases.services import parties
+from cases.services.base import finish
+from cases.services.consents import settle_consents
+from cases.services.register import file_application, list_materials, open_case
+from core.acts import Act
+from core.dates import check_order, local_day, zh
+from core.refusals import Blocked
+from regimes.models import Purpose
+
+AGAINST = (Purpose.LOWER, Purpose.STOP)
+
+
+def register_change(earlier, *, purpose, code, reason, by, at, requested_on=None, late_reason=""):
+    """就 `earlier`（已确认的案件）登记一份变更，返回已登记的 Case；须在事务内。
+
+    死亡、本人申请的，减发停发免听取意见，理由随案记下；此外一律先听取（社会救助法第48条）。
+    Raises: Blocked（不是变更、没有写理由、日期不合、已有在办）、NotPermitted。
+    """
+    day = local_day(at)
+    matrix.require(by, Act.REGISTER, earlier.community, on=day)
+    requested_on, code = requested_on or day, ChangeReason(code)
+    if reasons := _gaps(earlier, purpose, code, reason, requested_on, day):
+        raise Blocked(reasons)
+    home = earlier.household
+    members = list(home.living_members().order_by("-is_head", "pk"))
+    if not members:
+        raise Blocked("本户已没有在册成员，请先在“家庭”中核对")
+    text = f"{code.label}：{reason.strip()}"
+    case = open_case(home, members, earlier.community, earlier.aid, purpose, text, requested_on, "", "", at)
+    case.hearing_waived = code.value if purpose in AGAINST and code in ChangeReason.waiving() else ""
+    case.separately_registered = earlier.separately_registered
+    list_materials(case, day)
+    _carry_over(case, earlier)
+    settle_consents(case)
+    parties.assign_first(case, by=by, at=at)
+    data = {"purpose": str(purpose), "code": code.value, "earlier": earlier.number, "number": case.number}
+    finish(case, Act.REGISTER, by=by, at=at, happened_on=requested_on, reason=late_reason or text, data=data)
+    file_application(case, members, by=by, at=at)
+    return case
+
+
+def _gaps(earlier, purpose, code, reason, requested_on, day):
+    found = []
+    if purpose not in (Purpose.RAISE, Purpose.LOWER, Purpose.STOP):
+        found.append("请选择提标、降标或停发")
+    elif purpose not in code.purposes():
+        found.append(f"“{code.label}”不能作为{Purpose(purpose).label}的理由")
+    if not reason.strip():
+        found.append("请写明变更的具体情况，告知书须说明理由")
+    if requested_on > day:
+        found.append(f"申请日期（{zh(requested_on, weekday=False)}）不能晚于今天（{zh(day, weekday=False)}）")
+    return found + check_order([("原决定日期", earlier.decided_on), ("变更申请日期", requested_on)])
+
+
+def _carry_over(case, earlier):
+    """原案已收的材料不再要（S4.9 一次性填写）。"""
+    had = earlier.materials.filter(status=MaterialStatus.RECEIVED).values("code")
+    wanted = Material.objects.filter(case=case, status=MaterialStatus.MISSING, code__in=had)
+    wanted.update(status=MaterialStatus.RECEIVED, remark=f"沿用{earlier.number}")
