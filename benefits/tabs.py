@@ -12,6 +12,6 @@ def benefits(case, user):
     return {
         "entitlements": rows.order_by("-starts_month", "-pk"),
         "lines": lines.select_related("roster").order_by("-roster__month", "-pk")[:12],
-        "can_change": matrix.permit(user, Act.REGISTER, case, on=case.acting_on).allowed,
+        "can_change": bool(case.acting_on) and matrix.permit(user, Act.REGISTER, case, on=case.acting_on).allowed,
         "is_granted": case.state == "granted",
     }

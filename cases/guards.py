@@ -8,7 +8,7 @@ from core.refusals import Blocked
 from core.workflow import guard
 from households.services import ties
 from investigation.models import Assessment, Check, CheckStatus, HomeVisit, VisitStatus
-from regimes.models import Procedure, ReviewMode
+from regimes.models import Decider, Procedure, ReviewMode
 
 
 def _day(case):
@@ -181,6 +181,8 @@ def panel_foreseen(case):
 def panel_agreed(case):
     if not case.procedure.panel:
         return True
+    if not case.panel_opinion and case.procedure.decider == Decider.MEETING:
+        return "党委会或办公会尚未集体研究本案"
     if not case.panel_opinion:
         return "评审会尚未审议本案，请由评审组组长召开评审会"
     return case.panel_opinion == "agree" or "评审会意见为不同意，不能审批同意"
@@ -236,7 +238,10 @@ def publicity_held(case):
     """评议不通过、核算不符合的不上公示栏，评审会照开（regimes.md §2）。"""
     if case.review_outcome == "fail" or not case.eligible:
         return True
-    return publicity_finished.reasons(case)
+    reasons = publicity_finished.reasons(case)
+    if reasons and case.procedure.decider == Decider.MEETING:
+        return ["审批前的公示在各处都期满、没有异议之后，方可集体研究", *reasons]
+    return reasons
 
 
 @guard("本区规程要求民主评议，本案尚未评议通过")

@@ -71,7 +71,16 @@ def file_minutes(held, *, by, at):
             "formula": item.formula,
             "result_reason": item.result_reason,
         }
-        _file("panel_minutes", content, held, item.case, PaperKind.MINUTES, "评审会会议纪要", by=by, at=at)
+        _file(
+            "panel_minutes",
+            content,
+            held,
+            item.case,
+            PaperKind.MINUTES,
+            f"{held.get_kind_display()}会议纪要",
+            by=by,
+            at=at,
+        )
 
 
 RESULTS = {"agree": "同意", "disagree": "不同意", "more": "补充调查"}

@@ -9,7 +9,7 @@ from cases.models import Case
 from cases.states import CaseState
 from core.acts import Act
 from investigation.models import Assessment, Check, HomeVisit
-from review.models import AgendaItem, Meeting, MeetingKind, MeetingStatus
+from review.models import OF_MEMBERS, AgendaItem, Meeting, MeetingStatus
 
 
 def meetings_visible_to(user):
@@ -30,7 +30,7 @@ def awaiting_review(user):
 
 def awaiting_panel(user):
     """待评审、还没有列入任何一次准备中的评审会的。"""
-    drafted = Meeting.objects.filter(kind=MeetingKind.PANEL, status=MeetingStatus.DRAFT).values("items__case")
+    drafted = Meeting.objects.filter(kind__in=OF_MEMBERS, status=MeetingStatus.DRAFT).values("items__case")
     found = Case.objects.visible_to(user, Act.HOLD_PANEL).filter(
         state=CaseState.DECISION, panel_opinion="", procedure__panel=True
     )
@@ -41,7 +41,7 @@ def awaiting_opinion(user):
     """等着本人填意见的评审会。"""
     given = AgendaItem.objects.filter(opinions__user=user).values("pk")
     open_items = AgendaItem.objects.exclude(pk__in=given).filter(
-        meeting__kind=MeetingKind.PANEL, meeting__status=MeetingStatus.DRAFT, meeting__attendances__user=user
+        meeting__kind__in=OF_MEMBERS, meeting__status=MeetingStatus.DRAFT, meeting__attendances__user=user
     )
     tied = open_items.filter(case__household__ties__user=user, case__household__ties__withdrawn_at=None)
     found = open_items.exclude(pk__in=tied.values("pk"))

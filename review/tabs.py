@@ -1,6 +1,6 @@
 """案件页“评议”页签：民主评议与评审会的各次结果。"""
 
-from review.models import AgendaItem, MeetingKind
+from review.models import OF_MEMBERS, AgendaItem, MeetingKind
 
 
 def review(case, user):
@@ -8,6 +8,6 @@ def review(case, user):
     return {
         "case": case,
         "reviews": [item for item in items if item.meeting.kind == MeetingKind.DEMOCRATIC],
-        "panels": [item for item in items.prefetch_related("opinions__user") if item.meeting.kind == MeetingKind.PANEL],
+        "panels": [item for item in items.prefetch_related("opinions__user") if item.meeting.kind in OF_MEMBERS],
         "mode": case.procedure.get_review_mode_display() if case.procedure_id else "",
     }

@@ -1,4 +1,5 @@
 from review.models.meeting import (
+    OF_MEMBERS,
     AgendaItem,
     Attendance,
     Identity,
@@ -10,6 +11,7 @@ from review.models.meeting import (
 )
 
 __all__ = [
+    "OF_MEMBERS",
     "AgendaItem",
     "Attendance",
     "Identity",

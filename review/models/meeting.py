@@ -13,6 +13,10 @@ class MeetingKind(models.TextChoices):
     COLLECTIVE = "collective", "集体研究"
 
 
+# 成员各以本人账号填意见的会；民主评议会只记票数。
+OF_MEMBERS = (MeetingKind.PANEL, MeetingKind.COLLECTIVE)
+
+
 class MeetingStatus(models.TextChoices):
     DRAFT = "draft", "准备中"
     CLOSED = "closed", "已结束"

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts import duties, matrix
 from accounts.models import Role
+from cases.models import Case
 from cases.services import parties
 from cases.services.base import begin, finish
 from cases.services.happened import happened
@@ -16,8 +17,19 @@ from core.models import Event
 from core.numbers import next_number
 from core.refusals import Blocked, NotPermitted, NotVisible, Refusal
 from core.workflow import require
+from regimes.models import Decider
 from review import papers
-from review.models import AgendaItem, Attendance, Identity, ItemResult, Meeting, MeetingKind, MeetingStatus, Opinion
+from review.models import (
+    OF_MEMBERS,
+    AgendaItem,
+    Attendance,
+    Identity,
+    ItemResult,
+    Meeting,
+    MeetingKind,
+    MeetingStatus,
+    Opinion,
+)
 
 MIN_MEMBERS = 3  # 安全 §5.3 第4条；规程另定更多的从其规定
 VIEWS = {"agree": "同意", "disagree": "不同意", "more": "补充调查"}
@@ -34,7 +46,7 @@ def convene_panel(*, by, at, case_ids, members, recorder, place, held_at=None):
     members = list(dict.fromkeys([by, *members]))
     _check_members(by, members, recorder, local_day(at))
     held = Meeting.objects.create(
-        kind=MeetingKind.PANEL,
+        kind=_kind_of(case_ids),
         unit=by.unit,
         held_at=held_at,
         place=place,
@@ -64,6 +76,15 @@ def _check_members(by, members, recorder, day):
         raise Blocked(f"不是本街道评审组成员：{'、'.join(elsewhere)}")
 
 
+def _kind_of(case_ids):
+    """规程定由会议集体研究决定的（达州）为集体研究，其余为评审会；两种不能并在一次会上。"""
+    deciders = set(Case.objects.filter(pk__in=case_ids).values_list("procedure__decider", flat=True))
+    by_meeting = {decider == Decider.MEETING for decider in deciders}
+    if len(by_meeting) > 1:
+        raise Blocked("评审会与集体研究不能并在一次会上，请分开召集")
+    return MeetingKind.COLLECTIVE if by_meeting == {True} else MeetingKind.PANEL
+
+
 def distinct_persons(users):
     """不同的自然人数：同一身份证号的几个账号算一人。"""
     return len({user.id_index or f"user-{user.pk}" for user in users})
@@ -73,8 +94,8 @@ def _put_on_agenda(held, case_id, order, members, *, by, at):
     case = begin(case_id, Act.CONVENE_PANEL, by=by, at=at)
     try:
         require(case.hold_panel)
-        if case.agenda_items.filter(meeting__kind=MeetingKind.PANEL, meeting__status=MeetingStatus.DRAFT).exists():
-            raise Blocked("本案已列入另一次尚未结束的评审会")
+        if case.agenda_items.filter(meeting__kind__in=OF_MEMBERS, meeting__status=MeetingStatus.DRAFT).exists():
+            raise Blocked("本案已列入另一次尚未结束的会议")
     except Refusal as refusal:
         raise Blocked([f"{case.head_name}户：{reason}" for reason in refusal.reasons]) from None
     recused = [user for user in members if case.is_tied(user)]
@@ -90,7 +111,7 @@ def _put_on_agenda(held, case_id, order, members, *, by, at):
         amount=case.proposed_amount,
     )
     data = {"meeting": held.pk, "members": [user.name for user in members]}
-    finish(case, Act.CONVENE_PANEL, by=by, at=at, subject="列入评审会", data=data)
+    finish(case, Act.CONVENE_PANEL, by=by, at=at, subject=f"列入{held.get_kind_display()}", data=data)
 
 
 @transaction.atomic
@@ -134,7 +155,7 @@ def hold_panel(meeting_id, *, by, at, results=None, minutes=""):
     matrix.require(by, Act.HOLD_PANEL, held.unit, on=local_day(at))
     if held.chair != by:
         raise NotPermitted("评审会由召集它的组长结束")
-    held.number = _number(held.unit, at)
+    held.number = _number(held, at)
     reasons = []
     for item in held.items.select_related("case").order_by("case_id"):
         try:
@@ -153,7 +174,7 @@ def hold_panel(meeting_id, *, by, at, results=None, minutes=""):
 
 
 def _open_meeting(meeting_id):
-    held = Meeting.objects.select_for_update(of=("self",)).filter(pk=meeting_id, kind=MeetingKind.PANEL).first()
+    held = Meeting.objects.select_for_update(of=("self",)).filter(pk=meeting_id, kind__in=OF_MEMBERS).first()
     if held is None:
         raise NotVisible("没有这次评审会，或不在您的办理范围内")
     if held.status == MeetingStatus.CLOSED:
@@ -161,9 +182,10 @@ def _open_meeting(meeting_id):
     return held
 
 
-def _number(unit, at):
-    year = local_day(at).year
-    return f"{unit.street.name}评审纪要〔{year}〕{next_number(unit.street.code, 'panel', year)}号"
+def _number(held, at):
+    street, year = held.unit.street, local_day(at).year
+    word = "集体研究纪要" if held.kind == MeetingKind.COLLECTIVE else "评审纪要"
+    return f"{street.name}{word}〔{year}〕{next_number(street.code, held.kind, year)}号"
 
 
 def _conclude(held, item, given, *, by, at):
@@ -185,7 +207,7 @@ def _conclude(held, item, given, *, by, at):
         "formula": item.formula,
         "persons": [one.user_id for one in opinions],
     }
-    subject = f"评审会：{item.get_result_display()}"
+    subject = f"{held.get_kind_display()}：{item.get_result_display()}"
     finish(
         case,
         Act.HOLD_PANEL,
@@ -194,7 +216,7 @@ def _conclude(held, item, given, *, by, at):
         happened_on=on,
         subject=subject,
         data=data,
-        reason=item.result_reason or "评审会",
+        reason=item.result_reason or held.get_kind_display(),
     )
 
 

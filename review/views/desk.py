@@ -9,7 +9,7 @@ from cases.views.page import case_of
 from core import files
 from core.acts import Act
 from review import queries
-from review.models import MeetingKind, MeetingStatus
+from review.models import OF_MEMBERS, MeetingStatus
 
 SHOWN = 100
 
@@ -19,7 +19,7 @@ def overview(request):
     user, day = request.user, timezone.localdate()
     acts = matrix.acts_for(user, on=day)
     meetings = queries.meetings_visible_to(user)
-    drafts = meetings.filter(kind=MeetingKind.PANEL, status=MeetingStatus.DRAFT)
+    drafts = meetings.filter(kind__in=OF_MEMBERS, status=MeetingStatus.DRAFT)
     context = {
         "waiting": list(queries.awaiting_review(user)[:SHOWN]),
         "panel": list(queries.awaiting_panel(user)[:SHOWN]),
@@ -34,7 +34,7 @@ def overview(request):
 def meeting(request, pk):
     """一次开过的会。"""
     held = get_object_or_404(queries.meetings_visible_to(request.user), pk=pk)
-    if held.kind == MeetingKind.PANEL:
+    if held.kind in OF_MEMBERS:
         return redirect("review:panel", held.pk)
     items = [item for item in held.items.select_related("case__household") if not item.case.is_tied(request.user)]
     people = held.attendances.order_by("pk")
@@ -55,5 +55,5 @@ def review_of_case(request, pk):
 def panel_of_case(request, pk):
     """案件页上的“评审会”：已列入的带到那次会，没有的去召集。"""
     case = case_of(request, pk, Act.HOLD_PANEL)
-    item = case.agenda_items.filter(meeting__kind=MeetingKind.PANEL, meeting__status=MeetingStatus.DRAFT).first()
+    item = case.agenda_items.filter(meeting__kind__in=OF_MEMBERS, meeting__status=MeetingStatus.DRAFT).first()
     return redirect("review:panel", item.meeting_id) if item else redirect("review:convene")

@@ -10,6 +10,7 @@ from households.models import Member
 from tests.factories.cases import accepted, office_of, ready, registered
 
 ALWAYS = {
+    "decider": "leader",
     "review_mode": "always",
     "panel": True,
     "check_first": True,
