@@ -1,25 +1,10 @@
 """评议、评审看得到什么：会议、待评议、待评审、一页汇总表。"""
 
-from django.db.models import Q
-from django.utils import timezone
-
-from accounts import matrix
-from accounts.models import Unit
 from cases.models import Case
 from cases.states import CaseState
 from core.acts import Act
 from investigation.models import Assessment, Check, HomeVisit
 from review.models import OF_MEMBERS, AgendaItem, Meeting, MeetingStatus
-
-
-def meetings_visible_to(user):
-    """本人主持、记录、出席的会；看得到全街道案件的，看得到本街道的会。"""
-    own = Q(chair=user) | Q(recorder=user) | Q(attendances__user=user)
-    if matrix.permit(user, Act.READ_CASE, user.unit, on=timezone.localdate()).allowed:
-        own |= Q(unit__in=Unit.objects.within(user.unit))
-    return Meeting.objects.filter(pk__in=Meeting.objects.filter(own).values("pk")).select_related(
-        "unit", "chair", "recorder"
-    )
 
 
 def awaiting_review(user):

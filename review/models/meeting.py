@@ -1,8 +1,11 @@
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
+from accounts import matrix
 from accounts.models import Unit, User
 from cases.models import Case
+from core.acts import Act
 from core.models import StoredFile, Versioned
 from core.money import MoneyField
 
@@ -20,6 +23,16 @@ OF_MEMBERS = (MeetingKind.PANEL, MeetingKind.COLLECTIVE)
 class MeetingStatus(models.TextChoices):
     DRAFT = "draft", "准备中"
     CLOSED = "closed", "已结束"
+
+
+class MeetingQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """本人主持、记录、出席的会；看得到全街道案件的，看得到本街道的会。"""
+        own = Q(chair=user) | Q(recorder=user) | Q(attendances__user=user)
+        if matrix.permit(user, Act.READ_CASE, user.unit, on=timezone.localdate()).allowed:
+            own |= Q(unit__in=Unit.objects.within(user.unit))
+        found = self.filter(pk__in=Meeting.objects.filter(own).values("pk"))
+        return found.select_related("unit", "chair", "recorder")
 
 
 class Meeting(Versioned):
@@ -41,6 +54,8 @@ class Meeting(Versioned):
     photo = models.ForeignKey(
         StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="会场照片"
     )
+
+    objects = MeetingQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "会议"

@@ -26,12 +26,22 @@ def democratic(request, community):
     unit = get_object_or_404(Unit.objects.communities().select_related("parent__parent"), pk=community)
     cases = list(queries.awaiting_review(request.user).filter(community=unit)[:SHOWN])
     _require(request.user, unit)
-    form = MeetingForm(*posted(request), user=request.user, cases=cases, community=unit)
+    data, files = posted(request)
+    form = MeetingForm(_one_more(data), files, user=request.user, cases=cases, community=unit)
     context = {"unit": unit, "items": form.items, "people": form.people, "only": request.GET.get("case", "")}
     if request.method == "POST" and request.POST.get("do") != "confirm":
         return _calculated(request, form, context)
     shown = {"context": {**context, "counted": _counted(form)}, "success": _said, "to": reverse("review:overview")}
     return act_view(request, _Whole(form), partial(_hold, request, form), template="review/democratic.html", **shown)
+
+
+def _one_more(data):
+    """没有脚本时的“添加一人”：多给一行，所填都在。"""
+    if data is None or "add_row" not in data:
+        return data
+    data, name = data.copy(), "people-TOTAL_FORMS"
+    data[name] = str(int(data[name]) + 1) if data.get(name, "").isdigit() else "1"
+    return data
 
 
 class _Whole:

@@ -9,7 +9,7 @@ from cases.views.page import case_of
 from core import files
 from core.acts import Act
 from review import queries
-from review.models import OF_MEMBERS, MeetingStatus
+from review.models import OF_MEMBERS, Meeting, MeetingStatus
 
 SHOWN = 100
 
@@ -18,7 +18,7 @@ def overview(request):
     """待评议（按社区）、待评审、我要填意见的、开过的会。"""
     user, day = request.user, timezone.localdate()
     acts = matrix.acts_for(user, on=day)
-    meetings = queries.meetings_visible_to(user)
+    meetings = Meeting.objects.visible_to(user)
     drafts = meetings.filter(kind__in=OF_MEMBERS, status=MeetingStatus.DRAFT)
     context = {
         "waiting": list(queries.awaiting_review(user)[:SHOWN]),
@@ -33,7 +33,7 @@ def overview(request):
 
 def meeting(request, pk):
     """一次开过的会。"""
-    held = get_object_or_404(queries.meetings_visible_to(request.user), pk=pk)
+    held = get_object_or_404(Meeting.objects.visible_to(request.user), pk=pk)
     if held.kind in OF_MEMBERS:
         return redirect("review:panel", held.pk)
     items = [item for item in held.items.select_related("case__household") if not item.case.is_tied(request.user)]
@@ -42,7 +42,7 @@ def meeting(request, pk):
 
 
 def photo(request, pk):
-    held = get_object_or_404(queries.meetings_visible_to(request.user).exclude(photo=None), pk=pk)
+    held = get_object_or_404(Meeting.objects.visible_to(request.user).exclude(photo=None), pk=pk)
     return files.serve(held.photo, download_name="评议会现场", inline=True)
 
 

@@ -12,7 +12,7 @@ from core.once import once
 from core.views import act_view, posted
 from review import queries
 from review.forms import ConclusionForm, OpinionForm, PanelForm
-from review.models import OF_MEMBERS, MeetingStatus, Opinion
+from review.models import OF_MEMBERS, Meeting, MeetingStatus, Opinion
 from review.services import convene_panel, give_opinions, hold_panel
 from review.services.panel import tally
 
@@ -39,7 +39,7 @@ def convene(request):
 
 
 def _panel(request, pk):
-    seen = queries.meetings_visible_to(request.user).filter(kind__in=OF_MEMBERS)
+    seen = Meeting.objects.visible_to(request.user).filter(kind__in=OF_MEMBERS)
     held = get_object_or_404(seen, pk=pk)
     rows = held.items.select_related("case__household", "case__procedure", "case__community")
     rows = list(rows.prefetch_related("opinions__user").order_by("order"))

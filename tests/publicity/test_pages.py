@@ -1,12 +1,15 @@
 """公示的页面：发起、张贴、照片、异议、页签。"""
 
 import datetime
+import re
 
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template.loader import render_to_string
 from django.urls import reverse
 
+from publicity import papers
 from publicity.models import Bulletin, Objection
 from tests.factories.cases import office_of
 from tests.factories.investigation import investigated, picture
@@ -129,3 +132,15 @@ def test_out_of_scope_is_404(client, office, at):
         ("take_last_photo", posting.pk),
     ):
         assert client.get(reverse(f"publicity:{name}", args=[pk])).status_code == 404, name
+
+
+def test_the_sheet_says_no_more_than_the_law_allows(office, at):
+    case = investigated(office, at=at)
+    bulletin = opened(case, by=office.helper, at=at)
+    html = render_to_string("pdf/publicity_sheet.html", {**papers.printable(bulletin), "more": []})
+    text = re.sub(r"<[^>]+>|data:[^\"']+", " ", html)
+    members = list(case.household.living_members())
+    secrets = [one.id_number for one in members] + [case.household.phone, case.household.address, case.number, "患病"]
+    secrets += [one.name for one in members if not one.is_head]
+    assert [word for word in secrets if word in text] == []
+    assert "王建国" in text and "2 人" in text and "最低生活保障" in text and "2026年3月9日(周一)24时" in text

@@ -71,6 +71,16 @@ def test_a_community_meeting_is_counted_first_and_then_confirmed(client, at):
     assert "同意9票" in client.get(reverse("review:meeting", args=[held.pk])).content.decode()
 
 
+def test_one_more_person_fits_in_without_scripts(client, at):
+    office = office_of("XS2020")
+    case = investigated(office, at=at)
+    client.force_login(office.helper)
+    url = reverse("review:democratic", args=[case.community_id])
+    answer = client.post(url, meeting_form(office, case, client.get(url), add_row="people"))
+    html = answer.content.decode()
+    assert 'name="people-11-name"' in html and 'name="people-12-name"' not in html and "居民代表7" in html
+
+
 def test_what_is_wrong_is_said_and_nothing_typed_is_lost(client, at):
     office = office_of("XS2020")
     case = investigated(office, at=at)
