@@ -46,6 +46,6 @@ def links(entries, acts, path):
             url = reverse(name)
         except NoReverseMatch:
             continue  # 该应用未装
-        current = path == url or (url != "/" and path.startswith(url))
-        found.append({"label": label, "url": url, "current": current})
-    return found
+        found.append({"label": label, "url": url, "current": path == url or (url != "/" and path.startswith(url))})
+    nearest = max((len(one["url"]) for one in found if one["current"]), default=0)
+    return [{**one, "current": one["current"] and len(one["url"]) == nearest} for one in found]

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from accounts import duties, matrix
 from cases import deadlines
 from cases.models import Case
@@ -11,6 +13,7 @@ from core.acts import Act
 from core.workflow import blockers
 from desk.act_links import act_url
 from desk.due import left
+from notices.models import Notice
 from regimes.models import SpecialDay
 
 # 有箭头的行为，按办理次序；到期自动办的、没有页面的不列。
@@ -83,7 +86,14 @@ def choices(case, user):
         if case.state not in CLOSED and matrix.permit(user, act, case, on=case.acting_on).allowed:
             if url := act_url(act, case.pk):
                 found.append(Choice(act, url, (), True))
+    if matrix.permit(user, Act.SERVE, case, on=case.acting_on).allowed:
+        found += [Choice(Act.SERVE, reverse("cases:serve", args=[case.pk, one.pk]), (), True) for one in unserved(case)]
     return found
+
+
+def unserved(case):
+    """有送达期限而还没有送达的文书，最急的在前。"""
+    return Notice.objects.awaiting_service().filter(case_id=case.pk)
 
 
 def _choice(case, user, act):
@@ -110,8 +120,9 @@ def ticket(case, user, today):
     """还差什么、谁来办、还剩几天。"""
     step = next_step(case)
     limits = [_limit(one, today) for one in deadlines.running(case)]
+    to_serve = [f"{one.title}（{one.number}）还没有送达" for one in unserved(case)]
     return {
-        "missing": blockers(getattr(case, step.act.value)) if step else [],
+        "missing": blockers(getattr(case, step.act.value)) if step else to_serve,
         "who": _who(case, step),
         "step": step,
         "deadlines": _own_limit(case, today) + limits,
@@ -174,7 +185,7 @@ def steps(case):
     names = [name for name, _ in rows]
     at = _position(case, names)
     return [
-        {"label": label, "state": _step_state(case, number, at), "note": _note(case, name)}
+        {"label": label, "state": _step_state(case, name, number, at), "note": _note(case, name)}
         for number, (name, label) in enumerate(rows)
     ]
 
@@ -194,7 +205,9 @@ def _last_reached(case):
     return "visit" if case.check_closed_on else "verification" if case.accepted_on else "registered"
 
 
-def _step_state(case, number, at):
+def _step_state(case, name, number, at):
+    if case.state == CaseState.REFUSED and name == "publicity" and not case.rounds_closed:
+        return "todo"  # 不符合条件的不上公示栏
     if case.state == CaseState.GRANTED or number < at:
         return "done"
     if number > at:

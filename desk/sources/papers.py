@@ -21,7 +21,7 @@ def unserved(user, today):
             what=f"送达{notice.title}",
             why=notice.number,
             due=notice.serve_by,
-            url=link("notices:serve", notice.pk) or case_url(notice.case_id, "notices"),
+            url=link("cases:serve", notice.case_id, notice.pk) or case_url(notice.case_id, "notices"),
             button=Act.SERVE.label,
         )
         for notice in rows[: SHOWN + 1]

@@ -1,10 +1,14 @@
 import pytest
+from django.urls import reverse
 
 from cases.services import timing
+from cases.services.decision import refuse
 from desk import case_page, tabs
 from desk.case_page import readable
+from notices.models import Notice
 from tests.factories.accounts import UserFactory
-from tests.factories.cases import accepted, ready, registered
+from tests.factories.cases import accepted, office_of, ready, registered, two_people
+from tests.factories.investigation import investigated
 
 
 def text(page):
@@ -81,3 +85,15 @@ def test_numbers_are_masked(office, at, sign_in):
     html = text(sign_in(office.window).get(f"/cases/{case.pk}/"))
     assert case.applicant.id_number not in html
     assert case.household.phone not in html
+
+
+def test_a_refused_case_asks_for_its_notice_to_be_served(office, at, sign_in):
+    lanshan = office_of("LS2019")
+    case = investigated(lanshan, at=at, members=two_people(wage="4600.00"))
+    refuse(case.pk, by=lanshan.leader, at=at, facts="人均月收入高于标准", clause="第四条", remedy="可申请行政复议")
+    html = text(sign_in(lanshan.window).get(f"/cases/{case.pk}/"))
+    notice = Notice.objects.filter(case_id=case.pk, kind="refusal").get()
+    assert f"{notice.title}（{notice.number}）还没有送达" in html
+    assert reverse("cases:serve", args=[case.pk, notice.pk]) in html
+    found = readable(lanshan.window).get(pk=case.pk)
+    assert [one["state"] for one in case_page.steps(found) if one["label"] == "公示"] == ["todo"]
