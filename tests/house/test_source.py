@@ -10,7 +10,7 @@ from tests.house import source
 
 CLOCKLESS = {"models", "services", "guards", "route", "states", "queries", "workdays", "clock", "acts", "duties"}
 CLOCK_CALLS = {"timezone.now", "timezone.localdate", "timezone.localtime", "time.time"}
-PRESENT_TENSE = {"visible_to", "has_role"}  # 问的就是此刻的权限
+PRESENT_TENSE = {"visible_to", "meetings_visible_to", "has_role"}  # 问的就是此刻的权限
 WALL_CLOCK = re.compile(r"(^|\.)(date\.today|datetime\.now|datetime\.utcnow|datetime\.today)$")
 SAFE_WORDS = {"mark_safe", "SafeString", "SafeText"}
 SIGNAL = re.compile(r"^receiver$|(pre|post)_(save|delete)\.connect$")
