@@ -45,6 +45,7 @@ class ReviewLeader(Person):
 
     def agree(self, meeting):
         self.open("review:panel", meeting.pk)
+        self.tick("以上未选的都同意")
         self.press("存入我的意见")
 
     def conclude(self, meeting):
