@@ -1,11 +1,8 @@
 """由谁审批：街道有书面授权才由街道，否则由区民政局（S2、社会救助法第44条）；以作决定当日的授权为准。"""
 
-import datetime
-
 from core.dates import zh
+from regimes import law
 from regimes.models import Decider, Delegation
-
-PROVINCIAL_FROM = datetime.date(2026, 7, 1)  # 社会救助法第44条施行
 
 
 def why_district(case, on):
@@ -16,7 +13,7 @@ def why_district(case, on):
     row = Delegation.objects.in_force(street, case.aid, on)
     if row is None:
         return f"{street.name}没有在{zh(on, weekday=False)}有效的{what}审批授权文件{_ended(case, on)}，由区民政局审批"
-    if on >= PROVINCIAL_FROM and not row.provincial_basis.strip():
+    if law.binds(law.PROVINCIAL_BASIS, on) and not row.provincial_basis.strip():
         return f"{street.name}的授权文件（{row.source}）没有写明省级依据（社会救助法第44条），{what}由区民政局审批"
     return ""
 

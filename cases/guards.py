@@ -8,7 +8,7 @@ from core.refusals import Blocked
 from core.workflow import guard
 from households.services import ties
 from investigation.models import Assessment, Check, CheckStatus, HomeVisit, VisitStatus
-from regimes.models import Decider, Procedure, ReviewMode
+from regimes.models import Decider, ObjectionRemedy, Procedure, PublicityStage, Purpose, ReviewMode
 
 
 def _day(case):
@@ -162,6 +162,16 @@ def amount_proposed(case):
     return case.proposed_amount is not None
 
 
+@guard("本区规程没有受理后的承诺公示，此时没有应发起的公示")
+def promise_publicity_foreseen(case):
+    return case.procedure is not None and case.procedure.publicity_rule(PublicityStage.PROMISE) is not None
+
+
+@guard("只有公示有异议、规程许可重新调查的，才可由评议退回重新调查")
+def may_reinvestigate(case):
+    return case.objected and case.procedure.objection_remedy == ObjectionRemedy.EITHER
+
+
 @guard("没有未办结的异议")
 def has_open_objection(case):
     return case.open_objections > 0
@@ -211,7 +221,7 @@ def amount_known(case):
 
 @guard("核算结果不符合条件，不能审批同意；请作不予确认决定")
 def found_eligible(case):
-    return bool(case.eligible) or not case.procedure.check_required
+    return bool(case.eligible) or not case.procedure.check_required or case.purpose == Purpose.STOP
 
 
 @guard("公示期尚未届满")
@@ -236,7 +246,7 @@ def review_held(case):
 @guard("公示期尚未届满，不能开评审会")
 def publicity_held(case):
     """评议不通过、核算不符合的不上公示栏，评审会照开（regimes.md §2）。"""
-    if case.review_outcome == "fail" or not case.eligible:
+    if case.review_outcome == "fail" or (not case.eligible and case.purpose != Purpose.STOP):
         return True
     reasons = publicity_finished.reasons(case)
     if reasons and case.procedure.decider == Decider.MEETING:

@@ -7,7 +7,7 @@ from django.db.models import Q
 from accounts.models import Role
 from cases.states import CaseState
 from core.acts import Act
-from regimes.models import AidKind
+from regimes.models import AidKind, Purpose
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,19 @@ def _at(case, path):
 
 REFUSE_THERE = Step(Act.REFUSE, Role.DISTRICT, "区民政局审批：不予确认")
 REFUSE = Step(Act.REFUSE, Role.LEADER, "审批：不予确认")
+
+
+def decided_by(who, refuse, approve):
+    """审批一步：该退的退，该批的批；停发案件不问是否符合条件。"""
+    return [
+        Rule(CaseState.DECISION, {**who, "purpose": Purpose.STOP, "open_objections": 0}, approve),
+        Rule(CaseState.DECISION, {**who, "eligible": False}, refuse),
+        Rule(CaseState.DECISION, {**who, "panel_opinion": "disagree"}, refuse),
+        Rule(CaseState.DECISION, {**who, "review_outcome": "fail"}, refuse),
+        Rule(CaseState.DECISION, {**who, "open_objections": 0}, approve),
+    ]
+
+
 RULES = [
     Rule(
         CaseState.REGISTERED,
@@ -77,18 +90,8 @@ RULES = [
         Step(Act.HOLD_PANEL, Role.REVIEW_LEADER, "提交评审会"),
     ),
     Rule(CaseState.DECISION, {"recheck_open": True}, Step(Act.RECHECK, Role.WINDOW, "复查核对结果，出具复核报告")),
-    Rule(CaseState.DECISION, {"eligible": False, "decided_by_district": True}, REFUSE_THERE),
-    Rule(CaseState.DECISION, {"eligible": False}, REFUSE),
-    Rule(CaseState.DECISION, {"panel_opinion": "disagree", "decided_by_district": True}, REFUSE_THERE),
-    Rule(CaseState.DECISION, {"panel_opinion": "disagree"}, REFUSE),
-    Rule(CaseState.DECISION, {"review_outcome": "fail", "decided_by_district": True}, REFUSE_THERE),
-    Rule(CaseState.DECISION, {"review_outcome": "fail"}, REFUSE),
-    Rule(
-        CaseState.DECISION,
-        {"open_objections": 0, "decided_by_district": True},
-        Step(Act.APPROVE, Role.DISTRICT, "区民政局审批"),
-    ),
-    Rule(CaseState.DECISION, {"open_objections": 0}, Step(Act.APPROVE, Role.LEADER, "审批")),
+    *decided_by({"decided_by_district": True}, REFUSE_THERE, Step(Act.APPROVE, Role.DISTRICT, "区民政局审批")),
+    *decided_by({}, REFUSE, Step(Act.APPROVE, Role.LEADER, "审批")),
     Rule(CaseState.DECISION, {}, Step(Act.RESOLVE_OBJECTION, Role.REVIEW_LEADER, "办结公示异议")),
     Rule(CaseState.JOINT_GATE, {}, Step(Act.PASS_GATE, Role.DISTRICT, "区级联合把关")),
 ]

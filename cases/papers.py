@@ -9,6 +9,7 @@ from core.models import Event
 from core.money import in_words, yuan
 from investigation.models import Assessment, Check, HomeVisit
 from notices.services import file_sheet
+from regimes.models import Purpose
 
 # 审核确认表上审批之前的意见栏：哪一步、栏名、签字人的称呼。
 SIGNED = {
@@ -97,6 +98,21 @@ def grant_content(case, decision, award):
         "steps": _steps_taken(case),
         "one_off": case.aid in paying.ONE_OFF,
         "pay_way": _pay_way(case, account),
+    }
+
+
+def adjust_content(case, decision):
+    """调整（停发）告知书：原数、新数、事实、依据、自何月起（社会救助法第48条；S4 三）。"""
+    provision = case.procedure.required_notices.filter(kind="adjust").first()
+    return {
+        "matter": case.get_aid_display(),
+        "id_masked": mask_id(case.applicant.id_number),
+        "old_amount": paying.current(case),
+        "new_amount": None if case.purpose == Purpose.STOP else decision.total,
+        "reason": case.reason,
+        "clause": provision.source if provision else "",
+        "from_month": _month(decision.start_month),
+        "heard_on": case.heard_on,
     }
 
 

@@ -1,7 +1,7 @@
 """流程在何处分岔，各规程走哪一支。不查库，不看钟。"""
 
 from cases.states import CaseState
-from regimes.models import Decider, Purpose, ReviewMode
+from regimes.models import Decider, ObjectionRemedy, Purpose, ReviewMode
 
 CHANGES_AGAINST = (Purpose.LOWER, Purpose.STOP)
 
@@ -18,12 +18,12 @@ def after_relief_paperwork(procedure):
 
 
 def after_visit(procedure, *, eligible, hearing_waived=False):
-    """不符合条件的不上公示栏；减发停发前先听取意见（社会救助法第48条）。"""
+    """不符合条件的不上公示栏，停发的照规程公示；减发停发前先听取意见（社会救助法第48条）。"""
     if procedure.purpose in CHANGES_AGAINST and not hearing_waived:
         return CaseState.HEARING
     if procedure.review_mode == ReviewMode.ALWAYS:
         return CaseState.REVIEW
-    if eligible and procedure.rounds_before_decision:
+    if (eligible or procedure.purpose == Purpose.STOP) and procedure.rounds_before_decision:
         return CaseState.PUBLICITY
     return CaseState.DECISION
 
@@ -40,14 +40,20 @@ def after_review(procedure, *, outcome, eligible, on_objection):
 
 
 def after_publicity(procedure, *, rounds_closed, objected):
-    """有异议：按需评议的规程去评议，每案评议的规程退回重新调查；无异议且轮次已足则报批。"""
+    """有异议：按规程去评议或重新调查；无异议且轮次已足则报批。"""
     if objected:
-        if procedure.review_mode in (ReviewMode.ON_OBJECTION, ReviewMode.DISCRETIONARY):
-            return CaseState.REVIEW
-        return CaseState.VISIT
+        return CaseState.VISIT if remedy_of(procedure) == ObjectionRemedy.REINVESTIGATE else CaseState.REVIEW
     if rounds_closed < len(procedure.rounds_before_decision):
         return CaseState.PUBLICITY
     return CaseState.DECISION
+
+
+def remedy_of(procedure):
+    """公示异议怎么办；规程没写的，按需评议的去评议，已经评议过或不评议的重新调查。"""
+    if procedure.objection_remedy:
+        return procedure.objection_remedy
+    asks = procedure.review_mode in (ReviewMode.ON_OBJECTION, ReviewMode.DISCRETIONARY)
+    return ObjectionRemedy.REVIEW if asks else ObjectionRemedy.REINVESTIGATE
 
 
 def after_panel(*, opinion):

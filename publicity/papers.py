@@ -11,12 +11,16 @@ from regimes.models import PublicityStage, SpecialDay
 
 TITLE = {
     PublicityStage.REVIEW_RESULT: "民主评议结果公示",
+    PublicityStage.PROMISE: "申请家庭承诺公示",
     PublicityStage.PROPOSED: "拟确认救助对象公示",
+    PublicityStage.ENDING: "拟终止救助供养公示",
     PublicityStage.RESULT: "救助确认结果公示",
     PublicityStage.STANDING: "救助对象长期公示",
 }
 LEAD = {
     PublicityStage.REVIEW_RESULT: "经本人申请、信息核对、入户调查和民主评议，现将评议通过的下列家庭公示如下。",
+    PublicityStage.PROMISE: "下列家庭申请社会救助，已承诺所报情况属实，现予公示，接受群众监督。",
+    PublicityStage.ENDING: "经核查，拟终止下列人员的救助供养，现予公示。",
     PublicityStage.PROPOSED: "经本人申请、信息核对和入户调查，拟给予下列家庭社会救助，现予公示。",
     PublicityStage.RESULT: "下列家庭的社会救助申请已经审核确认，现将结果公布如下。",
     PublicityStage.STANDING: "下列家庭正在享受社会救助，现予长期公示，接受群众监督。",
@@ -43,7 +47,7 @@ def sheet_content(bulletin, *, only=None):
                 "head_name": one.head_name,
                 "household_size": one.household_size,
                 "aid_label": one.aid_label,
-                "amount": yuan(one.amount),
+                "amount": "—" if one.amount is None else yuan(one.amount),
             }
             for one in rows
         ],
@@ -58,7 +62,7 @@ def sheet_content(bulletin, *, only=None):
     }
 
 
-BEFORE = (PublicityStage.REVIEW_RESULT, PublicityStage.PROPOSED)
+BEFORE = (PublicityStage.REVIEW_RESULT, PublicityStage.PROPOSED, PublicityStage.ENDING)
 
 
 def period(bulletin, sample):

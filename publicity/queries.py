@@ -28,6 +28,9 @@ def _rules_due(case):
     taken = set(case.rounds.open().values_list("stage", flat=True))
     if case.state == CaseState.PUBLICITY:
         rules = case.procedure.rounds_before_decision[case.rounds_closed :][:1]
+    elif case.state in (CaseState.VERIFICATION, CaseState.VISIT):
+        rules = [rule for rule in case.procedure.publicity_rules.all() if rule.when == PublicityWhen.AFTER_ACCEPTANCE]
+        taken |= set(case.rounds.values_list("stage", flat=True))
     elif case.state == CaseState.GRANTED:
         rules = [rule for rule in case.procedure.publicity_rules.all() if rule.when in AFTER]
         taken |= set(case.rounds.values_list("stage", flat=True))

@@ -1,10 +1,11 @@
 """检查规程文件:每一处不对都说出在第几行、怎么不对;有一处不对就整份不载。"""
 
+import re
 import tomllib
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from regimes import schema
+from regimes import bases, schema
 from regimes.expand import Cycle, expand
 from regimes.toml_lines import key_lines, line_of
 
@@ -28,15 +29,20 @@ class RegimeInvalid(Exception):
         super().__init__("\n".join(map(str, self.problems)))
 
 
-def parse(raw: bytes):
-    """文件字节 → (内容, 展开后的程序);任何一处不对抛 RegimeInvalid。"""
+def parse(raw: bytes, trail=()):
+    """文件字节 → (内容, 展开后的程序);任何一处不对抛 RegimeInvalid。
+
+    抄用别的规程的,出处与定期事项一并抄来。`trail` 为正在展开的各份规程,防抄成环。
+    """
     data, lines = _read(raw)
-    checker = Checker(data, lines)
+    checker = Checker(data, lines, trail)
     checker.check_shape()
     if not checker.problems:
         checker.check_sense()
     if checker.problems:
         raise RegimeInvalid(checker.problems)
+    data["sources"] = checker.sources
+    data["duty"] = checker.duties()
     return data, checker.procedures
 
 
@@ -63,17 +69,69 @@ def _syntax_problem(message, text):
 
 
 class Checker:
-    def __init__(self, data, lines):
+    def __init__(self, data, lines, trail=()):
         self.data, self.lines = data, lines
+        self.trail = (*trail, f"{data.get('code')}@{data.get('version')}")
         self.problems = []
         self.procedures = []
+        self.bases = {}
+        self.sources = {}
 
     def say(self, path, text):
         self.problems.append(Problem(line_of(self.lines, path), text))
 
+    def base_of(self, ref):
+        """另一份随附规程展开后的程序;没有、有错或抄成环则 LookupError。"""
+        return self._base(ref)[1]
+
+    def _base(self, ref):
+        if ref in self.trail:
+            raise LookupError(f"规程互相抄用成环:{' → '.join([*self.trail, ref])}")
+        if ref not in self.bases:
+            self.bases[ref] = parse(bases.path_of(ref).read_bytes(), self.trail)
+        return self.bases[ref]
+
+    def _find_bases(self):
+        """抄用的各份规程:出处随之可用。"""
+        wanted = {("like",): self.data.get("like")}
+        rows = self.data.get("procedure", [])
+        for number, row in enumerate(rows if isinstance(rows, list) else []):
+            like = row.get("like", "") if isinstance(row, dict) else ""
+            wanted[("procedure", number, "like")] = str(like).rpartition(":")[0]
+        for path, ref in wanted.items():
+            if isinstance(ref, str) and re.fullmatch(schema.FILE_REF, ref):
+                self._find_base(ref, path)
+        own = self.data.get("sources", {})
+        self.sources |= own if isinstance(own, dict) else {}
+
+    def _find_base(self, ref, path):
+        try:
+            self.sources |= self._base(ref)[0]["sources"]
+        except LookupError as error:
+            self.say(path, str(error.args[0]))
+        except RegimeInvalid as invalid:
+            self.say(path, f"所抄的 {ref} 有错:{invalid.problems[0]}")
+
+    def duties(self):
+        """本文件的定期事项,加上整份抄来而没有改写的。"""
+        own = self.data.get("duty", [])
+        mine = {row["id"] for row in own}
+        inherited = self._base(self.data["like"])[0]["duty"] if "like" in self.data else []
+        return [row for row in inherited if row["id"] not in mine] + own
+
     def check_shape(self):
         """键、类型、用词、出处。"""
+        self._find_bases()
         self._table(self.data, schema.TOP, ())
+        if not self.data.get("procedure") and "like" not in self.data:
+            self.say((), "没有一套程序,也没有写明抄用哪一份规程(like)")
+        self._common(self.data.get("common", {}))
+        if isinstance(granted := self.data.get("delegates"), dict):
+            self._table(granted, schema.DELEGATES, ("delegates",))
+            self._known_source(granted, ("delegates",))
+        for index, row in enumerate(self._rows(self.data, "duty", ())):
+            self._table(row, schema.DUTY, ("duty", index))
+            self._known_source(row, ("duty", index))
         for number, procedure in enumerate(self._rows(self.data, "procedure", ())):
             path = ("procedure", number)
             self._table(procedure, schema.PROCEDURE, path)
@@ -83,6 +141,18 @@ class Checker:
                     self._table(row, spec, (*path, kind, index))
                     self._known_source(row, (*path, kind, index))
                     row["_path"] = (*path, kind, index)  # 展开后仍找得到原来的行
+
+    def _common(self, common):
+        if not isinstance(common, dict):
+            return
+        self._table(common, schema.COMMON, ("common",))
+        self._rules(common.get("rules", {}), ("common", "rules"))
+        for kind in ("limit", "publicity"):
+            for index, row in enumerate(self._rows(common, kind, ("common",))):
+                path = ("common", kind, index)
+                self._table(row, schema.ROWS[kind], path)
+                self._known_source(row, path)
+                row["_path"] = path
 
     def _rows(self, table, key, path):
         rows = table.get(key, [])
@@ -119,8 +189,8 @@ class Checker:
                 self._known_source(row, here)
 
     def _known_source(self, row, path):
-        source, known = row.get("source"), self.data.get("sources", {})
-        if isinstance(source, str) and source.strip() and isinstance(known, dict) and source.split()[0] not in known:
+        source = row.get("source")
+        if isinstance(source, str) and source.strip() and source.split()[0] not in self.sources:
             self.say((*path, "source"), f"出处“{source.split()[0]}”没有列在 [sources] 里")
 
     def check_sense(self):
@@ -128,17 +198,17 @@ class Checker:
         if "ends_on" in self.data and self.data["ends_on"] < self.data["starts_on"]:
             self.say(("ends_on",), "失效日期早于施行日期")
         try:
-            self.procedures = expand(self.data["procedure"])
+            self.procedures = expand(self.data, self.base_of)
         except Cycle as cycle:
-            self.say(("procedure", cycle.number, "like"), str(cycle))
+            self.say(cycle.path, str(cycle))
             return
         seen = set()
-        for number, procedure in enumerate(self.procedures):
-            key = (procedure["aid"], procedure["purpose"])
+        for procedure in self.procedures:
+            key, path = (procedure["aid"], procedure["purpose"]), procedure["_path"]
             if key in seen:
-                self.say(("procedure", number), f"{key[0]}.{key[1]} 写了两次")
+                self.say(path, f"{key[0]}.{key[1]} 写了两次")
             seen.add(key)
-            self._procedure(procedure, ("procedure", number))
+            self._procedure(procedure, path)
 
     def _procedure(self, procedure, path):
         for key, (label, field) in schema.RULES.items():

@@ -33,14 +33,23 @@ class Decider(models.TextChoices):
     COUNTY = "county", "区县民政部门"
 
 
+class ObjectionRemedy(models.TextChoices):
+    REVIEW = "review", "民主评议"
+    REINVESTIGATE = "reinvestigate", "重新调查"
+    EITHER = "either", "重新调查或民主评议"
+
+
 class PublicityStage(models.TextChoices):
+    PROMISE = "promise", "承诺"
     REVIEW_RESULT = "review_result", "评议结果"
     PROPOSED = "proposed", "拟确认"
     RESULT = "result", "确认结果"
     STANDING = "standing", "长期"
+    ENDING = "ending", "拟终止"
 
 
 class PublicityWhen(models.TextChoices):
+    AFTER_ACCEPTANCE = "after_acceptance", "受理之后"
     BEFORE_DECISION = "before_decision", "决定之前"
     AFTER_DECISION = "after_decision", "决定之后"
     WHILE_PAID = "while_paid", "享受待遇期间"

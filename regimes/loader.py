@@ -1,12 +1,13 @@
 """把检查过的规程文件存成不可改的一个版本。"""
 
+import tomllib
 from datetime import timedelta
 from hashlib import sha256
-from pathlib import Path
 
 from django.db import transaction
 
 from accounts.models import Unit
+from regimes.bases import DATA, shipped
 from regimes.checking import Problem, RegimeInvalid, parse
 from regimes.models import (
     PauseRule,
@@ -20,7 +21,7 @@ from regimes.models import (
 )
 from regimes.schema import COLUMNS
 
-DATA = Path(__file__).parent / "data"
+__all__ = ["DATA", "load", "load_shipped", "shipped"]
 ROW_MODELS = {
     "limit": (StepLimit, {"id": "limit_id", "start": "start_event", "end": "end_events"}),
     "publicity": (PublicityRule, {}),
@@ -28,11 +29,6 @@ ROW_MODELS = {
     "paper": (RequiredPaper, {}),
     "notice": (RequiredNotice, {"on": "on_event"}),
 }
-
-
-def shipped():
-    """随程序发布的规程文件,先旧版后新版。"""
-    return sorted(DATA.glob("*.toml"), key=lambda path: (path.stem.partition("-")[0], "-" not in path.stem, path.stem))
 
 
 @transaction.atomic
@@ -50,6 +46,7 @@ def load(raw: bytes, *, at):
         **{key: data[key] for key in ("code", "version", "name", "legal_basis", "starts_on", "sources")},
         ends_on=data.get("ends_on"),
         note=data.get("note", ""),
+        duties=[{key: value for key, value in row.items() if key != "_path"} for row in data["duty"]],
         district=district,
         sha256=digest,
         source_text=raw.decode("utf-8-sig"),
@@ -58,6 +55,17 @@ def load(raw: bytes, *, at):
     for procedure in procedures:
         _store(regime, procedure)
     return regime, True
+
+
+def load_shipped(*, at):
+    """载入随附的全部规程 → [(路径, Regime 或 None, 是否新载)];区县还没有登记的略过(Regime 为 None)。"""
+    found = []
+    for path in shipped():
+        raw = path.read_bytes()
+        code = tomllib.loads(raw.decode()).get("district")
+        known = code is None or Unit.objects.districts().filter(code=code).exists()
+        found.append((path, *(load(raw, at=at) if known else (None, False))))
+    return found
 
 
 def _district(data):

@@ -9,6 +9,7 @@ from core.acts import Act
 from regimes.choices import (
     AidKind,
     Decider,
+    ObjectionRemedy,
     OnBreach,
     PauseReason,
     Place,
@@ -36,6 +37,7 @@ def words(choices, **kwargs):
     return Field(words=tuple(choices.values), **kwargs)
 
 
+FILE_REF = r"[A-Z][A-Z0-9_]{1,19}@\d{1,4}"  # 规程代号@版本,如 NAT_STREET@1
 SOURCED = {"source": Field(required=True), "status": words(SourceStatus, required=True), "note": Field()}
 TOP = {
     "code": Field(required=True, pattern=r"[A-Z][A-Z0-9_]{1,19}"),
@@ -46,13 +48,20 @@ TOP = {
     "note": Field(),
     "starts_on": Field(date, required=True),
     "ends_on": Field(date),
+    "like": Field(pattern=FILE_REF),
+    "aids": words(AidKind, many=True),
     "sources": Field(dict, required=True),
-    "procedure": Field(list, required=True),
+    "delegates": Field(dict),
+    "common": Field(dict),
+    "duty": Field(list),
+    "procedure": Field(list),
 }
+DELEGATES = {"aids": words(AidKind, required=True, many=True)}
+COMMON = {"rules": Field(dict), "limit": Field(list), "publicity": Field(list)}
 PROCEDURE = {
     "aid": words(AidKind, required=True),
     "purpose": words(Purpose, required=True),
-    "like": Field(pattern=r"[a-z_]+\.[a-z]+"),
+    "like": Field(pattern=rf"({FILE_REF}:)?[a-z_]+\.[a-z]+"),
     "drop": Field(many=True),
     "rules": Field(dict),
     "limit": Field(list),
@@ -61,6 +70,7 @@ PROCEDURE = {
     "paper": Field(list),
     "notice": Field(list),
 }
+DELEGATES |= SOURCED
 ROWS = {
     "limit": {
         "id": Field(required=True, pattern=r"[A-Z][A-Za-z0-9]{1,19}"),
@@ -109,10 +119,21 @@ ROWS = {
         **SOURCED,
     },
 }
+# 不属于哪一案、而是按期要做的事:年审、月报、救济期限。
+DUTY = {
+    "id": Field(required=True, pattern=r"[A-Z][A-Za-z0-9]{1,19}"),
+    "label": Field(required=True),
+    "days": Field(int, required=True),
+    "extended_days": Field(int),
+    "unit": words(TimeUnit, required=True),
+    "start": Field(required=True),
+    "end": Field(required=True),
+    "on_breach": words(OnBreach, required=True),
+    **SOURCED,
+}
 ROW_KEY = {"limit": "id", "publicity": "stage", "pause": "reason", "paper": "code", "notice": "kind"}
 
 SHARE = Field(pattern=r"\d+/\d+")
-DAY = Field(date)
 RULES = {
     # 与 Procedure 的列同名,决定走哪条路
     "decider": ("决定人", words(Decider, required=True)),
@@ -124,11 +145,11 @@ RULES = {
     "rereview_publicity": ("评议后再公示", Field(bool)),
     "joint_gate": ("区级联合把关", Field(bool)),
     "relieve_first": ("先行救助", Field(bool)),
+    "objection_remedy": ("公示异议的处理", words(ObjectionRemedy)),
     # 只供读取的值
     "signer": ("签署人", Field()),
     "seal": ("加盖街道公章", Field(bool)),
     "visit_min_persons": ("入户调查最少人数", Field(int)),
-    "objection_remedy": ("公示异议的处理", Field(words=("review", "reinvestigate", "either"))),
     "recheck_pauses_clock": ("核对复查期间停表", Field(bool)),
     "review_min_total": ("评议会最少人数", Field(int)),
     "review_min_rep_share": ("群众代表最低占比", SHARE),
@@ -144,9 +165,6 @@ RULES = {
     "monthly_roster": ("按月报送名单和金额", Field(bool)),
     "file_unit": ("归档单位", Field(words=("household", "person"))),
     "ceiling_parameter": ("限额取自参数", Field(pattern=r"[a-z_]+")),
-    "provincial_basis_from": ("街道审批须有省级依据,自", DAY),
-    "obligor_consent_from": ("义务人须本人授权,自", DAY),
-    "hearing_from": ("减发停发前须听取意见,自", DAY),
 }
 COLUMNS = (
     "decider",
@@ -158,6 +176,7 @@ COLUMNS = (
     "rereview_publicity",
     "joint_gate",
     "relieve_first",
+    "objection_remedy",
 )
 NAMES = {str: "文字", int: "整数", bool: "true 或 false", date: "日期(如 2021-07-01)", dict: "表", list: "一组表"}
 

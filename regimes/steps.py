@@ -1,6 +1,6 @@
 """一套程序走哪些环节(无异议时),供进度条和规程页用;不查案件。"""
 
-from regimes.choices import Decider, PublicityWhen, ReviewMode
+from regimes.choices import Decider, ReviewMode
 
 DECISION_LABELS = {Decider.LEADER: "审批", Decider.MEETING: "集体研究", Decider.COUNTY: "区县审批"}
 
@@ -16,10 +16,12 @@ def steps_of(procedure):
         steps.append(("visit", "入户调查"))
     if procedure.review_mode == ReviewMode.ALWAYS:
         steps.append(("review", "民主评议"))
-    if any(rule.when == PublicityWhen.BEFORE_DECISION for rule in procedure.publicity_rules.all()):
+    if procedure.rounds_before_decision:
         steps.append(("publicity", "公示"))
     label = DECISION_LABELS[procedure.decider]
-    steps.append(("decision", f"评审会、{label}" if procedure.panel else label))
+    steps.append(
+        ("decision", f"评审会、{label}" if procedure.panel and procedure.decider != Decider.MEETING else label)
+    )
     if procedure.joint_gate:
         steps.append(("joint_gate", "区级联合把关"))
     return [*steps, ("granted", "确认发放")]

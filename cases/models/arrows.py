@@ -4,6 +4,7 @@ from django_fsm import RETURN_VALUE, transition
 
 from cases import guards, route
 from cases.states import ACCEPTED, OPEN, SUPPLEMENTABLE, CaseState
+from regimes import law
 
 
 class Arrows:
@@ -146,7 +147,8 @@ class Arrows:
         self.eligible = eligible
         self.proposed_amount = amount
         self.covered = covered
-        return route.after_visit(self.procedure, eligible=eligible, hearing_waived=bool(self.hearing_waived))
+        waived = bool(self.hearing_waived) or not law.binds(law.HEARING, on, self.purpose)
+        return route.after_visit(self.procedure, eligible=eligible, hearing_waived=waived)
 
     @transition(
         "state",
@@ -183,10 +185,22 @@ class Arrows:
         conditions=[guards.amount_proposed],
         custom={"label": "发起公示"},
     )
+    @transition(
+        "state",
+        source=[CaseState.VERIFICATION, CaseState.VISIT],
+        target=None,
+        conditions=[guards.promise_publicity_foreseen],
+        custom={"label": "发起公示"},
+    )
     def open_publicity(self):
         pass
 
-    @transition("state", source=[CaseState.PUBLICITY, CaseState.GRANTED], target=None, custom={"label": "张贴公示"})
+    @transition(
+        "state",
+        source=[CaseState.PUBLICITY, CaseState.GRANTED, CaseState.VERIFICATION, CaseState.VISIT],
+        target=None,
+        custom={"label": "张贴公示"},
+    )
     def post_notice(self, *, last_day=None):
         if self.state == CaseState.PUBLICITY:
             self.publicity_last_day = last_day
@@ -301,6 +315,13 @@ class Arrows:
         "state",
         source=CaseState.DECISION,
         target=RETURN_VALUE(CaseState.VERIFICATION, CaseState.VISIT),
+        custom={"label": "退回"},
+    )
+    @transition(
+        "state",
+        source=CaseState.REVIEW,
+        target=RETURN_VALUE(CaseState.VISIT),
+        conditions=[guards.may_reinvestigate],
         custom={"label": "退回"},
     )
     def send_back(self, *, to):

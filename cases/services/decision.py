@@ -4,15 +4,17 @@ from django.db import transaction
 
 from cases import deciding, paying, snapshot
 from cases.models import Decision, Outcome
-from cases.papers import decision_sheet, grant_content, refusal_content
+from cases.papers import adjust_content, decision_sheet, grant_content, refusal_content
 from cases.services.base import begin, finish
 from cases.states import CaseState
 from core.acts import Act
 from core.dates import local_day
+from core.models import Event
 from core.refusals import Blocked
 from core.workflow import require
 from notices.models import NoticeKind
 from notices.services import issue
+from regimes.models import Purpose
 
 REFUSAL_SERVED_WITHIN = 3  # 个工作日，57号文第21条、D43第18条（regimes.md T13）
 BACK_TO = (CaseState.VERIFICATION, CaseState.VISIT)
@@ -20,9 +22,10 @@ BACK_TO = (CaseState.VERIFICATION, CaseState.VISIT)
 
 @transaction.atomic
 def approve(case_id, *, by, at, opinion="同意"):
-    """审批同意：定金额与起始月（决定的次月，57号文第21条），冻结依据，出审核确认表与确认通知书。
+    """审批同意：定金额与起始月（依规程，57号文第21条为次月），冻结依据，出审核确认表与通知书。
 
-    返回 Decision。不可批的理由（公示未满、评审未过……）以 Blocked 说明；职责不分离以 NotPermitted 说明。
+    须经区级联合把关的，把关通过才生成决定与通知书，此时返回 None；否则返回 Decision。
+    不可批的理由（公示未满、评审未过……）以 Blocked 说明；职责不分离以 NotPermitted 说明。
     """
     case = begin(case_id, Act.APPROVE, by=by, at=at)
     require(case.approve)
@@ -30,10 +33,22 @@ def approve(case_id, *, by, at, opinion="同意"):
     case.approve(on=on)
     case.decided_by_district = deciding.district_decides(case, on)
     award = paying.award_of(case)
-    figures = {**award.figures(), "start_month": paying.start_month(case, on)}
-    decision = _decide(case, Outcome.GRANTED, by=by, at=at, opinion=opinion, **figures)
-    _tell(case, decision, NoticeKind.GRANT, grant_content(case, decision, award), by=by, at=at)
-    finish(case, Act.APPROVE, by=by, at=at, data=_facts(decision), reason=opinion)
+    if case.state == CaseState.JOINT_GATE:
+        finish(case, Act.APPROVE, by=by, at=at, data={"total": award.total}, reason=opinion)
+        return None
+    return _grant(case, award, Act.APPROVE, signer=by, by=by, at=at, opinion=opinion)
+
+
+def _grant(case, award, act, *, signer, by, at, opinion):
+    """生成决定、出通知书、记痕；提标、减发、停发出调整（停发）告知书。"""
+    figures = {**award.figures(), "start_month": paying.start_month(case, local_day(at))}
+    decision = _decide(case, Outcome.GRANTED, by=signer, at=at, opinion=opinion, **figures)
+    if case.purpose == Purpose.NEW:
+        kind, content = NoticeKind.GRANT, grant_content(case, decision, award)
+    else:
+        kind, content = NoticeKind.ADJUST, adjust_content(case, decision)
+    _tell(case, decision, kind, content, by=by, at=at)
+    finish(case, act, by=by, at=at, data=_facts(decision), reason=opinion)
     return decision
 
 
@@ -72,13 +87,17 @@ def send_back(case_id, *, by, at, to, reason):
 
 @transaction.atomic
 def pass_gate(case_id, *, by, at, passed, reason=""):
-    """区级联合把关（罗庄）：通过则确认，不通过退回审批并写明理由。返回案件。"""
+    """区级联合把关（罗庄）：通过则以原审批人之名确认，不通过退回审批并写明理由。返回案件。"""
     case = begin(case_id, Act.PASS_GATE, by=by, at=at)
     require(case.pass_gate)
     if not passed and not reason.strip():
         raise Blocked("把关不通过须写明理由")
     case.pass_gate(passed=passed)
-    finish(case, Act.PASS_GATE, by=by, at=at, data={"passed": passed}, reason=reason)
+    if passed:
+        approval = Event.objects.filter(case_id=case.pk, act=Act.APPROVE).order_by("-pk").first()
+        _grant(case, paying.award_of(case), Act.PASS_GATE, signer=approval.actor, by=by, at=at, opinion=approval.reason)
+    else:
+        finish(case, Act.PASS_GATE, by=by, at=at, data={"passed": False}, reason=reason)
     return case
 
 

@@ -48,7 +48,7 @@ def relieve(
         late_reason=late_reason.strip(),
         approved_by=by,
     )
-    if reasons := [*_time_gaps(row, at), *_amount_gaps(row, procedure), *_repeats(row)]:
+    if reasons := [*_time_gaps(row, procedure, at), *_amount_gaps(row, procedure), *_repeats(row)]:
         raise Blocked(reasons)
     members = case.household.living_members().count()
     case.relieve(procedure=procedure, at=given_at, on=local_day(given_at), amount=row.amount, covered=members)
@@ -98,12 +98,13 @@ def _paperwork_gaps(case, row, day, signed, late_reason, at):
     return found
 
 
-def _time_gaps(row, at):
+def _time_gaps(row, procedure, at):
     if row.given_at > at:
         return ["交付时间不能晚于现在"]
     if row.given_at < row.found_at:
         return ["交付时间不能早于求助或发现的时间"]
-    if row.given_at - row.found_at > WITHIN and not row.late_reason:
+    hourly = any(limit.unit == "hour" for limit in procedure.limits.all())  # 小额快救以日计，不在此列
+    if hourly and row.given_at - row.found_at > WITHIN and not row.late_reason:
         return ["交付距求助已超过24小时（不因周末、节假日顺延），请写明原因"]
     return []
 

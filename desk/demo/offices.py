@@ -88,8 +88,7 @@ def unit_name(key, where):
 def open_offices(*, at):
     """建两区两街、录岗位、载入规程与示例标准。返回 {"xs": Office, "ls": Office}。"""
     found = {key: _units(key) for key in PLACES}
-    for path in loader.shipped():
-        loader.load(path.read_bytes(), at=at)
+    loader.load_shipped(at=at)
     for office in found.values():
         new_year = at.date().replace(month=1, day=1)
         samples.load_samples(office.district, starts_on=new_year)

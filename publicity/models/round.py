@@ -47,7 +47,7 @@ class Round(models.Model):
     head_name = models.CharField("户主姓名", max_length=50)
     household_size = models.PositiveSmallIntegerField("家庭人口")
     aid_label = models.CharField("救助类别", max_length=30)
-    amount = MoneyField("救助金额（元/月）")
+    amount = MoneyField("救助金额（元/月）", null=True, help_text="承诺公示不写金额")
     opened_on = models.DateField("发起日期")
     opened_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="发起人")
     first_day = models.DateField("首日", null=True, blank=True)

@@ -13,7 +13,7 @@ from core.workflow import require
 from investigation.models import Assessment
 from publicity.models import Bulletin, Posting, Round
 from publicity.queries import rule_due
-from regimes.models import Place
+from regimes.models import Place, PublicityStage
 
 ADULT = 18
 
@@ -89,7 +89,7 @@ def _round(case, rule, bulletin, order, *, by, at):
         is_standing=rule.days is None,
         opened_on=local_day(at),
         opened_by=by,
-        **_shown(case, local_day(at)),
+        **_shown(case, rule, local_day(at)),
     )
     opened._change_reason = Act.OPEN_PUBLICITY.label
     opened.save()
@@ -97,15 +97,21 @@ def _round(case, rule, bulletin, order, *, by, at):
     finish(case, Act.OPEN_PUBLICITY, by=by, at=at, subject=f"{opened.get_stage_display()}公示", data=data)
 
 
-def _shown(case, day):
+def _amount(case, rule):
+    """承诺公示只公示作了承诺，不写收入财产和金额。"""
+    if rule.stage == PublicityStage.PROMISE:
+        return None
+    return case.decision.total if case.state == CaseState.GRANTED else case.proposed_amount
+
+
+def _shown(case, rule, day):
     """纸上只写这四样（57号文第24条）；未成年的户主隐去名字。"""
     assessment = Assessment.objects.filter(case_id=case.pk, is_current=True).first()
     head = case.household.head
     minor = head is not None and head.age(day) < ADULT
-    granted = case.state == CaseState.GRANTED
     return {
         "head_name": mask_name(case.head_name) if minor else case.head_name,
         "household_size": assessment.size if assessment else case.household.living_members().count(),
         "aid_label": case.get_aid_display(),
-        "amount": case.decision.total if granted else case.proposed_amount,
+        "amount": _amount(case, rule),
     }

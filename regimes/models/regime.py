@@ -1,12 +1,15 @@
 from functools import cached_property
 
+from django.apps import apps
 from django.db import models
 from django.db.models import F, Q
 
 from core.refusals import Blocked
-from regimes.choices import AidKind, Decider, PublicityWhen, Purpose, ReviewMode
+from regimes.choices import AidKind, Decider, ObjectionRemedy, PublicityWhen, Purpose, ReviewMode
 from regimes.quorum import Quorum
 from regimes.steps import steps_of
+
+COUNTY_CODE, STREET_CODE = "NAT_COUNTY", "NAT_STREET"
 
 
 class RegimeQuerySet(models.QuerySet):
@@ -21,7 +24,7 @@ class RegimeQuerySet(models.QuerySet):
         return (
             self.filter(own, valid)
             .select_related("district")
-            .order_by(F("district").asc(nulls_last=True), "-starts_on", "-version")
+            .order_by(F("district").asc(nulls_last=True), "-starts_on", "code", "-version")
         )
 
 
@@ -43,6 +46,7 @@ class Regime(models.Model):
     legal_basis = models.TextField("制定依据")
     note = models.TextField("说明", blank=True)
     sources = models.JSONField("文件来源", default=dict)
+    duties = models.JSONField("定期事项", default=list)
     starts_on = models.DateField("施行日期")
     ends_on = models.DateField("失效日期", null=True, blank=True)
     sha256 = models.CharField("文件摘要", max_length=64, unique=True)
@@ -64,6 +68,11 @@ class Regime(models.Model):
     def __str__(self):
         return f"{self.code} 第{self.version}版 {self.name}"
 
+    @property
+    def precedence(self):
+        """施行中的几份里先用哪一份:本区的在前,后施行的在前。"""
+        return self.district_id is None, -self.starts_on.toordinal(), self.code, -self.version
+
     def procedure(self, aid, purpose=Purpose.NEW):
         """本规程中该类救助的程序;没有则说明本区未下放或未录入。"""
         found = self.procedures.filter(aid=aid, purpose=purpose).first()
@@ -74,11 +83,17 @@ class Regime(models.Model):
 
 class ProcedureQuerySet(models.QuerySet):
     def in_force(self, district, aid, purpose, on):
-        """受理时用哪一套程序:取施行中的规程里第一个规定了它的;都没有则拒绝受理并说明。"""
-        for regime in Regime.objects.in_force(district, on):
-            found = self.filter(regime=regime, aid=aid, purpose=purpose).select_related("regime").first()
-            if found is not None:
-                return found
+        """受理时用哪一套程序:取施行中的规程里第一个规定了它的;都没有则拒绝受理并说明。
+
+        本区没有自己规定的,用全国规程:登记了有效授权的取街道确认的一套,否则取县级确认的一套。
+        """
+        found = self.filter(regime__in=Regime.objects.in_force(district, on), aid=aid, purpose=purpose)
+        rows = sorted(found.select_related("regime"), key=lambda one: one.regime.precedence)
+        delegations = apps.get_model("regimes", "Delegation").objects.valid_on(district, on)
+        unfit = COUNTY_CODE if delegations.filter(aid=aid, revokes=False).exists() else STREET_CODE
+        for procedure in rows:
+            if procedure.regime.code != unfit:
+                return procedure
         what = f"{AidKind(aid).label}({Purpose(purpose).label})"
         raise Blocked(f"{district.name}在{on:%Y年%m月%d日}没有施行{what}的办理规程,请联系区民政局")
 
@@ -98,6 +113,7 @@ class Procedure(models.Model):
     rereview_publicity = models.BooleanField("评议后再公示", default=False)
     joint_gate = models.BooleanField("区级联合把关", default=False)
     relieve_first = models.BooleanField("先行救助", default=False)
+    objection_remedy = models.CharField("公示异议的处理", max_length=16, choices=ObjectionRemedy.choices, blank=True)
 
     objects = ProcedureQuerySet.as_manager()
 

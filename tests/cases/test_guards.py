@@ -34,6 +34,8 @@ def case_with(procedure=None, **fields):
         "rounds_closed": 0,
         "review_outcome": "",
         "supplement_requested_on": None,
+        "purpose": "new",
+        "relieved_at": None,
     }
     return SimpleNamespace(**{**facts, **fields}, procedure=SimpleNamespace(**{**ALWAYS, **(procedure or {})}))
 

@@ -17,6 +17,7 @@ def procedure(**changes):
         "rereview_publicity": False,
         "joint_gate": False,
         "decider": "leader",
+        "objection_remedy": "",
     }
     return SimpleNamespace(**{**facts, **changes})
 

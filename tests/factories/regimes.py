@@ -1,6 +1,7 @@
 """规程、标准与参数:`shipped_regime("LS2019")` 载入随附的真规程;其余按需造一行。"""
 
 import datetime
+import tomllib
 from decimal import Decimal
 
 import factory
@@ -12,7 +13,7 @@ from regimes.models import Parameter, Regime, Standard
 from tests.factories.accounts import UnitFactory
 
 LOADED_AT = datetime.datetime(2026, 1, 5, 9, tzinfo=datetime.UTC)
-DISTRICTS = {"340603": "相山区", "371302": "兰山区"}
+DISTRICTS = {"340603": "相山区", "371302": "兰山区", "511703": "达川区", "371311": "罗庄区", "341882": "广德市"}
 
 
 def district_of(code):
@@ -26,7 +27,9 @@ def shipped_regime(code):
     for path in loader.shipped():
         if path.stem.partition("-")[0] == code:
             raw = path.read_bytes()
-            district_of({"XS2020": "340603", "LS2019": "371302"}[code])
+            number = tomllib.loads(raw.decode()).get("district")
+            if number:
+                district_of(number)
             loader.load(raw, at=LOADED_AT)
     return Regime.objects.filter(code=code).order_by("-version").first()
 

@@ -28,20 +28,20 @@ def test_loading_the_same_file_again_changes_nothing(at):
     first, fresh = load(LANSHAN, at)
     again, fresh_again = load(LANSHAN, at)
     assert (first, fresh, fresh_again) == (again, True, False)
-    assert Procedure.objects.count() == 4
+    assert Procedure.objects.count() == 10
 
 
 def test_a_loaded_version_is_never_edited(at):
     regime = shipped_regime("LS2019")
     changed = LANSHAN.decode().replace("days = 20\n", "days = 25\n", 1)
-    assert "请把 version 改为 2" in refused(changed, at)
+    assert "请把 version 改为 3" in refused(changed, at)
     assert regime.procedure("minimum_living").limit("T04").days == 20
 
 
 def test_a_new_version_takes_over_from_its_first_day(at):
     old = shipped_regime("LS2019")
-    text = LANSHAN.decode().replace("version = 1", "version = 2").replace("2019-11-25\nnote", "2027-01-01\nnote")
-    new, _ = load(text.replace("starts_on = 2019-11-25", "starts_on = 2027-01-01"), at)
+    text = LANSHAN.decode().replace("version = 2", "version = 3", 1)
+    new, _ = load(text.replace("starts_on = 2021-07-01", "starts_on = 2027-01-01", 1), at)
     in_force = Regime.objects.in_force
     assert in_force(old.district, datetime.date(2026, 12, 31)).first() == old
     assert in_force(old.district, datetime.date(2027, 1, 1)).first() == new
@@ -84,8 +84,8 @@ def run(*args):
 def test_the_commands_check_load_show_and_compare(tmp_path):
     for code in ("371302", "340603"):
         district_of(code)
-    assert run("regimes", "load")[0].count("已载入") == 3
-    assert run("regimes", "load")[0].count("早已载入,未变") == 3
+    assert run("regimes", "load")[0].count("已载入") == 11
+    assert run("regimes", "load")[0].count("早已载入,未变") == 11
     shown = run("regimes", "show", "LS2019")[0]
     assert "T04 全程办理:受理 → " in shown and "S4 二(一)" in shown
     changes = run("regimes", "diff", "XS2020@1", "XS2020@2")[0]

@@ -41,13 +41,25 @@ class Command(BaseCommand):
             self.stderr.write(f"{path.name} {problem}")
 
     def do_load(self, files, **options):
-        for path in files or loader.shipped():
+        if not files:
+            self._load_shipped()
+        for path in files:
             try:
                 regime, fresh = loader.load(read(path), at=timezone.now())
             except checking.RegimeInvalid as invalid:
                 self._say_problems(path, invalid)
                 raise CommandError(f"{path.name} 有错,未载入") from None
-            self.stdout.write(f"{'已载入' if fresh else '早已载入,未变'}:{regime}")
+            self._say_loaded(regime, fresh)
+
+    def _load_shipped(self):
+        for path, regime, fresh in loader.load_shipped(at=timezone.now()):
+            if regime is None:
+                self.stdout.write(f"略过:{path.name} 所属区县还没有登记")
+            else:
+                self._say_loaded(regime, fresh)
+
+    def _say_loaded(self, regime, fresh):
+        self.stdout.write(f"{'已载入' if fresh else '早已载入,未变'}:{regime}")
 
     def do_show(self, code, **options):
         self.stdout.write(reading.as_text(find(code)))

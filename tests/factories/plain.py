@@ -1,0 +1,38 @@
+"""不连库的程序：从随附的规程文件直接造出 `Procedure`，供走法表逐行核对。
+
+procedure("LS2019", "minimum_living", "new")      该代号最新一版
+procedure("XS2020@1", "minimum_living", "new")    指定版本
+"""
+
+from functools import cache
+
+from regimes import bases, checking
+from regimes.models import Procedure, Provision, PublicityRule
+from regimes.schema import COLUMNS
+
+
+@cache
+def all_of(ref):
+    """该版规程的全部程序：{(类别, 事项): Procedure}。"""
+    if "@" not in ref:
+        versions = [int(one.partition("@")[2]) for one in bases.index() if one.partition("@")[0] == ref]
+        ref = f"{ref}@{max(versions)}"
+    _, rows = checking.parse(bases.path_of(ref).read_bytes())
+    return {(row["aid"], row["purpose"]): _plain(row) for row in rows}
+
+
+def procedure(ref, aid, purpose="new"):
+    return all_of(ref)[aid, purpose]
+
+
+def _plain(row):
+    rules = row["rules"]
+    made = Procedure(
+        aid=row["aid"], purpose=row["purpose"], **{key: rules[key]["value"] for key in COLUMNS if key in rules}
+    )
+    made._publicity = [
+        PublicityRule(**{key: value for key, value in one.items() if key != "_path"}) for one in row["publicity"]
+    ]
+    made._provisions = {key: Provision(key=key, value=one["value"]) for key, one in rules.items()}
+    made.rows = row
+    return made
