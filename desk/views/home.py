@@ -14,5 +14,6 @@ def home(request):
     sections = worklist.build(request.user, today)
     totals = [(name, title, len(items) + more) for name, title, items, more in sections]
     context = {"sections": sections, "totals": totals, "notice": calendar_notice(today), "new_url": link("cases:new")}
+    context["only_waiting"] = not any(count for name, _, count in totals if name != "waiting")
     context["alarm"] = sweeps.alarm(timezone.now())
     return render(request, "desk/home.html", {**context, "empty": not any(count for _, _, count in totals)})

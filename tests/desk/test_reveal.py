@@ -4,6 +4,8 @@ import pytest
 import time_machine
 
 from core.models import Event
+from core.refusals import NotVisible
+from desk.reveal import reveal
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.cases import accepted
 
@@ -76,3 +78,8 @@ def test_the_password_counts_for_five_minutes_from_its_typing_however_much_is_si
         assert client.post(f"/cases/{case.pk}/reveal/", {**typed, "password_again": ""}).status_code == 200
     with time_machine.travel(at + datetime.timedelta(minutes=6), tick=False):
         assert client.post(f"/cases/{case.pk}/reveal/", {**typed, "password_again": ""}).status_code == 422
+
+
+def test_the_service_itself_hides_what_is_out_of_scope(case, at):
+    with pytest.raises(NotVisible):
+        reveal(case.pk, f"id:{case.applicant_id}", by=UserFactory(window=True), at=at, reason="看看")
