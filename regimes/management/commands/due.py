@@ -42,9 +42,10 @@ def moment(text, unit):
 
 
 def as_json(found):
-    return {
+    """日历已公布的只有三项；暂定的另给最早可能的一天。"""
+    told = {
         "due": found.due.isoformat(),
         "provisional": found.provisional,
-        "earliest": found.earliest.isoformat(),
         "skipped": [{"date": day.isoformat(), "reason": reason} for day, reason in found.skipped],
     }
+    return told | ({"earliest": found.earliest.isoformat()} if found.provisional else {})
