@@ -76,7 +76,7 @@ class Dossier(models.Model):
 
 class PaperQuerySet(models.QuerySet):
     def visible_to(self, user, act="read_case"):
-        return self.filter(household_scope(user, act, "dossier__household"))
+        return self.open_to(user).filter(household_scope(user, act, "dossier__household"))
 
     def valid(self):
         """未作废的。"""
@@ -84,6 +84,10 @@ class PaperQuerySet(models.QuerySet):
 
     def of_case(self, case_id):
         return self.filter(case_id=case_id)
+
+    def open_to(self, user):
+        """对此人不回避的：反映某工作人员的材料，本人看不到（安全文档 I-11）。"""
+        return self.filter(models.Q(withheld_from=None) | ~models.Q(withheld_from__in=user.same_person_ids()))
 
 
 class Paper(models.Model):
@@ -100,6 +104,9 @@ class Paper(models.Model):
     pages = models.PositiveIntegerField("页数", default=1)
     filed_at = models.DateTimeField("归档时间")
     filed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="归档人")
+    withheld_from = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="回避人员"
+    )
     voided_at = models.DateTimeField("作废时间", null=True, blank=True)
     voided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="作废人")
     voided_reason = models.CharField("作废理由", max_length=200, blank=True)

@@ -27,7 +27,9 @@ def open_dossier(household, *, at):
     return Dossier.objects.create(household=household, street=street, number=number, opened_on=day)
 
 
-def file_paper(household, kind, title, *, dated_on, by, at, case_id, number="", file=None, responsible=""):
+def file_paper(
+    household, kind, title, *, dated_on, by, at, case_id, number="", file=None, responsible="", withheld_from=None
+):
     """归入一件：`file` 为空表示纸面随后由后台印成。返回 Paper；须在事务内。"""
     dossier = open_dossier(household, at=at)
     return Paper.objects.create(
@@ -42,6 +44,7 @@ def file_paper(household, kind, title, *, dated_on, by, at, case_id, number="", 
         pages=file.pages if file else 1,
         filed_at=at,
         filed_by=by,
+        withheld_from=withheld_from,
     )
 
 

@@ -9,7 +9,7 @@ from core.acts import Act
 def dossier(case, user):
     """卷内目录、还缺什么、能不能上传与取用。须先设 case.acting_on。"""
     found = Dossier.objects.filter(household=case.household_id).select_related("street").first()
-    papers = list(found.papers.select_related("file", "filed_by")) if found else []
+    papers = list(found.papers.open_to(user).select_related("file", "filed_by")) if found else []
     may = {
         act: bool(found) and matrix.permit(user, act, case, on=case.acting_on).allowed
         for act in (Act.UPLOAD_SCAN, Act.DOWNLOAD_DOSSIER)

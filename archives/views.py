@@ -34,7 +34,7 @@ def dossier_detail(request, pk):
     today = timezone.localdate()
     context = {
         "dossier": dossier,
-        "papers": numbered(list(dossier.papers.select_related("file", "filed_by"))),
+        "papers": numbered(list(dossier.papers.open_to(request.user).select_related("file", "filed_by"))),
         "may_upload": matrix.permit(request.user, Act.UPLOAD_SCAN, dossier, on=today).allowed,
         "may_download": matrix.permit(request.user, Act.DOWNLOAD_DOSSIER, dossier, on=today).allowed,
         "reasons": REASONS,

@@ -160,7 +160,7 @@ def _member_row(member, day):
         "relation": member.get_relation_display(),
         "sex": member.get_sex_display(),
         "age": member.age(day),
-        "id_number": member.id_number,
+        "id_number": mask_id(member.id_number),
         "health": member.get_health_display(),
         "disability": f"{member.get_disability_kind_display()}{member.disability_grade}级"
         if member.disability_kind

@@ -2,6 +2,7 @@
 
 from archives.models import PaperKind
 from archives.services import file_scan
+from core.masking import mask_id
 from core.money import in_words, yuan
 from investigation.data_classes import effect_words
 from investigation.models import Hit, LineGroup
@@ -31,7 +32,7 @@ def check_content(check, case):
         "subjects": [
             {
                 "name": one.person.name,
-                "id_number": one.person.id_number,
+                "id_number": mask_id(one.person.id_number) if one.person.id_number else "",
                 "is_obligor": one.obligor_id is not None,
                 "authorised_on": one.authorisation.signed_on,
             }

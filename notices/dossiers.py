@@ -56,7 +56,7 @@ def download(dossier, *, by, at, reason):
     matrix.require(by, Act.DOWNLOAD_DOSSIER, dossier, on=local_day(at))
     if not reason.strip():
         raise Blocked("请写明取用全卷的理由")
-    papers = list(dossier.papers.select_related("file"))
+    papers = list(dossier.papers.open_to(by).select_related("file"))
     if not papers:
         raise Blocked("卷内还没有材料")
     with transaction.atomic():

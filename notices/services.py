@@ -71,9 +71,13 @@ def issue(kind, *, case_id, household, unit, recipient, content, at, by, serve_w
     return notice
 
 
-def file_sheet(template, content, *, household, kind, title, dated_on, by, at, case_id, number=""):
-    """归入一份内部用纸，提交后付印。`template` 即 templates/pdf/<template>.html；`content` 加密存放。返回 Paper。"""
-    paper = file_paper(household, kind, title, dated_on=dated_on, by=by, at=at, case_id=case_id, number=number)
+def file_sheet(template, content, *, household, kind, title, dated_on, by, at, case_id, number="", withheld_from=None):
+    """归入一份内部用纸，提交后付印。`template` 即 templates/pdf/<template>.html；`content` 加密存放。
+
+    `withheld_from` 为须回避此件的人员（被反映的本人），空即无。返回 Paper。
+    """
+    entry = {"number": number, "withheld_from": withheld_from}
+    paper = file_paper(household, kind, title, dated_on=dated_on, by=by, at=at, case_id=case_id, **entry)
     final = {**freeze(content), "issuer": issuer_of(household.community.street)}
     Sheet.objects.create(paper=paper, template=template, body=json.dumps(final, ensure_ascii=False))
     _print_later(paper)

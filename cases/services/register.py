@@ -10,6 +10,7 @@ from cases.codes import AID_CODE
 from cases.models import Case, Material, MaterialStatus
 from cases.services import parties, payee
 from cases.services.base import finish
+from cases.states import CaseState
 from core.acts import Act
 from core.dates import local_day, zh
 from core.masking import mask_id
@@ -18,10 +19,12 @@ from core.refusals import Blocked
 from households import codes
 from households.services import people, ties
 from notices.services import file_sheet
-from regimes.models import Procedure, Purpose
+from regimes.models import AidKind, Procedure, Purpose
 
 # 这些材料由登记本身产生或在“材料与授权”里登记，不另收。
 BY_REGISTRATION = {"application"}
+# 按月发放、不能叠加的救助。
+PAID_MONTHLY = {AidKind.MINIMUM_LIVING, AidKind.EXTREME_HARDSHIP}
 
 
 @transaction.atomic
@@ -56,6 +59,7 @@ def register(
     _check(community, members, requested_on, day)
     home = existing or people.household_of(members[0]["id_number"], community.street)
     _within_reach(home, community, by, day)
+    _not_in_aid(home, aid)
     home = people.take_in(community, household, at=at, household=home)
     people_of = people.set_members(home, members, on=day)
     people.set_lines(home, people_of, [*_wages(members), *lines])
@@ -92,6 +96,17 @@ def _within_reach(home, community, by, day):
         return
     if not matrix.permit(by, Act.REGISTER, home.community, on=day).allowed:
         raise Blocked(f"本户原登记在{home.community.name}，迁移社区请到街道窗口登记")
+
+
+def _not_in_aid(home, aid):
+    """按月享受的救助正在享受，不能再申请一遍；要提标、降标、停发，走变更。"""
+    if home is None or aid not in PAID_MONTHLY:
+        return
+    last = Case.objects.filter(household=home, aid=aid, state=CaseState.GRANTED).order_by("-decided_on", "-pk").first()
+    if last and last.purpose != Purpose.STOP:
+        raise Blocked(
+            f"本户正在享受{last.get_aid_display()}（{last.number}），不能重复申请；情况有变化的，请在“待遇”里发起变更"
+        )
 
 
 def open_case(home, members, community, aid, purpose, reason, requested_on, agent, agent_relation, at):

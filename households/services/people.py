@@ -44,7 +44,7 @@ def set_members(household, rows, *, on):
     members = [_set_member(household, row, existing, on) for row in rows]
     for member in existing.values():
         if member not in members and member.lives_together:
-            member.lives_together, member.left_on = False, on
+            member.is_head, member.lives_together, member.left_on = False, False, on
             member.exclusion_reason = "本次申请未列入"
             _save(member, "登记申请")
     return members

@@ -186,4 +186,5 @@ def _file(case, objection, *, by, at):
         at=at,
         case_id=case.pk,
         number=objection.number,
+        withheld_from=objection.named,
     )

@@ -58,9 +58,7 @@ def test_a_small_one_off_grant_is_paid_one_month_only(office, at):
 
 
 def test_a_refused_case_gets_nothing(office, at):
-    decision = grant(office, at=at)
-    decision.outcome = "refused"
-    decision.save()
+    grant(office, at=at, outcome="refused")
     assert open_entitlements(at)["opened"] == 0
 
 

@@ -1,10 +1,13 @@
 import pytest
 
 from cases.models import Case, MaterialStatus
+from cases.services.decision import approve
+from cases.services.intake import withdraw
 from core.models import Event
 from core.refusals import Blocked, NotPermitted, NotVisible
 from tests.factories import RelativeDeclarationFactory, UserFactory, id_number
 from tests.factories.cases import application, office_of, registered, two_people
+from tests.factories.decisions import ready_to_sign
 
 pytestmark = pytest.mark.django_db
 
@@ -153,3 +156,21 @@ def test_nobody_is_tied_by_chance(office, at):
 def test_without_a_procedure_the_visit_is_still_registered(office, at):
     case = registered(office, at=at, aid="rigid_expense")
     assert case.state == "registered" and not case.materials.exists()
+
+
+def test_a_household_in_aid_asks_for_a_change_not_for_the_same_aid_again(at):
+    office = office_of("LS2019")
+    case = ready_to_sign(office, at=at)
+    approve(case.pk, by=office.leader, at=case.sign_at)
+    with pytest.raises(Blocked, match="正在享受最低生活保障"):
+        registered(office, at=case.sign_at, existing=case.household)
+    assert Case.objects.count() == 1
+
+
+def test_the_household_may_apply_again_under_another_head(office, at):
+    case = registered(office, at=at)
+    withdraw(case.pk, reason="改由妻子申请", by=office.window, at=at)
+    again = registered(office, at=at, existing=case.household)
+    assert again.household == case.household
+    assert again.household.members.filter(is_head=True).count() == 1
+    assert again.household.living_members().count() == 2

@@ -40,7 +40,9 @@ def roster_office(district=None, **street):
     )
 
 
-def grant(office, *, at, amount="800.00", top_up="0.00", starts=MARCH, covered=2, account=True, **case):
+def grant(
+    office, *, at, amount="800.00", top_up="0.00", starts=MARCH, covered=2, account=True, outcome="granted", **case
+):
     """不走流程，直接造出已确认的案件与冻结的决定。"""
     household = HouseholdFactory(community=office.community)
     name = case.pop("head_name", f"户主{next(serials)}")
@@ -64,17 +66,18 @@ def grant(office, *, at, amount="800.00", top_up="0.00", starts=MARCH, covered=2
         decided_on=at.date(),
         **case,
     )
-    return decide(granted, at=at, signer=office.leader, amount=amount, top_up=top_up, starts=starts, covered=covered)
+    facts = {"amount": amount, "top_up": top_up, "starts": starts, "covered": covered, "outcome": outcome}
+    return decide(granted, at=at, signer=office.leader, **facts)
 
 
-def decide(case, *, at, signer, amount, top_up="0.00", starts=MARCH, covered=2):
+def decide(case, *, at, signer, amount, top_up="0.00", starts=MARCH, covered=2, outcome="granted"):
     frozen = {
         "members": [{"name": case.head_name, "covered": True}],
         "assessment": {"standard": "753.00", "per_capita": "310.50"},
     }
     return Decision.objects.create(
         case=case,
-        outcome="granted",
+        outcome=outcome,
         decided_on=at.date(),
         decided_at=at,
         signer=signer,

@@ -4,12 +4,14 @@ import datetime
 
 import pytest
 
+from archives.models import Paper
 from cases.services.decision import approve
 from core.models import Event
 from core.refusals import Blocked
 from publicity import queries
 from publicity.models import Round
 from publicity.services import close_round, open_publicity, record_objection, resolve_objection, take_last_photo
+from tests.factories import UserFactory
 from tests.factories.cases import office_of
 from tests.factories.investigation import investigated, picture
 from tests.factories.publicity import opened, posted
@@ -162,3 +164,17 @@ def test_one_sheet_for_each_community_and_no_half_batch(at):
         open_publicity([fresh.pk, cases[0].pk], by=office.helper, at=at)
     assert not fresh.rounds.exists()
     assert Event.objects.filter(act="open_publicity").count() == 3
+
+
+def test_the_person_an_objection_names_never_sees_its_paper(at):
+    office = office_of("LS2019")
+    other = UserFactory(unit=office.street, window=True)
+    case = investigated(office, at=at)
+    bulletin = posted(case, by=office.helper, at=at)
+    objection = record_objection(
+        bulletin.rounds.get().pk, by=other, at=at + DAY, content="经办人收了礼", named=office.window
+    )
+    resolve_objection(objection.pk, by=office.bureau, at=at + DAY, outcome="dismissed", findings="查无此事")
+    paper = Paper.objects.get(number=objection.number)
+    assert paper in Paper.objects.visible_to(other)
+    assert paper not in Paper.objects.visible_to(office.window)
