@@ -28,7 +28,7 @@ def enter(row, *, by, at, on):
 @transaction.atomic
 def confirm(kind, pk, *, by, at, on):
     """另一人核对文件后确认;确认当日起可用(在其起止日期之内)。"""
-    row = KINDS[kind].objects.select_for_update().filter(pk=pk).first()
+    row = KINDS[kind].objects.select_for_update(of=("self",)).filter(pk=pk).first()
     if row is None:
         raise NotVisible()
     matrix.require(by, Act.EDIT_STANDARD, row.district, on=on)
