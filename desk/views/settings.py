@@ -10,9 +10,9 @@ from desk.act_links import link
 from desk.manual import sections
 
 ENTRIES = [
-    ("办理规程", "regimes:list", "各类救助怎么办、多少个工作日，每项都写明出处", None),
-    ("救助标准", "regimes:standards", "各年各区的标准与核算参数", None),
-    ("工作日历", "regimes:calendar", "放假与调休，期限由此推算", None),
+    ("办理规程", "regimes:list", "各类救助怎么办、多少个工作日，每项都写明出处", "read_case"),
+    ("救助标准", "regimes:standards", "各年各区的标准与核算参数", "read_case"),
+    ("工作日历", "regimes:calendar", "放假与调休，期限由此推算", "read_case"),
     ("近亲属申报", "accounts:my_relatives", "申报后，您不会看到近亲属的案件", None),
     ("人员与岗位", "accounts:people", "开账号、授岗、登记保密协议", "manage_account grant_role"),
     ("近亲属申报撤回", "accounts:declarations", "双人办理", "withdraw_tie"),

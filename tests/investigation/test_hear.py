@@ -22,7 +22,8 @@ def case(at):
     office = office_of("LS2019")
     made = assessed(office, at=at)
     Case.objects.filter(pk=made.pk).update(**{"state": "hearing"}, visit_finished_on=at.date(), eligible=False)
-    Procedure.objects.filter(pk=made.procedure_id).update(purpose="lower")
+    lower = Procedure.objects.get(regime=made.procedure.regime, aid=made.aid, purpose="lower")
+    Case.objects.filter(pk=made.pk).update(procedure=lower, purpose="lower")
     return Case.objects.get(pk=made.pk)
 
 
