@@ -143,3 +143,10 @@ def page(browser, live_server):
 @pytest.fixture
 def phone(browser, live_server):
     yield from _open_page(browser, live_server, PHONE_SCREEN, is_mobile=True, has_touch=True)
+
+
+def pytest_collection_modifyitems(items):
+    """要用浏览器的用例自动标记 browser。"""
+    for item in items:
+        if {"browser", "page", "phone"} & set(item.fixturenames):
+            item.add_marker("browser")
