@@ -6,7 +6,7 @@ WORKDIR /app
 
 # 与本机安装同一份清单；浏览器、数据库与消息的服务端在别的容器，不进本镜像。
 COPY ops/system-packages.txt ops/system-packages.txt
-RUN grep -vE '^[[:space:]]*(#|$)|^(chromium|postgresql|redis-server)$' ops/system-packages.txt > /tmp/packages \
+RUN grep -vE '^[[:space:]]*(#|$)|^(chromium-headless-shell|postgresql|redis-server)$' ops/system-packages.txt > /tmp/packages \
     && apt-get update \
     && xargs -a /tmp/packages apt-get install -y --no-install-recommends \
     && rm -rf /var/lib/apt/lists/* /tmp/packages

@@ -1,6 +1,7 @@
 """测试用的浏览器；它偶尔卡死不答，届时换一只新的再试，免得整场测试陪它等下去。"""
 
 import os
+from contextlib import contextmanager
 from threading import Timer
 
 import psutil
@@ -16,7 +17,9 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PROGRAM = "/usr/bin/chromium-headless-shell"  # 整只 Chromium 的无界面模式会卡死不答，精简的这一只不会
 ANSWER_SECONDS = 30
+TEST_SECONDS = 300
 
 
 class Chromium:
@@ -26,23 +29,30 @@ class Chromium:
 
     def launch(self):
         before = _own_browsers()
-        program = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+        program = os.environ.get("CHROMIUM", PROGRAM)
         self.browser = self.driver.chromium.launch(executable_path=program, args=FLAGS)
         self.processes = _own_browsers() - before
 
     def new_context(self, **options):
         """新开一个互不相干的窗口；`options` 同 Playwright。"""
         for _ in range(2):
-            watchdog = Timer(ANSWER_SECONDS, self.kill)
-            watchdog.start()
             try:
-                return self.browser.new_context(**options)
+                with self.watched(ANSWER_SECONDS):
+                    return self.browser.new_context(**options)
             except Error:
                 self.kill()
                 self.launch()
-            finally:
-                watchdog.cancel()
         return self.browser.new_context(**options)
+
+    @contextmanager
+    def watched(self, seconds):
+        """到时还没办完就杀掉浏览器：等着它的一方得到 Error，而不是永远等下去。"""
+        watchdog = Timer(seconds, self.kill)
+        watchdog.start()
+        try:
+            yield
+        finally:
+            watchdog.cancel()
 
     def kill(self):
         for process in self.processes:

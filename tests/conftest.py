@@ -26,6 +26,7 @@ from django.conf import settings as django_settings
 from django.core.management.color import no_style
 from django.db import connection
 
+from tests import chromium
 from tests.append_only import flush_may_empty_tables
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -113,13 +114,21 @@ def _wait_for_line(log, text, child):
 def browser():
     from playwright.sync_api import sync_playwright
 
-    from tests.chromium import Chromium
-
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright 占着事件循环，而用例仍要同步查库
     with sync_playwright() as driver:
-        chromium = Chromium(driver)
-        yield chromium
-        chromium.close()
+        one = chromium.Chromium(driver)
+        yield one
+        one.close()
+
+
+@pytest.fixture(autouse=True)
+def _watched(request):
+    """要用浏览器的用例，卡死了也有个头。"""
+    if "browser" not in request.keywords:
+        yield
+        return
+    with request.getfixturevalue("browser").watched(chromium.TEST_SECONDS):
+        yield
 
 
 def _open_page(browser, live_server, screen, **options):

@@ -3,6 +3,9 @@
 import os
 import signal
 
+import pytest
+from playwright.sync_api import Error
+
 from tests import chromium
 
 
@@ -16,3 +19,11 @@ def test_a_stuck_browser_is_replaced(browser, monkeypatch):
     assert page.evaluate("1 + 1") == 2
     assert not stuck & browser.processes
     window.close()
+
+
+def test_a_page_that_never_answers_ends_the_test_and_not_the_run(browser):
+    window = browser.new_context()
+    page = window.new_page()
+    with browser.watched(1), pytest.raises(Error):
+        page.evaluate("new Promise(() => {})")
+    assert browser.new_context().new_page().evaluate("1 + 1") == 2

@@ -80,7 +80,7 @@ def take(url, shots):
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as driver:
-        program = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+        program = os.environ.get("CHROMIUM", "/usr/bin/chromium-headless-shell")
         browser = driver.chromium.launch(
             executable_path=program, args=CHROMIUM, env={**os.environ, "LANGUAGE": "zh_CN"}
         )
