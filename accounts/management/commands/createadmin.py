@@ -1,6 +1,6 @@
 """首次启用：建立第一个系统管理员，或第一名区民政局人员；此后一律在页面上办理。"""
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils import timezone
 
@@ -8,11 +8,12 @@ from accounts.models import Role, RoleGrant, Unit, UnitLevel, User
 from accounts.passwords import FIRST_PASSWORD_LIFE, first_password
 from core import events
 from core.acts import Act
+from core.commands import OfficeCommand
 from core.dates import local_day
 from core.idnumber import IdNumber
 
 
-class Command(BaseCommand):
+class Command(OfficeCommand):
     help = "建立本区第一个系统管理员（--role admin）或第一名区民政局人员（--role district），显示一次性初始口令"
 
     def add_arguments(self, parser):

@@ -1,9 +1,8 @@
-from django.core.management.base import BaseCommand
-
+from core.commands import OfficeCommand
 from core.sealed_store import rotate, sealed_models
 
 
-class Command(BaseCommand):
+class Command(OfficeCommand):
     help = "用 FIELD_KEYS 的第一把密钥与现行算法改写旧密文；可随时中断、重跑，不停办公。"
 
     def handle(self, *args, **options):

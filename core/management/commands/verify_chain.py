@@ -1,12 +1,13 @@
 import json
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from core.commands import OfficeCommand
 from core.models import Event, EventChain
 from core.verification import Anchor, unguarded, verify
 
 
-class Command(BaseCommand):
+class Command(OfficeCommand):
     help = "核验办理记录的链；有一处不对即以 1 退出，并点出第一处不对的序号。"
 
     def add_arguments(self, parser):

@@ -1,9 +1,10 @@
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from core.commands import OfficeCommand
 from core.sealed_store import broken_cells, broken_files
 
 
-class Command(BaseCommand):
+class Command(OfficeCommand):
     help = "核验入库文件与加密字段；有一处损坏即以 1 退出并逐条列出。"
 
     def handle(self, *args, **options):

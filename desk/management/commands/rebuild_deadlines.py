@@ -1,14 +1,14 @@
 """`manage.py rebuild_deadlines [--dry-run | --check]`：按规程、日历与痕迹重算在办案件的截止日，列出变动的。"""
 
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from cases import rebuilding
+from core.commands import OfficeCommand
 from core.dates import due_words
 from desk import recalendar
 
 
-class Command(BaseCommand):
+class Command(OfficeCommand):
     help = "重算在办案件存下的截止日，逐件列出不一致的并改正；重跑无害。"
 
     def add_arguments(self, parser):

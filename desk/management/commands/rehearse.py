@@ -1,13 +1,14 @@
 import json
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from core.commands import OfficeCommand
 from desk.rehearsal import scenario
 from desk.rehearsal.play import rehearse
 
 
-class Command(BaseCommand):
+class Command(OfficeCommand):
     help = "照剧本演练一份规程，走完全部退回，不留痕迹：manage.py rehearse 剧本.toml --json"
 
     def add_arguments(self, parser):

@@ -2,11 +2,12 @@ from datetime import timedelta
 from time import monotonic
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Unit, User
+from core.commands import OfficeCommand
 from desk import sweeps
 from desk.demo import cast, clock, offices, pictures
 from notices import pressing
@@ -16,7 +17,7 @@ FOUNDED_DAYS_AGO = 400
 PRINTED = 40
 
 
-class Command(BaseCommand):
+class Command(OfficeCommand):
     help = "装入演示数据：两区两街、各岗位账号、约40户虚构家庭，日期随今天而定；正式运行的设置下拒绝"
 
     def handle(self, *args, **options):

@@ -1,13 +1,14 @@
 import datetime
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from core.commands import OfficeCommand
 from desk import sweeps
 
 
-class Command(BaseCommand):
+class Command(OfficeCommand):
     help = "把到期该办的都办了：公示期满、建立待遇、补印文书、单独登记备案、重算暂定期限。跑几遍都一样。"
 
     def add_arguments(self, parser):

@@ -1,14 +1,15 @@
 import json
 from datetime import date, datetime
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
+from core.commands import OfficeCommand
 from regimes.clock import Limit, deadline
 from regimes.models import SpecialDay, TimeUnit
 
 
-class Command(BaseCommand):
+class Command(OfficeCommand):
     help = "算到期日:manage.py due 2026-09-18 20 --unit workday --json"
 
     def add_arguments(self, parser):

@@ -1,13 +1,15 @@
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
+from core.commands import OfficeCommand
 from regimes import checking, loader, reading
 from regimes.models import Regime
 
 
-class Command(BaseCommand):
+class Command(OfficeCommand):
+    requires_migrations_checks = False
     help = "办理规程:check 检查文件,load 载入(不写文件名即载入随附的全部),show 查看,diff 对照两版"
 
     def add_arguments(self, parser):
@@ -20,6 +22,8 @@ class Command(BaseCommand):
         diff.add_argument("new")
 
     def handle(self, *args, do, **options):
+        if do != "check":  # 只检查文件，用不着库
+            self.check_migrations()
         getattr(self, f"do_{do}")(**options)
 
     def do_check(self, files, **options):
