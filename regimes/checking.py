@@ -147,7 +147,7 @@ class Checker:
             return
         self._table(common, schema.COMMON, ("common",))
         self._rules(common.get("rules", {}), ("common", "rules"))
-        for kind in ("limit", "publicity"):
+        for kind in schema.COMMON_ROWS:
             for index, row in enumerate(self._rows(common, kind, ("common",))):
                 path = ("common", kind, index)
                 self._table(row, schema.ROWS[kind], path)

@@ -88,6 +88,14 @@ class PauseReason(models.TextChoices):
     OBJECTION = "objection", "公示异议重新调查"
 
 
+class OnsiteClass(models.TextChoices):
+    """区级逐户实地核查的三类对象（S2 “三个百分之百”，57号文第11、20条）。"""
+
+    RELATIVES = "relatives", "单独登记备案"
+    REPORTED = "reported", "被举报投诉"
+    DOUBT = "doubt", "存在重大疑点"
+
+
 class Area(models.TextChoices):
     URBAN = "urban", "城市"
     RURAL = "rural", "农村"

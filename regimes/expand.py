@@ -1,12 +1,12 @@
 """展开“与某程序相同(like)”:先抄一份,再以本程序写的覆盖,drop 里点名的去掉。
 
 三层:整份文件可抄另一份规程的某一版(顶层 like);一套程序可抄本文件或另一份规程的一套(procedure.like);
-[common] 改写抄来的每一套:规则一律覆盖,时限与公示只换同名的,不添新的。
+[common] 改写抄来的每一套:规则一律覆盖,时限、公示、材料只换同名的,不添新的。
 """
 
 from copy import deepcopy
 
-from regimes.schema import ROW_KEY
+from regimes.schema import COMMON_ROWS, ROW_KEY
 
 
 class Cycle(Exception):
@@ -79,7 +79,7 @@ class Expander:
         for kind in ROW_KEY:
             result[kind] = [{**one, "_path": path} for one in result[kind]]
         result["rules"] |= self.common.get("rules", {})
-        for kind in ("limit", "publicity"):
+        for kind in COMMON_ROWS:
             swaps = {one[ROW_KEY[kind]]: one for one in self.common.get(kind, [])}
             result[kind] = [swaps.get(one[ROW_KEY[kind]], one) for one in result[kind]]
         return result

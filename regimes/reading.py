@@ -41,7 +41,9 @@ def _provision(row):
 
 
 def value_label(key, value):
-    """枚举值的中文;其余照写。"""
+    """枚举值的中文;一组的以顿号相连;其余照写。"""
+    if isinstance(value, list):
+        return "、".join(value_label(key, one) for one in value)
     return VALUE_LABELS.get((key, value), str(value))
 
 
@@ -106,6 +108,10 @@ VALUE_LABELS = {
     ("review_base", "valid"): "有效票",
     ("start_month", "next"): "决定的次月",
     ("start_month", "same"): "决定的当月",
+    ("onsite_all", "relatives"): "单独登记备案",
+    ("onsite_all", "reported"): "被举报投诉",
+    ("onsite_all", "doubt"): "存在重大疑点",
+    ("sampling_rounding", "up"): "有余数进一",
     ("file_unit", "household"): "一户一档",
     ("file_unit", "person"): "一人一档",
     ("ceiling_parameter", "small_aid_ceiling"): "小额临时救助限额",

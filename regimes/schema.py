@@ -11,6 +11,7 @@ from regimes.choices import (
     Decider,
     ObjectionRemedy,
     OnBreach,
+    OnsiteClass,
     PauseReason,
     Place,
     PublicityStage,
@@ -57,7 +58,8 @@ TOP = {
     "procedure": Field(list),
 }
 DELEGATES = {"aids": words(AidKind, required=True, many=True)}
-COMMON = {"rules": Field(dict), "limit": Field(list), "publicity": Field(list)}
+COMMON = {"rules": Field(dict), "limit": Field(list), "publicity": Field(list), "paper": Field(list)}
+COMMON_ROWS = ("limit", "publicity", "paper")
 PROCEDURE = {
     "aid": words(AidKind, required=True),
     "purpose": words(Purpose, required=True),
@@ -165,6 +167,12 @@ RULES = {
     "monthly_roster": ("按月报送名单和金额", Field(bool)),
     "file_unit": ("归档单位", Field(words=("household", "person"))),
     "ceiling_parameter": ("限额取自参数", Field(pattern=r"[a-z_]+")),
+    "onsite_all": ("区级逐户实地核查的对象", words(OnsiteClass, many=True)),
+    "sampling_share": ("新增对象抽查比例", SHARE),
+    "sampling_rounding": ("抽查户数取整", Field(words=("up",))),
+    "one_window": ("一门受理", Field(bool)),
+    "electronic_copy": ("电子档案与纸质一致", Field(bool)),
+    "file_place": ("档案存放", Field()),
 }
 COLUMNS = (
     "decider",

@@ -12,12 +12,23 @@ from regimes.schema import COLUMNS
 
 
 @cache
+def parsed(ref):
+    """规程文件的内容与展开后的程序。"""
+    return checking.parse(bases.path_of(ref).read_bytes())
+
+
+def ends_on(ref):
+    """该版的最后一天；仍施行的为 None。"""
+    return parsed(ref)[0].get("ends_on")
+
+
+@cache
 def all_of(ref):
     """该版规程的全部程序：{(类别, 事项): Procedure}。"""
     if "@" not in ref:
         versions = [int(one.partition("@")[2]) for one in bases.index() if one.partition("@")[0] == ref]
         ref = f"{ref}@{max(versions)}"
-    _, rows = checking.parse(bases.path_of(ref).read_bytes())
+    rows = parsed(ref)[1]
     return {(row["aid"], row["purpose"]): _plain(row) for row in rows}
 
 
