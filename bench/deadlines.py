@@ -5,121 +5,91 @@
 """
 
 import datetime
-import json
 import os
-import subprocess
-import sys
 from statistics import median
-from time import perf_counter
 
-from django.conf import settings
+from bench import filler
 
 CASES = int(os.environ.get("BENCH_DEADLINES", "100000"))
-TURNS = 3
-STREETS = 20
+TURNS = 5
+TABLES = ("cases_case", "core_event")
 ACCEPTED = datetime.date(2026, 11, 27)
-AT = datetime.datetime(2026, 12, 30, 9, 0, tzinfo=datetime.timezone(datetime.timedelta(hours=8)))
+AT = datetime.datetime(2026, 12, 30, 9, 0, tzinfo=filler.BEIJING)
 HOLIDAYS = ("2026-12-01", "2026-12-02")  # 录入之后多出的放假日：每件都往后推
+ANSWERS = """CREATE TABLE bench_due (id bigint PRIMARY KEY, due_on date, due_label text, due_provisional boolean,
+    due_earliest date)"""
+FLOOR = """UPDATE cases_case c SET due_on = n.due_on, due_label = n.due_label, due_provisional = n.due_provisional,
+    due_earliest = n.due_earliest FROM bench_due n WHERE n.id = c.id"""
 
 
 def run():
-    """在临时库里量；没有 DATABASE_URL 就自起一个 PostgreSQL。"""
-    if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
-        yield measured()
-        return
-    from ops.run_tests import ROOT, postgres
-
-    with postgres() as url:
-        env = {**os.environ, "DATABASE_URL": url}
-        command = [sys.executable, "-m", "bench", "deadlines"]
-        done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True)  # noqa: S603
-        if done.returncode:
-            sys.exit(done.stderr)
-        yield from (json.loads(line) for line in done.stdout.splitlines())
+    yield from filler.on_postgres("deadlines", measured)
 
 
 def measured():
     from django.core.management import call_command
 
-    from cases import rebuilding
-
     call_command("migrate", verbosity=0)
     prepare()
-    assert count(rebuilding.rebuild()) == CASES
-    vacuum()
-    check = timed(lambda: count(rebuilding.differences()), 0)
+    rebuilt()
+    filler.vacuum(*TABLES)
+    check = filler.timed(lambda: checked(0))
     announce()
     new_dates()
-    floors = [undone(floor, CASES) for _ in range(TURNS)]
-    ours = [undone(lambda: count(rebuilding.rebuild()), CASES) for _ in range(TURNS)]
-    events = undone(with_events, CASES)
-    ratio = median(ours) / median(floors)
-    return {
+    floors, ours = [], []
+    for _ in range(TURNS):  # 一前一后交替着量，机器忙闲两边同受
+        floors.append(filler.undone(floor, TABLES))
+        ours.append(filler.undone(rebuilt, TABLES))
+    events = filler.undone(with_events, TABLES)
+    ratio = median(one / other for one, other in zip(ours, floors, strict=True))
+    yield {
         "name": "deadlines",
         "n": CASES,
         "ours_ms": round(median(ours)),
         "floor_ms": round(median(floors)),
         "ratio": round(ratio, 2),
+        "goal": "<= 1.6",
+        "met": ratio <= 1.6,
         "us_per_case": round(median(ours) * 1000 / CASES, 1),
         "check_ms": round(check),
         "with_events_ms": round(events),
     }
 
 
-def count(batches):
-    return sum(len(moves) for moves in batches)
+def rebuilt():
+    from cases import rebuilding
+
+    assert sum(len(moves) for moves in rebuilding.rebuild()) == CASES
+
+
+def checked(expected):
+    from cases import rebuilding
+
+    assert sum(len(moves) for moves in rebuilding.differences()) == expected
 
 
 def with_events():
     from cases import rebuilding
     from regimes.models import SpecialDay
 
-    changed, _ = rebuilding.recalendar(SpecialDay.objects.calendar(), at=AT, by=None, data={"year": 2026})
-    return changed
-
-
-def timed(work, expected):
-    began = perf_counter()
-    found = work()
-    took = (perf_counter() - began) * 1000
-    assert found == expected, (found, expected)
-    return took
-
-
-def undone(work, expected):
-    """量一次即回滚，各法面对同样的行。"""
-    from django.db import transaction
-
-    with transaction.atomic():
-        took = timed(work, expected)
-        transaction.set_rollback(True)
-    vacuum()
-    return took
+    found = rebuilding.recalendar(SpecialDay.objects.calendar(), at=AT, by=None, data={"year": 2026})
+    assert found == (CASES, 0), found
 
 
 def floor():
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE cases_case c SET due_on = n.due_on, due_label = n.due_label,"
-            " due_provisional = n.due_provisional, due_earliest = n.due_earliest FROM bench_due n WHERE n.id = c.id"
-        )
-        return cursor.rowcount
+    assert filler.sql(FLOOR) == CASES
 
 
 def new_dates():
     """底线所用的现成答案。"""
     from cases import rebuilding
 
-    _sql("CREATE TABLE bench_due (id bigint PRIMARY KEY, due_on date, due_label text, due_provisional boolean,"
-         " due_earliest date)")  # fmt: skip
+    filler.sql(ANSWERS)
     for moves in rebuilding.differences():
-        rows = [(one.case_id, *one.new) for one in moves]
-        ids, *rest = (list(column) for column in zip(*rows, strict=True))
-        _sql("INSERT INTO bench_due SELECT * FROM unnest(%s::bigint[], %s::date[], %s::text[], %s::boolean[],"
-             " %s::date[])", [ids, *rest])  # fmt: skip
-    _sql("VACUUM ANALYZE bench_due")
+        ids, *rest = (list(column) for column in zip(*((one.case_id, *one.new) for one in moves), strict=True))
+        filler.sql("INSERT INTO bench_due SELECT * FROM unnest(%s::bigint[], %s::date[], %s::text[], %s::boolean[],"
+                   " %s::date[])", [ids, *rest])  # fmt: skip
+    filler.vacuum("bench_due")
 
 
 def announce():
@@ -128,71 +98,14 @@ def announce():
     SpecialDay.objects.bulk_create(SpecialDay(day=day, kind="off", name="示例", source="示例") for day in HOLIDAYS)
 
 
-def vacuum():
-    for table in ("cases_case", "core_event"):
-        _sql(f"VACUUM ANALYZE {table}")
-
-
-def _sql(text, params=None):
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute(text, params)
-
-
 def prepare():
-    """一区二十街各一社区；每案一户、一人，登记、受理、核对各一笔痕迹，受理日分布在四天里。"""
-    from accounts.models import Unit
-    from regimes import loader
-    from regimes.models import Procedure
-
-    district = Unit.objects.create(level="district", code="371302", name="兰山区")
-    for path in loader.shipped():
-        if path.stem == "LS2019":
-            loader.load(path.read_bytes(), at=AT)
-    places = []
-    for n in range(STREETS):
-        street = Unit.objects.create(level="street", parent=district, code=f"3713020{n:02d}", name=f"第{n}街道")
-        code = f"3713020{n:02d}001"
-        places.append((Unit.objects.create(level="community", parent=street, code=code, name=f"第{n}社区"), street))
-    procedure = Procedure.objects.get(aid="minimum_living", purpose="new")
-    for first in range(0, CASES, 5000):
-        _fill(range(first, min(first + 5000, CASES)), places, procedure)
+    """每案登记、受理、核对各一笔痕迹，受理日分布在四天里。"""
+    places, procedure = filler.district_of_streets(AT)
+    for numbers in filler.chunks(CASES):
+        record(filler.fill_cases(numbers, places, procedure, day=ACCEPTED, at=AT, state="visit"))
 
 
-def _fill(numbers, places, procedure):
-    from cases.models import Case
-    from households.models import Household, Member
-
-    homes = Household.objects.bulk_create(
-        Household(community=places[n % STREETS][0], address="示例", created_at=AT) for n in numbers
-    )
-    people = Member.objects.bulk_create(
-        Member(household=home, name="示例", id_number="", id_index=str(home.pk), birth_date=ACCEPTED, is_head=True)
-        for home in homes
-    )
-    cases = Case.objects.bulk_create(
-        Case(
-            number=f"示例-{n}",
-            household=home,
-            community=home.community,
-            street=places[n % STREETS][1],
-            aid="minimum_living",
-            procedure=procedure,
-            state="visit",
-            applicant=person,
-            head_name="示例",
-            reason="示例",
-            requested_on=ACCEPTED,
-            registered_at=AT,
-            accepted_on=ACCEPTED,
-        )
-        for n, home, person in zip(numbers, homes, people, strict=True)
-    )
-    _record(cases)
-
-
-def _record(cases):
+def record(cases):
     from django.db import transaction
 
     from core.bulk_events import record_many
@@ -203,12 +116,9 @@ def _record(cases):
     with transaction.atomic():
         for chain, own in sorted(by_street.items()):
             for act in ("register", "accept", "request_check"):
-                rows = [
-                    {
-                        "case_id": one.pk,
-                        "household_id": one.household_id,
-                        "happened_on": ACCEPTED + datetime.timedelta(days=one.pk % 4),
-                    }
-                    for one in own
-                ]
-                record_many(act, rows, chain=chain, at=AT)
+                record_many(act, [_told(one) for one in own], chain=chain, at=AT)
+
+
+def _told(case):
+    day = ACCEPTED + datetime.timedelta(days=case.pk % 4)
+    return {"case_id": case.pk, "household_id": case.household_id, "happened_on": day}

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from cases import rebuilding
 from cases.models import Case
+from cases.reckoning import Reckoner
 from core.models import Event
 from core.refusals import Blocked, NotPermitted
 from core.verification import verify
@@ -101,9 +102,9 @@ def test_running_it_twice_changes_nothing_more(office, colleague):
 def test_a_run_broken_off_is_taken_up_where_it_stopped(office, colleague, monkeypatch):
     cases = [accepted(office, at=LATE) for _ in range(3)]
     confirm(draft(office), colleague)
-    calendar = SpecialDay.objects.calendar()
-    batches = rebuilding.differences(calendar=calendar, batch=1)
-    done = rebuilding._recalendar_batch(next(batches), calendar, office.street.code, at=LATE, by=colleague, data={})
+    reckoner = Reckoner(SpecialDay.objects.calendar())
+    batches = rebuilding.differences(reckoner=reckoner, batch=1)
+    done = rebuilding._recalendar_batch(next(batches), reckoner, office.street.code, at=LATE, by=colleague, data={})
     assert done == 1 and check() == "应改 2 件"
     assert recalendar.finish_pending(LATE) == 2
     assert Event.objects.filter(act="edit_calendar", case_id__in=[one.pk for one in cases]).count() == 3
