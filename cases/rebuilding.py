@@ -14,6 +14,7 @@ from core.chain import lock_head
 from regimes.models import SpecialDay
 
 BATCH = 5000
+RECORDED = 2000  # 连同痕迹的一批：本街道的链锁着不过半秒，窗口不必久等
 WHY = "放假安排改变，重算截止日"
 COLUMNS = ("due_on", "due_label", "due_provisional", "due_earliest")
 # 锁不到的不等，读后变过的（行版本不同）不动：两处同时跑，只有一处写得上。
@@ -49,7 +50,7 @@ def rebuild(*, batch=BATCH):
         yield done
 
 
-def recalendar(calendar, *, at, by, data, batch=BATCH):
+def recalendar(calendar, *, at, by, data, batch=RECORDED):
     """放假安排变了：逐街逐批改截止日，每案记一笔“维护工作日历”。返回（改动件数，正被别人办理而留待下次的件数）。"""
     changed, left, reckoner = 0, 0, Reckoner(calendar)
     streets = Case.objects.open().order_by().values_list("street", "street__code").distinct()
