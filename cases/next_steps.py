@@ -7,7 +7,7 @@ from django.db.models import Q
 from accounts.models import Role
 from cases.states import CaseState
 from core.acts import Act
-from regimes.models import AidKind, Purpose
+from regimes.models import AidKind, Decider, Purpose
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,11 @@ RULES = [
     ),
     Rule(CaseState.PUBLICITY, {}, Step(Act.CLOSE_PUBLICITY, Role.COMMUNITY, "公示中，期满自动结束")),
     Rule(CaseState.RELIEVED, {}, Step(Act.COMPLETE_PAPERWORK, Role.WINDOW, "补齐先行救助手续")),
+    Rule(
+        CaseState.DECISION,
+        {"procedure__panel": True, "procedure__decider": Decider.MEETING, "panel_opinion": ""},
+        Step(Act.HOLD_PANEL, Role.REVIEW_LEADER, "提交党委会或办公会集体研究"),
+    ),
     Rule(
         CaseState.DECISION,
         {"procedure__panel": True, "panel_opinion": ""},

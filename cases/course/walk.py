@@ -1,0 +1,143 @@
+"""把一套程序的每一支箭头都试走一遍：每个环节、每种情形，走得到哪里。"""
+
+import inspect
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from django.utils import timezone
+from django_fsm import RETURN_VALUE
+
+from cases.course.probe import Probe, allows
+from cases.models.arrows import Arrows
+from cases.states import CLOSED, CaseState
+from regimes.models import Purpose
+
+MOST = 20_000  # 情形数的上限；超过说明有一项事实只增不减，走不完
+# 箭头的参数各有哪几种取值、怎么说；第一种是顺利的那一种。没有列出的参数只有一种取值。
+CHOICES = {
+    "eligible": [(True, "符合条件"), (False, "不符合条件")],
+    "outcome": [("pass", "通过"), ("fail", "不通过"), ("reinvestigate", "退回重新调查")],
+    "opinion": [("agree", "同意"), ("disagree", "不同意"), ("more", "补充调查")],
+    "passed": [(True, "通过"), (False, "退回")],
+    "to": [(CaseState.VISIT, ""), (CaseState.VERIFICATION, "")],
+}
+SINGLE = {"amount": 1, "covered": 1, "due_on": None, "photo_missing": False, "in_time": True}
+ENDS = {*CLOSED, CaseState.GRANTED}
+
+
+@dataclass(frozen=True)
+class Move:
+    """走了一步：从哪里、做什么、何种情形、到哪里。`source`、`target` 为环节的键。"""
+
+    source: str
+    act: str
+    words: str
+    target: str
+
+
+def moves_of(cls=Arrows):
+    """{行为名: FSMMeta}：`Arrows` 上画着的每一支箭头。"""
+    return {name: one._django_fsm for name, one in vars(cls).items() if hasattr(one, "_django_fsm")}
+
+
+def key_of(probe):
+    """图上的一格：公示按轮次分开，评审会与审批分开。"""
+    if probe.state == CaseState.PUBLICITY:
+        return f"publicity-{probe.rounds_closed + 1}"
+    if probe.state == CaseState.DECISION and probe.procedure.panel and not probe.panel_opinion:
+        return "panel"
+    return str(probe.state)
+
+
+def starts(procedure, on):
+    """开头的几种情形：减发停发的，有免听取意见和要听取意见两种。"""
+    waivers = ["", "death"] if procedure.purpose in (Purpose.LOWER, Purpose.STOP) else [""]
+    return [Probe(procedure, on=on, hearing_waived=waived) for waived in waivers]
+
+
+def walk(procedure, on):
+    """({Move: 走前的情形}, {格: 到过的情形})；从登记起，凡走得到的都走到。"""
+    found, visited = {}, {}
+    waiting = starts(procedure, on)
+    met = {probe.key for probe in waiting}
+    while waiting:
+        probe = waiting.pop(0)
+        visited.setdefault(key_of(probe), []).append(probe)
+        for move, after in options(probe):
+            found.setdefault(move, probe)
+            if after.key not in met:
+                met.add(after.key)
+                waiting.append(after)
+        if len(met) > MOST:
+            raise RuntimeError(f"{procedure} 的情形超过 {MOST} 种")
+    return found, visited
+
+
+def options(probe):
+    """此刻能走的每一步：[(Move, 走后的情形)]。"""
+    found = []
+    for act, machine in moves_of().items():
+        arrow = machine.get_transition(probe.state)
+        if arrow is None or _idle(act, probe) or not all(allows(one, probe) for one in arrow.conditions):
+            continue
+        for facts, words in _arguments(arrow.method, probe):
+            if (after := _after(arrow, probe, facts)) is not None:
+                words = "、".join(filter(None, (words, circumstance(act, probe))))
+                found.append((Move(key_of(probe), act, words, key_of(after)), after))
+    return found
+
+
+def _idle(act, probe):
+    """走了也白走的：已有一件异议未办的不再添一件，没有公示过的无从提出，办结之前的送达不改去向。"""
+    if act == "record_objection":
+        shown = probe.state == CaseState.PUBLICITY or probe.rounds_closed > 0
+        return probe.open_objections > 0 or not shown
+    return act == "serve" and probe.state not in ENDS
+
+
+def _arguments(method, probe):
+    names = [name for name in inspect.signature(method).parameters if name != "self"]
+    plain = {name: _single(name, probe) for name in names if name not in CHOICES}
+    chosen = next((name for name in names if name in CHOICES), None)
+    if chosen is None:
+        return [(plain, "")]
+    return [({**plain, chosen: value}, words) for value, words in CHOICES[chosen]]
+
+
+def _single(name, probe):
+    if name == "procedure":
+        return probe.procedure
+    if name in ("on", "last_day"):
+        return probe.acting_on
+    if name == "at":
+        return timezone.make_aware(datetime.combine(probe.acting_on, time(9)))
+    return SINGLE[name]
+
+
+def _after(arrow, probe, facts):
+    """走一步之后；箭头不通往那里的（如退回核对而规程不核对）为 None。"""
+    after = probe.copy()
+    answer = arrow.method(after, **facts)
+    if isinstance(arrow.target, RETURN_VALUE):
+        allowed = arrow.target.allowed_states
+        if answer not in allowed:
+            return None
+        after.state = str(answer)
+    elif arrow.target is not None:
+        after.state = str(arrow.target)
+    if after.state != CaseState.SUPPLEMENT:
+        after.resume_state = ""  # 补齐之后再不看它
+    return after
+
+
+def circumstance(act, probe):
+    """去向因先前的事而不同的，说明是何种情形。"""
+    if act == "close_publicity":
+        return "有异议" if probe.objected else "无异议"
+    if act == "finish_visit" and probe.hearing_waived:
+        return "免听取意见"
+    if act == "hold_review" and not probe.eligible:
+        return "核算不符合条件"
+    if act == "record_objection" and probe.state == CaseState.DECISION:
+        return "期满后补登"
+    return ""
