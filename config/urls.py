@@ -6,6 +6,7 @@ urlpatterns: list[path] = [
     path("", include("desk.urls")),
     path("accounts/", include("accounts.urls")),
     path("regimes/calendar/", include("desk.calendar_urls")),
+    path("regimes/", include("desk.regime_urls")),
     path("regimes/", include("regimes.urls")),
     path("cases/", include("cases.urls")),
     path("", include("publicity.urls")),

@@ -2,10 +2,12 @@
 
 from django.db.models import Prefetch
 
-from regimes.choices import Place
-from regimes.models import Procedure, SourceStatus
+from regimes import law
+from regimes.choices import AidKind, OnBreach, Place, SourceStatus, TimeUnit
+from regimes.models import Parameter, Procedure, Standard
 from regimes.models.rules import act_label
 from regimes.schema import RULES
+from regimes.wording import day_zh
 
 PARTS = ("provisions", "limits", "publicity_rules", "pause_rules", "papers", "required_notices")
 TITLES = {
@@ -31,8 +33,7 @@ def sections(procedure):
 
 def _line(part, row):
     key, label, text = READERS[part](row)
-    return {"key": key, "label": label, "text": text, "source": row.source, "status": row.status,
-            "status_label": SourceStatus(row.status).label, "note": row.note}  # fmt: skip
+    return _row(key, label, text, source=row.source, status=row.status, note=row.note)
 
 
 def _provision(row):
@@ -119,22 +120,77 @@ VALUE_LABELS = {
 }
 
 
-def as_text(regime):
-    """`regimes show` 的整页文字。"""
-    end = f"至{regime.ends_on}" if regime.ends_on else "起"
-    lines = [f"{regime}", f"适用:{regime.district or '全国'};{regime.starts_on}{end}", f"依据:{regime.legal_basis}"]
-    lines += [f"说明:{regime.note}"] if regime.note else []
-    for procedure in procedures_of(regime):
-        path = " → ".join(label for _, label in procedure.steps())
-        lines += ["", f"【{procedure}】{path}"]
-        for title, rows in sections(procedure):
-            lines += [f"  {title}"] if rows else []
-            for row in rows:
-                note = f";{row['note']}" if row["note"] else ""
-                lines.append(
-                    f"    {row['key']} {row['label']}:{row['text']} 〔{row['source']};{row['status_label']}{note}〕"
-                )
-    return "\n".join(lines)
+def heading(regime):
+    """整份文件的各项:[(标题, 行)],行的样子与 `sections` 相同。"""
+    return [
+        ("本规程", [_plain(key, text) for key, text in _facts(regime)]),
+        ("出处代号", [_plain(key, text) for key, text in regime.sources.items()]),
+        ("审批权下放", [_delegates(regime.delegates)] if regime.delegates else []),
+        ("定期事项", [_row(row["id"], row["label"], _duty(row), **_sourced(row)) for row in regime.duties]),
+    ]
+
+
+def dated(district, on):
+    """不在规程文件里、而办理当日也要照办的:[(标题, 行)]。法律加盖人人都有;标准与参数由区里录入。"""
+    laws = [
+        _row(one.key, one.label, _in_time(one), source=one.source, status=one.status, note=one.note)
+        for one in law.overlays().values()
+    ]
+    amounts = [
+        _row("", str(row), _in_time(row), source=row.source, status="assumed" if row.is_sample else "local", note="")
+        for model in (Standard, Parameter)
+        for row in model.objects.valid_on(district, on)
+    ]
+    for one in amounts:
+        one["status_label"] = "示例,不能据以发放" if one["status"] == "assumed" else "区里录入并确认"
+    return [("法律加盖", laws), ("标准与参数", amounts)]
+
+
+def _facts(regime):
+    return [
+        ("名称", regime.name),
+        ("适用", str(regime.district or "全国")),
+        ("施行", day_zh(regime.starts_on)),
+        ("失效", day_zh(regime.ends_on) if regime.ends_on else "未定"),
+        ("依据", regime.legal_basis),
+        *([("抄用", regime.like)] if regime.like else []),
+        *([("说明", regime.note)] if regime.note else []),
+    ]
+
+
+def _plain(key, text):
+    return _row(key, "", text, source="", status="", note="")
+
+
+def _row(key, label, text, *, source, status, note):
+    status_label = SourceStatus(status).label if status else ""
+    return {"key": key, "label": label, "text": text, "source": source, "status": status,
+            "status_label": status_label, "note": note}  # fmt: skip
+
+
+def _sourced(row):
+    return {"source": row["source"], "status": row["status"], "note": row.get("note", "")}
+
+
+def _delegates(row):
+    return _row("", "下放给街道", "、".join(AidKind(aid).label for aid in row["aids"]), **_sourced(row))
+
+
+def _duty(row):
+    longer = f",可延至{row['extended_days']}" if row.get("extended_days") else ""
+    span = f"{row['days']}{TimeUnit(row['unit']).label}{longer}"
+    return f"{row['start']} → {row['end']}:{span};到期{OnBreach(row['on_breach']).label}"
+
+
+def _in_time(row):
+    return f"{day_zh(row.starts_on)}起" + (f",至{day_zh(row.ends_on)}" if row.ends_on else "")
+
+
+def line_text(row):
+    """一行的文字:编号、项目、内容、出处。"""
+    name = " ".join(filter(None, (row["key"], row["label"])))
+    source = ";".join(filter(None, (row["source"], row["status_label"], row["note"])))
+    return f"{name}:{row['text']}" + (f" 〔{source}〕" if source else "")
 
 
 def differences(old, new):
@@ -148,9 +204,18 @@ def differences(old, new):
 
 
 def _flat(regime):
-    return {
-        (str(procedure), title, row["key"]): f"{row['text']} 〔{row['source']};{row['status_label']}〕"
+    whole = [("整份文件", title, rows) for title, rows in heading(regime)]
+    parts = [
+        (str(procedure), title, rows)
         for procedure in procedures_of(regime)
-        for title, rows in sections(procedure)
+        for title, rows in [("走法", [_plain("主路", _path(procedure))]), *sections(procedure)]
+    ]
+    return {
+        (name, title, row["key"] or row["label"]): line_text({**row, "key": "", "label": ""}).removeprefix(":")
+        for name, title, rows in [*whole, *parts]
         for row in rows
     }
+
+
+def _path(procedure):
+    return " → ".join(label for _, label in procedure.steps())

@@ -5,7 +5,6 @@ from regimes import views
 app_name = "regimes"
 urlpatterns = [
     path("", views.regime_list, name="list"),
-    path("<int:pk>/", views.regime_detail, name="detail"),
     path("standards/", views.standards, name="standards"),
     path("standards/<str:kind>/enter/", views.enter, name="enter"),
     path("standards/<str:kind>/<int:pk>/confirm/", views.confirm, name="confirm"),

@@ -9,7 +9,7 @@ from accounts.stepup import PasswordAgainForm
 from core.acts import Act
 from core.once import once
 from core.views import act_view, posted
-from regimes import parameters, reading, services
+from regimes import parameters, services
 from regimes.announcements import calendar_notice
 from regimes.due_form import DueForm
 from regimes.forms import DelegationForm, ParameterForm, StandardForm
@@ -22,7 +22,7 @@ FORMS = {
 }
 
 
-def _reader(request):
+def reader(request):
     """看规程、标准、日历的人:能看案件的岗位都能看;返回其所在的区和今天。"""
     today = timezone.localdate()
     matrix.require(request.user, Act.READ_CASE, None, on=today)
@@ -31,7 +31,7 @@ def _reader(request):
 
 @require_GET
 def regime_list(request):
-    district, today = _reader(request)
+    district, today = reader(request)
     in_force = Regime.objects.in_force(district, today)
     current = {regime.code: regime for regime in reversed(in_force)}
     others = Regime.objects.visible_to(district).exclude(pk__in=[regime.pk for regime in current.values()])
@@ -39,19 +39,8 @@ def regime_list(request):
 
 
 @require_GET
-def regime_detail(request, pk):
-    district, _ = _reader(request)
-    regime = get_object_or_404(Regime.objects.visible_to(district), pk=pk)
-    parts = [
-        {"procedure": procedure, "steps": procedure.steps(), "sections": reading.sections(procedure)}
-        for procedure in reading.procedures_of(regime)
-    ]
-    return render(request, "regimes/detail.html", {"regime": regime, "parts": parts})
-
-
-@require_GET
 def standards(request):
-    district, today = _reader(request)
+    district, today = reader(request)
     tables = [
         (kind, label, model.objects.filter(district=district).select_related("entered_by", "confirmed_by"))
         for (kind, model), (_, label) in zip(services.KINDS.items(), FORMS.values(), strict=True)
@@ -97,7 +86,7 @@ def confirm(request, kind, pk):
 
 @require_GET
 def calendar(request):
-    _, today = _reader(request)
+    _, today = reader(request)
     years = [day.year for day in SpecialDay.objects.dates("day", "year", order="DESC")]
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isdecimal() and int(asked) in years else min(today.year, max(years, default=today.year))

@@ -9,8 +9,8 @@ from core.acts import Act
 from regimes import law
 from regimes.schema import COLUMNS
 
-# 待办里会叫人去办的事都在路上；先行救助由规程定，先于受理。
-ON_THE_WAY = {rule.step.act for rule in RULES} | {Act.RELIEVE}
+# 待办里会叫人去办的事都在路上，张贴随发起公示；先行救助由规程定，先于受理。
+ON_THE_WAY = {rule.step.act for rule in RULES} | {Act.RELIEVE, Act.POST_NOTICE}
 ASIDE = {words for choices in CHOICES.values() for _, words in choices[1:] if words} | {"有异议"}
 LEAVES = (Act.WITHDRAW, Act.TERMINATE)
 LEFT = {str(CaseState.WITHDRAWN), str(CaseState.TERMINATED)}

@@ -1,6 +1,7 @@
 """一套程序的走法，一格一格说清：谁办、限几天、公示几天、出什么文书、往哪里去。"""
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from accounts.models import Role
 from cases.course.skeleton import LEAVES, LEFT, skeleton_of
@@ -83,16 +84,13 @@ def _step(key, bones, procedure):
     step.who = [(Role(one.role).label, one.words) for one in bones.who.get(key, [])]
     if key == CaseState.DECISION and procedure.decider != Decider.COUNTY:
         step.notes = ["当日没有有效审批授权的街道，由区民政局审批"]
-    labels = {Act.HOLD_PANEL: _name("panel", procedure)}
-    follower = dict(zip(bones.main, bones.main[1:], strict=False)).get(key)
-    step.exits = [
-        Exit(target, labels, target == follower)
-        for target, labels in _ways(key, bones.moves, lambda act: labels.get(act) or label_of(act)).items()
-    ]
+    follower = dict(pairwise(bones.main)).get(key)
+    ways = _ways(key, bones.moves, {Act.HOLD_PANEL: _name("panel", procedure)})
+    step.exits = [Exit(target, labels, target == follower) for target, labels in ways.items()]
     return step
 
 
-def _ways(key, moves, labels):
+def _ways(key, moves, names):
     """{去向: [怎样才走到那里]}；何种情形都到那里的，不写情形。"""
     ways = {}
     for act in dict.fromkeys(move.act for move in moves if move.source == key):
@@ -102,8 +100,9 @@ def _ways(key, moves, labels):
                 targets.setdefault(move.target, []).append(frozenset(filter(None, move.words.split("、"))))
         for target, sayings in targets.items():
             if target != key:
-                said = map(_said, _least(sayings))
-                ways.setdefault(target, []).extend(f"{labels(act)}：{one}" if one else labels(act) for one in said)
+                said = "，或".join(filter(None, map(_said, _least(sayings))))
+                name = names.get(act) or label_of(act)
+                ways.setdefault(target, []).append(f"{name}：{said}" if said else name)
     return ways
 
 
@@ -130,7 +129,7 @@ def _name(key, procedure):
     if number:
         return f"公示（第{number}轮）" if len(procedure.rounds_before_decision) > 1 else "公示"
     if state == CaseState.REGISTERED:
-        return "登记、先行救助" if procedure.relieve_first else "登记、受理"
+        return "登记救助" if procedure.relieve_first else "登记受理"
     if state == CaseState.RELIEVED:
         return "补齐手续"
     if state == CaseState.DECISION:
@@ -155,11 +154,11 @@ def _rounds(key, bones, procedure):
 def _round(row):
     days = f"{row.days}{row.get_unit_display()}" if row.days else "不定期"
     places = "、".join(Place(place).label for place in row.places)
-    return f"{row.get_stage_display()}公示{days}，{places}"
+    return f"{row.get_stage_display()}：{days}，{places}"
 
 
 def _limit(row):
-    longer = f"，经批准可延至{row.extended_days}" if row.extended_days else ""
+    longer = f"，经批准可延至{row.extended_days}{row.get_unit_display()}" if row.extended_days else ""
     nested = f"，在{row.nested_in}之内" if row.nested_in else ""
     return (
         f"{row.limit_id} {row.label}：{label_of(row.start_event)}起{row.days}{row.get_unit_display()}{longer}{nested}"

@@ -108,7 +108,7 @@ SHOTS = [
     Shot("roster", "xs-leader", roster_page),
     Shot("district_rosters", "xs-district1", last_month),
     Shot("registrations", "xs-district1", page("supervision:registrations")),
-    Shot("regime", "xs-district1", lambda: reverse("regimes:detail", args=[Regime.objects.latest("pk").pk])),
+    Shot("regime", "xs-district1", lambda: reverse("rules:regime", args=[Regime.objects.latest("pk").pk])),
     Shot("people", "xs-admin", page("accounts:people")),
     Shot("public", "", public_page, phone=True),
 ]

@@ -1,3 +1,4 @@
+import tomllib
 from functools import cached_property
 
 from django.apps import apps
@@ -72,6 +73,20 @@ class Regime(models.Model):
     def precedence(self):
         """施行中的几份里先用哪一份:本区的在前,后施行的在前。"""
         return self.district_id is None, -self.starts_on.toordinal(), self.code, -self.version
+
+    @cached_property
+    def _file(self):
+        return tomllib.loads(self.source_text)
+
+    @property
+    def delegates(self):
+        """文件里写的审批权下放(类别、出处);没写则为 None。办案时以赋权登记为准,不看这里。"""
+        return self._file.get("delegates")
+
+    @property
+    def like(self):
+        """整份抄用的那一份,如 NAT_STREET@1;没有则为空串。"""
+        return self._file.get("like", "")
 
     def procedure(self, aid, purpose=Purpose.NEW):
         """本规程中该类救助的程序;没有则说明本区未下放或未录入。"""

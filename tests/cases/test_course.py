@@ -2,6 +2,7 @@
 
 import inspect
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -49,7 +50,7 @@ def test_every_path_of_the_table_is_a_walk_along_drawn_lines(row):
     lines = drawn(procedure(*row[:3]))
     for path in row[3:]:
         states = states_of(path)
-        assert set(zip(states, states[1:], strict=False)) <= lines
+        assert set(pairwise(states)) <= lines
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: " ".join(row[:3]))

@@ -29,17 +29,6 @@ def test_a_clerk_reads_the_procedure_with_its_sources(clerk):
     assert "T04" in shown and "S4 二(一)" in shown and "暂定,待区民政局确认" in shown
 
 
-def test_the_page_of_a_regime_asks_the_same_number_of_questions_whatever_its_size(clerk, django_assert_max_num_queries):
-    client, regime = clerk
-    with django_assert_max_num_queries(16):
-        client.get(f"/regimes/{regime.pk}/")
-
-
-def test_another_district_s_regime_does_not_exist(clerk):
-    client, _ = clerk
-    assert client.get(f"/regimes/{shipped_regime('XS2020').pk}/").status_code == 404
-
-
 def test_a_clerk_reads_standards_but_may_not_enter_them(clerk):
     client, _ = clerk
     assert "录入保障标准" not in client.get("/regimes/standards/").content.decode()

@@ -4,6 +4,7 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 
 from core.commands import OfficeCommand
+from desk import regime_text
 from regimes import checking, loader, reading
 from regimes.models import Regime
 
@@ -66,7 +67,7 @@ class Command(OfficeCommand):
         self.stdout.write(f"{'已载入' if fresh else '早已载入,未变'}:{regime}")
 
     def do_show(self, code, **options):
-        self.stdout.write(reading.as_text(find(code)))
+        self.stdout.write(regime_text.as_text(find(code), timezone.localdate()))
 
     def do_diff(self, old, new, **options):
         changes = reading.differences(find(old), find(new))
