@@ -1,6 +1,7 @@
 """画出来的走法就是案件真正的走法：走法表里的每一条都走在画出的线上，一步不多一步不少；不连库。"""
 
 import inspect
+from copy import copy
 from datetime import date
 from itertools import pairwise
 
@@ -13,7 +14,9 @@ from cases.course.walk import CHOICES, SINGLE, moves_of, options
 from cases.models import Case
 from cases.next_steps import next_step
 from regimes import law
-from tests.cases.test_paths import LETTERS, ROWS, TODAY
+from regimes.models import RequiredNotice, StepLimit
+from tests.cases.path_table import IDS, ROWS
+from tests.cases.test_paths import LETTERS, TODAY, last_day
 from tests.factories.plain import all_of, procedure
 
 
@@ -26,38 +29,73 @@ def walked(rules, on=TODAY):
     return skeleton_of(rules, on).main[1:]
 
 
-def main_states(rules):
-    states = [state_of(key) for key in walked(rules)]
+def main_states(rules, on=TODAY):
+    states = [state_of(key) for key in walked(rules, on)]
     return [one for number, one in enumerate(states) if one == "publicity" or one not in states[:number]]
 
 
-def drawn(rules):
+def drawn(rules, on=TODAY):
     """画出的每一条线的两端。"""
-    return {(state_of(one.source), state_of(one.target)) for one in skeleton_of(rules, TODAY).moves}
+    return {(state_of(one.source), state_of(one.target)) for one in skeleton_of(rules, on).moves}
+
+
+def boxes(rules, on=TODAY):
+    """{键: Step}：连同时限与文书的整张图，不连库。"""
+    whole = copy(rules)
+    whole.pk = 1
+    limits = [
+        StepLimit(**renamed(row, id="limit_id", start="start_event", end="end_events")) for row in rules.rows["limit"]
+    ]
+    notices = [RequiredNotice(**renamed(row, on="on_event")) for row in rules.rows["notice"]]
+    whole._prefetched_objects_cache = {"limits": limits, "required_notices": notices}
+    return {step.key: step for step in course.course_of(whole, on)}
+
+
+def renamed(row, **names):
+    return {names.get(key, key): value for key, value in row.items() if key != "_path"}
 
 
 def states_of(path):
     return [LETTERS[letter] for letter in path]
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: " ".join(row[:3]))
+@pytest.mark.parametrize("row", ROWS, ids=IDS)
 def test_the_drawn_main_path_is_the_path_of_the_table(row):
-    assert main_states(procedure(*row[:3])) == states_of(row[3])
+    assert main_states(procedure(*row[:3]), last_day(row[0])) == states_of(row[3])
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: " ".join(row[:3]))
+@pytest.mark.parametrize("row", ROWS, ids=IDS)
 def test_every_path_of_the_table_is_a_walk_along_drawn_lines(row):
-    lines = drawn(procedure(*row[:3]))
-    for path in row[3:]:
-        states = states_of(path)
-        assert set(pairwise(states)) <= lines
+    lines = drawn(procedure(*row[:3]), last_day(row[0]))
+    for path in row[3:5]:
+        assert set(pairwise(states_of(path))) <= lines
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: " ".join(row[:3]))
+@pytest.mark.parametrize("row", ROWS, ids=IDS)
+def test_the_applicants_objection_has_its_own_box_with_its_own_limit(row):
+    found = boxes(procedure(*row[:3]), last_day(row[0]))
+    if row[5] == "x":
+        assert course.RECHECK not in found
+        return
+    assert any(way.target == course.RECHECK for way in found["visit"].exits)
+    limits = [one.partition(" ")[0] for one in found[course.RECHECK].limits]
+    assert limits == ([] if row[6] == "-" else [row[6].partition(":")[0]])
+
+
+@pytest.mark.parametrize("row", ROWS, ids=IDS)
+def test_every_limit_and_every_notice_of_a_procedure_stands_on_some_step(row):
+    rules = procedure(*row[:3])
+    found = boxes(rules, last_day(row[0])).values()
+    assert sum(len(step.limits) for step in found) == len(rules.rows["limit"])
+    left = [one for one in rules.rows["notice"] if one["on"] in ("withdraw", "terminate")]
+    assert sum(len(step.notices) for step in found) == len(rules.rows["notice"]) - len(left)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=IDS)
 def test_the_steps_of_a_case_page_are_the_main_path(row):
     rules = procedure(*row[:3])
     shown = [name for name, _ in rules.steps()][1:]
-    heard = [state for state in dict.fromkeys(main_states(rules)) if state != "hearing"]
+    heard = [state for state in dict.fromkeys(main_states(rules, last_day(row[0]))) if state != "hearing"]
     assert shown == heard
 
 
