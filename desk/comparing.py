@@ -1,7 +1,5 @@
 """两份规程并排看：哪几格不同、每格各怎么办、逐项有哪些不同。"""
 
-from itertools import groupby
-
 from desk.regime_text import details
 from regimes import reading
 
@@ -13,10 +11,18 @@ def shared(old, new):
     return [(one, theirs[one.aid, one.purpose]) for one in mine if (one.aid, one.purpose) in theirs]
 
 
-def marked(old, new):
-    """不同的各格的键：只有一边有的，位置不同的，内容或去向不同的。"""
+def alone(old, new):
+    """只有一份有的程序：[(规程, [程序名])]。"""
+    names = [{str(one): None for one in reading.procedures_of(regime)} for regime in (old, new)]
+    only = [[name for name in mine if name not in theirs] for mine, theirs in (names, reversed(names))]
+    return [(regime, rows) for regime, rows in zip((old, new), only, strict=True) if rows]
+
+
+def marks(old, new):
+    """{不同的各格的键: 怎么不同}：只有一份有的，位置、内容或去向不同的。"""
     left, right = ({step.key: _told(step) for step in steps} for steps in (old, new))
-    return {key for key in left | right if left.get(key) != right.get(key)}
+    differ = [key for key in dict.fromkeys([*left, *right]) if left.get(key) != right.get(key)]
+    return {key: "不同" if key in left and key in right else "另一份没有" for key in differ}
 
 
 def rows(old, new):
@@ -24,18 +30,20 @@ def rows(old, new):
     sides = [{step.key: step for step in steps} for steps in (old, new)]
     order = list(dict.fromkeys([step.key for steps in (old, new) for step in steps if step.main]))
     order += [step.key for steps in (old, new) for step in steps if step.key not in order]
-    differ = marked(old, new)
+    differ = marks(old, new)
     names = {step.key: step.label for steps in (old, new) for step in steps}
     return [
-        {"label": names[key], "cells": [_cell(side.get(key), names) for side in sides], "differs": key in differ}
+        {"label": names[key], "cells": [_cell(side.get(key), names) for side in sides], "differs": differ.get(key, "")}
         for key in dict.fromkeys(order)
     ]
 
 
 def grouped(old, new):
-    """[(程序, [(部分, 编号, 旧, 新)])]。"""
-    changes = reading.differences(old, new)
-    return [(name, [row[1:] for row in rows]) for name, rows in groupby(changes, key=lambda row: row[0])]
+    """{程序: [(部分, 编号, 旧, 新)]}，整份文件在前。"""
+    found = {}
+    for name, *change in reading.differences(old, new):
+        found.setdefault(name, []).append(change)
+    return found
 
 
 def _told(step):

@@ -112,17 +112,17 @@ def wrapped(text, width, size=SIZE):
     return [*rows, row] if row else rows
 
 
-def drawing(steps, *, sheet=FULL, marked=()):
-    """[Step] → 模板要的全部坐标；`marked` 为要标出的各格的键。"""
-    return Drawer(steps, sheet, frozenset(marked)).drawn()
+def drawing(steps, *, sheet=FULL, marks=None):
+    """[Step] → 模板要的全部坐标；`marks` 为 {要标出的格的键: 标的字}。"""
+    return Drawer(steps, sheet, marks or {}).drawn()
 
 
 class Drawer:
-    def __init__(self, steps, sheet, marked):
-        self.sheet, self.marked = sheet, marked
+    def __init__(self, steps, sheet, marks):
+        self.sheet, self.marks = sheet, marks
         self.steps = {step.key: step for step in steps}
         self.sources = {key: [one for one in steps for way in one.exits if way.target == key] for key in self.steps}
-        self.boxes = {step.key: Box(step, self._lines(step), marked=step.key in self.marked) for step in steps}
+        self.boxes = {step.key: Box(step, self._lines(step), marked=step.key in self.marks) for step in steps}
         self.rows = self._rows()
         self.lines = []
         self.lanes = {}
@@ -136,7 +136,7 @@ class Drawer:
     # —— 框里写什么 ——
     def _lines(self, step):
         width = (self.sheet.main if step.main else self.sheet.side) - 2 * PAD
-        title = step.label + ("（不同）" if step.key in self.marked else "")
+        title = step.label + (f"（{self.marks[step.key]}）" if step.key in self.marks else "")
         rows = [] if step.main else [("from", one) for one in self._came(step)]
         rows += [("title", title)]
         rows += [("who", f"{role}：{words}" if self.sheet.full else role) for role, words in self._who(step)]

@@ -3,7 +3,7 @@
 from django.db.models import Prefetch
 
 from regimes import law
-from regimes.choices import AidKind, OnBreach, Place, SourceStatus, TimeUnit
+from regimes.choices import AidKind, Place, SourceStatus, TimeUnit
 from regimes.models import Parameter, Procedure, Standard
 from regimes.models.rules import act_label
 from regimes.schema import RULES
@@ -18,6 +18,8 @@ TITLES = {
     "papers": "材料",
     "required_notices": "文书",
 }
+WHOLE = "整份文件"
+BREACH = {"warn": "超期提醒", "overdue": "超期即逾期", "alarm": "超期警报", "remind": "到期前提示"}
 YES_NO = {True: "是", False: "否"}
 
 
@@ -56,7 +58,7 @@ def _limit(row):
     return (
         row.limit_id,
         row.label,
-        f"{act_label(row.start_event)} → {ends}:{span};超期{row.get_on_breach_display()}{nested}",
+        f"{act_label(row.start_event)} → {ends}:{span};{BREACH[row.on_breach]}{nested}",
     )
 
 
@@ -179,7 +181,7 @@ def _delegates(row):
 def _duty(row):
     longer = f",可延至{row['extended_days']}" if row.get("extended_days") else ""
     span = f"{row['days']}{TimeUnit(row['unit']).label}{longer}"
-    return f"{row['start']} → {row['end']}:{span};到期{OnBreach(row['on_breach']).label}"
+    return f"{row['start']} → {row['end']}:{span};{BREACH[row['on_breach']]}"
 
 
 def _in_time(row):
@@ -204,7 +206,7 @@ def differences(old, new):
 
 
 def _flat(regime):
-    whole = [("整份文件", title, rows) for title, rows in heading(regime)]
+    whole = [(WHOLE, title, rows) for title, rows in heading(regime)]
     parts = [
         (str(procedure), title, rows)
         for procedure in procedures_of(regime)

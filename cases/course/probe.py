@@ -6,6 +6,7 @@ from functools import cache
 from cases import guards, route
 from cases.models import Case
 from cases.models.arrows import Arrows
+from cases.states import CaseState
 from core.workflow import Guard
 
 # 这两条守卫要查库才知道用哪套程序；试走时程序已经在手里。
@@ -44,6 +45,13 @@ class Probe:
 
     def copy(self):
         return copy(self)
+
+    def arrived(self, goal):
+        """到了新的环节；补齐之后不再看当初从哪里去补正。"""
+        self.__dict__ |= {"state": str(goal)}
+        if goal != CaseState.SUPPLEMENT:
+            self.resume_state = ""
+        return self
 
 
 @cache

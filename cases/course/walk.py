@@ -118,16 +118,12 @@ def _after(arrow, probe, facts):
     """走一步之后；箭头不通往那里的（如退回核对而规程不核对）为 None。"""
     after = probe.copy()
     answer = arrow.method(after, **facts)
-    if isinstance(arrow.target, RETURN_VALUE):
-        allowed = arrow.target.allowed_states
-        if answer not in allowed:
+    goal = arrow.target
+    if isinstance(goal, RETURN_VALUE):
+        if answer not in goal.allowed_states:
             return None
-        after.state = str(answer)
-    elif arrow.target is not None:
-        after.state = str(arrow.target)
-    if after.state != CaseState.SUPPLEMENT:
-        after.resume_state = ""  # 补齐之后再不看它
-    return after
+        goal = answer
+    return after.arrived(goal) if goal is not None else after
 
 
 def circumstance(act, probe):

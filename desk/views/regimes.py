@@ -59,7 +59,7 @@ def compare(request):
     district, today = reader(request)
     regimes = Regime.objects.visible_to(district)
     pair = [_picked(regimes, request.GET.get(name, "")) for name in ("old", "new")]
-    facts = {"regimes": regimes, "old": pair[0], "new": pair[1], "shared": [], "changes": [], "pictures": []}
+    facts = {"regimes": regimes, "old": pair[0], "new": pair[1], "shared": []}
     if all(pair):
         facts |= _compared(*pair, request.GET.get("procedure", ""), today)
     return render(request, "desk/regime_compare.html", facts)
@@ -70,15 +70,17 @@ def _picked(regimes, text):
 
 
 def _compared(old, new, name, today):
-    shared = comparing.shared(old, new)
-    facts = {"shared": shared, "changes": comparing.grouped(old, new)}
+    shared, changes = comparing.shared(old, new), comparing.grouped(old, new)
+    facts = {"shared": shared, "changes": changes, "alone": comparing.alone(old, new)}
     if not shared:
         return facts
     chosen = next((pair for pair in shared if f"{pair[0].aid}.{pair[0].purpose}" == name), shared[0])
     courses = [course_of(procedure, today) for procedure in chosen]
-    marked = comparing.marked(*courses)
+    marks = comparing.marks(*courses)
     pictures = [
-        {"regime": one, "id": one.pk, "picture": drawing(steps, sheet=SMALL, marked=marked)}
+        {"regime": one, "name": f"{one}：{chosen[0]}", "picture": drawing(steps, sheet=SMALL, marks=marks)}
         for one, steps in zip((old, new), courses, strict=True)
     ]
-    return {**facts, "chosen": chosen[0], "pictures": pictures, "rows": comparing.rows(*courses)}
+    shown = {name: rows for name, rows in changes.items() if name in (reading.WHOLE, str(chosen[0]))}
+    rows = comparing.rows(*courses)
+    return {**facts, "chosen": chosen[0], "pictures": pictures, "rows": rows, "changes": shown}

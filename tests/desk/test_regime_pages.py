@@ -62,6 +62,7 @@ def test_two_regimes_side_by_side_mark_what_differs(clerk):
     assert shown.count("<svg") == 2 and "T04" in shown and "T12" in shown and "（不同）" in shown
     same = page_of(client, f"compare/?old={regime.pk}&new={regime.pk}")
     assert "两份内容相同" in same and "（不同）" not in same
+    assert "只有 NAT_STREET 第3版有：" in shown and "最低生活保障边缘家庭·新增" in shown
 
 
 @pytest.mark.parametrize("query", ["", "?old=x&new=²", "?old=999999999999999999999&new=1", "?procedure=none"])
@@ -84,8 +85,10 @@ def course(code, aid="minimum_living", purpose="new"):
 
 def test_xiangshan_and_lanshan_differ_where_they_should():
     mine, theirs = course("XS2020"), course("LS2019")
-    assert {"review", "panel", "publicity-1", "recheck"} <= comparing.marked(mine, theirs)
-    assert not {"registered", "supplement", "declined"} & comparing.marked(mine, theirs)
+    marks = comparing.marks(mine, theirs)
+    assert {"review", "panel", "publicity-1", "recheck"} <= set(marks)
+    assert (marks["panel"], marks["review"]) == ("另一份没有", "不同")
+    assert not {"registered", "supplement", "declined"} & set(marks)
     rows = {row["label"]: row["cells"] for row in comparing.rows(mine, theirs)}
     assert rows["评审会"][1] is None and rows["评议"][0]["step"].main and not rows["评议"][1]["step"].main
 
