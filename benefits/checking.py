@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 
 from benefits import drafting
 from benefits.models import Entitlement, LineChange
+from benefits.paid import outstanding
 from cases import snapshot
 from core.money import fen, yuan
 from households.models import Member
@@ -38,6 +39,7 @@ def problems(roster):
         *_members_elsewhere(roster),
         *_against_decisions(roster),
         *_stale(roster),
+        *_unsettled(roster),
         *_totals(roster),
         *_roll_forward(roster),
     ]
@@ -93,12 +95,13 @@ def _against_decisions(roster):
         "amount",
         "base_amount",
         "top_up",
+        "arrears",
         "entitlement__decision__total",
         "entitlement__decision__snapshot",
         "entitlement__decision__snapshot_sha256",
     )
-    for name, amount, base, top_up, decided, frozen, sha in rows.order_by("order").iterator(chunk_size=BATCH):
-        if amount != decided or base + top_up != amount:
+    for name, amount, base, top_up, arrears, decided, frozen, sha in rows.order_by("order").iterator(chunk_size=BATCH):
+        if base + top_up != decided or base + top_up + (arrears or 0) != amount:
             wrong.append(name)
         if snapshot.digest(frozen) != sha:
             broken.append(name)
@@ -115,6 +118,18 @@ def _stale(roster):
     if names := tuple(added.values_list("case__head_name", flat=True)):
         yield Problem("编制之后新增了待遇，请重新生成", names)
     yield _named("编制之后待遇已停发或变更，请重新生成", gone)
+
+
+def _unsettled(roster):
+    """补发、扣回须与结算相符：编好之后又有结算的，须重新生成。"""
+    owed = outstanding(roster.street, roster.month)
+    rows = roster.lines.paid().order_by("order")
+    wrong = [
+        row.head_name
+        for row in rows.filter(Q(arrears__isnull=False) | Q(household__in={one for one, _ in owed}))
+        if (row.arrears or 0) != max(owed.get((row.household_id, row.aid), 0), -row.monthly)
+    ]
+    yield Problem("补发或扣回与结算不符，请重新生成", tuple(wrong)) if wrong else None
 
 
 def _totals(roster):

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Subquery, Sum
 
 from benefits.models import Entitlement, LineChange, Roster, RosterLine, RosterStatus
+from benefits.paid import outstanding
 from core.money import fen
 from households.models import BankAccount, Member
 from notices.models import Notice, NoticeKind
@@ -58,6 +59,7 @@ def totals(roster):
 
 def _paid(roster):
     """本月发放的各行。"""
+    owed = outstanding(roster.street, roster.month)
     earlier = RosterLine.objects.paid().filter(
         roster=roster.previous_id, household=OuterRef("household"), aid=OuterRef("aid")
     )
@@ -72,17 +74,19 @@ def _paid(roster):
         )
         .annotate(
             previous_amount=Subquery(earlier.values("amount")[:1]),
+            previous_arrears=Subquery(earlier.values("arrears")[:1]),
             previous_account=Subquery(earlier.values("account_index")[:1]),
             grant_number=Subquery(number.values("number")[:1]),
         )
         .order_by("aid", "community__code", "starts_month", "pk")
     )
-    return (_line(roster, row) for row in rows.iterator(chunk_size=BATCH))
+    return (_line(roster, row, owed) for row in rows.iterator(chunk_size=BATCH))
 
 
-def _line(roster, row):
+def _line(roster, row, owed):
     frozen = row.decision.snapshot
     counted = frozen.get("assessment") or {}
+    arrears = _arrears(row, owed)
     names = "、".join(one["name"] for one in frozen.get("members", []) if one.get("covered"))
     line = RosterLine(
         roster=roster,
@@ -99,14 +103,26 @@ def _line(roster, row):
         standard=counted.get("standard"),
         base_amount=row.base_amount,
         top_up=row.top_up,
-        amount=row.amount,
+        arrears=arrears,
+        amount=row.amount + (arrears or ZERO),
         starts_month=row.starts_month,
-        change=change_of(row.amount, row.previous_amount),
+        change=change_of(row.amount, _monthly_before(row)),
         previous_amount=row.previous_amount,
         decision_number=row.grant_number or "",
     )
     _name_the_payee(line, row)
     return line
+
+
+def _arrears(row, owed):
+    """本月随发的补发或扣回；扣回以本月应发为限，余下的以后各月再扣。没有则为 None。"""
+    amount = owed.pop((row.household_id, row.aid), ZERO)
+    return max(amount, -row.amount) if amount else None
+
+
+def _monthly_before(row):
+    """上月当发的（不含补发、扣回）；上月没有则为 None。"""
+    return None if row.previous_amount is None else row.previous_amount - (row.previous_arrears or ZERO)
 
 
 def _name_the_payee(line, row):

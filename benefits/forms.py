@@ -52,12 +52,33 @@ class ChangeForm(forms.Form):
     reason = forms.CharField(
         label="具体情况", widget=forms.Textarea(attrs={"rows": 3}), help_text="写进告知书：什么事、哪天、多少"
     )
+    changed_on = DateField(
+        label="变化发生日期", required=False, help_text="死亡的填死亡之日，3个月内办完变更；不填即同申请日期"
+    )
+    deceased = forms.ChoiceField(label="死亡的成员", required=False, help_text="理由是死亡的须选；选了即记为离户")
     requested_on = DateField(label="申请或发现日期")
     late_reason = forms.CharField(label="补登原因", max_length=200, required=False, help_text="距今超过3个工作日的须填")
 
-    def __init__(self, *args, on, **kwargs):
+    def __init__(self, *args, on, members=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["requested_on"].initial = on
+        self.fields["deceased"].choices = [("", "没有"), *((str(one.pk), one.label) for one in members)]
+
+    def clean(self):
+        found = super().clean()
+        if found.get("code") == ChangeReason.DEATH:
+            for name, words in (("deceased", "请选择死亡的成员"), ("changed_on", "请填写死亡日期")):
+                if not found.get(name) and name not in self.errors:
+                    self.add_error(name, words)
+        return found
+
+
+class EndingForm(ChangeForm):
+    """退出认定：没有提标降标之分。"""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        del self.fields["purpose"]
 
 
 class EntitlementFilter(forms.Form):

@@ -8,6 +8,7 @@ from core.crypto import CannotOpen
 from core.refusals import Blocked
 
 HEADER = "month households persons amount is_sample drafted_by_id checked_by_id sealed_by_id sealed_at".split()
+LATER = {"arrears"}  # 后来添的列：没有值的不入摘要，早先签章的名册才仍与摘要相符
 LINE = [field.attname for field in RosterLine._meta.concrete_fields if field.name not in ("id", "seal", "roster")]
 BATCH = 2000
 
@@ -31,4 +32,6 @@ def require_intact(roster):
 
 
 def _text(row, names):
-    return canonical(plain({name: getattr(row, name) for name in names})).encode()
+    found = {name: getattr(row, name) for name in names}
+    found = {name: value for name, value in found.items() if name not in LATER or value is not None}
+    return canonical(plain(found)).encode()

@@ -26,6 +26,7 @@ COLUMNS = [
     Column("标准", 11, text=False),
     Column("保障金", 11, text=False),
     Column("分类施保", 11, text=False),
+    Column("补发（扣回）", 12, text=False),
     Column("合计", 12, text=False),
     Column("起始年月", 12),
     Column("本月变动", 9),
@@ -43,7 +44,7 @@ class _Bare(Cast):
     convert_value = staticmethod(Cast._convert_value_noop)
 
 
-MONEY = [_Bare(name, FloatField()) for name in "per_capita standard base_amount top_up amount".split()]
+MONEY = [_Bare(name, FloatField()) for name in "per_capita standard base_amount top_up arrears amount".split()]
 TAKEN = [
     *[_Bare(name, TextField()) for name in ("seal", "id_number", "account")],  # 取密文原样，不经字段转换
     *"order community_name aid_label head_name size covered covered_names".split(),

@@ -4,12 +4,15 @@ from datetime import timedelta
 
 from accounts.models import Unit
 from benefits.services.entitlements import adjust_in_street, open_in_street, undone_changes, without_entitlement
+from benefits.services.recognitions import carry_out_in_street, undone
 
 RECENT = timedelta(days=7)
 
 
 def open_entitlements(at, *, recent_only=False):
-    """各街道补建待遇、照变更决定调整，返回 {"opened": 份数, "adjusted": 份数}；一街一个事务，中途断了下次接着办。
+    """各街道补建待遇、立认定、照变更决定调整，一街一个事务，中途断了下次接着办。
+
+    返回 {"opened": 份数, "adjusted": 份数, "recognised": 份数}。
 
     `recent_only` 只看七日内的决定，供每分钟一次的巡检，不必每次翻遍全部决定。
     """
@@ -17,5 +20,7 @@ def open_entitlements(at, *, recent_only=False):
     streets = without_entitlement(since).values("case__street").distinct()
     opened = sum(open_in_street(street, at=at, since=since) for street in Unit.objects.filter(pk__in=streets))
     waiting = undone_changes(since).values("case__street").distinct()
+    known = undone(since).values("case__street").distinct()
+    recognised = sum(carry_out_in_street(street, at=at, since=since) for street in Unit.objects.filter(pk__in=known))
     adjusted = sum(adjust_in_street(street, at=at, since=since) for street in Unit.objects.filter(pk__in=waiting))
-    return {"opened": opened, "adjusted": adjusted}
+    return {"opened": opened, "adjusted": adjusted, "recognised": recognised}

@@ -2,6 +2,13 @@
 
 from django.db import models
 
+from regimes.models import AidKind
+
+# 一次性给付的。
+ONE_OFF = {AidKind.TEMPORARY_URGENT, AidKind.TEMPORARY_EXPENSE, AidKind.TEMPORARY_SMALL}
+# 只认定身份、不发救助金的（O23、RIG）。
+STATUS_ONLY = {AidKind.MARGIN, AidKind.RIGID_EXPENSE}
+
 
 class DeclineReason(models.TextChoices):
     """不予受理的理由；口头拒绝不作数，一律书面。"""
@@ -59,6 +66,9 @@ class ChangeReason(models.TextChoices):
         }
         return one_way.get(self.value, ("raise", "lower", "stop"))
 
+
+# 规程可以写明自事情发生的次月起减发、停发的理由。
+BACKDATED = (ChangeReason.DEATH, ChangeReason.FALSE)
 
 # 案件编号里的类别代码，两位。
 AID_CODE = {

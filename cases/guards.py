@@ -4,6 +4,7 @@ from django.apps import apps
 
 from accounts.models import UnitLevel
 from cases import deciding
+from cases.codes import STATUS_ONLY, ChangeReason
 from core.refusals import Blocked
 from core.workflow import guard
 from households.services import ties
@@ -22,8 +23,16 @@ def _adults(case):
     return [member for member in case.household.living_members() if member.is_adult(_day(case))]
 
 
+def nobody_left(case):
+    """因死亡停发，户内已没有在册成员。"""
+    dead = case.purpose == Purpose.STOP and case.change_code == ChangeReason.DEATH
+    return dead and not case.household.living_members().exists()
+
+
 @guard("家庭成员尚未登记完整")
 def household_complete(case):
+    if nobody_left(case):
+        return True
     reasons = []
     members = list(case.household.living_members())
     if not any(member.is_head for member in members):
@@ -140,13 +149,18 @@ def check_before_visit(case):
 
 @guard("入户调查表尚未完成")
 def visit_complete(case):
-    visit = HomeVisit.objects.filter(case_id=case.pk, status=VisitStatus.FINISHED).exists()
-    return visit or not case.procedure.visit_required
+    if case.visited_on is not None or not case.procedure.visit_required:
+        return True
+    again = HomeVisit.objects.filter(case_id=case.pk, status=VisitStatus.FINISHED).exists()
+    return "本案已退回重新调查，上一次的入户调查不算数，请再次入户" if again else False
 
 
 @guard("尚未完成收入财产核算，请先做核算表")
 def assessed(case):
-    return Assessment.objects.filter(case_id=case.pk, is_current=True).exists()
+    found = Assessment.objects.current(case.pk)
+    if found is None:
+        return False
+    return found.is_fresh or f"{found.stale_why}，原核算表不能再用，请重新核算"
 
 
 @guard("本区规程只在公示有异议时才进行民主评议；本案没有公众异议，不能评议")
@@ -216,7 +230,9 @@ def decider_matches(case):
 
 @guard("尚未核定救助金额，请先做核算表；先行救助的请先登记交付")
 def amount_known(case):
-    return case.relieved_at is not None or assessed(case)
+    if case.relieved_at is not None or (case.eligible is False and nobody_left(case)):
+        return True
+    return (assessed.reasons(case) or True) if Assessment.objects.current(case.pk) else False
 
 
 @guard("核算结果不符合条件，不能审批同意；请作不予确认决定")
@@ -240,7 +256,7 @@ def photos_filed(case):
 
 @guard("本区规程要求民主评议，本案尚未评议")
 def review_held(case):
-    return case.procedure.review_mode != ReviewMode.ALWAYS or bool(case.review_outcome)
+    return case.procedure.review_mode != ReviewMode.ALWAYS or bool(case.review_outcome) or nobody_left(case)
 
 
 @guard("公示期尚未届满，不能开评审会")
@@ -256,12 +272,14 @@ def publicity_held(case):
 
 @guard("本区规程要求民主评议，本案尚未评议通过")
 def review_held_where_required(case):
-    return case.procedure.review_mode != ReviewMode.ALWAYS or case.review_outcome == "pass"
+    return case.procedure.review_mode != ReviewMode.ALWAYS or case.review_outcome == "pass" or nobody_left(case)
 
 
 @guard("尚未登记发放账户，请在“家庭”中登记账户")
 def account_known(case):
     if case.relieved_at is not None:  # 款物已当场交付
+        return True
+    if case.aid in STATUS_ONLY:  # 只作认定，不发钱
         return True
     return case.purpose != "new" or case.household.accounts.filter(is_current=True).exists()
 

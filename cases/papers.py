@@ -2,8 +2,10 @@
 
 from archives.models import PaperKind
 from cases import deciding, paying
+from cases.codes import ONE_OFF, STATUS_ONLY
+from cases.models import Outcome
 from core.acts import Act
-from core.dates import local_day, zh
+from core.dates import zh
 from core.masking import mask_id
 from core.models import Event
 from core.money import in_words, yuan
@@ -53,7 +55,9 @@ def sheet_content(case, decision):
         "outcome": decision.get_outcome_display(),
         "total": yuan(decision.total),
         "total_words": in_words(decision.total),
-        "start_month": _month(decision.start_month),
+        "status_only": case.aid in STATUS_ONLY,
+        "effect": effect(case, decision),
+        "settled": settled(decision),
         "opinion": decision.opinion,
         "facts": decision.facts,
         "clause": decision.clause,
@@ -67,91 +71,50 @@ def sheet_content(case, decision):
     }
 
 
+def _proposal(case, assessment):
+    if case.aid in STATUS_ONLY or case.purpose == Purpose.STOP:
+        return f"{assessment.verdict}。"
+    kind = "拟一次性救助" if case.aid in ONE_OFF else "拟每月"
+    return f"{assessment.verdict}。{kind}{yuan(assessment.total)}。"
+
+
+def effect(case, decision):
+    """决定的效果，一句话：自何月起发多少、停发，或认定到哪天。"""
+    if decision.outcome != Outcome.GRANTED:
+        return ""
+    if case.aid in STATUS_ONLY and case.purpose == Purpose.NEW:
+        until = f"，有效期至{zh(decision.valid_until, weekday=False)}" if decision.valid_until else ""
+        return f"认定为{case.get_aid_display()}，自{zh(decision.decided_on, weekday=False)}起{until}，不发救助金。"
+    month = f"自{_month(decision.start_month)}起"
+    if case.purpose == Purpose.STOP:
+        return f"{month}{'不再认定' if case.aid in STATUS_ONLY else '停发'}。"
+    words = f"{in_words(decision.total)}（{yuan(decision.total)}）"
+    if case.relieved_at is not None:
+        return f"先行救助{words}已当场交付。"
+    return f"一次性救助{words}。" if case.aid in ONE_OFF else f"{month}每月{words}。"
+
+
+def settled(decision):
+    """补发或多发的逐月算式与合计；没有为空。"""
+    if not decision.settlement:
+        return ""
+    lines = "；".join(paying.in_sentences(decision.settlement_lines))
+    return f"{lines}；合计{'补发' if decision.owed else '多发'}{yuan(decision.owed or decision.overpaid)}。"
+
+
 def _opinions(case, assessment):
     """审批之前各栏意见：说了什么、谁、哪天，取自痕迹里的自然人；没有走的环节不列。"""
     acted = {event.act: event for event in Event.objects.of_case(case.pk).acted(*SIGNED)}
     visit = HomeVisit.objects.filter(case_id=case.pk, status="finished").order_by("-pk").first()
     said = {
         Act.RECORD_VISIT: f"入户调查：{visit.get_conclusion_display()}。" if visit else "",
-        Act.FINISH_VISIT: f"{assessment.verdict}。拟每月{yuan(assessment.total)}。" if assessment else "",
+        Act.FINISH_VISIT: _proposal(case, assessment) if assessment else "",
         Act.HOLD_PANEL: {"agree": "同意。", "disagree": "不同意。"}.get(case.panel_opinion, ""),
     }
     for act, (label, title) in SIGNED.items():
         if event := acted.get(act):
             day = zh(event.happened_on, weekday=False)
             yield {"label": label, "title": title, "text": said[act], "person": event.actor_name, "day": day}
-
-
-def grant_content(case, decision, award):
-    """确认通知书：人口、金额、起始月、算式（栏目见 notices/contents.py）；`award` 见 cases/paying.py。"""
-    account = case.household.accounts.filter(is_current=True).first()
-    top_up = f"；另加分类施保金{yuan(decision.top_up)}" if decision.top_up else ""
-    return {
-        "matter": case.get_aid_display(),
-        "id_masked": mask_id(case.applicant.id_number),
-        "requested_on": case.requested_on,
-        "size": decision.size,
-        "covered": decision.covered,
-        "amount": decision.total,
-        "start_month": _month(decision.start_month),
-        "calculation": f"{award.formula}{top_up}",
-        "steps": _steps_taken(case),
-        "one_off": case.aid in paying.ONE_OFF,
-        "pay_way": _pay_way(case, account),
-    }
-
-
-def adjust_content(case, decision):
-    """调整（停发）告知书：原数、新数、事实、依据、自何月起（社会救助法第48条；S4 三）。"""
-    provision = case.procedure.required_notices.filter(kind="adjust").first()
-    return {
-        "matter": case.get_aid_display(),
-        "id_masked": mask_id(case.applicant.id_number),
-        "old_amount": paying.current(case),
-        "new_amount": None if case.purpose == Purpose.STOP else decision.total,
-        "reason": case.reason,
-        "clause": provision.source if provision else "",
-        "from_month": _month(decision.start_month),
-        "heard_on": case.heard_on,
-    }
-
-
-def _pay_way(case, account):
-    if case.relieved_at is not None:
-        return f"已于{zh(local_day(case.relieved_at), weekday=False)}先行交付，不另发放"
-    return f"存入{account.holder_name}的{account.bank}账户（尾号{account.number[-4:]}）" if account else ""
-
-
-def _steps_taken(case):
-    """本案实际走过的环节，写进通知书；没走的不写。"""
-    taken = [
-        ("先行救助", case.relieved_at),
-        ("信息核对", case.check_closed_on),
-        ("入户调查", case.visit_finished_on),
-        ("民主评议", case.reviewed_on),
-        ("公示", case.rounds_closed),
-        ("评审会审议", case.panel_on),
-    ]
-    return "、".join(label for label, done in taken if done) or "审查"
-
-
-def refusal_content(case, decision, referral=""):
-    """不予确认告知书：事实、依据、决定、救济，缺一不可。"""
-    return {
-        "matter": case.get_aid_display(),
-        "id_masked": mask_id(case.applicant.id_number),
-        "requested_on": case.requested_on,
-        "facts": sentence(decision.facts),
-        "clause": decision.clause,
-        "remedy": sentence(decision.remedy),
-        "other_aid": sentence(referral),
-    }
-
-
-def sentence(text):
-    """成句：末尾没有句号的补上。"""
-    text = text.strip()
-    return text if not text or text[-1] in "。！？；" else f"{text}。"
 
 
 def _member_row(member, day):

@@ -12,6 +12,11 @@ def after_acceptance(procedure):
     return CaseState.VERIFICATION if procedure.check_required else CaseState.VISIT
 
 
+def after_last_death(procedure):
+    """停发而户内已无人：没有人可核对、入户、听取意见，规程要求公示终止的公示，否则直接报批。"""
+    return CaseState.PUBLICITY if procedure.rounds_before_decision else CaseState.DECISION
+
+
 def after_relief_paperwork(procedure):
     """先行救助补齐手续后：规程要求核对的再核对，否则直接报批。"""
     return CaseState.VERIFICATION if procedure.check_required else CaseState.DECISION

@@ -16,8 +16,7 @@ def to_visit(cases):
     found = (
         cases.filter(ready, procedure__visit_required=True)
         .annotate(started=Exists(mine.exclude(status=VisitStatus.FINISHED)))
-        .annotate(done=Exists(mine.filter(status=VisitStatus.FINISHED)))
-        .filter(Q(done=False) | Q(started=True))
+        .filter(Q(visited_on=None) | Q(started=True))
     )
     return found.select_related("household", "community").order_by("due_on", "pk")
 

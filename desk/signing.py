@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from accounts import matrix
+from cases import paying
 from cases.models import Case
 from cases.next_steps import waiting_for
 from cases.services import decision
@@ -11,9 +12,11 @@ from core import events
 from core.acts import Act
 from core.dates import check_order, zh
 from core.models import Event
+from core.money import yuan
 from core.refusals import Blocked
 from investigation.models import Assessment, Check, HomeVisit, LineGroup, VisitStatus
 from publicity.models import Objection
+from regimes.models import Purpose
 
 PAGE = "decision"
 UNREAD = "请先打开本案的审批页看过再签"
@@ -107,9 +110,20 @@ def _warnings(case, assessment, visits, items):
         found.append("本案已单独登记备案：与经办人员有近亲属等关系")
     if assessment and any(item.amount is not None and item.amount != assessment.total for item in items[-1:]):
         found.append("评审会建议金额与核算表不一致")
+    if words := _wrong_way(case, assessment):
+        found.append(words)
     if case.due_on and case.due_on < case.acting_on:
         found.append(f"已超过办理期限（{case.due_label}，{zh(case.due_on, weekday=False)}）")
     return found
+
+
+def _wrong_way(case, assessment):
+    """提标而不增、降标而不减的，提醒签字人。"""
+    if assessment is None or case.purpose not in (Purpose.RAISE, Purpose.LOWER):
+        return ""
+    now, then = assessment.total, paying.current(case)
+    fits = now > then if case.purpose == Purpose.RAISE else now < then
+    return "" if fits else f"核算所得每月{yuan(now)}，现在每月{yuan(then)}，与“{case.get_purpose_display()}”不符"
 
 
 def ready_for(user):

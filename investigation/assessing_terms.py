@@ -6,7 +6,6 @@ from fractions import Fraction
 
 ZERO = Decimal(0)
 FEN = Decimal("0.01")
-MARGIN = Decimal("1.5")
 ROUNDINGS = {
     "yuan_up": (Decimal(1), ROUND_CEILING, "见分角进元"),
     "yuan": (Decimal(1), ROUND_HALF_UP, "四舍五入到元"),
@@ -20,6 +19,7 @@ GROUP_WORDS = {
     "support": "赡养费",
     "asset": "财产",
     "top_up": "分类施保",
+    "rigid": "刚性支出（12个月自付）",
 }
 CLASS_WORDS = {
     "severe_disability": "重度残疾",
@@ -101,17 +101,47 @@ class Rules:
     minimum_payment: Decimal = ZERO
     shares: dict[str, Decimal] = field(default_factory=dict)
     highest_only: bool = True
-    margin: Decimal = MARGIN
+    margin: Decimal | None = None
     support: SupportRule | None = None
+    disposable: Decimal | None = None  # 上年度当地居民人均可支配收入，元/年
+    rigid_share: Decimal | None = None
+    rigid_over: bool = True  # 须超过（而不是达到）比例
+    rigid_residual: Decimal | None = None
+    expense_threshold: Decimal | None = None
+    expense_months: tuple[tuple[Decimal, Decimal], ...] | None = None  # （自付满多少，给几个月标准），由低到高
+    expense_per: str | None = None
+    expense_ceiling_months: Decimal | None = None
+    expense_ceiling_per: str | None = None
+    expense_income_test: str | None = None
+    ceiling: Decimal | None = None  # 规程所指的一次限额
     sources: dict[str, str] = field(default_factory=dict)
 
     def source(self, key):
         return self.sources.get(key, "")
 
+    def need(self, name):
+        """判定所必需的参数；没有录入不猜，抛 ValueError（中文）。"""
+        found = getattr(self, name)
+        if found is None:
+            raise ValueError(f"本区尚未录入“{NEEDED[name]}”，请区民政局在“设置”中录入")
+        return found
+
+
+NEEDED = {
+    "margin": "低保边缘收入倍数",
+    "disposable": "上年度居民人均可支配收入",
+    "expense_threshold": "支出型救助自付起点",
+    "expense_months": "支出型救助月数",
+    "expense_per": "支出型救助按人还是按户",
+    "expense_ceiling_months": "支出型救助限额月数",
+    "expense_ceiling_per": "支出型救助限额按人还是按户",
+    "expense_income_test": "支出型救助的收入条件",
+}
+
 
 @dataclass(frozen=True)
 class Facts:
-    """`standard` 为每人每月；按年公布的给 `standard_months=12`，不先取整。`single` 为单人户申请。"""
+    """`standard` 为每人每月；按年公布的给 `standard_months=12`，不先取整。`single` 为单人户；`aid` 定按哪种判。"""
 
     standard: Decimal
     people: tuple[Person, ...]
@@ -123,6 +153,9 @@ class Facts:
     standard_source: str = ""
     standard_months: int = 1
     single: bool = False
+    aid: str = "minimum_living"
+    rigid: tuple[DeductionRow, ...] = ()  # 申请前12个月的自付刚性支出，元/年
+    held: tuple[str, ...] = ()  # 本户现已享受或已认定的，如“最低生活保障”
 
     @property
     def monthly(self):

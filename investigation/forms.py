@@ -162,12 +162,15 @@ class AssessForm(forms.Form):
         for one in sheet.deductions:
             self._add(one, "amount", money_form_field(f"{one.member.name} {one.name} 扣减金额", required=False))
             self._add(one, "note", short(f"{one.member.name} {one.name} 改动的理由", 120))
+        for one in sheet.rigid:
+            self._add(one, "amount", money_form_field(f"{one.member.name} {one.name} 12个月自付", required=False))
+            self._add(one, "note", short(f"{one.member.name} {one.name} 改动的依据", 120))
         for one in sheet.assets:
             self._add(one, "exceeds", forms.BooleanField(label=f"{one.label} 超标", required=False))
             self._add(one, "exception", short(f"{one.label} 例外理由", 120))
-        self.fields["single"] = forms.BooleanField(
-            label="按单人户核算（本人重残或重病，全家为低保边缘家庭）", required=False, initial=sheet.single
-        )
+        if sheet.may_be_single:
+            label = "按单人户核算（本人重残或重病，全家为低保边缘家庭）"
+            self.fields["single"] = forms.BooleanField(label=label, required=False, initial=sheet.single)
 
     def _add(self, entry, name, form_field):
         form_field.initial = getattr(entry, name)
@@ -197,6 +200,10 @@ class AssessForm(forms.Form):
     @property
     def deduction_rows(self):
         return [(one, *self.row(one, "amount", "note")) for one in self.sheet.deductions]
+
+    @property
+    def rigid_rows(self):
+        return [(one, *self.row(one, "amount", "note")) for one in self.sheet.rigid]
 
     @property
     def asset_rows(self):

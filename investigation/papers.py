@@ -187,6 +187,7 @@ def assessment_content(assessment, case):
         "base_formula": assessment.base_formula,
         "base_amount": yuan(assessment.base_amount),
         "top_up": yuan(assessment.top_up),
+        "status_only": case.aid in ("margin", "rigid_expense"),
         "total": yuan(assessment.total),
         "total_words": in_words(assessment.total),
         "parameters": [f"{label}：{text}" for label, text in assessment.parameters.get("shown", [])],

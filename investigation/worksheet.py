@@ -1,6 +1,6 @@
 """核算工作单：把家庭申报、核对结果、标准与参数摆成可逐行调整的工作单，再交 `assessing` 计算。"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from accounts.models import Unit
@@ -10,11 +10,22 @@ from households.codes import DisabilityKind, Health
 from investigation import assessing
 from investigation.assessing import money
 from investigation.models import Assessment, Hit, HitVerdict
-from investigation.worksheet_rows import asset_entries, deduction_entries, income_entries, source_text
+from investigation.worksheet_rows import asset_entries, deduction_entries, income_entries, rigid_entries, source_text
 from regimes import parameters
-from regimes.models import Parameter, Standard, StandardKind, StandardUnit
+from regimes.models import AidKind, Parameter, Standard, StandardKind, StandardUnit
 
 ZERO = Decimal(0)
+SPENDING_AIDS = {AidKind.RIGID_EXPENSE, AidKind.TEMPORARY_EXPENSE}
+# 与核算规则同名的参数
+NAMED = (
+    "rigid_share",
+    "expense_threshold",
+    "expense_months",
+    "expense_per",
+    "expense_ceiling_months",
+    "expense_ceiling_per",
+    "expense_income_test",
+)
 MENTAL = {DisabilityKind.INTELLECT, DisabilityKind.MENTAL}
 
 
@@ -31,6 +42,9 @@ class Worksheet:
     obligors: list
     single: bool
     on: object
+    aid: str = AidKind.MINIMUM_LIVING
+    rigid: list = field(default_factory=list)
+    held: tuple = ()
 
     @property
     def standard_source(self):
@@ -56,12 +70,28 @@ class Worksheet:
                 for one in self.assets
             ),
             rules=self.rules,
-            single=self.single,
+            single=self.single and self.may_be_single,
+            aid=self.aid,
+            rigid=tuple(
+                assessing.DeductionRow(one.member.pk, one.name, one.amount, formula_of(one), source_of(one))
+                for one in self.rigid
+                if one.amount
+            ),
+            held=self.held,
         )
+
+    @property
+    def may_be_single(self):
+        """单人户只有低保才有（57号文第8条）。"""
+        return self.aid == AidKind.MINIMUM_LIVING
+
+    @property
+    def rows(self):
+        return [*self.incomes, *self.deductions, *self.rigid, *self.assets]
 
     def adjust(self, adjustments):
         """把页面上的改动放进各行；`adjustments` 为 {key: {栏: 值}}，另有 single。"""
-        for entry in [*self.incomes, *self.deductions, *self.assets]:
+        for entry in self.rows:
             for name, value in adjustments.get(entry.key, {}).items():
                 setattr(entry, name, value)
         self.single = adjustments.get("single", self.single)
@@ -75,9 +105,9 @@ class Worksheet:
                 found.append(f"{one.member.name}“{one.name}”不计入的金额不能多于{yuan(one.amount)}")
             if one.excluded and not one.excluded_reason.strip():
                 found.append(f"{one.member.name}“{one.name}”有不计入的金额，请写明依据")
-        for one in self.deductions:
+        for one in [*self.deductions, *self.rigid]:
             if one.amount != one.proposed and not one.note.strip():
-                found.append(f"{one.member.name}“{one.name}”的扣减改为{yuan(one.amount)}，请写明理由")
+                found.append(f"{one.member.name}“{one.name}”改为{yuan(one.amount)}，请写明理由")
         return found
 
     def entries(self):
@@ -90,13 +120,13 @@ class Worksheet:
             }
             for one in self.incomes
         }
-        kept |= {one.key: {"amount": text(one.amount), "note": one.note} for one in self.deductions}
+        kept |= {one.key: {"amount": text(one.amount), "note": one.note} for one in [*self.deductions, *self.rigid]}
         kept |= {one.key: {"exceeds": one.exceeds, "exception": one.exception} for one in self.assets}
         return kept
 
 
-def open_sheet(case):
-    """摆出本案的工作单；标准、参数取受理当日有效的。没有已确认的标准则 Blocked。"""
+def open_sheet(case, *, held=()):
+    """摆出本案的工作单；标准、参数取受理当日有效的，`held` 为本户现已享受、认定的。没有已确认的标准则 Blocked。"""
     district = Unit.objects.select_related("parent").get(pk=case.street_id).district
     on, household = case.accepted_on, case.household
     standard = Standard.objects.in_force(district, StandardKind.MINIMUM_LIVING, household.area, on)
@@ -112,17 +142,29 @@ def open_sheet(case):
     sheet = Worksheet(
         household=household,
         standard=standard,
-        rules=rules_of(rows),
-        shown=[[parameters.label(key), f"{row.value_text}（{source_text(row)}）"] for key, row in rows.items()],
+        rules=rules_of(rows, household.area, case.procedure.value("ceiling_parameter")),
+        shown=shown_of(rows, case.aid),
         members=members,
         incomes=incomes,
         deductions=deduction_entries(household, members, incomes, standard, rows.get("employment_deduction_share")),
         assets=asset_entries(household, hits),
         obligors=list(household.obligors.select_related("supports")),
-        single=proposes_single(members),
+        single=case.aid == AidKind.MINIMUM_LIVING and proposes_single(members),
         on=on,
+        aid=case.aid,
+        rigid=rigid_entries(household, rows.get("rigid_kinds")) if case.aid in SPENDING_AIDS else [],
+        held=tuple(held),
     )
     return sheet.adjust(last_entries(case))
+
+
+def shown_of(rows, aid):
+    """核算表上列出的参数：只列与本类救助有关的，各带出处。"""
+    return [
+        [parameters.label(key), f"{row.value_text}（{source_text(row)}）"]
+        for key, row in rows.items()
+        if bears_on(key, aid)
+    ]
 
 
 def last_entries(case):
@@ -147,7 +189,8 @@ def parameter_rows(district, on):
     return rows
 
 
-def rules_of(rows):
+def rules_of(rows, area, ceiling=None):
+    """参数行 → 核算规则；没有录入的一律为空，由用到它的那一类去拒绝。`ceiling` 为规程所指的限额参数。"""
     value = {key: row.python_value for key, row in rows.items()}
     support = None
     if "support_threshold_multiple" in value and "support_rate" in value:
@@ -162,10 +205,31 @@ def rules_of(rows):
         minimum_payment=value.get("minimum_payment", ZERO),
         shares=value.get("top_up_shares", {}),
         highest_only=value.get("top_up_highest_only", "highest") == "highest",
-        margin=value.get("margin_multiple", assessing.MARGIN),
+        margin=value.get("margin_multiple"),
+        disposable=value.get(f"disposable_income_{area}"),
+        rigid_over=value.get("rigid_share_operator", "over") == "over",
+        rigid_residual=value.get("rigid_residual_multiple"),
+        ceiling=value.get(ceiling),
+        **{name: value.get(name) for name in NAMED},
         support=support,
         sources={"top_up": source_text(rows["top_up_shares"])} if "top_up_shares" in rows else {},
     )
+
+
+def bears_on(key, aid):
+    """这一项参数与本类救助的核算有没有关系；核算表只列有关的。"""
+    only = {
+        "rigid_": SPENDING_AIDS,
+        "expense_": {AidKind.TEMPORARY_EXPENSE},
+        "disposable_": SPENDING_AIDS,
+        "margin_": {AidKind.MARGIN, AidKind.MINIMUM_LIVING, *SPENDING_AIDS},
+        "small_": {AidKind.TEMPORARY_SMALL},
+        "top_up_": {AidKind.MINIMUM_LIVING, AidKind.EXTREME_HARDSHIP},
+        "minimum_": {AidKind.MINIMUM_LIVING, AidKind.EXTREME_HARDSHIP},
+    }
+    if key in ("urgent_aid_ceiling", "same_cause_months", "roster_day", "pay_day"):
+        return False
+    return next((aid in aids for start, aids in only.items() if key.startswith(start)), True)
 
 
 def person_of(member, household, on):

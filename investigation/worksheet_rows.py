@@ -155,6 +155,27 @@ def deduction_entries(household, members, incomes, standard, share):
     return entries
 
 
+def rigid_entries(household, kinds):
+    """申请前12个月的自付刚性支出：按月登记的乘以十二，凭据上的数可以改，改了写明理由。"""
+    if kinds is None:
+        return []
+    rows = household.expenses.filter(is_current=True, kind__in=kinds.python_value).select_related("member")
+    return [rigid_entry(row, source_text(kinds)) for row in rows.order_by("pk")]
+
+
+def rigid_entry(row, source):
+    amount = row.own_paid * 12
+    return DeductionEntry(
+        key=f"rigid-{row.pk}",
+        member=row.member,
+        name=f"{row.get_kind_display()}：{row.name}",
+        amount=amount,
+        proposed=amount,
+        formula=f"每月自付 {money(row.own_paid)} × 12 = {money(amount)}",
+        source=f"申报并核实的支出；类别依据：{source}",
+    )
+
+
 def expense_entry(row):
     amount = row.own_paid if row.kind in DEDUCTED else ZERO
     mark = "work-" if row.kind == ExpenseKind.WORK_COST else ""

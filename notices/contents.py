@@ -17,14 +17,24 @@ FIELDS = {
     NoticeKind.GRANT: {"requested_on", "size", "covered", "amount", "start_month"},
     # 可另给 other_aid 可咨询的其他救助。
     NoticeKind.REFUSAL: {"requested_on", "facts", "clause"},
-    # new_amount 为 None 即停发；可另给 recover 追回金额、heard_on 听取意见日期、investigation 核查记录。
+    # new_amount 为 None 即停发；可另给 arrears 补发、recover 多发、repay 真则须退回、settled 逐月算式、
+    # heard_on 听取意见日期、investigation 核查记录、status_only 真则为退出认定。
     NoticeKind.ADJUST: {"old_amount", "new_amount", "reason", "clause", "from_month"},
     # rows：[{item, before, after, basis}]；checkers 复查人二名。
     NoticeKind.RECHECK: {"objector", "objected_on", "objection", "method", "rows", "conclusion", "checkers"},
     NoticeKind.TERMINATION: {"requested_on", "reason", "clause"},
+    # until 为 None 即没有期限；ground 认定理由，一句话。
+    NoticeKind.RECOGNITION: {"requested_on", "size", "from_day", "until", "ground", "clause"},
 }
 # 影响权利义务的决定须告知救济途径（行政复议法、行政诉讼法；forms.md §11）。
-REMEDIED = {NoticeKind.DECLINE, NoticeKind.GRANT, NoticeKind.REFUSAL, NoticeKind.ADJUST, NoticeKind.TERMINATION}
+REMEDIED = {
+    NoticeKind.DECLINE,
+    NoticeKind.GRANT,
+    NoticeKind.REFUSAL,
+    NoticeKind.ADJUST,
+    NoticeKind.TERMINATION,
+    NoticeKind.RECOGNITION,
+}
 
 
 def check(kind, content):

@@ -12,6 +12,7 @@ class NoticeKind(models.TextChoices):
     ADJUST = "adjust", "救助金调整（停发）告知书"
     RECHECK = "recheck", "经济状况复核报告"
     TERMINATION = "termination", "终止办理告知书"
+    RECOGNITION = "recognition", "认定通知书"
 
 
 # 文号里的业务代字，每种文书各自连续编号（forms.md §11）。
@@ -24,4 +25,5 @@ SERIES_WORD = {
     NoticeKind.ADJUST: "调",
     NoticeKind.RECHECK: "复",
     NoticeKind.TERMINATION: "终",
+    NoticeKind.RECOGNITION: "认",
 }

@@ -1,5 +1,6 @@
 """区里可设的计算参数:有哪些、怎么填、怎么读;数值在 `Parameter` 行里,不在代码里。"""
 
+import unicodedata
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
@@ -7,7 +8,8 @@ from decimal import Decimal, InvalidOperation
 @dataclass(frozen=True)
 class Spec:
     label: str
-    kind: str  # money 元 / share 比例(0–1) / multiple 倍数 / number 整数 / choice 选项 / shares 分档比例
+    # money 元 / share 比例 / multiple 倍数 / number 整数 / choice 选项 / shares 分档 / steps 满多少给几 / kinds 几类
+    kind: str
     help: str = ""
     options: dict[str, str] = field(default_factory=dict)
 
@@ -20,6 +22,11 @@ TOP_UP_CLASSES = {
     "minor": "未成年人",
     "single_parent": "单亲抚养",
 }
+
+SPENDING = {"medical": "医疗自付", "rehab": "残疾康复", "education": "教育", "rent": "房租", "other": "其他"}
+OVER = {"over": "超过", "reach": "达到或超过"}
+PER = {"person": "按人", "household": "按户"}
+INCOME_TESTS = {"disposable": "低于人均可支配收入", "margin": "低于低保边缘线", "none": "不作条件"}
 
 SPECS = {
     "rounding": Spec("金额取整方式", "choice", "只对最后金额取整,中间不取整", ROUNDING),
@@ -39,6 +46,20 @@ SPECS = {
         "按义务人家庭人均还是按户计算超出部分",
         {"per_capita": "按人均", "household": "按户"},
     ),
+    "disposable_income_urban": Spec("上年度居民人均可支配收入(城镇)", "money", "元/年,统计部门公布的数"),
+    "disposable_income_rural": Spec("上年度居民人均可支配收入(农村)", "money", "元/年,统计部门公布的数"),
+    "rigid_kinds": Spec("计入刚性支出的类别", "kinds", "每行一类,如:医疗自付", SPENDING),
+    "rigid_share": Spec("刚性支出占收入比例", "share", "12个月自付支出占12个月收入的比例,如 0.5"),
+    "rigid_share_operator": Spec("刚性支出比例的算法", "choice", "不填按“超过”", OVER),
+    "rigid_residual_multiple": Spec(
+        "收入扣减刚性支出后的倍数", "multiple", "扣减后人均须低于低保标准的几倍;不看此项的不录"
+    ),
+    "expense_threshold": Spec("支出型救助自付起点", "money", "12个月自付刚性支出满多少元"),
+    "expense_months": Spec("支出型救助月数", "steps", "每行:自付满多少元=几个月低保标准,如 10000=2"),
+    "expense_per": Spec("支出型救助计算", "choice", "月数乘以人数,还是只算一户", PER),
+    "expense_ceiling_months": Spec("支出型救助限额", "multiple", "最多几个月低保标准,如 10"),
+    "expense_ceiling_per": Spec("支出型救助限额计算", "choice", "限额按人还是按户", PER),
+    "expense_income_test": Spec("支出型救助的收入条件", "choice", "已是低保、边缘等的不再看", INCOME_TESTS),
     "roster_day": Spec("花名册截止日", "number", "每月几日截止"),
     "pay_day": Spec("发放日", "number", "每月几日前发放"),
 }
@@ -54,8 +75,8 @@ def parse(key, text):
     spec, text = SPECS[key], text.strip()
     if spec.kind == "choice":
         return _option(spec, text)
-    if spec.kind == "shares":
-        return _shares(spec, text)
+    if spec.kind in LISTS:
+        return LISTS[spec.kind](spec, text)
     return str(_number(text, spec.kind))
 
 
@@ -66,17 +87,42 @@ def _option(spec, text):
     raise ValueError(f"“{spec.label}”只能填:{'、'.join(spec.options.values())}")
 
 
+def _pairs(text):
+    """每行“甲=乙”;全角等号、冒号也认。"""
+    for line in filter(None, map(str.strip, text.splitlines())):
+        name, _, value = unicodedata.normalize("NFKC", line).replace(":", "=").partition("=")
+        yield name.strip(), value.strip()
+
+
+def _steps(spec, text):
+    rows = sorted((_number(least, "money"), _number(months, "multiple")) for least, months in _pairs(text))
+    if not rows:
+        raise ValueError("至少填一行,如:10000=2")
+    if len({least for least, _ in rows}) < len(rows):
+        raise ValueError("同一个自付数写了两次")
+    return [[str(least), str(months)] for least, months in rows]
+
+
+def _kinds(spec, text):
+    found = [_option(spec, line.strip()) for line in text.replace("、", "\n").splitlines() if line.strip()]
+    if not found:
+        raise ValueError(f"至少填一类:{'、'.join(spec.options.values())}")
+    return sorted(set(found), key=list(spec.options).index)
+
+
 def _shares(spec, text):
     rows = {}
-    for line in filter(None, map(str.strip, text.splitlines())):
-        name, _, share = line.replace("=", "=").replace(":", "=").replace(":", "=").partition("=")
-        code = _option(spec, name.strip())
+    for name, share in _pairs(text):
+        code = _option(spec, name)
         if code in rows:
-            raise ValueError(f"“{name.strip()}”写了两次")
-        rows[code] = str(_number(share.strip(), "share"))
+            raise ValueError(f"“{name}”写了两次")
+        rows[code] = str(_number(share, "share"))
     if not rows:
         raise ValueError("至少填一行,如:重度残疾=0.2")
     return rows
+
+
+LISTS = {"shares": _shares, "steps": _steps, "kinds": _kinds}
 
 
 def _number(text, kind):
@@ -97,8 +143,10 @@ def _number(text, kind):
 
 def from_json(key, value):
     spec = SPECS[key]
-    if spec.kind == "choice":
+    if spec.kind in ("choice", "kinds"):
         return value
+    if spec.kind == "steps":
+        return tuple((Decimal(least), Decimal(months)) for least, months in value)
     if spec.kind == "shares":
         return {code: Decimal(share) for code, share in value.items()}
     return int(Decimal(value)) if spec.kind == "number" else Decimal(value)
@@ -111,6 +159,10 @@ def show(key, value):
         return str(value)
     if spec.kind == "choice":
         return spec.options.get(value, value)
+    if spec.kind == "kinds":
+        return "、".join(spec.options.get(code, code) for code in value)
+    if spec.kind == "steps":
+        return "、".join(f"自付满 {least} 元给 {months} 个月" for least, months in value)
     if spec.kind == "shares":
         return "、".join(f"{spec.options.get(code, code)} {share}" for code, share in value.items())
     return f"{value} 元" if spec.kind == "money" else str(value)

@@ -50,6 +50,8 @@ class Entitlement(models.Model):
     covered = models.PositiveSmallIntegerField("保障人口")
     starts_month = models.DateField("起始月份")
     ends_month = models.DateField("最后发放月份", null=True, blank=True)
+    taper_from = models.DateField("渐退开始", null=True, blank=True)
+    taper_until = models.DateField("渐退期满", null=True, blank=True)
     ended_by = models.ForeignKey(
         Decision, models.PROTECT, null=True, blank=True, related_name="ended_entitlements", verbose_name="停发所依决定"
     )

@@ -138,6 +138,7 @@ class RosterLine(SealedModel):
     standard = MoneyField("保障标准", null=True, blank=True)
     base_amount = MoneyField("保障金")
     top_up = MoneyField("分类施保金", default=0)
+    arrears = MoneyField("补发（负为扣回）", null=True, blank=True)
     amount = MoneyField("合计")
     starts_month = models.DateField("起始月份")
     change = models.CharField("本月变动", max_length=10, choices=LineChange.choices)
@@ -168,3 +169,8 @@ class RosterLine(SealedModel):
 
     def __str__(self):
         return f"{self.order} {self.head_name}"
+
+    @property
+    def monthly(self):
+        """本月当发的，不含补发、扣回；与上月比高低看它。"""
+        return self.base_amount + self.top_up

@@ -2,22 +2,23 @@
 
 from django.db import transaction
 
-from benefits.models import Entitlement
+from benefits.models import Entitlement, Recognition
 from cases.services.change import register_change
+from core.dates import local_day
 from core.refusals import Blocked, NotVisible
+from regimes.models import Purpose
 
 
 @transaction.atomic
-def open_change(entitlement_id, *, purpose, code, reason, by, at, requested_on=None, late_reason=""):
-    """就一份现行待遇登记变更案件，返回 Case（已登记）；已停发、已被接替的不能再变更。"""
+def open_change(entitlement_id, *, by, at, **facts):
+    """就一份现行待遇登记变更案件，返回 Case（已登记）；`facts` 见 register_change。已停发、已被接替的不能再变更。"""
     rows = Entitlement.objects.select_for_update(of=("self",)).select_related("case__community", "case__household")
     row = rows.filter(pk=entitlement_id).first()
     if row is None or row.household.is_tied(by):
         raise NotVisible("没有这份待遇，或不在您的管辖范围内")
     if reasons := not_current(row):
         raise Blocked(reasons)
-    facts = {"purpose": purpose, "code": code, "reason": reason, "requested_on": requested_on}
-    return register_change(row.case, by=by, at=at, late_reason=late_reason, **facts)
+    return register_change(row.case, by=by, at=at, **facts)
 
 
 def not_current(row):
@@ -25,3 +26,21 @@ def not_current(row):
     if row.replaced_by_id:
         return ["这份待遇已被后一份接替，请就现行的一份办理"]
     return ["这份待遇已经停发，要恢复请重新申请"] if row.ends_month else []
+
+
+@transaction.atomic
+def open_ending(recognition_id, *, by, at, **facts):
+    """就一份有效的认定登记退出案件，返回 Case；认定只有退出，没有提标降标。"""
+    rows = Recognition.objects.select_for_update(of=("self",)).select_related("case__community", "case__household")
+    row = rows.filter(pk=recognition_id).first()
+    if row is None or row.household.is_tied(by):
+        raise NotVisible("没有这份认定，或不在您的管辖范围内")
+    if reasons := not_valid(row, local_day(at)):
+        raise Blocked(reasons)
+    return register_change(row.case, by=by, at=at, **{**facts, "purpose": Purpose.STOP})
+
+
+def not_valid(row, on):
+    """不能就这份认定办退出的理由。"""
+    state = row.state_on(on)
+    return [] if state == "有效" else [f"这份认定{state}，不必再办退出"]

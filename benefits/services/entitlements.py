@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from simple_history.utils import bulk_create_with_history
 
 from accounts import matrix
-from benefits.models import Entitlement, Roster
+from benefits.models import Entitlement, Roster, Settlement
+from benefits.services.settling import settle, settlement_from
+from cases.codes import ONE_OFF, STATUS_ONLY
 from cases.models import Decision, Outcome
 from cases.states import CaseState
 from core import events
@@ -16,23 +18,21 @@ from core.chain import lock_head
 from core.dates import local_day, month_after, zh
 from core.refusals import Blocked, NotVisible
 from publicity.services import end_rounds
-from regimes.models import AidKind, PublicityStage, Purpose
+from regimes.models import PublicityStage, Purpose
 
-# 一次性救助只发起始月一个月。
-ONE_OFF = {AidKind.TEMPORARY_URGENT, AidKind.TEMPORARY_EXPENSE, AidKind.TEMPORARY_SMALL}
 BATCH = 500
 TAKEN = ("case__household", "case__community", "case__street")
 
 
 def without_entitlement(since=None):
-    """已确认而还没有待遇的新增决定；`since` 只看此日以来决定的（每分钟巡检用）。先行救助已当场交付，不再发放。"""
+    """已确认而还没有待遇的新增决定；`since` 只看此日以来决定的（每分钟巡检用）。先行救助已交付、认定不发钱的除外。"""
     found = Decision.objects.filter(
         outcome=Outcome.GRANTED,
         entitlement=None,
         case__state=CaseState.GRANTED,
         case__purpose=Purpose.NEW,
         case__relieved_at=None,
-    )
+    ).exclude(case__aid__in=STATUS_ONLY)
     return found.filter(decided_at__gte=since) if since else found
 
 
@@ -40,19 +40,26 @@ def without_entitlement(since=None):
 def open_in_street(street, *, at, since=None):
     """为一个街道补建待遇，返回新建几份。先锁本街道的记录链再找，两处同时跑也不重复。"""
     lock_head(street.chain)
+    sealed = _last_sealed(street)
     missing = without_entitlement(since).filter(case__street=street).select_related(*TAKEN).order_by("pk")
     count = 0
     while decisions := list(missing[:BATCH]):
-        rows = [entitlement_of(decision) for decision in decisions]
+        rows = [entitlement_of(decision, after=sealed) for decision in decisions]
         bulk_create_with_history(rows, Entitlement, default_date=at, default_change_reason=Act.OPEN_ENTITLEMENT.label)
+        Settlement.objects.bulk_create(filter(None, map(settlement_from, decisions)))
         events.record_many(Act.OPEN_ENTITLEMENT, map(_fact, rows), chain=street.chain, at=at)
         count += len(rows)
     return count
 
 
-def entitlement_of(decision):
-    """由冻结的决定得出的待遇；金额、人口、起始月都照决定。"""
-    case = decision.case
+def entitlement_of(decision, *, after=None):
+    """由冻结的决定得出的待遇；金额、人口、起始月都照决定。
+
+    一次性救助只发一个月：该月名册已签章（`after` 为最后签章的月份）的，顺到其次月发。
+    """
+    case, month = decision.case, decision.start_month
+    if case.aid in ONE_OFF and after:
+        month = max(month, month_after(after))
     return Entitlement(
         household=case.household,
         case=case,
@@ -65,8 +72,8 @@ def entitlement_of(decision):
         amount=decision.total,
         size=decision.size,
         covered=decision.covered,
-        starts_month=decision.start_month,
-        ends_month=decision.start_month if case.aid in ONE_OFF else None,
+        starts_month=month,
+        ends_month=month if case.aid in ONE_OFF else None,
     )
 
 
@@ -74,7 +81,7 @@ def undone_changes(since=None):
     """已确认而还没有照办的变更决定，先作的在前；停发的记在 ended_by，其余的生出新的一份待遇。"""
     found = Decision.objects.filter(
         outcome=Outcome.GRANTED, entitlement=None, ended_entitlements=None, case__state=CaseState.GRANTED
-    ).exclude(case__purpose=Purpose.NEW)
+    ).exclude(Q(case__purpose=Purpose.NEW) | Q(case__aid__in=STATUS_ONLY))
     found = found.filter(decided_at__gte=since) if since else found
     return found.select_related(*TAKEN).order_by("decided_at", "pk")
 
@@ -101,9 +108,10 @@ def adjust_in_street(street, *, at, since=None):
 
 
 def effective_month(old, decision):
-    """实际从哪月起调整：决定的起始月；已签章的月份不动，顺到其次月。"""
+    """实际从哪月起调整：决定的起始月，不早于待遇的起始月；已签章的月份不动，顺到其次月，差额另行结算。"""
     sealed = _last_sealed(old.street)
-    return max(decision.start_month, month_after(sealed)) if sealed else decision.start_month
+    month = max(decision.start_month, old.starts_month)
+    return max(month, month_after(sealed)) if sealed else month
 
 
 @transaction.atomic
@@ -129,6 +137,7 @@ def adjust_entitlement(entitlement_id, decision, *, by, at, from_month=None):
         successor.starts_month = month
         successor.save()
         old.replace(successor)
+    settle(decision)
     old._change_reason = decision.case.get_purpose_display()
     old.save()
     _record_adjustment(old, successor, decision, by=by, at=at)
@@ -142,8 +151,8 @@ def cannot_adjust(old, decision, month):
         return ["这个决定不是对本户这项待遇的调整"]
     if old.ends_month or old.replaced_by_id:
         return ["这份待遇已经停发或已被接替，请调整现行的一份"]
-    if month <= old.starts_month:
-        return [f"生效月份不能早于待遇起始的次月（{zh(old.starts_month, weekday=False)}起发）"]
+    if month < old.starts_month:
+        return [f"生效月份不能早于待遇的起始月（{zh(old.starts_month, weekday=False)}起发）"]
     sealed = _last_sealed(old.street)
     if sealed and month <= sealed:
         return [f"{sealed:%Y年%m月}的花名册已经签章，调整只能自下月起，差额在下月补发或扣回"]

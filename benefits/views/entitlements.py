@@ -45,7 +45,7 @@ def change(request, pk):
     rows = Entitlement.objects.visible_to(request.user).select_related("case", "community", "household")
     row, today = get_object_or_404(rows, pk=pk), timezone.localdate()
     matrix.require(request.user, Act.REGISTER, row.community, on=today)
-    form = ChangeForm(request.POST or None, on=today)
+    form = ChangeForm(request.POST or None, on=today, members=row.household.living_members())
     return act_view(
         request,
         form,

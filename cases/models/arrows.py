@@ -1,5 +1,7 @@
 """案件的全部箭头（DESIGN §3）：从哪来、到哪去、凭什么、叫什么；只改字段，不存库、不查钟。"""
 
+from decimal import Decimal
+
 from django_fsm import RETURN_VALUE, transition
 
 from cases import guards, route
@@ -14,7 +16,7 @@ class Arrows:
     @transition(
         "state",
         source=CaseState.REGISTERED,
-        target=RETURN_VALUE(CaseState.VERIFICATION, CaseState.VISIT, CaseState.DECISION),
+        target=RETURN_VALUE(CaseState.VERIFICATION, CaseState.VISIT, CaseState.PUBLICITY, CaseState.DECISION),
         conditions=[
             guards.household_complete,
             guards.adults_promised,
@@ -26,9 +28,12 @@ class Arrows:
         ],
         custom={"label": "受理"},
     )
-    def accept(self, *, procedure, on):
+    def accept(self, *, procedure, on, nobody_left=False):
         self.procedure = procedure
         self.accepted_on = on
+        if nobody_left:
+            self.eligible, self.proposed_amount, self.covered = False, Decimal(0), 0
+            return route.after_last_death(procedure)
         return route.after_acceptance(procedure)
 
     @transition("state", source=CaseState.REGISTERED, target=CaseState.DECLINED, custom={"label": "不予受理"})
@@ -377,7 +382,8 @@ class Arrows:
         return target
 
     def _start_over(self):
-        """重新调查：事实要重查，评议、公示、评审随之重来。"""
+        """重新调查：须再次入户，事实要重查，评议、公示、评审随之重来。"""
+        self.visited_on = None
         self.review_outcome = ""
         self.objected = False
         self.rounds_closed = 0

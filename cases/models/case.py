@@ -6,6 +6,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts import matrix
 from accounts.models import Unit, User
+from cases.codes import ChangeReason
 from cases.models.arrows import Arrows
 from cases.states import OPEN, CaseState
 from core.dates import zh
@@ -97,6 +98,8 @@ class Case(Arrows, ConcurrentTransitionMixin, Versioned):
     panel_opinion = models.CharField("评审意见", max_length=8, blank=True, editable=False)
     heard_on = models.DateField("听取意见日期", null=True, editable=False)
     hearing_waived = models.CharField("免听取意见理由", max_length=60, blank=True)
+    change_code = models.CharField("变更理由", max_length=12, choices=ChangeReason.choices, blank=True, editable=False)
+    changed_on = models.DateField("变化发生日期", null=True, blank=True, editable=False)
     relieved_at = models.DateTimeField("先行救助时间", null=True, editable=False)
     decided_by_district = models.BooleanField("由区民政局审批", default=False, editable=False)
     decided_on = models.DateField("决定日期", null=True, editable=False)

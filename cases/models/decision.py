@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from django.db import models
 
 from accounts.models import User
@@ -26,6 +28,9 @@ class Decision(models.Model):
     covered = models.PositiveSmallIntegerField("保障人口", default=0)
     size = models.PositiveSmallIntegerField("家庭人口", default=0)
     start_month = models.DateField("起始月份", null=True, blank=True)
+    valid_until = models.DateField("认定有效期至", null=True, blank=True)
+    settlement = MoneyField("补发或追回（负为追回）", null=True, blank=True)
+    settlement_lines = models.JSONField("补发、追回逐月算式", null=True, blank=True)
     facts = models.TextField("事实", blank=True)
     clause = models.CharField("依据条款", max_length=300, blank=True)
     remedy = models.TextField("救济途径", blank=True)
@@ -38,3 +43,13 @@ class Decision(models.Model):
 
     def __str__(self):
         return f"{self.case} {self.get_outcome_display()}"
+
+    @property
+    def owed(self):
+        """应补发的；没有为零。"""
+        return max(self.settlement or Decimal(0), Decimal(0))
+
+    @property
+    def overpaid(self):
+        """多发而应扣回、追回的；没有为零。"""
+        return max(-(self.settlement or Decimal(0)), Decimal(0))

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from cases import standing
 from cases.services.base import begin, finish
 from cases.states import CaseState
 from core.acts import Act
@@ -21,7 +22,7 @@ def assess(case_id, *, by, at, adjustments=None):
     case = begin(case_id, Act.ASSESS, by=by, at=at)
     if reasons := assess_gaps(case):
         raise Blocked(reasons)
-    sheet = worksheet.open_sheet(case).adjust(adjustments or {})
+    sheet = worksheet.open_sheet(case, held=standing.labels(case)).adjust(adjustments or {})
     result = worksheet.calculate(sheet)
     Assessment.objects.filter(case_id=case.pk, is_current=True).update(is_current=False)
     found = _keep(case, sheet, result, by=by, at=at)

@@ -10,41 +10,65 @@ from cases.services.register import file_application, list_materials, open_case
 from core.acts import Act
 from core.dates import check_order, local_day, zh
 from core.refusals import Blocked
+from households.codes import MemberStatus
 from regimes.models import Purpose
 
 AGAINST = (Purpose.LOWER, Purpose.STOP)
 
 
-def register_change(earlier, *, purpose, code, reason, by, at, requested_on=None, late_reason=""):
+def register_change(
+    earlier, *, purpose, code, reason, by, at, requested_on=None, late_reason="", changed_on=None, deceased=None
+):
     """就 `earlier`（已确认的案件）登记一份变更，返回已登记的 Case；须在事务内。
 
     死亡、本人申请的，减发停发免听取意见，理由随案记下；此外一律先听取（社会救助法第48条）。
+    `changed_on` 为变化发生之日（死亡的为死亡之日），不给则同申请日；`deceased` 为死亡成员的编号，随即记为离户。
     Raises: Blocked（不是变更、没有写理由、日期不合、已有在办）、NotPermitted。
     """
     day = local_day(at)
     matrix.require(by, Act.REGISTER, earlier.community, on=day)
     requested_on, code = requested_on or day, ChangeReason(code)
-    if reasons := _gaps(earlier, purpose, code, reason, requested_on, day):
+    changed_on = changed_on or requested_on
+    if reasons := _gaps(earlier, purpose, code, reason, requested_on, changed_on, day):
         raise Blocked(reasons)
     home = earlier.household
     members = list(home.living_members().order_by("-is_head", "pk"))
     if not members:
         raise Blocked("本户已没有在册成员，请先在“家庭”中核对")
+    if code == ChangeReason.DEATH and deceased:
+        members = _bury(members, deceased, purpose, changed_on)
     text = f"{code.label}：{reason.strip()}"
     case = open_case(home, members, earlier.community, earlier.aid, purpose, text, requested_on, "", "", at)
     case.hearing_waived = code.value if purpose in AGAINST and code in ChangeReason.waiving() else ""
+    case.change_code, case.changed_on = code.value, changed_on
     case.separately_registered = earlier.separately_registered
     list_materials(case, day)
     _carry_over(case, earlier)
     settle_consents(case)
     parties.assign_first(case, by=by, at=at)
     data = {"purpose": str(purpose), "code": code.value, "earlier": earlier.number, "number": case.number}
+    data["changed_on"] = changed_on
     finish(case, Act.REGISTER, by=by, at=at, happened_on=requested_on, reason=late_reason or text, data=data)
     file_application(case, members, by=by, at=at)
     return case
 
 
-def _gaps(earlier, purpose, code, reason, requested_on, day):
+def _bury(members, deceased, purpose, died_on):
+    """死亡成员记为离户；返回的各人里在世的在前（申请人取第一位），须另定户主的，受理前由守卫提醒。"""
+    dead = next((one for one in members if one.pk == int(deceased)), None)
+    if dead is None:
+        raise Blocked("死亡的不是本户在册成员，请核对")
+    if len(members) == 1 and purpose != Purpose.STOP:
+        raise Blocked(f"本户只有{dead.name}一人，死亡的请办停发")
+    dead.status, dead.lives_together, dead.left_on = MemberStatus.DEAD, False, died_on
+    dead.is_head, dead.covered, dead.exclusion_reason = False, False, "死亡"
+    dead.version += 1
+    dead._change_reason = ChangeReason.DEATH.label
+    dead.save()
+    return sorted(members, key=lambda one: one.pk == dead.pk)
+
+
+def _gaps(earlier, purpose, code, reason, requested_on, changed_on, day):
     found = []
     if purpose not in (Purpose.RAISE, Purpose.LOWER, Purpose.STOP):
         found.append("请选择提标、降标或停发")
@@ -54,6 +78,9 @@ def _gaps(earlier, purpose, code, reason, requested_on, day):
         found.append("请写明变更的具体情况，告知书须说明理由")
     if requested_on > day:
         found.append(f"申请日期（{zh(requested_on, weekday=False)}）不能晚于今天（{zh(day, weekday=False)}）")
+    if changed_on > requested_on:
+        happened, asked = zh(changed_on, weekday=False), zh(requested_on, weekday=False)
+        found.append(f"变化发生日期（{happened}）不能晚于申请日期（{asked}）")
     return found + check_order([("原决定日期", earlier.decided_on), ("变更申请日期", requested_on)])
 
 

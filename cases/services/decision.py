@@ -4,7 +4,8 @@ from django.db import transaction
 
 from cases import deciding, paying, snapshot
 from cases.models import Decision, Outcome
-from cases.papers import adjust_content, decision_sheet, grant_content, refusal_content
+from cases.notice_contents import granted_notice, refusal_content
+from cases.papers import decision_sheet
 from cases.services.base import begin, finish
 from cases.states import CaseState
 from core.acts import Act
@@ -12,9 +13,9 @@ from core.dates import local_day
 from core.models import Event
 from core.refusals import Blocked
 from core.workflow import require
+from households.codes import MemberStatus
 from notices.models import NoticeKind
 from notices.services import issue
-from regimes.models import Purpose
 
 REFUSAL_SERVED_WITHIN = 3  # 个工作日，57号文第21条、D43第18条（regimes.md T13）
 BACK_TO = (CaseState.VERIFICATION, CaseState.VISIT)
@@ -40,16 +41,22 @@ def approve(case_id, *, by, at, opinion="同意"):
 
 
 def _grant(case, award, act, *, signer, by, at, opinion):
-    """生成决定、出通知书、记痕；提标、减发、停发出调整（停发）告知书。"""
-    figures = {**award.figures(), "start_month": paying.start_month(case, local_day(at))}
+    """生成决定、出通知书、记痕；认定的出认定通知书，提标、减发、停发出调整（停发）告知书。"""
+    figures = {**award.figures(), **_months(case, award.total, local_day(at))}
     decision = _decide(case, Outcome.GRANTED, by=signer, at=at, opinion=opinion, **figures)
-    if case.purpose == Purpose.NEW:
-        kind, content = NoticeKind.GRANT, grant_content(case, decision, award)
-    else:
-        kind, content = NoticeKind.ADJUST, adjust_content(case, decision)
-    _tell(case, decision, kind, content, by=by, at=at)
+    _tell(case, decision, *granted_notice(case, decision, award), by=by, at=at)
     finish(case, act, by=by, at=at, data=_facts(decision), reason=opinion)
     return decision
+
+
+def _months(case, total, on):
+    """起始月、认定有效期，与已签章各月的差额。"""
+    start = paying.start_month(case, on)
+    lines = paying.settlement_of(case, total, start)
+    found = {"start_month": start, "valid_until": paying.valid_until(case, on)}
+    if amount := paying.balance(lines):
+        found |= {"settlement": amount, "settlement_lines": lines}
+    return found
 
 
 @transaction.atomic
@@ -124,7 +131,7 @@ def _tell(case, decision, kind, content, *, by, at, serve_within=None):
         case_id=case.pk,
         household=case.household,
         unit=deciding.deciding_unit(case),
-        recipient=case.applicant.name,
+        recipient=recipient_of(case),
         content=content,
         at=at,
         by=by,
@@ -132,10 +139,18 @@ def _tell(case, decision, kind, content, *, by, at, serve_within=None):
     )
 
 
+def recipient_of(case):
+    """文书给谁：申请人；已故的给其家属。"""
+    gone = case.applicant.status == MemberStatus.DEAD
+    return f"{case.applicant.name}（已故）家属" if gone else case.applicant.name
+
+
 def _facts(decision):
     return {
         "outcome": decision.outcome,
         "total": decision.total,
         "start_month": decision.start_month,
+        "valid_until": decision.valid_until,
+        "settlement": decision.settlement,
         "snapshot_sha256": decision.snapshot_sha256,
     }

@@ -7,13 +7,17 @@ from cases.services.base import begin, finish
 from cases.services.payee import EDITABLE
 from cases.states import CaseState
 from core.acts import Act
+from core.dates import zh
 from core.refusals import Blocked
 from core.versions import save_versioned
 from households import codes
 from households.models import Obligor
 from households.services import people, ties
+from investigation.models import Assessment
 
 ENDED = "入户调查已经办结，家庭信息不能再改；确有变化的，请由评审组或分管领导退回补充调查"
+
+BEARING = {"area", "hardships"}  # 家庭各栏里影响核算的
 
 
 @transaction.atomic
@@ -24,6 +28,8 @@ def edit_household(case_id, *, version, by, at, **changes):
     home = case.household
     home._change_reason = Act.EDIT_HOUSEHOLD.label
     home = save_versioned(home, version=version, changes=changes)
+    if BEARING & changes.keys():
+        _outdate(case, "家庭的适用标准或困难原因")
     _close(case, by, at, what="家庭", changed=list(changes))
     return home
 
@@ -44,6 +50,7 @@ def edit_member(case_id, member_id, *, version, by, at, **changes):
     member = save_versioned(member, version=version, changes=changes)
     if member.is_head:
         case.head_name = member.name
+    _outdate(case, f"{member.name}的情况")
     _close(case, by, at, what=member.name, changed=list(changes))
     return member
 
@@ -61,6 +68,7 @@ def add_member(case_id, *, by, at, **facts):
     member = people.add_member(home, {**facts, "is_head": is_head}, on=case.acting_on)
     if wage:
         home.incomes.create(member=member, kind=codes.IncomeKind.WAGE, name="工资性收入", declared=wage)
+    _outdate(case, f"家庭成员（添加{member.name}）")
     _close(case, by, at, what=member.name, changed=["添加"])
     return member
 
@@ -73,6 +81,7 @@ def edit_money(case_id, *, version, lines, by, at):
     home._change_reason = Act.EDIT_HOUSEHOLD.label
     home = save_versioned(home, version=version, changes={})
     people.set_lines(home, list(home.living_members()), lines)
+    _outdate(case, "收支财产")
     _close(case, by, at, what="收支财产", changed=[f"{len(lines)}行"])
     return home
 
@@ -103,6 +112,7 @@ def add_obligor(case_id, *, by, at, supports, id_number="", **facts):
     if id_number:
         id_number = people.person_facts(id_number, on=case.acting_on)["id_number"]
     obligor = Obligor.objects.create(household=case.household, supports=member, id_number=id_number, **facts)
+    _outdate(case, f"义务人（添加{obligor.name}）")
     _close(case, by, at, what=f"义务人{obligor.name}", changed=["添加"])
     return obligor
 
@@ -126,6 +136,11 @@ def _open(case_id, by, at):
     if case.state not in EDITABLE:
         raise Blocked(ENDED)
     return case
+
+
+def _outdate(case, what):
+    """改了核算所据的事实，已有的核算表须重做。"""
+    Assessment.objects.make_stale(case.pk, f"核算之后于{zh(case.acting_on, weekday=False)}改过{what}")
 
 
 def _close(case, by, at, *, what, changed):

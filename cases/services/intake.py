@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.models import Role
 from archives.models import PaperKind
-from cases import deadlines
+from cases import deadlines, guards
 from cases.codes import DeclineReason, TerminateReason
 from cases.models import MaterialStatus, SupplementItem
 from cases.services import parties, timing
@@ -33,6 +33,7 @@ def accept(case_id, *, by, at, happened_on=None, reason=""):
     case.accept(
         procedure=Procedure.objects.in_force(case.street.district, case.aid, case.purpose, day),
         on=day,
+        nobody_left=guards.nobody_left(case),
     )
     parties.assign(case, by, Role.WINDOW, by=by, at=at)
     finish(

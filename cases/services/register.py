@@ -114,7 +114,7 @@ def open_case(home, members, community, aid, purpose, reason, requested_on, agen
     earlier = Case.objects.open().filter(household=home, aid=aid).first()
     if earlier:
         raise Blocked(f"本户已有在办的{earlier.get_aid_display()}申请（{earlier.number}），不能重复登记")
-    head = next(member for member in members if member.is_head)
+    head = next((member for member in members if member.is_head), members[0])
     case = Case(
         number=case_number(community.street.code, AID_CODE[aid], at=at),
         household=home,

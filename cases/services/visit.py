@@ -5,7 +5,7 @@ from django.db import transaction
 from cases.services.base import begin, finish
 from cases.services.happened import happened
 from core.acts import Act
-from core.dates import local_day
+from core.dates import local_day, zh
 from core.refusals import Blocked
 from core.workflow import require
 from investigation import papers
@@ -28,6 +28,7 @@ def record_visit(visit_id, *, by, at):
     visit._change_reason = Act.RECORD_VISIT.label
     visit.save()
     case.record_visit(on=visited_on)
+    Assessment.objects.make_stale(case.pk, f"核算之后于{zh(visited_on, weekday=False)}又入户调查")
     papers.visit_sheet(visit, case, by=by, at=at)
     finish(case, Act.RECORD_VISIT, by=by, at=at, happened_on=visited_on, data=_facts(visit), reason=visit.late_reason)
     return visit

@@ -4,6 +4,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from cases import standing
+from cases.codes import STATUS_ONLY
 from cases.services.assess import assess as save_sheet
 from cases.services.assess import assess_gaps
 from cases.views.page import case_of
@@ -14,6 +16,7 @@ from core.refusals import Blocked, Refusal
 from core.views import act_view, posted
 from investigation import worksheet
 from investigation.forms import AssessForm
+from investigation.models import Assessment
 
 
 @never_cache
@@ -22,11 +25,11 @@ def assess(request, pk):
     """“试算”只算不存，“存为核算表”才存。"""
     case = case_of(request, pk, Act.ASSESS)
     try:
-        sheet = worksheet.open_sheet(case)
+        sheet = worksheet.open_sheet(case, held=standing.labels(case))
     except Blocked as refusal:
         return render(request, "investigation/assess_not_yet.html", {"case": case, "reasons": refusal.reasons})
     form = AssessForm(*posted(request), sheet=sheet)
-    context = {"case": case, "sheet": sheet}
+    context = {"case": case, "sheet": sheet, "stale": stale_of(case), "status_only": case.aid in STATUS_ONLY}
     if request.POST.get("do") != "save":
         return trial(request, form, context)
     context["result"] = result_of(form)
@@ -44,6 +47,12 @@ def assess(request, pk):
         success=lambda found: f"核算表已存：{found.verdict}。",
         blockers=assess_gaps(case),
     )
+
+
+def stale_of(case):
+    """已有的核算表为什么不能再用；可用的、还没有的为空。"""
+    found = Assessment.objects.current(case.pk)
+    return found.stale_why if found else ""
 
 
 def trial(request, form, context):

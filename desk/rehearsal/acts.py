@@ -15,12 +15,18 @@ from desk.demo.numbers import bank_account, id_number
 from desk.rehearsal.meetings import Meetings
 from desk.rehearsal.postings import Postings
 from investigation import services as visiting
-from investigation.models import Assessment, Check, PhotoKind, SignerRole
-from regimes.models import Purpose
+from investigation.models import Assessment, Check, HomeVisit, PhotoKind, SignerRole
+from regimes.models import AidKind, Purpose
 
 PHOTOS = (PhotoKind.DOOR, PhotoKind.LIVING, PhotoKind.KITCHEN)
 GROUNDS = {"facts": "家庭月人均收入高于本地标准", "clause": "《最低生活保障审核确认办法》第二十一条"}
 WHY_CHANGED = {Purpose.RAISE: "income_down", Purpose.LOWER: "income_up", Purpose.STOP: "income_up"}
+# 各类救助里通常会符合条件的（月工资，每月自付医疗费）；没列的为 800 元、没有支出
+USUAL = {
+    AidKind.MARGIN: ("2000.00", "0"),
+    AidKind.RIGID_EXPENSE: ("4000.00", "2200.00"),
+    AidKind.TEMPORARY_EXPENSE: ("2000.00", "1500.00"),
+}
 AUTHORISED = timedelta(days=3 * 365)
 
 
@@ -91,18 +97,40 @@ class Acts(Meetings, Postings):
             self.case = Case.objects.get(pk=self.case.pk)
 
     # —— 受理 ——
-    def register(self, *, by, at, reason="丈夫患病，收入不够两人生活", wage="800.00", code="", members=None):
-        """`code` 为变更的理由（ChangeReason）；变更就早先的一件登记，家庭与授权沿用。"""
+    def register(
+        self,
+        *,
+        by,
+        at,
+        reason="丈夫患病，收入不够两人生活",
+        wage=None,
+        spent=None,
+        code="",
+        members=None,
+        changed_on=None,
+    ):
+        """`code` 为变更的理由（ChangeReason）；变更就早先的一件登记，家庭与授权沿用。
+
+        `wage` 妻子月工资、`spent` 每月自付医疗费，没写的取本类救助通常会符合条件的数。
+        """
         purpose = self.scenario.purpose
         if purpose != Purpose.NEW:
-            facts = {"purpose": purpose, "code": code or WHY_CHANGED[purpose], "reason": reason}
+            facts = {
+                "purpose": purpose,
+                "code": code or WHY_CHANGED[purpose],
+                "reason": reason,
+                "changed_on": changed_on,
+            }
             self.case = register_change(self.earlier, by=by, at=at, **facts)
         else:
+            usual_wage, usual_spent = USUAL.get(self.scenario.aid, ("800.00", "0"))
+            spent = str(usual_spent if spent is None else spent)
             self.case = intake.register(
                 community=self.stage.community,
                 aid=self.scenario.aid,
                 household=self.home,
-                members=members or self.people(str(wage)),
+                members=members or self.people(str(usual_wage if wage is None else wage)),
+                lines=[{"kind": "expense:medical", "member": 1, "name": "", "amount": spent}] if spent != "0" else [],
                 account={"bank": "农村商业银行（演练）", "number": bank_account(), "holder": 1},
                 reason=reason,
                 by=by,
@@ -204,7 +232,10 @@ class Acts(Meetings, Postings):
         assess.assess(self.case.pk, by=by, at=at)
 
     def finish_visit(self, *, by, at):
-        if not Assessment.objects.filter(case_id=self.case.pk, is_current=True).exists():
+        if self.case.visited_on is None and HomeVisit.objects.filter(case_id=self.case.pk).exists():
+            self.record_visit(by=self.stage.staff["community"], at=at)  # 重新调查的，剧本没写再次入户就补上
+        found = Assessment.objects.current(self.case.pk)
+        if found is None or not found.is_fresh:
             assess.assess(self.case.pk, by=self.stage.staff["window"], at=at)
         visit.finish_visit(self.case.pk, by=by, at=at)
 

@@ -15,6 +15,22 @@ AHEAD = date(2099, 12, 31)
 ABSENT = "990"  # 没有自己规程的区
 WHERE = {Role.COMMUNITY: "community", Role.DISTRICT: "district", Role.AUDITOR: "district", Role.ADMIN: "district"}
 STANDARD, CEILING = "760.00", "3000"
+NUMBERS = {
+    "rounding": "fen",
+    "small_aid_ceiling": CEILING,
+    "urgent_aid_ceiling": CEILING,
+    "margin_multiple": "1.5",
+    "disposable_income_urban": "48000",
+    "disposable_income_rural": "24000",
+    "rigid_kinds": ["medical", "rehab", "education"],
+    "rigid_share": "0.5",
+    "expense_threshold": "10000",
+    "expense_months": [["10000", "2"]],
+    "expense_per": "person",
+    "expense_ceiling_months": "10",
+    "expense_ceiling_per": "household",
+    "expense_income_test": "disposable",
+}
 
 
 def build(regime, *, at):
@@ -91,8 +107,7 @@ def _numbers(district):
     for area in ("urban", "rural"):
         if not Standard.objects.filter(district=district, kind="minimum_living", area=area).exists():
             Standard.objects.create(kind="minimum_living", area=area, amount=STANDARD, is_sample=True, **dated)
-    values = {"rounding": "fen", "small_aid_ceiling": CEILING, "urgent_aid_ceiling": CEILING}
-    for key, value in values.items():
+    for key, value in NUMBERS.items():
         if not Parameter.objects.filter(district=district, key=key).exists():
             Parameter.objects.create(key=key, value=value, is_sample=True, **dated)
 

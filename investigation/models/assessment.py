@@ -6,6 +6,16 @@ from households.codes import Area
 from households.models import Household, Member
 
 
+class AssessmentQuerySet(models.QuerySet):
+    def current(self, case_id):
+        """本案现行的一份；没有则为 None。"""
+        return self.filter(case_id=case_id, is_current=True).first()
+
+    def make_stale(self, case_id, why):
+        """核算所据的事实变了：现行的一份须重做，写明为什么；已经写过的不改。"""
+        self.filter(case_id=case_id, is_current=True, stale_why="").update(stale_why=why[:200])
+
+
 class Assessment(models.Model):
     """收入财产核算表（F14）：当时的标准、参数与每一行算式原样保存。"""
 
@@ -32,6 +42,9 @@ class Assessment(models.Model):
     made_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="制表人")
     made_at = models.DateTimeField("制表时间")
     is_current = models.BooleanField("现行", default=True)
+    stale_why = models.CharField("须重新核算的原因", max_length=200, blank=True)
+
+    objects = AssessmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "核算表"
@@ -47,6 +60,11 @@ class Assessment(models.Model):
     def __str__(self):
         return f"{self.household} {self.assessed_on} 核算"
 
+    @property
+    def is_fresh(self):
+        """核算之后没有改过家庭情况，也没有再次入户。"""
+        return not self.stale_why
+
 
 class LineGroup(models.TextChoices):
     INCOME = "income", "收入"
@@ -55,6 +73,7 @@ class LineGroup(models.TextChoices):
     SUPPORT = "support", "赡养费"
     ASSET = "asset", "财产"
     TOP_UP = "top_up", "分类施保"
+    RIGID = "rigid", "刚性支出（12个月自付）"
 
 
 class AssessmentLine(models.Model):

@@ -69,6 +69,18 @@ class Regime(models.Model):
     def __str__(self):
         return f"{self.code} 第{self.version}版 {self.name}"
 
+    def cite(self, source):
+        """出处写成公文里的依据：代号换成文件名，只留条款，惯例不算依据；都没有则为本规程的制定依据。"""
+        found = []
+        for part in source.replace("；", ";").split(";"):
+            key, _, rest = part.strip().partition(" ")
+            name = self.sources.get(key, "").partition(",")[0]
+            if name and key != "PR":
+                title, _, number = name.partition("(")
+                clause = rest.partition(" ")[0]
+                found.append(f"《{title}》{f'（{number[:-1]}）' if number else ''}{clause}")
+        return "、".join(found) or self.legal_basis
+
     @property
     def precedence(self):
         """施行中的几份里先用哪一份:本区的在前,后施行的在前。"""

@@ -13,7 +13,7 @@ R, S, V, E, H, W, P, X, D, J, G, N, C, Q, T = (
 ).split()
 STAY = frozenset()  # 环节不变
 TABLE = {
-    "accept": ([R], [V, E, D]),
+    "accept": ([R], [V, E, P, D]),
     "decline": ([R], [C]),
     "request_supplement": ([R, V, E], [S]),
     "supplement": ([S], [R, V, E]),

@@ -20,6 +20,20 @@ from regimes.models import Parameter, Standard
 from tests.factories.cases import accepted, case_clerk, two_people
 from tests.factories.regimes import ParameterFactory, StandardFactory
 
+# 边缘、刚性支出、支出型救助的示例参数
+SPENDING = {
+    "margin_multiple": "1.5",
+    "disposable_income_urban": "48000",
+    "disposable_income_rural": "24000",
+    "rigid_kinds": ["medical", "rehab", "education"],
+    "rigid_share": "0.5",
+    "expense_threshold": "10000",
+    "expense_months": [["10000", "2"], ["30000", "4"]],
+    "expense_per": "person",
+    "expense_ceiling_months": "10",
+    "expense_ceiling_per": "household",
+    "expense_income_test": "disposable",
+}
 KINDS = (PhotoKind.DOOR, PhotoKind.LIVING, PhotoKind.KITCHEN)
 
 
@@ -53,6 +67,8 @@ def standards_of(office, *, area="urban", amount="753.00"):
         ParameterFactory(district=office.district)
         ParameterFactory(district=office.district, key="rounding", value="fen")
         ParameterFactory(district=office.district, key="top_up_shares", value={"severe_disability": "0.2"})
+        for key, value in SPENDING.items():
+            ParameterFactory(district=office.district, key=key, value=value)
 
 
 def requested(office, *, at, **changes):

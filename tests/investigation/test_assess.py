@@ -120,7 +120,7 @@ def test_a_change_on_the_sheet_needs_its_ground(office, at):
     with pytest.raises(Blocked, match=r"不能多于1,550\.00 元"):
         changes = {"excluded": D("9999"), "excluded_reason": "优待抚恤金"}
         assess(case.pk, by=case_clerk(case), at=at, adjustments={f"income-{row.pk}": changes})
-    with pytest.raises(Blocked, match=r"扣减改为300\.00 元，请写明理由"):
+    with pytest.raises(Blocked, match=r"改为300\.00 元，请写明理由"):
         assess(case.pk, by=case_clerk(case), at=at, adjustments={f"work-{wife.pk}": {"amount": D("300")}})
     changes = {f"work-{wife.pk}": {"amount": D("0"), "note": "单位提供班车"}}
     assert assess(case.pk, by=case_clerk(case), at=at, adjustments=changes).deduction_total == 0

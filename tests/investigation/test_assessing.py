@@ -128,7 +128,7 @@ def example_three(parents_income, ground="智力二级残疾", **more):
         Person(2, "母", covered=False),
     )
     incomes = (IncomeRow(1, "养老金", D("2100")), IncomeRow(2, "工资", D(parents_income) - D("2100")))
-    return Facts(URBAN, people, incomes, single=True, **more)
+    return Facts(URBAN, people, incomes, single=True, rules=Rules(margin=D("1.5")), **more)
 
 
 def test_example_three_pays_the_whole_standard_to_the_one_person():

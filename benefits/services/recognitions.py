@@ -1,0 +1,86 @@
+"""认定（低保边缘、刚性支出困难）：由决定产生，到期自然失效，也可由停发的决定退出；不进名册。"""
+
+from django.db import transaction
+
+from benefits.models import Recognition
+from cases.codes import STATUS_ONLY
+from cases.models import Decision, Outcome
+from cases.states import CaseState
+from core import events
+from core.acts import Act
+from core.chain import lock_head
+from regimes.models import Purpose
+
+TAKEN = ("case__household", "case__community", "case__street")
+
+
+def undone(since=None):
+    """已确认而还没有照办的认定与退出决定，先作的在前。"""
+    found = Decision.objects.filter(
+        outcome=Outcome.GRANTED,
+        case__state=CaseState.GRANTED,
+        case__aid__in=STATUS_ONLY,
+        recognition=None,
+        ended_recognitions=None,
+    )
+    found = found.filter(decided_at__gte=since) if since else found
+    return found.order_by("decided_at", "pk")
+
+
+@transaction.atomic
+def carry_out_in_street(street, *, at, since=None):
+    """照本街道的决定逐份立认定、办退出，返回办成几份；先锁记录链，两处同时跑也不重复。"""
+    lock_head(street.chain)
+    done = 0
+    for decision in undone(since).filter(case__street=street).select_related(*TAKEN):
+        earlier = current_of(decision.case)
+        if decision.case.purpose == Purpose.STOP and earlier is None:
+            continue
+        new = None if decision.case.purpose == Purpose.STOP else _open(decision)
+        if earlier:
+            _end(earlier, decision, on=new.starts_on if new else decision.start_month)
+        _record(decision, new, at=at)
+        done += 1
+    return done
+
+
+def current_of(case):
+    """本户这一类没有退出的一份；没有则为 None。"""
+    rows = Recognition.objects.not_ended().filter(household=case.household_id, aid=case.aid)
+    return rows.order_by("-starts_on", "-pk").first()
+
+
+def _open(decision):
+    case = decision.case
+    return Recognition.objects.create(
+        household=case.household,
+        case=case,
+        decision=decision,
+        community=case.community,
+        street=case.street,
+        aid=case.aid,
+        size=decision.size,
+        starts_on=decision.decided_on,
+        valid_until=decision.valid_until,
+    )
+
+
+def _end(row, decision, *, on):
+    """已过有效期的照旧到期，不改成退出。"""
+    if row.valid_until is None or row.valid_until >= on:
+        row.ended_on = on
+    row.ended_by = decision
+    row.save()
+
+
+def _record(decision, new, *, at):
+    case = decision.case
+    events.record(
+        Act.OPEN_ENTITLEMENT if new else Act.ADJUST_ENTITLEMENT,
+        chain=case.street.chain,
+        at=at,
+        case_id=case.pk,
+        household_id=case.household_id,
+        subject=case.get_aid_display(),
+        data={"decision": decision.pk, "recognition": new and new.pk, "valid_until": new and new.valid_until},
+    )

@@ -1,0 +1,164 @@
+"""边缘、刚性支出、支出型的判与给；例3、例4取自 practice.md §5.4。"""
+
+from dataclasses import replace
+from decimal import Decimal as D
+
+import pytest
+
+from investigation.assessing import AssetRow, DeductionRow, Facts, IncomeRow, Person, Rules, assess
+
+S = D("753")
+RULES = Rules(
+    margin=D("1.5"),
+    disposable=D("48000"),
+    rigid_share=D("0.5"),
+    expense_threshold=D("10000"),
+    expense_months=((D("10000"), D("2")), (D("30000"), D("4"))),
+    expense_per="person",
+    expense_ceiling_months=D("10"),
+    expense_ceiling_per="household",
+    expense_income_test="disposable",
+)
+
+
+def family(aid, income, *, spent="0", size=3, rules=RULES, **more):
+    people = tuple(Person(n, f"成员{n}") for n in range(size))
+    rigid = (DeductionRow(0, "医疗自付：住院", D(spent), spent, "结算单"),) if D(spent) else ()
+    return Facts(S, people, (IncomeRow(0, "工资", D(income)),), rules=rules, aid=aid, rigid=rigid, **more)
+
+
+@pytest.mark.parametrize(
+    ("income", "eligible", "says"),
+    [
+        pytest.param("2258.97", False, "应按最低生活保障办理", id="差一分不到标准"),
+        pytest.param("2259.00", True, "符合低保边缘家庭条件", id="恰为标准"),
+        pytest.param("3100.00", True, "符合低保边缘家庭条件", id="例3全家"),
+        pytest.param("3388.49", True, "符合低保边缘家庭条件", id="差一分不到一点五倍"),
+        pytest.param("3388.50", False, "不低于低保标准的 1.5 倍 1,129.50 元", id="恰为一点五倍"),
+    ],
+)
+def test_a_margin_household_lies_between_the_standard_and_its_multiple(income, eligible, says):
+    found = assess(family("margin", income))
+    assert (found.eligible, found.total) == (eligible, 0)
+    assert says in found.verdict
+    assert not eligible or "只作认定，不发救助金" in found.base_formula
+
+
+def test_the_multiple_is_the_districts_own_and_never_guessed():
+    assert assess(family("margin", "3388.50", rules=replace(RULES, margin=D("2")))).eligible
+    with pytest.raises(ValueError, match="尚未录入“低保边缘收入倍数”"):
+        assess(family("margin", "3000", rules=replace(RULES, margin=None)))
+
+
+def test_assets_over_the_limit_bar_a_margin_household():
+    car = (AssetRow(0, "小型轿车", D("90000"), exceeds=True),)
+    found = assess(family("margin", "3100", assets=car))
+    assert not found.eligible and found.verdict == "财产超过规定：小型轿车"
+
+
+@pytest.mark.parametrize(
+    ("income", "spent", "eligible", "says"),
+    [
+        pytest.param("4500", "27000.01", True, "超过收入 54,000.00 元的 0.5", id="超过一半"),
+        pytest.param("4500", "27000.00", False, "没有超过收入", id="恰为一半"),
+        pytest.param("3000", "30000", False, "应按低保边缘家庭办理", id="其实是边缘"),
+        pytest.param("2000", "30000", False, "应按最低生活保障办理", id="其实是低保"),
+        pytest.param("12000", "90000", False, "不低于上年度当地人均可支配收入的月均数 4,000.00 元", id="收入太高"),
+    ],
+)
+def test_rigid_spending_is_measured_against_twelve_months_of_income(income, spent, eligible, says):
+    found = assess(family("rigid_expense", income, spent=spent))
+    assert (found.eligible, found.total) == (eligible, 0)
+    assert says in found.verdict
+    assert [line.amount for line in found.lines if line.group == "rigid"] == [D(spent)]
+
+
+def test_where_the_district_says_reaching_is_enough_exactly_half_counts():
+    assert assess(family("rigid_expense", "4500", spent="27000", rules=replace(RULES, rigid_over=False))).eligible
+
+
+@pytest.mark.parametrize(("spent", "eligible"), [("26892.01", True), ("26892.00", False)])
+def test_what_is_left_after_spending_can_be_the_test(spent, eligible):
+    """（4,500 × 12 − 支出）÷ 12 ÷ 3 须低于 753 × 1；54,000 − 27,108 = 26,892。"""
+    rules = replace(RULES, rigid_share=None, rigid_residual=D("1"))
+    found = assess(family("rigid_expense", "4500", spent=spent, rules=rules))
+    assert found.eligible is eligible
+    assert "扣减支出后人均" in found.verdict
+
+
+def test_both_tests_must_hold_where_both_are_entered_and_one_is_needed():
+    rules = replace(RULES, rigid_residual=D("1"))
+    assert not assess(family("rigid_expense", "4500", spent="26000", rules=rules)).eligible
+    assert assess(family("rigid_expense", "4500", spent="27500", rules=rules)).eligible
+    with pytest.raises(ValueError, match="尚未录入“刚性支出占收入比例”"):
+        assess(family("rigid_expense", "4500", spent="9", rules=replace(RULES, rigid_share=None)))
+
+
+def test_deductions_do_not_count_the_same_spending_twice():
+    """扣减只用来看够不够低保、边缘；支出占比用不先扣的收入。"""
+    taken = (DeductionRow(0, "医疗自付", D("600"), "600", ""),)
+    found = assess(family("rigid_expense", "4500", spent="27000.01", deductions=taken))
+    assert found.eligible and "54,000.00" in found.verdict
+
+
+def test_who_is_already_in_aid_is_not_identified_for_spending():
+    found = assess(family("rigid_expense", "4500", spent="40000", held=("最低生活保障边缘家庭",)))
+    assert not found.eligible and "不再认定" in found.verdict
+
+
+def test_example_four_gives_two_months_for_three_persons():
+    found = assess(family("temporary_expense", "3000", spent="17200"))
+    assert (found.eligible, found.total) == (True, D("4518.00"))
+    assert found.base_formula == "753.00 × 2 个月 × 3 人 = 4,518.00（限额 753.00 × 10 个月（按户） = 7,530.00）"
+
+
+@pytest.mark.parametrize(
+    ("spent", "size", "rules", "total"),
+    [
+        pytest.param("30000", 3, {}, "7530.00", id="四个月三人超限额"),
+        pytest.param("30000", 3, {"expense_ceiling_per": "person"}, "9036.00", id="限额按人则不超"),
+        pytest.param("29999.99", 3, {}, "4518.00", id="差一分仍是两个月"),
+        pytest.param("17200", 3, {"expense_per": "household"}, "1506.00", id="按户"),
+        pytest.param("10000", 1, {}, "1506.00", id="恰到起点"),
+    ],
+)
+def test_months_ceiling_and_their_bases_are_parameters(spent, size, rules, total):
+    facts = family("temporary_expense", "500", spent=spent, size=size, rules=replace(RULES, **rules))
+    assert assess(facts).total == D(total)
+
+
+@pytest.mark.parametrize(
+    ("income", "spent", "rules", "held", "eligible", "says"),
+    [
+        pytest.param("3000", "9999.99", {}, (), False, "不足起点 10,000.00 元", id="支出不够"),
+        pytest.param("12000", "17200", {}, (), False, "不低于上年度当地人均可支配收入", id="收入太高"),
+        pytest.param("12000", "17200", {"expense_income_test": "none"}, (), True, "收入不作条件", id="收入不看"),
+        pytest.param("3388.50", "17200", {"expense_income_test": "margin"}, (), False, "1.5 倍", id="恰为边缘线"),
+        pytest.param("12000", "17200", {}, ("刚性支出困难家庭",), True, "只核支出", id="已认定的只核支出"),
+    ],
+)
+def test_who_gets_expense_aid(income, spent, rules, held, eligible, says):
+    found = assess(family("temporary_expense", income, spent=spent, rules=replace(RULES, **rules), held=held))
+    assert found.eligible is eligible and says in found.verdict
+    assert eligible or found.total == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("expense_threshold", "支出型救助自付起点"),
+        ("expense_months", "支出型救助月数"),
+        ("expense_per", "按人还是按户"),
+        ("expense_ceiling_months", "支出型救助限额月数"),
+        ("expense_income_test", "收入条件"),
+        ("disposable", "人均可支配收入"),
+    ],
+)
+def test_a_parameter_not_entered_is_named_not_guessed(name, says):
+    with pytest.raises(ValueError, match=says):
+        assess(family("temporary_expense", "3000", spent="17200", rules=replace(RULES, **{name: None})))
+
+
+@pytest.mark.parametrize(("ceiling", "total"), [(None, "2259.00"), (D("3000"), "2259.00"), (D("1000"), "1000.00")])
+def test_small_aid_is_capped_at_the_limit_of_the_regime(ceiling, total):
+    assert assess(family("temporary_small", "0", rules=replace(RULES, ceiling=ceiling))).total == D(total)
