@@ -24,7 +24,7 @@ WHY_CHANGED = {Purpose.RAISE: "income_down", Purpose.LOWER: "income_up", Purpose
 # 各类救助里通常会符合条件的（月工资，每月自付医疗费）；没列的为 800 元、没有支出
 USUAL = {
     AidKind.MARGIN: ("2000.00", "0"),
-    AidKind.RIGID_EXPENSE: ("4000.00", "2200.00"),
+    AidKind.RIGID_EXPENSE: ("6000.00", "3100.00"),
     AidKind.TEMPORARY_EXPENSE: ("2000.00", "1500.00"),
 }
 AUTHORISED = timedelta(days=3 * 365)
