@@ -68,6 +68,8 @@ class Act(models.TextChoices):
     DOWNLOAD_ROSTER = "download_roster", "下载名册（脱敏）"
     DOWNLOAD_ROSTER_FULL = "download_roster_full", "下载名册（发放用）"
     ADJUST_ENTITLEMENT = "adjust_entitlement", "调整待遇"
+    RAISE_ONSITE_CHECK = "raise_onsite_check", "列入实地核查"
+    DRAW_SAMPLE = "draw_sample", "抽取抽查样本"
     RECORD_SUPERVISION_VISIT = "record_supervision_visit", "登记区级核查"
     # 系统
     SWEEP = "sweep", "定时巡检"

@@ -23,7 +23,7 @@ from desk.models import SweepRun
 from notices.pressing import press, waiting
 from publicity import sweeps as publicity
 from regimes.models import SpecialDay
-from supervision.sweeps import register_separate_cases
+from supervision.sweeps import list_onsite_checks
 
 log = structlog.get_logger()
 GRACE = timedelta(minutes=1)  # 刚入卷的留给它自己的付印任务
@@ -92,7 +92,7 @@ SWEEPS = [
     Sweep("publicity", "公示期满", close_publicity),
     Sweep("entitlements", "建立待遇", open_entitlements, lambda at: open_entitlements(at, recent_only=True)),
     Sweep("papers", "补印文书", print_papers),
-    Sweep("registrations", "单独登记备案", register_separate_cases, register_separate_cases),
+    Sweep("onsite", "列入实地核查", list_onsite_checks, list_onsite_checks),
     Sweep("provisional", "重算暂定期限", refresh_provisional),
 ]
 

@@ -2,7 +2,8 @@ from django import forms
 from django.utils import timezone
 
 from accounts.models import Role, User
-from supervision.models import Finding, SeparateRegistration
+from regimes.choices import OnsiteClass
+from supervision.models import Finding, OnsiteCheck
 
 
 class SupervisionVisitForm(forms.ModelForm):
@@ -13,7 +14,7 @@ class SupervisionVisitForm(forms.ModelForm):
     )
 
     class Meta:
-        model = SeparateRegistration
+        model = OnsiteCheck
         fields = ["visited_on", "visited_with", "finding", "visit_result"]
         widgets = {
             "visited_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -30,3 +31,21 @@ class SupervisionVisitForm(forms.ModelForm):
         self.fields["finding"].choices = Finding.choices
         for name in self.Meta.fields:
             self.fields[name].required = True
+
+
+class OnsiteForm(forms.Form):
+    """把一户列入逐户核查：哪一件、哪一类、为什么。"""
+
+    number = forms.CharField(label="案件编号", max_length=40, help_text="在案件页标题旁，可整段粘贴")
+    kind = forms.ChoiceField(
+        label="为何核查",
+        choices=[(one.value, one.label) for one in (OnsiteClass.REPORTED, OnsiteClass.DOUBT)],
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择被举报投诉或存在重大疑点"},
+    )
+    reason = forms.CharField(
+        label="缘由",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="谁在何时反映了什么，或疑在何处；不写举报人姓名",
+    )

@@ -11,7 +11,11 @@ from cases.models import Case
 from cases.services.base import LATE_WORKDAYS
 from cases.states import CaseState
 from core.models import Event
+from regimes.choices import OnsiteClass
 from regimes.models import SpecialDay
+from supervision.models import SampleDraw
+from supervision.sampling import size_of
+from supervision.services.samples import recipients_of
 
 LATE_DAYS = 90  # 补登只看近三个月
 LATE_SHOWN = 200
@@ -71,3 +75,26 @@ def late_records(user, today):
     found = ((event, calendar.count(event.happened_on, event.day)) for event in rows.iterator(chunk_size=500))
     late = ((event, days) for event, days in found if days > LATE_WORKDAYS)
     return [pair for pair, _ in zip(late, range(LATE_SHOWN), strict=False)]
+
+
+def classes(rows):
+    """逐户核查的三类各有多少、核查了多少：[(类别, 总数, 已核查, 百分比)]；一次查询。"""
+    counted = rows.order_by().values("kind").annotate(total=Count("pk"), visited=Count("visited_on"))
+    found = {row["kind"]: (row["total"], row["visited"]) for row in counted}
+    rows = [(one, *found.get(one.value, (0, 0))) for one in OnsiteClass]
+    return [(one.label, total, visited, 100 * visited // total if total else 100) for one, total, visited in rows]
+
+
+def planned_sample(district, month):
+    """还没抽的月份：各比例有多少户、应抽多少。"""
+    groups = recipients_of(district, month)
+    return [
+        {"share": share, "source": source, "population": len(cases), "size": size_of(len(cases), share, rounding)}
+        for (share, rounding, source), cases in groups.items()
+    ]
+
+
+def draws(district):
+    """抽过的各月，近的在前：已核查几户一并数出。"""
+    done = Count("items", filter=Q(items__visited_on__isnull=False))
+    return SampleDraw.objects.filter(district=district).annotate(done=done).order_by("-month")[:12]

@@ -1,3 +1,6 @@
+from datetime import timedelta
+from secrets import token_hex
+
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -7,15 +10,17 @@ from accounts import matrix
 from benefits.forms import MonthForm
 from benefits.services import downloads
 from core.acts import Act
+from core.dates import month_after
 from core.files import hand_over
 from core.once import once
 from core.refusals import NotVisible, Refusal
 from core.views import act_view, posted
 from supervision import queries, services
-from supervision.forms import SupervisionVisitForm
-from supervision.models import SeparateRegistration
+from supervision.forms import OnsiteForm, SupervisionVisitForm
+from supervision.models import OnsiteCheck, SampleDraw
 
 PAGE = 50
+ONE_DAY = timedelta(days=1)
 
 
 def _require(request, act):
@@ -26,7 +31,13 @@ def _require(request, act):
 
 
 def tabs(current):
-    pages = [("overview", "各街道办理"), ("rosters", "花名册"), ("registrations", "单独登记备案"), ("late", "补登已迟")]
+    pages = [
+        ("overview", "各街道办理"),
+        ("rosters", "花名册"),
+        ("onsite", "实地核查"),
+        ("samples", "每月抽查"),
+        ("late", "补登已迟"),
+    ]
     return [
         {"label": label, "url": reverse(f"supervision:{name}"), "current": name == current} for name, label in pages
     ]
@@ -79,37 +90,95 @@ def download_all(request):
     return hand_over(made.file, content_type=made.content_type, download_name=made.name)
 
 
+def _checks(request):
+    shown = ("case__street", "case__community", "case__procedure__regime", "visited_by", "visited_with")
+    return OnsiteCheck.objects.visible_to(request.user).select_related(*shown)
+
+
 @require_GET
-def registrations(request):
+def onsite(request):
     _require(request, Act.RECORD_SUPERVISION_VISIT)
-    rows = SeparateRegistration.objects.visible_to(request.user).select_related(
-        "case__street", "case__community", "visited_by", "visited_with"
-    )
-    total, visited = rows.count(), rows.exclude(visited_on=None).count()
+    rows = _checks(request).everyone().prefetch_related("case__procedure__provisions")
     facts = {
-        "waiting": rows.unvisited().order_by("registered_on", "pk")[:PAGE],
+        "classes": queries.classes(rows),
+        "waiting": rows.waiting().order_by("listed_on", "pk")[:PAGE],
         "done": rows.exclude(visited_on=None).order_by("-visited_on", "-pk")[:PAGE],
-        "total": total,
-        "visited": visited,
-        "share": round(100 * visited / total) if total else 100,
-        "tabs": tabs("registrations"),
+        "tabs": tabs("onsite"),
     }
-    return render(request, "supervision/registrations.html", facts)
+    return render(request, "supervision/onsite.html", facts)
+
+
+@once
+def raise_onsite_check(request):
+    _require(request, Act.RAISE_ONSITE_CHECK)
+    at = timezone.now()
+    return act_view(
+        request,
+        OnsiteForm(*posted(request), initial={"number": request.GET.get("number", "")}),
+        lambda **facts: services.raise_onsite_check(by=request.user, at=at, **facts),
+        to=reverse("supervision:onsite"),
+        template="supervision/onsite_add.html",
+        success=lambda row: f"已把{row.case.head_name}户列入实地核查",
+    )
 
 
 @once
 def record_supervision_visit(request, pk):
-    row = get_object_or_404(SeparateRegistration.objects.visible_to(request.user).select_related("case"), pk=pk)
+    row = get_object_or_404(_checks(request), pk=pk)
     at = timezone.now()
     return act_view(
         request,
         SupervisionVisitForm(*posted(request), instance=row, user=request.user),
         lambda **facts: services.record_supervision_visit(pk, by=request.user, at=at, **facts),
-        to=reverse("supervision:registrations"),
+        to=reverse("supervision:samples" if row.draw_id else "supervision:onsite"),
         template="supervision/visit.html",
-        context={"row": row},
+        context={"row": row, "also": row.case.onsite_checks.waiting().exclude(pk=pk)},
         success=f"已登记{row.case.head_name}户的区级核查",
-        blockers=["这一户已经登记过区级核查"] if row.visited_on else [],
+        blockers=["这一户已经登记过这次核查"] if row.visited_on else [],
+    )
+
+
+@require_GET
+def samples(request):
+    today = _require(request, Act.DRAW_SAMPLE)
+    facts = _sample_facts(request, request.GET, today)
+    return render(request, "supervision/samples.html", {**facts, "reasons": []})
+
+
+def _sample_facts(request, given, today):
+    """所选月份（缺省上月）的抽查：抽过的列出样本，没抽的说明总体有多少。"""
+    form = MonthForm(given if "month" in given else None)
+    last = (today.replace(day=1) - ONE_DAY).replace(day=1)
+    month = form.cleaned_data["month"] if form.is_bound and form.is_valid() else last
+    district = request.user.unit.district
+    draw = SampleDraw.objects.filter(district=district, month=month).select_related("drawn_by").first()
+    return {
+        "month_form": form if form.is_bound else MonthForm(initial={"month": month}),
+        "month": month,
+        "over": month_after(month) <= today,
+        "draw": draw,
+        "items": _checks(request).filter(draw=draw).order_by("case__number") if draw else [],
+        "planned": [] if draw else queries.planned_sample(district, month),
+        "earlier": queries.draws(district),
+        "tabs": tabs("samples"),
+    }
+
+
+@once
+@require_POST
+def draw_sample(request):
+    today, at = _require(request, Act.DRAW_SAMPLE), timezone.now()
+    facts = _sample_facts(request, request.POST, today)
+    return act_view(
+        request,
+        MonthForm(request.POST),
+        lambda month: services.draw_sample(
+            request.user.unit.district, month, seed=token_hex(16), by=request.user, at=at
+        ),
+        to=lambda draw: f"{reverse('supervision:samples')}?month={draw.month:%Y-%m}",
+        template="supervision/samples.html",
+        context=facts,
+        success=lambda draw: f"{draw}：新增 {draw.population} 户，抽中 {draw.size} 户",
     )
 
 

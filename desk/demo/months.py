@@ -16,7 +16,7 @@ def nights(diary, first):
         at = yield diary.after_midnight(day)
         sweeps.close_publicity(at)
         sweeps.open_entitlements(at)
-        sweeps.register_separate_cases(at)
+        sweeps.list_onsite_checks(at)
         day += timedelta(days=1)
 
 

@@ -107,7 +107,7 @@ SHOTS = [
     Shot("refuse", "ls-leader", of_case("desk:refuse", "姜万金")),
     Shot("roster", "xs-leader", roster_page),
     Shot("district_rosters", "xs-district1", last_month),
-    Shot("registrations", "xs-district1", page("supervision:registrations")),
+    Shot("onsite", "xs-district1", page("supervision:onsite")),
     Shot("regime", "xs-district1", lambda: reverse("rules:regime", args=[Regime.objects.latest("pk").pk])),
     Shot("people", "xs-admin", page("accounts:people")),
     Shot("public", "", public_page, phone=True),

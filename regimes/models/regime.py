@@ -168,6 +168,10 @@ class Procedure(models.Model):
             raise Blocked(f"规程“{self.regime.name}”的{self}没有规定“{key}”,请区民政局补充")
         return self._provisions[key]
 
+    def rule(self, key):
+        """一个值连同出处;规程没写则为 None。"""
+        return self._provisions.get(key)
+
     def value(self, key, default=None):
         """只要值;规程没写则取 `default`。"""
         row = self._provisions.get(key)

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from benefits.models import Roster
-from supervision.sweeps import register_separate_cases
+from supervision.sweeps import list_onsite_checks
 from tests.axe import violations
 from tests.factories import PASSWORD
 from tests.factories.benefits import grant, roster_office, sealed
@@ -71,14 +71,14 @@ def test_a_month_in_four_clicks_and_all_streets_in_two(page, office):
     assert download.value.suggested_filename.endswith(".xlsx") and clicks.count == 2
 
 
-@pytest.mark.parametrize("path", ["", "rosters/", "registrations/", "late/", "registrations/{}/visit/"])
+@pytest.mark.parametrize("path", ["", "rosters/", "onsite/", "onsite/add/", "samples/", "late/", "onsite/{}/visit/"])
 def test_supervision_pages_are_accessible(page, office, path):
     at = timezone.now()
     case = grant(office, at=at, separately_registered=True, starts=timezone.localdate(at).replace(day=1)).case
-    register_separate_cases(at)
+    list_onsite_checks(at)
     sealed(office, timezone.localdate(at).replace(day=1), at=at)
     sign_in(page, office.bureau)
-    page.goto("/supervision/" + path.format(case.separate_registration.pk))
+    page.goto("/supervision/" + path.format(case.onsite_checks.get().pk))
     assert violations(page) == []
 
 

@@ -9,9 +9,9 @@ from core.events import record
 from core.models import Event
 from core.refusals import Blocked, NotVisible
 from households.models import Tie
-from supervision.models import SeparateRegistration
+from supervision.models import OnsiteCheck
 from supervision.services import record_supervision_visit
-from supervision.sweeps import register_separate_cases
+from supervision.sweeps import list_onsite_checks
 from tests.factories.benefits import grant, roster_office, sealed
 
 pytestmark = pytest.mark.django_db
@@ -36,8 +36,8 @@ def tied_case(office, at):
 
 def registered(office, at):
     case = tied_case(office, at)
-    register_separate_cases(at)
-    return case.separate_registration
+    list_onsite_checks(at)
+    return case.onsite_checks.get()
 
 
 def visit(row, office, at, **facts):
@@ -60,9 +60,9 @@ def text_of(client, user, url):
 def test_separately_registered_cases_are_listed_once(office, at):
     tied_case(office, at)
     grant(office, at=at)
-    assert register_separate_cases(at) == {"registered": 1}
-    assert register_separate_cases(at) == {"registered": 0}
-    assert SeparateRegistration.objects.get().tie_note == "赵主任 兄弟"
+    assert list_onsite_checks(at) == {"listed": 1}
+    assert list_onsite_checks(at) == {"listed": 0}
+    assert OnsiteCheck.objects.get().reason == "赵主任 兄弟"
 
 
 def test_the_district_visits_each_with_two_people(office, at):
@@ -145,7 +145,7 @@ def test_nothing_to_download_is_said(client, office):
 
 def test_a_street_does_not_see_the_district_pages(client, office):
     client.force_login(office.leader)
-    for page in ("", "rosters/", "registrations/", "late/"):
+    for page in ("", "rosters/", "onsite/", "onsite/add/", "samples/", "late/"):
         assert client.get(f"/supervision/{page}").status_code in (403, 404), page
 
 
@@ -184,12 +184,12 @@ def test_acts_recorded_more_than_three_workdays_late_are_listed(client, office, 
 
 def test_a_visit_is_recorded_on_its_page(client, office, at):
     row = registered(office, at)
-    url = f"/supervision/registrations/{row.pk}/visit/"
+    url = f"/supervision/onsite/{row.pk}/visit/"
     text = text_of(client, office.bureau, url)
     key = text.split('name="form_key" value="')[1].split('"')[0]
     facts = {"form_key": key, "visited_on": "2026-03-02", "visited_with": office.bureau_second.pk}
     answer = client.post(url, {**facts, "visit_result": "与申报一致"})
     assert answer.status_code == 422 and "与申报一致" in answer.content.decode()
     answer = client.post(url, {**facts, "visit_result": "与申报一致", "finding": "matches"})
-    assert answer.url == "/supervision/registrations/"
+    assert answer.url == "/supervision/onsite/"
     assert "情况属实" in client.get(answer.url).content.decode()

@@ -1,0 +1,101 @@
+"""区级实地核查：把一户列入，两人到场核查，写明结论（57号文第11、20条、S2、F30）。"""
+
+from django.db import transaction
+
+from accounts import matrix
+from cases.models import Case
+from cases.services.base import require_timely
+from core import events
+from core.acts import Act
+from core.dates import check_order, local_day
+from core.refusals import Blocked, NotVisible
+from regimes.choices import OnsiteClass
+from supervision.models import OnsiteCheck
+
+
+GONE = "没有这条核查，或不在您的管辖范围内"
+
+
+@transaction.atomic
+def raise_onsite_check(number, *, by, at, kind, reason):
+    """把编号为 `number` 的一户列入逐户核查，写明缘由。返回 OnsiteCheck。
+
+    Raises: NotVisible、NotPermitted；Blocked（没有这件、类别不对、没写缘由、同类的已在等待核查）。
+    """
+    case = Case.objects.visible_to(by).filter(number=number.strip()).select_related("street", "household").first()
+    if case is None:
+        raise Blocked(f"没有编号为“{number.strip()}”的案件，或不在您的管辖范围内")
+    matrix.require(by, Act.RAISE_ONSITE_CHECK, case, on=local_day(at))
+    _require_listable(case, kind, reason)
+    row = OnsiteCheck.objects.create(case=case, kind=kind, reason=reason.strip(), listed_on=local_day(at), listed_by=by)
+    _record(Act.RAISE_ONSITE_CHECK, row, by=by, at=at, data={"kind": kind}, reason=row.reason)
+    return row
+
+
+def _require_listable(case, kind, reason):
+    reasons = []
+    if kind not in (OnsiteClass.REPORTED, OnsiteClass.DOUBT):
+        reasons.append("请选择被举报投诉或存在重大疑点；单独登记备案的由系统列入")
+    if not reason.strip():
+        reasons.append("请写明缘由：谁在何时反映了什么，或疑在何处")
+    if case.onsite_checks.waiting().filter(kind=kind, objection=None).exists():
+        reasons.append(f"这一户已因“{OnsiteClass(kind).label}”列入，正等待核查")
+    if reasons:
+        raise Blocked(reasons)
+
+
+@transaction.atomic
+def record_supervision_visit(check_id, *, by, at, visited_on, visited_with, finding, visit_result, reason=""):
+    """登记一次核查；同一户其他还在等待的事项，这次一并算作已核查。返回 OnsiteCheck。
+
+    Raises: NotVisible、NotPermitted；Blocked（已登记过、不是两个人、日期不对、同行人不能核查）。
+    """
+    row = OnsiteCheck.objects.select_for_update(of=("self",)).filter(pk=check_id).first()
+    if row is None:
+        raise NotVisible(GONE)
+    case = Case.objects.select_related("street", "community", "household").get(pk=row.case_id)
+    matrix.require(by, Act.RECORD_SUPERVISION_VISIT, case, on=local_day(at))
+    if not OnsiteCheck.objects.visible_to(by).filter(pk=row.pk).exists():
+        raise NotVisible(GONE)
+    _require_valid(row, case, by, visited_with, visited_on, at)
+    require_timely(visited_on, at, reason)
+    waiting = OnsiteCheck.objects.visible_to(by).filter(case=case).waiting()
+    for one in waiting:
+        one.visited_on, one.visited_by, one.visited_with = visited_on, by, visited_with
+        one.finding, one.visit_result = finding, visit_result
+        one.save()
+    data = {"persons": [visited_with.pk], "finding": finding, "kinds": [one.kind for one in waiting]}
+    _record(Act.RECORD_SUPERVISION_VISIT, row, by=by, at=at, happened_on=visited_on, data=data, reason=reason)
+    row.refresh_from_db()
+    return row
+
+
+def _record(act, row, *, by, at, data, reason, happened_on=None):
+    events.record(
+        act,
+        chain=row.case.chain,
+        at=at,
+        by=by,
+        case_id=row.case_id,
+        household_id=row.case.household_id,
+        happened_on=happened_on,
+        subject=row.get_kind_display(),
+        data=data,
+        reason=reason,
+    )
+
+
+def _require_valid(row, case, by, visited_with, visited_on, at):
+    if row.visited_on:
+        raise Blocked("这一户已经登记过这次核查")
+    reasons = check_order([("申请日期", case.requested_on), ("核查日期", visited_on)])
+    if visited_on > local_day(at):
+        reasons.append("核查日期不能晚于今天")
+    if visited_with.pk in by.same_person_ids():
+        reasons.append("实地核查须两人，同行核查人不能是您本人")
+    if row.objection and row.objection.named_id in visited_with.same_person_ids():
+        reasons.append(f"{visited_with.name}是被反映的工作人员，不得核查")
+    if not matrix.permit(visited_with, Act.RECORD_SUPERVISION_VISIT, case, on=visited_on).allowed:
+        reasons.append(f"{visited_with.name}不能核查这一户（岗位不符，或与本户有近亲属关系）")
+    if reasons:
+        raise Blocked(reasons)

@@ -1,0 +1,205 @@
+"""逐户实地核查：三类对象怎样列入、谁不能去、登记之后怎样（regimes.md §3、§11第7条）。"""
+
+import re
+
+import pytest
+import time_machine
+
+from core.models import Event
+from core.refusals import Blocked, NotPermitted, NotVisible
+from households.models import Tie
+from publicity.services import record_objection
+from regimes.models import Procedure
+from supervision.models import OnsiteCheck
+from supervision.services import raise_onsite_check, record_supervision_visit
+from supervision.sweeps import list_onsite_checks
+from tests.factories.accounts import UserFactory
+from tests.factories.benefits import grant, roster_office
+from tests.factories.publicity import posted
+from tests.factories.regimes import shipped_regime
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office():
+    return roster_office()
+
+
+@pytest.fixture(autouse=True)
+def _today(at):
+    with time_machine.travel(at, tick=True):
+        yield
+
+
+def procedure_of(code):
+    return Procedure.objects.get(regime=shipped_regime(code), aid="minimum_living", purpose="new")
+
+
+def case_under(code, office, at, **facts):
+    return grant(office, at=at, procedure=procedure_of(code), **facts).case
+
+
+def objected(office, at, code, **facts):
+    """公示中有群众反映的一件。"""
+    case = case_under(code, office, at, proposed_amount="800.00")
+    helper = UserFactory(unit=office.community, community=True)
+    bulletin = posted(case, by=helper, at=at, stage="result")
+    record_objection(
+        bulletin.rounds.get().pk, by=office.second, at=at, content="反映有固定收入", received_at=at, **facts
+    )
+    return case
+
+
+def visit(row, office, at, **facts):
+    given = {
+        "visited_on": at.date(),
+        "visited_with": office.bureau_second,
+        "finding": "matches",
+        "visit_result": "属实",
+    }
+    return record_supervision_visit(row.pk, **{"by": office.bureau, "at": at, **given, **facts})
+
+
+def raised(case, office, at, **facts):
+    given = {"kind": "doubt", "reason": "名下有两处房产，与申报不符"}
+    return raise_onsite_check(case.number, by=office.bureau, at=at, **{**given, **facts})
+
+
+@pytest.mark.parametrize("code", ["NAT_STREET", "NAT_COUNTY"])
+def test_a_public_report_during_publicity_is_listed_once(office, at, code):
+    case = objected(office, at, code)
+    assert list_onsite_checks(at) == {"listed": 1}
+    assert list_onsite_checks(at) == {"listed": 0}
+    row = case.onsite_checks.get()
+    assert (row.kind, row.basis[:3]) == ("reported", "D57")
+    assert re.fullmatch(r"公示期间有群众反映（异议.+）", row.reason)
+
+
+def test_a_regime_that_does_not_ask_for_it_lists_no_reports(office, at):
+    case = objected(office, at, "NAT_STREET")
+    case.procedure.provisions.filter(key="onsite_all").update(value=["relatives"])
+    assert list_onsite_checks(at) == {"listed": 0}
+
+
+def test_the_district_lists_a_report_or_a_doubt_with_its_reason(office, at):
+    case = case_under("NAT_STREET", office, at)
+    row = raised(case, office, at)
+    assert (row.listed_by, row.basis) == (office.bureau, "规程未要求，区民政局自行列入")
+    event = Event.objects.get(act="raise_onsite_check")
+    assert (event.case_id, event.data, event.reason) == (case.pk, {"kind": "doubt"}, "名下有两处房产，与申报不符")
+    with pytest.raises(Blocked, match="已因“存在重大疑点”列入"):
+        raised(case, office, at)
+    raised(case, office, at, kind="reported", reason="来电反映")
+    visit(row, office, at)
+    raised(case, office, at)
+
+
+def test_in_dazhou_all_three_classes_are_asked_for(office, at):
+    case = grant(office, at=at, procedure=procedure_of("NAT_STREET")).case
+    case.procedure.provisions.filter(key="onsite_all").update(value=["relatives", "reported", "doubt"], source="S2")
+    assert {raised(case, office, at, kind=kind).basis for kind in ("doubt", "reported")} == {"S2"}
+
+
+@pytest.mark.parametrize(
+    ("facts", "reason"),
+    [
+        ({"reason": " "}, "请写明缘由"),
+        ({"kind": "relatives"}, "单独登记备案的由系统列入"),
+        ({"kind": "sampled"}, "请选择被举报投诉或存在重大疑点"),
+    ],
+)
+def test_a_listing_that_makes_no_sense_is_refused(office, at, facts, reason):
+    case = case_under("NAT_STREET", office, at)
+    with pytest.raises(Blocked, match=reason):
+        raised(case, office, at, **facts)
+    assert not OnsiteCheck.objects.exists()
+
+
+def test_a_case_elsewhere_cannot_be_listed(office, at):
+    case = case_under("NAT_STREET", roster_office(), at)
+    with pytest.raises(Blocked, match="不在您的管辖范围内"):
+        raised(case, office, at)
+    own = case_under("NAT_STREET", office, at)
+    with pytest.raises(NotPermitted):
+        raise_onsite_check(own.number, by=office.leader, at=at, kind="doubt", reason="有疑点")
+
+
+def test_one_visit_settles_all_that_waits_for_the_household(office, at):
+    case = objected(office, at, "NAT_STREET")
+    list_onsite_checks(at)
+    row = raised(case, office, at)
+    visit(row, office, at)
+    assert set(case.onsite_checks.values_list("kind", "finding")) == {("doubt", "matches"), ("reported", "matches")}
+    assert Event.objects.get(act="record_supervision_visit").data["kinds"] == ["reported", "doubt"]
+
+
+def test_the_official_named_in_a_report_neither_sees_nor_visits_it(office, at):
+    case = objected(office, at, "NAT_STREET", named=office.bureau)
+    list_onsite_checks(at)
+    row = case.onsite_checks.get()
+    assert not OnsiteCheck.objects.visible_to(office.bureau).exists()
+    with pytest.raises(NotVisible):
+        visit(row, office, at)
+    third = UserFactory(unit=office.district, district=True)
+    with pytest.raises(Blocked, match="是被反映的工作人员，不得核查"):
+        visit(row, office, at, by=office.bureau_second, visited_with=office.bureau)
+    assert visit(row, office, at, by=office.bureau_second, visited_with=third).visited_on == at.date()
+
+
+def test_a_relative_neither_sees_nor_visits_the_household(office, at):
+    case = case_under("NAT_STREET", office, at, separately_registered=True)
+    list_onsite_checks(at)
+    row = case.onsite_checks.get()
+    Tie.objects.create(
+        household=case.household,
+        user=office.bureau,
+        person_name="某",
+        relation="兄弟",
+        source="declared",
+        noted_at=at,
+    )
+    assert not OnsiteCheck.objects.visible_to(office.bureau).exists()
+    with pytest.raises(NotVisible):
+        visit(row, office, at)
+    third = UserFactory(unit=office.district, district=True)
+    with pytest.raises(Blocked, match="近亲属关系"):
+        visit(row, office, at, by=third, visited_with=office.bureau)
+
+
+def test_the_page_shows_each_class_its_reason_and_its_basis(client, office, at):
+    case = case_under("NAT_STREET", office, at)
+    raised(case, office, at, kind="reported", reason="来电反映有车")
+    client.force_login(office.bureau)
+    text = client.get("/supervision/onsite/").content.decode()
+    assert all(
+        word in text for word in ("单独登记备案", "被举报投诉", "存在重大疑点", "来电反映有车", "D57 第11、20条")
+    )
+
+
+def test_a_household_is_listed_on_its_page_and_nothing_typed_is_lost(client, office, at):
+    case = case_under("NAT_STREET", office, at)
+    client.force_login(office.bureau)
+    page = client.get(f"/supervision/onsite/add/?number={case.number}").content.decode()
+    assert f'value="{case.number}"' in page
+    key = page.split('name="form_key" value="')[1].split('"')[0]
+    facts = {"form_key": key, "number": "没有这件", "kind": "reported", "reason": "来电反映有车"}
+    answer = client.post("/supervision/onsite/add/", facts)
+    assert answer.status_code == 409 and "来电反映有车" in answer.content.decode()
+    answer = client.post("/supervision/onsite/add/", {**facts, "number": case.number})
+    assert answer.url == "/supervision/onsite/" and case.onsite_checks.get().kind == "reported"
+
+
+def test_queries_do_not_grow_with_the_queue(client, office, at, django_assert_max_num_queries):
+    def grown(times):
+        for _ in range(times):
+            raised(case_under("NAT_STREET", office, at), office, at)
+
+    client.force_login(office.bureau)
+    grown(1)
+    client.get("/supervision/onsite/")
+    with django_assert_max_num_queries(18):
+        client.get("/supervision/onsite/")
+    grown(4)
+    with django_assert_max_num_queries(18):
+        client.get("/supervision/onsite/")
