@@ -12,7 +12,6 @@ from core.refusals import Blocked, NotVisible
 from regimes.choices import OnsiteClass
 from supervision.models import OnsiteCheck
 
-
 GONE = "没有这条核查，或不在您的管辖范围内"
 
 
