@@ -14,6 +14,7 @@ VISIT = {Act.RECORD_VISIT, Act.FINISH_VISIT}
 PAIRS = [
     (DECIDE, HANDLE, "审批人不得是受理、经办人（职责分离第3条）"),
     (DECIDE, JUDGE, "审批人不得是提出意见的评审人（职责分离第3条）"),
+    ({Act.APPROVE, Act.REFUSE}, {Act.PASS_GATE}, "审批人不得为本案联合把关（职责分离第3条）"),
     (DECIDE | PANEL, VISIT, "入户调查人不得评审、审批（职责分离第1条）"),
     (
         DECIDE | JUDGE,

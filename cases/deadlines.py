@@ -90,7 +90,7 @@ def procedure_before_acceptance(case):
     if case.state != CaseState.REGISTERED or case.aid not in EMERGENCY:
         return None
     try:
-        found = Procedure.objects.in_force(case.street.district, case.aid, case.purpose, case.requested_on)
+        found = Procedure.objects.in_force(case.street, case.aid, case.purpose, case.requested_on)
     except Blocked:
         return None
     return found if found.relieve_first else None

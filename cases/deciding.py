@@ -1,7 +1,6 @@
 """由谁审批：街道有书面授权才由街道，否则由区民政局（S2、社会救助法第44条）；以作决定当日的授权为准。"""
 
 from core.dates import zh
-from regimes import law
 from regimes.models import Decider, Delegation
 
 
@@ -13,7 +12,7 @@ def why_district(case, on):
     row = Delegation.objects.in_force(street, case.aid, on)
     if row is None:
         return f"{street.name}没有在{zh(on, weekday=False)}有效的{what}审批授权文件{_ended(case, on)}，由区民政局审批"
-    if law.binds(law.PROVINCIAL_BASIS, on) and not row.provincial_basis.strip():
+    if row.lacks_basis(on):
         return f"{street.name}的授权文件（{row.source}）没有写明省级依据（社会救助法第44条），{what}由区民政局审批"
     return ""
 
@@ -26,6 +25,11 @@ def why_street(case, on):
 
 def district_decides(case, on):
     return bool(why_district(case, on))
+
+
+def hands_over(case, on):
+    """由区民政局审批、规程又要求街道报送材料的（57号文第19、20条）。"""
+    return case.procedure.hand_over and district_decides(case, on)
 
 
 def deciding_unit(case):

@@ -5,6 +5,7 @@ from django.apps import apps
 from accounts.models import UnitLevel
 from cases import deciding
 from cases.codes import STATUS_ONLY, ChangeReason
+from cases.states import CaseState
 from core.refusals import Blocked
 from core.workflow import guard
 from households.services import ties
@@ -91,7 +92,7 @@ def ties_registered(case):
 @guard("本区没有施行中的办理规程")
 def regime_in_force(case):
     try:
-        Procedure.objects.in_force(case.street.district, case.aid, case.purpose, _day(case))
+        Procedure.objects.in_force(case.street, case.aid, case.purpose, _day(case))
     except Blocked as refusal:
         return refusal.reasons
     return True
@@ -100,7 +101,7 @@ def regime_in_force(case):
 @guard("本区规程没有规定本类救助可以先行救助")
 def relief_foreseen(case):
     try:
-        found = Procedure.objects.in_force(case.street.district, case.aid, case.purpose, case.requested_on)
+        found = Procedure.objects.in_force(case.street, case.aid, case.purpose, case.requested_on)
     except Blocked as refusal:
         return refusal.reasons
     return found.relieve_first
@@ -198,12 +199,19 @@ def no_open_objection(case):
 
 @guard("本区规程没有评审会环节")
 def panel_foreseen(case):
+    if case.procedure.panel and _decided_above(case):
+        return f"街道不再集体研究：{deciding.why_district(case, _day(case))}"
     return case.procedure.panel
+
+
+def _decided_above(case):
+    """街道的集体研究就是街道作决定；授权终止、改由区里审批的，不必再开。"""
+    return case.procedure.decider == Decider.MEETING and deciding.district_decides(case, _day(case))
 
 
 @guard("评审会尚未同意")
 def panel_agreed(case):
-    if not case.procedure.panel:
+    if not case.procedure.panel or _decided_above(case):
         return True
     if not case.panel_opinion and case.procedure.decider == Decider.MEETING:
         return "党委会或办公会尚未集体研究本案"
@@ -214,7 +222,7 @@ def panel_agreed(case):
 
 @guard("评审会尚未审议本案")
 def panel_spoke(case):
-    return not case.procedure.panel or bool(case.panel_opinion)
+    return not case.procedure.panel or _decided_above(case) or bool(case.panel_opinion)
 
 
 @guard("本案不由您审批")
@@ -226,6 +234,31 @@ def decider_matches(case):
     if why := deciding.why_district(case, on):
         return of_district or why
     return deciding.why_street(case, on) if of_district else True
+
+
+@guard("本案的材料不必报送区民政局")
+def hand_over_foreseen(case):
+    return deciding.hands_over(case, _day(case))
+
+
+@guard("材料已经报送，等区民政局接收")
+def not_submitted(case):
+    return case.submitted_on is None
+
+
+@guard("没有待接收的报送材料")
+def submitted_not_received(case):
+    return case.submitted_on is not None and case.received_on is None
+
+
+@guard("区民政局尚未收到报送的材料")
+def papers_received(case):
+    """收到报送材料才谈得上审批（57号文第20条、D43第16条）。"""
+    if case.received_on is not None or not deciding.hands_over(case, _day(case)):
+        return True
+    if case.submitted_on is None:
+        return f"{case.street.name}尚未报送审核材料，请经办人先报送"
+    return "报送的材料尚未登记接收，请先接收"
 
 
 @guard("尚未核定救助金额，请先做核算表；先行救助的请先登记交付")
@@ -292,6 +325,11 @@ def not_paused(case):
 @guard("没有中止计时")
 def is_paused(case):
     return case.pauses.filter(ends_on=None).exists()
+
+
+@guard("补正期间停的表，请在“补正材料”中登记收齐后自动恢复")
+def not_stopped_by_supplement(case):
+    return case.state != CaseState.SUPPLEMENT
 
 
 @guard("时限已经延长过一次")

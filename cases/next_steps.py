@@ -43,6 +43,10 @@ def _at(case, path):
     return value
 
 
+SUBMIT = Step(Act.SUBMIT_TO_COUNTY, Role.WINDOW, "向区民政局报送审核材料")
+RECEIVE = Step(Act.RECEIVE_PAPERS, Role.DISTRICT, "接收街道报送的材料")
+COLLECTIVE = {"procedure__panel": True, "procedure__decider": Decider.MEETING}
+HANDED_OVER = {"decided_by_district": True, "procedure__hand_over": True}
 REFUSE_THERE = Step(Act.REFUSE, Role.DISTRICT, "区民政局审批：不予确认")
 REFUSE = Step(Act.REFUSE, Role.LEADER, "审批：不予确认")
 
@@ -61,9 +65,10 @@ def decided_by(who, refuse, approve):
 RULES = [
     Rule(
         CaseState.REGISTERED,
-        {"aid": AidKind.TEMPORARY_URGENT},
+        {"relieve_first": True, "aid": AidKind.TEMPORARY_URGENT},
         Step(Act.RELIEVE, Role.LEADER, "先行救助（24小时之内）"),
     ),
+    Rule(CaseState.REGISTERED, {"relieve_first": True}, Step(Act.RELIEVE, Role.LEADER, "小额快救，直接给予")),
     Rule(CaseState.REGISTERED, {}, Step(Act.ACCEPT, Role.WINDOW, "审查材料，受理")),
     Rule(CaseState.SUPPLEMENT, {}, Step(Act.SUPPLEMENT, Role.WINDOW, "等待申请人补正材料")),
     Rule(
@@ -86,15 +91,17 @@ RULES = [
     Rule(CaseState.RELIEVED, {}, Step(Act.COMPLETE_PAPERWORK, Role.WINDOW, "补齐先行救助手续")),
     Rule(
         CaseState.DECISION,
-        {"procedure__panel": True, "procedure__decider": Decider.MEETING, "panel_opinion": ""},
-        Step(Act.HOLD_PANEL, Role.REVIEW_LEADER, "提交党委会或办公会集体研究"),
+        {"procedure__panel": True, "panel_opinion": "", "procedure__decider": Decider.LEADER},
+        Step(Act.HOLD_PANEL, Role.REVIEW_LEADER, "提交评审会"),
     ),
     Rule(
         CaseState.DECISION,
-        {"procedure__panel": True, "panel_opinion": ""},
-        Step(Act.HOLD_PANEL, Role.REVIEW_LEADER, "提交评审会"),
+        {**COLLECTIVE, "panel_opinion": "", "decided_by_district": False},
+        Step(Act.HOLD_PANEL, Role.REVIEW_LEADER, "提交党委会或办公会集体研究"),
     ),
     Rule(CaseState.DECISION, {"recheck_open": True}, Step(Act.RECHECK, Role.WINDOW, "复查核对结果，出具复核报告")),
+    Rule(CaseState.DECISION, {**HANDED_OVER, "submitted_on": None, "open_objections": 0}, SUBMIT),
+    Rule(CaseState.DECISION, {**HANDED_OVER, "received_on": None, "open_objections": 0}, RECEIVE),
     *decided_by({"decided_by_district": True}, REFUSE_THERE, Step(Act.APPROVE, Role.DISTRICT, "区民政局审批")),
     *decided_by({}, REFUSE, Step(Act.APPROVE, Role.LEADER, "审批")),
     Rule(CaseState.DECISION, {}, Step(Act.RESOLVE_OBJECTION, Role.REVIEW_LEADER, "办结公示异议")),

@@ -1,12 +1,19 @@
 from django.urls import path
 
-from cases.views import accept, household, intake, leave, register, relief, serve, timing
+from cases.views import accept, delegations, household, intake, leave, register, relief, serve, submission, timing
 
 app_name = "cases"
 urlpatterns = [
     path("new/", register.new, name="new"),
     path("new/lookup/", register.lookup, name="lookup"),
     path("new/register/", register.register_page, name="register"),
+    path("delegations/", delegations.register, name="delegations"),
+    path("delegations/enter/", delegations.enter, name="delegate"),
+    path("delegations/<int:pk>/end/", delegations.end, name="end_delegation"),
+    path("delegations/<int:pk>/confirm/", delegations.confirm, name="confirm_delegation"),
+    path("received/", submission.receive_many_page, name="receive_many"),
+    path("<int:pk>/submit_to_county/", submission.submit_page, name="submit_to_county"),
+    path("<int:pk>/receive_papers/", submission.receive_page, name="receive_papers"),
     path("<int:pk>/authorise/", accept.authorise_page, name="authorise"),
     path("<int:pk>/accept/", accept.accept_page, name="accept"),
     path("<int:pk>/request_supplement/", intake.request_supplement_page, name="request_supplement"),

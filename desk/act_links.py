@@ -35,6 +35,8 @@ ACT_URLS = {
     Act.RECORD_OBJECTION: "publicity:record_objection",
     Act.RESOLVE_OBJECTION: "publicity:resolve_objection",
     Act.HOLD_PANEL: "review:hold_panel",
+    Act.SUBMIT_TO_COUNTY: "cases:submit_to_county",
+    Act.RECEIVE_PAPERS: "cases:receive_papers",
     Act.APPROVE: "desk:approve",
     Act.REFUSE: "desk:refuse",
     Act.SEND_BACK: "desk:send_back",

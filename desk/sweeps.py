@@ -16,8 +16,10 @@ from django.utils import timezone
 from benefits.sweeps import open_entitlements
 from cases import deadlines
 from cases.models import Case
+from cases.services import delegating
 from core import events
 from core.acts import Act
+from core.dates import local_day
 from desk import recalendar
 from desk.models import SweepRun
 from notices.pressing import press, waiting
@@ -78,6 +80,11 @@ def _recalculate(case_id, at):
     return True
 
 
+def refresh_deciders(at):
+    """授权到了起始日、到期日的，在办案件改由有权的一方审批。"""
+    return {"moved": delegating.refresh_deciders(at, on=local_day(at))}
+
+
 @dataclass(frozen=True)
 class Sweep:
     """一种巡检；`often` 的每分钟一次，其余每十分钟与零点过后。"""
@@ -93,6 +100,7 @@ SWEEPS = [
     Sweep("entitlements", "建立待遇", open_entitlements, lambda at: open_entitlements(at, recent_only=True)),
     Sweep("papers", "补印文书", print_papers),
     Sweep("onsite", "列入实地核查", list_onsite_checks, list_onsite_checks),
+    Sweep("deciders", "审批授权", refresh_deciders),
     Sweep("provisional", "重算暂定期限", refresh_provisional),
 ]
 

@@ -25,6 +25,7 @@ SOURCES = [
     "desk.sources.publicity.missing_rounds",
     "desk.sources.panels.opinions",
     "desk.sources.papers.unserved",
+    "desk.sources.papers.to_receive",
     "desk.sources.rosters.of_the_month",
     "desk.sources.people.unconfirmed",
 ]

@@ -14,7 +14,6 @@ from notices.contents import check
 from notices.freezing import check_code, freeze, issuer_of
 from notices.kinds import SERIES_WORD, NoticeKind
 from notices.models import Notice, Sheet
-from regimes.models import SpecialDay
 
 # 各种文书归入卷内哪一类；其余归“通知书”。
 FILED_AS = {
@@ -26,10 +25,10 @@ FILED_AS = {
 }
 
 
-def issue(kind, *, case_id, household, unit, recipient, content, at, by, serve_within=None):
+def issue(kind, *, case_id, household, unit, recipient, content, at, by, serve_by=None):
     """出具一份编号文书并入卷，提交后付印。须在所办之事的事务内；痕迹由所办之事去记（带文号）。
 
-    `content` 各文书的栏目见 notices/contents.py；`serve_within` 为几个工作日内送达。返回 Notice。
+    `content` 各文书的栏目见 notices/contents.py；`serve_by` 为最迟送达之日。返回 Notice。
     Raises: Blocked（机关代字未登记）、ValueError（缺栏目）。
     """
     kind, day = NoticeKind(kind), local_day(at)
@@ -65,7 +64,7 @@ def issue(kind, *, case_id, household, unit, recipient, content, at, by, serve_w
         issued_on=day,
         issued_at=at,
         issued_by=by,
-        serve_by=SpecialDay.objects.calendar().after(day, serve_within) if serve_within else None,
+        serve_by=serve_by,
     )
     _print_later(paper)
     return notice

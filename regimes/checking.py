@@ -5,6 +5,7 @@ import tomllib
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from core.acts import Act
 from regimes import bases, schema
 from regimes.expand import Cycle, expand
 from regimes.toml_lines import key_lines, line_of
@@ -218,6 +219,7 @@ class Checker:
             self._no_repeats(procedure[kind], kind)
         self._publicity(procedure, path)
         self._nesting(procedure["limit"])
+        self._hand_over(procedure)
         self._pauses(procedure)
 
     def _no_repeats(self, rows, kind):
@@ -248,6 +250,14 @@ class Checker:
         for row in procedure["pause"]:
             for unknown in sorted(set(row.get("limits", [])) - known):
                 self.say((*row["_path"], "limits"), f"{procedure['aid']} 没有时限“{unknown}”,无从停表")
+
+    def _hand_over(self, procedure):
+        """自收到材料起算的时限,没有报送这一步就永远不会起算。"""
+        if procedure["rules"].get("hand_over", {}).get("value"):
+            return
+        for row in procedure["limit"]:
+            if row["start"] == Act.RECEIVE_PAPERS:
+                self.say((*row["_path"], "start"), f"“{row['id']}”自收到报送材料起算,规则里却没有 hand_over = true")
 
     def _nesting(self, limits):
         outer = {row["id"]: row.get("nested_in") for row in limits}

@@ -1,9 +1,8 @@
 from django import forms
 
-from accounts.models import Unit
 from accounts.stepup import PasswordAgainForm
 from regimes import parameters
-from regimes.models import Delegation, Parameter, Standard
+from regimes.models import Parameter, Standard
 
 
 class DatedForm(PasswordAgainForm, forms.ModelForm):
@@ -49,15 +48,3 @@ class ParameterForm(DatedForm):
             except ValueError as wrong:
                 self.add_error("text", str(wrong))
         return facts
-
-
-class DelegationForm(DatedForm):
-    """区里授予或收回街道的审批权;附文件名称、文号。"""
-
-    class Meta:
-        model = Delegation
-        fields = ["street", "aid", "revokes", "starts_on", "ends_on", "source", "provincial_basis"]
-
-    def __init__(self, *args, district, **kwargs):
-        super().__init__(*args, district=district, **kwargs)
-        self.fields["street"].queryset = Unit.objects.active().filter(parent=district)

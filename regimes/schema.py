@@ -147,6 +147,7 @@ RULES = {
     "rereview_publicity": ("评议后再公示", Field(bool)),
     "joint_gate": ("区级联合把关", Field(bool)),
     "relieve_first": ("先行救助", Field(bool)),
+    "hand_over": ("材料报送区县", Field(bool)),
     "objection_remedy": ("公示异议的处理", words(ObjectionRemedy)),
     # 只供读取的值
     "signer": ("签署人", Field()),
@@ -176,6 +177,7 @@ RULES = {
     "one_window": ("一门受理", Field(bool)),
     "electronic_copy": ("电子档案与纸质一致", Field(bool)),
     "file_place": ("档案存放", Field()),
+    "ceiling_months": ("限额不超过几个月低保标准", Field(int)),
 }
 COLUMNS = (
     "decider",
@@ -187,6 +189,7 @@ COLUMNS = (
     "rereview_publicity",
     "joint_gate",
     "relieve_first",
+    "hand_over",
     "objection_remedy",
 )
 NAMES = {str: "文字", int: "整数", bool: "true 或 false", date: "日期(如 2021-07-01)", dict: "表", list: "一组表"}

@@ -18,7 +18,7 @@ def steps_of(procedure):
         steps.append(("review", "民主评议"))
     if procedure.rounds_before_decision:
         steps.append(("publicity", "公示"))
-    label = DECISION_LABELS[procedure.decider]
+    label = f"{'报送、' if procedure.hand_over else ''}{DECISION_LABELS[procedure.decider]}"
     steps.append(
         ("decision", f"评审会、{label}" if procedure.panel and procedure.decider != Decider.MEETING else label)
     )

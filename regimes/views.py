@@ -12,13 +12,12 @@ from core.views import act_view, posted
 from regimes import parameters, services
 from regimes.announcements import calendar_notice
 from regimes.due_form import DueForm
-from regimes.forms import DelegationForm, ParameterForm, StandardForm
+from regimes.forms import ParameterForm, StandardForm
 from regimes.models import CalendarNotice, Regime, SpecialDay
 
 FORMS = {
     "standard": (StandardForm, "保障标准"),
     "parameter": (ParameterForm, "计算参数"),
-    "delegation": (DelegationForm, "审批授权"),
 }
 
 

@@ -4,6 +4,7 @@ from cases.models import Case
 from cases.states import CaseState
 from core.acts import Act
 from investigation.models import Assessment, Check, HomeVisit
+from regimes.models import Decider
 from review.models import OF_MEMBERS, AgendaItem, Meeting, MeetingStatus
 
 
@@ -19,6 +20,7 @@ def awaiting_panel(user):
     found = Case.objects.visible_to(user, Act.HOLD_PANEL).filter(
         state=CaseState.DECISION, panel_opinion="", procedure__panel=True
     )
+    found = found.exclude(procedure__decider=Decider.MEETING, decided_by_district=True)
     return found.exclude(pk__in=drafted.exclude(items__case=None)).select_related("community").order_by("due_on", "pk")
 
 

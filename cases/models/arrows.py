@@ -232,6 +232,7 @@ class Arrows:
             return self.state
         self.rounds_closed = max(self.rounds_closed - 1, 0)
         self.panel_opinion, self.panel_on = "", None
+        self.submitted_on = self.received_on = None
         return self._leave_publicity()
 
     @transition(
@@ -287,9 +288,37 @@ class Arrows:
     @transition(
         "state",
         source=CaseState.DECISION,
+        target=None,
+        conditions=[
+            guards.hand_over_foreseen,
+            guards.not_submitted,
+            guards.photos_filed,
+            guards.no_open_objection,
+            guards.no_open_recheck,
+            guards.publicity_held,
+        ],
+        custom={"label": "报送审核材料"},
+    )
+    def submit_to_county(self, *, on):
+        self.submitted_on = on
+
+    @transition(
+        "state",
+        source=CaseState.DECISION,
+        target=None,
+        conditions=[guards.hand_over_foreseen, guards.submitted_not_received],
+        custom={"label": "接收报送材料"},
+    )
+    def receive_papers(self, *, on):
+        self.received_on = on
+
+    @transition(
+        "state",
+        source=CaseState.DECISION,
         target=RETURN_VALUE(CaseState.GRANTED, CaseState.JOINT_GATE),
         conditions=[
             guards.decider_matches,
+            guards.papers_received,
             guards.amount_known,
             guards.found_eligible,
             guards.publicity_finished,
@@ -310,7 +339,7 @@ class Arrows:
         "state",
         source=CaseState.DECISION,
         target=CaseState.REFUSED,
-        conditions=[guards.decider_matches, guards.no_open_recheck, guards.panel_spoke],
+        conditions=[guards.decider_matches, guards.papers_received, guards.no_open_recheck, guards.panel_spoke],
         custom={"label": "不予确认"},
     )
     def refuse(self, *, on):
@@ -360,7 +389,7 @@ class Arrows:
         "state",
         source=[*ACCEPTED, CaseState.SUPPLEMENT],
         target=None,
-        conditions=[guards.is_paused],
+        conditions=[guards.is_paused, guards.not_stopped_by_supplement],
         custom={"label": "恢复计时"},
     )
     def resume(self):
@@ -390,3 +419,4 @@ class Arrows:
         self.photo_missing = False
         self.panel_opinion = ""
         self.panel_on = None
+        self.submitted_on = self.received_on = None

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from cases import deciding, paying, snapshot
+from cases import deciding, paying, snapshot, telling
 from cases.models import Decision, Outcome
 from cases.notice_contents import granted_notice, refusal_content
 from cases.papers import decision_sheet
@@ -17,7 +17,6 @@ from households.codes import MemberStatus
 from notices.models import NoticeKind
 from notices.services import issue
 
-REFUSAL_SERVED_WITHIN = 3  # 个工作日，57号文第21条、D43第18条（regimes.md T13）
 BACK_TO = (CaseState.VERIFICATION, CaseState.VISIT)
 
 
@@ -61,7 +60,7 @@ def _months(case, total, on):
 
 @transaction.atomic
 def refuse(case_id, *, by, at, facts, clause, remedy, referral=""):
-    """不予确认：事实、依据条款、救济途径缺一不可；告知书须在3个工作日内送达（57号文第21条）。返回 Decision。"""
+    """不予确认：事实、依据条款、救济途径缺一不可；告知书按规程的期限送达（T13）。返回 Decision。"""
     case = begin(case_id, Act.REFUSE, by=by, at=at)
     require(case.refuse)
     if missing := [
@@ -73,7 +72,8 @@ def refuse(case_id, *, by, at, facts, clause, remedy, referral=""):
     given = {"facts": facts, "clause": clause, "remedy": remedy}
     decision = _decide(case, Outcome.REFUSED, by=by, at=at, opinion="不同意", **given)
     content = refusal_content(case, decision, referral)
-    _tell(case, decision, NoticeKind.REFUSAL, content, by=by, at=at, serve_within=REFUSAL_SERVED_WITHIN)
+    serve_by = telling.serve_by(case, local_day(at))
+    _tell(case, decision, NoticeKind.REFUSAL, content, by=by, at=at, serve_by=serve_by)
     finish(case, Act.REFUSE, by=by, at=at, data=_facts(decision), reason=facts)
     return decision
 
@@ -123,7 +123,7 @@ def _decide(case, outcome, *, by, at, opinion, **given):
     )
 
 
-def _tell(case, decision, kind, content, *, by, at, serve_within=None):
+def _tell(case, decision, kind, content, *, by, at, serve_by=None):
     """审核确认表归卷在前，通知书在后。"""
     decision_sheet(case, decision, by=by, at=at)
     issue(
@@ -135,7 +135,7 @@ def _tell(case, decision, kind, content, *, by, at, serve_within=None):
         content=content,
         at=at,
         by=by,
-        serve_within=serve_within,
+        serve_by=serve_by,
     )
 
 

@@ -31,7 +31,7 @@ def accept(case_id, *, by, at, happened_on=None, reason=""):
     case, day = _start(case_id, Act.ACCEPT, by=by, at=at, happened_on=happened_on)
     require(case.accept)
     case.accept(
-        procedure=Procedure.objects.in_force(case.street.district, case.aid, case.purpose, day),
+        procedure=Procedure.objects.in_force(case.street, case.aid, case.purpose, day),
         on=day,
         nobody_left=guards.nobody_left(case),
     )

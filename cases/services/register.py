@@ -140,11 +140,12 @@ def open_case(home, members, community, aid, purpose, reason, requested_on, agen
 
 
 def list_materials(case, day):
-    """按规程列清单；能共享取得的不向申请人要（社会救助法第62条）。"""
+    """按规程列清单、记下是否先行救助；能共享取得的不向申请人要（社会救助法第62条）。"""
     try:
-        procedure = Procedure.objects.in_force(case.street.district, case.aid, case.purpose, day)
+        procedure = Procedure.objects.in_force(case.street, case.aid, case.purpose, day)
     except Blocked:  # 没有规程也要登记，受理时再说明
         return
+    case.relieve_first = procedure.relieve_first
     Material.objects.bulk_create(
         Material(
             case=case,

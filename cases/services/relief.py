@@ -35,7 +35,7 @@ def relieve(
     """
     case = begin(case_id, Act.RELIEVE, by=by, at=at)
     require(case.relieve)
-    procedure = Procedure.objects.in_force(case.street.district, case.aid, case.purpose, case.requested_on)
+    procedure = Procedure.objects.in_force(case.street, case.aid, case.purpose, case.requested_on)
     row = Relief(
         case=case,
         amount=Decimal(amount),

@@ -4,7 +4,6 @@ from django.db import transaction
 
 from cases.models import Extension, Pause
 from cases.services.base import begin, finish
-from cases.states import CaseState
 from core.acts import Act
 from core.dates import check_order, zh
 from core.refusals import Blocked
@@ -31,8 +30,6 @@ def resume(case_id, *, by, at, happened_on=None, reason=""):
     case, day = _start(case_id, Act.RESUME, by, at, happened_on)
     require(case.resume)
     row = case.pauses.get(ends_on=None)
-    if case.state == CaseState.SUPPLEMENT:
-        raise Blocked("补正期间停的表，请在“补正材料”中登记收齐后自动恢复")
     case.resume()
     start_clock(case, row.reason, on=day)
     finish(case, Act.RESUME, by=by, at=at, happened_on=day, reason=reason, data={"reason": row.reason})

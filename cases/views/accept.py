@@ -83,6 +83,6 @@ def _consequences(case):
 
 def _procedure_id(case):
     try:
-        return Procedure.objects.in_force(case.street.district, case.aid, case.purpose, case.acting_on).pk
+        return Procedure.objects.in_force(case.street, case.aid, case.purpose, case.acting_on).pk
     except Blocked:
         return None

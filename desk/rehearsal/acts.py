@@ -6,12 +6,15 @@ from decimal import Decimal
 from accounts.models import Role
 from benefits.sweeps import open_entitlements
 from cases.models import Case, MaterialStatus
-from cases.services import assess, consents, decision, intake, relief, timing, verification, visit
+from cases.services import assess, consents, decision, intake, relief, submission, timing, verification, visit
 from cases.services.change import register_change
+from cases.states import CaseState
 from core.dates import local_day
 from core.refusals import Blocked
+from core.workflow import blockers
 from desk.demo import pictures
 from desk.demo.numbers import bank_account, id_number
+from desk.rehearsal.grants import Grants
 from desk.rehearsal.meetings import Meetings
 from desk.rehearsal.postings import Postings
 from investigation import services as visiting
@@ -30,7 +33,7 @@ USUAL = {
 AUTHORISED = timedelta(days=3 * 365)
 
 
-class Acts(Meetings, Postings):
+class Acts(Meetings, Postings, Grants):
     """一个剧本的全部动作；`case` 随办随新。"""
 
     # 动作名 → 没写 by 时由谁办
@@ -56,6 +59,8 @@ class Acts(Meetings, Postings):
         "record_objection": "window",
         "resolve_objection": "district",
         "close_publicity": "",
+        "submit_to_county": "window",
+        "receive_papers": "district",
         "approve": "",
         "refuse": "",
         "send_back": "leader",
@@ -67,6 +72,8 @@ class Acts(Meetings, Postings):
         "pause": "window",
         "resume": "window",
         "extend": "leader",
+        "delegate": "district",
+        "end_delegation": "district",
         "clock": "",
     }
 
@@ -86,6 +93,8 @@ class Acts(Meetings, Postings):
 
     def actor(self, name, do):
         """写明的岗位；没写的取惯常办这一步的人，审批则依规程。"""
+        if do == "pass_gate" and name in ("", Role.DISTRICT):
+            return self.stage.second_officer  # 审批人不得把关
         if name or self.NAMES[do]:
             return self.stage.staff[name or self.NAMES[do]]
         if do in ("approve", "refuse"):
@@ -249,6 +258,23 @@ class Acts(Meetings, Postings):
         visit.hear(self.case.pk, by=by, at=at, way=way, opinion=opinion, adopted=adopted, **facts)
 
     # —— 审批 ——
+    def submit_to_county(self, *, by, at):
+        submission.submit_to_county(self.case.pk, by=by, at=at)
+
+    def receive_papers(self, *, by, at):
+        submission.receive_papers(self.case.pk, by=by, at=at)
+
+    def hand_over(self, *, at):
+        """剧本没有写报送、接收的，一到审批环节即日办妥。"""
+        if self.case is None or self.case.state != CaseState.DECISION or self.scenario.hands_over:
+            return
+        self.case.acting_on = local_day(at)
+        staff = self.stage.staff
+        if not blockers(self.case.submit_to_county):
+            self.submit_to_county(by=staff["window"], at=at)
+            self.receive_papers(by=staff["district"], at=at)
+            self.refresh()
+
     def approve(self, *, by, at, opinion="同意"):
         decision.approve(self.case.pk, by=by, at=at, opinion=opinion)
 

@@ -51,6 +51,8 @@ def _play(acts, step):
             with transaction.atomic():
                 acts.refresh()
                 getattr(acts, step.do)(by=acts.actor(step.by, step.do), at=step.at, **step.facts)
+                acts.refresh()
+                acts.hand_over(at=step.at)
         except Refusal as refusal:
             ok, reasons = False, refusal.reasons
         acts.refresh()

@@ -41,6 +41,11 @@ class Scenario:
     purpose: str
     steps: tuple
 
+    @property
+    def hands_over(self):
+        """剧本自己写了报送或接收的，不替它办。"""
+        return any(step.do in ("submit_to_county", "receive_papers") for step in self.steps)
+
 
 def parse(raw: bytes):
     """剧本字节 → Scenario；任何一处不对抛 ScenarioInvalid，写明行号。"""

@@ -43,6 +43,7 @@ def build(regime, *, at):
     stage = SimpleNamespace(regime=regime, district=district, street=street, community=community)
     stage.staff = {role.value: _person(stage, role, at=at) for role in Role}
     stage.reviewers = [_person(stage, Role.REVIEWER, at=at) for _ in range(2)]
+    stage.second_officer = _person(stage, Role.DISTRICT, at=at)
     _numbers(district)
     _delegations(district, regime, file)
     return stage

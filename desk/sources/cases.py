@@ -13,7 +13,7 @@ FIELDS = ("community", "procedure")
 TAKEN = SHOWN + 1  # 每种范围取这么多最急的
 PERSONAL = {Role.WINDOW, Role.CHECKER, Role.COMMUNITY}  # 自己经手的案件要跟到底
 SOONEST = (F("due_on").asc(nulls_last=True), "pk")
-NEVER_MINE = {"close_publicity"}  # 到期自动结束，没有人要办
+NEVER_MINE = {"close_publicity", "receive_papers"}  # 到期自动结束；报送的按街道成批接收
 
 
 def mine(user, today):

@@ -1,7 +1,10 @@
-"""待办之三：要送达而还没有送达的文书。"""
+"""待办之三：要送达而还没有送达的文书；街道报送来、等区里接收的材料。"""
+
+from django.db.models import Count, Min
 
 from accounts import matrix
 from cases.models import Case
+from cases.services.submission import awaiting_receipt
 from core.acts import Act
 from desk.act_links import case_url, link
 from desk.worklist import SHOWN, Item
@@ -25,4 +28,23 @@ def unserved(user, today):
             button=Act.SERVE.label,
         )
         for notice in rows[: SHOWN + 1]
+    ]
+
+
+def to_receive(user, today):
+    """街道报送来而还没有接收的，一个街道一件，点开成批接收。"""
+    if not matrix.widest(user, Act.RECEIVE_PAPERS, today):
+        return []
+    rows = awaiting_receipt(user).order_by().values("street__name")
+    rows = rows.annotate(count=Count("pk"), since=Min("submitted_on"), due=Min("due_on")).order_by("since")
+    return [
+        Item(
+            who=row["street__name"],
+            what=f"接收报送的材料（{row['count']}件）",
+            why="收到之日起计审批时限",
+            due=row["due"],
+            url=link("cases:receive_many"),
+            button=Act.RECEIVE_PAPERS.label,
+        )
+        for row in rows[: SHOWN + 1]
     ]

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from accounts import stepup
-from cases import paying
+from cases import paying, telling
 from cases.services import decision
 from cases.views.page import act_page, case_of
 from core.acts import Act
@@ -36,11 +36,11 @@ def approve_page(request, pk):
 @never_cache
 @once
 def refuse_page(request, pk):
-    """不予确认：事实、条款、救济途径；告知书3个工作日内送达。"""
+    """不予确认：事实、条款、救济途径；告知书按规程的期限送达。"""
     case = case_of(request, pk, Act.REFUSE)
     form = _signed(request, RefuseForm, initial=_grounds(case))
     act = partial(_signing, request, signing.refuse, case)
-    lines = ["出具不予确认告知书，文号编出后不能收回", "告知书须在3个工作日内送达", "本次申请就此办结"]
+    lines = ["出具不予确认告知书，文号编出后不能收回", telling.words(case), "本次申请就此办结"]
     return _sign_page(request, case, form, act, move=case.refuse, lines=lines, danger=True)
 
 
@@ -105,7 +105,7 @@ def _said(made):
             return f"已审批同意：{made.case}，一次性救助 {yuan(made.total)}。审核确认表与确认通知书已出具。"
         month = f"{made.start_month.year}年{made.start_month.month}月"
         return f"已审批同意：{made.case}，自{month}起每月 {yuan(made.total)}。审核确认表与确认通知书已出具。"
-    return f"已作不予确认：{made.case}。告知书已出具，请在3个工作日内送达。"
+    return f"已作不予确认：{made.case}。已出具，{telling.words(made.case)}。"
 
 
 def _grant_lines(case):

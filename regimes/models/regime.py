@@ -109,20 +109,20 @@ class Regime(models.Model):
 
 
 class ProcedureQuerySet(models.QuerySet):
-    def in_force(self, district, aid, purpose, on):
+    def in_force(self, street, aid, purpose, on):
         """受理时用哪一套程序:取施行中的规程里第一个规定了它的;都没有则拒绝受理并说明。
 
-        本区没有自己规定的,用全国规程:登记了有效授权的取街道确认的一套,否则取县级确认的一套。
+        本区没有自己规定的,用全国规程:本街道该类救助有可凭的授权取街道确认的一套,否则取县级确认的一套(S2.1)。
         """
-        found = self.filter(regime__in=Regime.objects.in_force(district, on), aid=aid, purpose=purpose)
+        found = self.filter(regime__in=Regime.objects.in_force(street.district, on), aid=aid, purpose=purpose)
         rows = sorted(found.select_related("regime"), key=lambda one: one.regime.precedence)
-        delegations = apps.get_model("regimes", "Delegation").objects.valid_on(district, on)
-        unfit = COUNTY_CODE if delegations.filter(aid=aid, revokes=False).exists() else STREET_CODE
+        granted = apps.get_model("regimes", "Delegation").objects.usable(street, aid, on)
+        unfit = STREET_CODE if granted is None else COUNTY_CODE
         for procedure in rows:
             if procedure.regime.code != unfit:
                 return procedure
         what = f"{AidKind(aid).label}({Purpose(purpose).label})"
-        raise Blocked(f"{district.name}在{on:%Y年%m月%d日}没有施行{what}的办理规程,请联系区民政局")
+        raise Blocked(f"{street.district.name}在{on:%Y年%m月%d日}没有施行{what}的办理规程,请联系区民政局")
 
 
 class Procedure(models.Model):
@@ -140,6 +140,7 @@ class Procedure(models.Model):
     rereview_publicity = models.BooleanField("评议后再公示", default=False)
     joint_gate = models.BooleanField("区级联合把关", default=False)
     relieve_first = models.BooleanField("先行救助", default=False)
+    hand_over = models.BooleanField("材料报送区县", default=False)
     objection_remedy = models.CharField("公示异议的处理", max_length=16, choices=ObjectionRemedy.choices, blank=True)
 
     objects = ProcedureQuerySet.as_manager()

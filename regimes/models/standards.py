@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from core.acts import Act
 from core.money import MoneyField
 from core.refusals import Blocked
 from regimes import parameters
@@ -67,9 +68,28 @@ class Dated(models.Model):
     class Meta:
         abstract = True
 
+    act = Act.EDIT_STANDARD
+    same_by = ()  # 同一区里，这几栏相同的才是同一项
+
     @property
     def is_confirmed(self):
         return self.confirmed_on is not None
+
+    def siblings(self):
+        """同一区、同一项已确认的各行。"""
+        same = {key: getattr(self, key) for key in self.same_by}
+        return type(self).objects.confirmed().filter(district=self.district, **same).exclude(pk=self.pk)
+
+    def standing_gaps(self, on):
+        """录入、确认时都要问的；标准与参数没有。"""
+        return []
+
+    def entry_gaps(self, on):
+        """`on` 日不能录入的理由；不得早于现行一行的起始日，以免改动已办结的案件。"""
+        latest = self.siblings().order_by("-starts_on").first()
+        if latest is not None and self.starts_on < latest.starts_on:
+            return [f"现行的一行自{latest.starts_on:%Y年%m月%d日}起,新录的不能早于这一天"]
+        return []
 
 
 class Standard(Dated):
@@ -78,6 +98,7 @@ class Standard(Dated):
     amount = MoneyField("数额")
     unit = models.CharField("单位", max_length=8, choices=StandardUnit.choices, default=StandardUnit.MONTH)
 
+    same_by = ("kind", "area")
     objects = StandardQuerySet.as_manager()
 
     class Meta:
@@ -108,6 +129,7 @@ class Parameter(Dated):
     key = models.CharField("参数", max_length=40, choices=parameters.CHOICES)
     value = models.JSONField("值")
 
+    same_by = ("key",)
     objects = ParameterQuerySet.as_manager()
 
     class Meta:

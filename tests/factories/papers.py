@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from notices.services import issue
+from regimes.models import SpecialDay
 
 CONTENT = {
     "acceptance": {"accepted_on": None, "due_on": None, "case_number": "340603001-01-2026-00012"},
@@ -14,7 +15,7 @@ CONTENT = {
 
 
 def issued(household, kind="refusal", *, at, by=None, case_id=None, recipient="王建国", serve_within=3, **content):
-    """出具一份文书；content 可改任一栏目。"""
+    """出具一份文书；`serve_within` 为几个工作日内送达，content 可改任一栏目。"""
     day = at.date()
     dates = {name: day for name, value in CONTENT[kind].items() if value is None}
     with transaction.atomic():
@@ -27,5 +28,5 @@ def issued(household, kind="refusal", *, at, by=None, case_id=None, recipient="�
             content={"matter": "城市最低生活保障", "requested_on": day, **CONTENT[kind], **dates, **content},
             at=at,
             by=by,
-            serve_within=serve_within,
+            serve_by=SpecialDay.objects.calendar().after(day, serve_within) if serve_within else None,
         )

@@ -1,0 +1,23 @@
+"""不予确认告知书几日内送达：各规程所定不同（57号文、43号文3个工作日，220号文3日），见时限 T13。不看钟。"""
+
+from core.acts import Act
+from regimes import clock
+from regimes.models import SpecialDay
+
+
+def limit(procedure):
+    """自不予确认起、至送达止的时限；规程没有定的为 None。"""
+    rows = procedure.limits.all() if procedure else ()
+    return next((row for row in rows if row.start_event == Act.REFUSE and Act.SERVE in row.end_events), None)
+
+
+def serve_by(case, on):
+    """最迟哪天送达；规程没有定的为 None。"""
+    row = limit(case.procedure)
+    return clock.deadline(row.as_limit(), on, SpecialDay.objects.calendar()).due_on if row else None
+
+
+def words(case):
+    """“告知书须在3个工作日内送达”。"""
+    row = limit(case.procedure)
+    return f"告知书须在{row.days}{row.get_unit_display()}内送达" if row else "告知书须及时送达"
