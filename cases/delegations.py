@@ -65,9 +65,13 @@ def _follows(end, row):
 
 
 def consequence(row, today):
-    """确认之后会怎样：多少在办案件换审批机关。"""
+    """确认之后会怎样：自何日由谁审批。"""
+    when = "即日起" if row.starts_on <= today else f"自{zh(row.starts_on, weekday=False)}起"
+    who = "区民政局" if row.revokes else row.whom
+    return f"{when}{row.get_aid_display()}由{who}审批；{in_hand(row)}"
+
+
+def in_hand(row):
+    """这一行管到的在办案件有多少。"""
     count = Case.objects.filter(street__in=row.streets(), aid=row.aid, state__in=ACCEPTED).count()
-    day, now = zh(row.starts_on, weekday=False), row.starts_on <= today
-    who = "区民政局" if row.revokes else f"{row.whom}"
-    when = "即日起" if now else f"自{day}起"
-    return f"{when}{row.get_aid_display()}由{who}审批；现有{count}件在办，以作决定当日的授权为准"
+    return f"现有{count}件在办，以作决定当日的授权为准"

@@ -7,7 +7,7 @@ from django.db.models import Q
 from accounts.models import Role
 from cases.states import CaseState
 from core.acts import Act
-from regimes.models import AidKind, Decider, Purpose
+from regimes.models import Decider, Purpose
 
 
 @dataclass(frozen=True)
@@ -63,12 +63,7 @@ def decided_by(who, refuse, approve):
 
 
 RULES = [
-    Rule(
-        CaseState.REGISTERED,
-        {"relieve_first": True, "aid": AidKind.TEMPORARY_URGENT},
-        Step(Act.RELIEVE, Role.LEADER, "先行救助（24小时之内）"),
-    ),
-    Rule(CaseState.REGISTERED, {"relieve_first": True}, Step(Act.RELIEVE, Role.LEADER, "小额快救，直接给予")),
+    Rule(CaseState.REGISTERED, {"relieve_first": True}, Step(Act.RELIEVE, Role.LEADER, "先行救助，款物当场交付")),
     Rule(CaseState.REGISTERED, {}, Step(Act.ACCEPT, Role.WINDOW, "审查材料，受理")),
     Rule(CaseState.SUPPLEMENT, {}, Step(Act.SUPPLEMENT, Role.WINDOW, "等待申请人补正材料")),
     Rule(

@@ -1,6 +1,5 @@
 """急难救助：24小时内先行救助，5个工作日内补齐手续（S4 二(三)，社会救助法第50条）。"""
 
-from datetime import timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -18,10 +17,10 @@ from core.money import yuan
 from core.refusals import Blocked
 from core.workflow import require
 from households.codes import Hardship
-from regimes.models import Parameter, Procedure, SpecialDay
+from regimes import clock
+from regimes.models import Parameter, Procedure, SpecialDay, Standard, StandardKind
 from regimes.months import add_months
 
-WITHIN = timedelta(hours=24)  # 时刻，不因周末、节假日顺延（regimes.md T07）
 SAME_CAUSE_MONTHS = 12  # 区里没有另设的，同一事由一年内不重复救助
 
 
@@ -103,10 +102,22 @@ def _time_gaps(row, procedure, at):
         return ["交付时间不能晚于现在"]
     if row.given_at < row.found_at:
         return ["交付时间不能早于求助或发现的时间"]
-    hourly = any(limit.unit == "hour" for limit in procedure.limits.all())  # 小额快救以日计，不在此列
-    if hourly and row.given_at - row.found_at > WITHIN and not row.late_reason:
-        return ["交付距求助已超过24小时（不因周末、节假日顺延），请写明原因"]
-    return []
+    limit = time_limit(procedure)
+    if limit is None or row.late_reason:
+        return []
+    due = clock.deadline(limit.as_limit(), row.found_at, SpecialDay.objects.calendar()).due
+    late = row.given_at > due if limit.unit == "hour" else local_day(row.given_at) > due
+    return [f"交付距求助已超过{span(limit)}（不因周末、节假日顺延），请写明原因"] if late else []
+
+
+def time_limit(procedure):
+    """自登记求助起、至先行救助止的时限（兰山24小时，小额快救3日）；没有定的为 None。"""
+    rows = procedure.limits.all() if procedure else ()
+    return next((row for row in rows if Act.RELIEVE in row.end_events), None)
+
+
+def span(limit):
+    return f"{limit.days}{limit.get_unit_display()}"
 
 
 def _amount_gaps(row, procedure):
@@ -114,6 +125,11 @@ def _amount_gaps(row, procedure):
     key = procedure.value("ceiling_parameter", paying.CEILINGS.get(row.case.aid))
     district, on = row.case.street.district, local_day(row.given_at)
     ceiling = Parameter.objects.value(district, key, on) if key else None
+    months = procedure.value("ceiling_months")
+    if months:  # 官方问答：最高不超过当地几个月的低保标准
+        area = row.case.household.area
+        standard = Standard.objects.in_force(district, StandardKind.MINIMUM_LIVING, area, on).monthly
+        ceiling = min(one for one in (ceiling, months * standard) if one is not None)
     if row.amount <= 0:
         return ["救助金额须大于零"]
     if ceiling is not None and row.amount > ceiling:

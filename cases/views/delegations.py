@@ -50,7 +50,8 @@ def end(request, pk):
         facts = {"starts_on": starts_on, "source": source}
         return delegating.end_delegation(pk, **facts, by=request.user, at=timezone.now(), on=today)
 
-    lines = [delegations.consequence(row, today), "另一名同事确认之后起效"]
+    after = f"收回之后{row.get_aid_display()}由区民政局审批；{delegations.in_hand(row)}"
+    lines = [after, "另一名同事确认之后起效"]
     words = {"heading": "收回审批授权", "button": "收回，待同事确认", "row": row}
     return _page(request, form, act, lines=lines, success="已登记收回，待另一名同事确认后起效。", **words)
 

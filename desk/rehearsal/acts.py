@@ -181,7 +181,7 @@ class Acts(Meetings, Postings, Grants):
         intake.terminate(self.case.pk, by=by, at=at, code=code, facts=facts, clause=clause, reason=facts)
 
     # —— 先行救助 ——
-    def relieve(self, *, by, at, amount="1000", given_at=None, found_at=None, cause="disaster", late_reason=""):
+    def relieve(self, *, by, at, amount="500", given_at=None, found_at=None, cause="disaster", late_reason=""):
         relief.relieve(
             self.case.pk,
             by=by,

@@ -50,7 +50,7 @@ class Delegation(Dated):
     )
     revokes = models.BooleanField("收回授权", default=False, help_text="勾选即自起始日起收回，由区民政局审批")
 
-    same_by = ("street", "aid")
+    same_by = ("aid",)
     objects = DelegationQuerySet.as_manager()
 
     class Meta:
@@ -92,7 +92,7 @@ class Delegation(Dated):
 
     def entry_gaps(self, on):
         """`on` 日不能录入的理由；头一次登记的旧文件可以写明原来的起始日，其余不能追溯。"""
-        first = not self.revokes and not self.siblings().exists()
+        first = not self.revokes and not self._siblings_here().exists()
         return [*self.standing_gaps(on), *(() if first else self._backdated(on))]
 
     def standing_gaps(self, on):
@@ -110,11 +110,11 @@ class Delegation(Dated):
         if self.starts_on >= on:
             return []
         day, today = zh(self.starts_on, weekday=False), zh(on, weekday=False)
-        return [f"起始日期{day}早于今天（{today}）,{'收回' if self.revokes else '授权'}不能追溯，请填今天或以后"]
+        return [f"起始日期{day}早于今天（{today}），{'收回' if self.revokes else '授权'}不能追溯，请填今天或以后"]
 
     def _overlaps(self):
         """期间内任何一天已有有效的授权;只看已确认的。"""
-        starts = self.siblings_everywhere().filter(starts_on__gte=self.starts_on, revokes=False)
+        starts = self.siblings().filter(starts_on__gte=self.starts_on, revokes=False)
         if self.ends_on:
             starts = starts.filter(starts_on__lte=self.ends_on)
         days = [self.starts_on, *starts.order_by("starts_on").values_list("starts_on", flat=True)]
@@ -127,9 +127,10 @@ class Delegation(Dated):
                     ]
         return []
 
-    def siblings_everywhere(self):
-        """同一区同一类、已确认的各行，不论授给哪个街道。"""
-        return type(self).objects.confirmed().filter(district=self.district, aid=self.aid).exclude(pk=self.pk)
+    def _siblings_here(self):
+        """其中管到这里的：同一街道的，或全区的。"""
+        rows = self.siblings()
+        return rows.filter(Q(street=self.street) | Q(street=None)) if self.street_id else rows
 
     def _no_basis(self, on):
         """登记之日或其起始之日法律已要求的，须写明;早先到期的旧授权不问。"""

@@ -33,6 +33,8 @@ TABLE = {
     "resolve_objection": ([P, W, E, D, G, N], STAY),
     "close_publicity": ([P], [W, E, P, D]),
     "hold_panel": ([D], [D, E]),
+    "submit_to_county": ([D], STAY),
+    "receive_papers": ([D], STAY),
     "approve": ([D], [G, J]),
     "refuse": ([D], [N]),
     "send_back": ([D, W], [V, E]),
@@ -99,7 +101,10 @@ GUARDED = {
     "relieve": "relief_foreseen ties_registered",
     "complete_paperwork": "household_complete",
     "pause": "not_paused",
-    "resume": "is_paused",
+    "resume": "is_paused not_stopped_by_supplement",
+    "submit_to_county": "hand_over_foreseen not_submitted photos_filed no_open_objection no_open_recheck "
+    "publicity_held",
+    "receive_papers": "hand_over_foreseen submitted_not_received",
     "extend": "not_extended",
 }
 

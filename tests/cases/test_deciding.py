@@ -3,7 +3,6 @@
 import datetime
 
 import pytest
-from django.urls import reverse
 
 from accounts.models import Role
 from cases.models import Case
@@ -13,9 +12,7 @@ from cases.services.relief import complete_paperwork
 from core.acts import Act
 from core.refusals import Blocked
 from notices.models import Notice, NoticeKind
-from regimes import services
 from regimes.models import Delegation
-from tests.factories import PASSWORD, UserFactory
 from tests.factories.cases import accepted, office_of
 from tests.factories.investigation import picture
 from tests.factories.relief import relieved
@@ -117,20 +114,3 @@ def test_a_county_procedure_is_decided_by_the_district(office, at):
     case.procedure.save()
     with pytest.raises(Blocked, match="规定由区民政局审批"):
         approve(case.pk, by=office.leader, at=at)
-
-
-def test_one_officer_enters_and_another_confirms(client, office, at):
-    Delegation.objects.all().delete()
-    second = UserFactory(unit=office.district, district=True)
-    client.force_login(office.bureau)
-    url = reverse("regimes:enter", args=["delegation"])
-    assert "省级依据" in client.get(url).content.decode()
-    facts = {"street": office.street.pk, "aid": "margin", "starts_on": "2026-01-01", "source": "兰政〔2026〕1号"}
-    facts |= {"provincial_basis": "鲁政发〔2026〕3号", "password_again": PASSWORD, "form_key": "d1"}
-    assert client.post(url, facts).status_code == 302
-    row = Delegation.objects.get()
-    assert not row.is_confirmed and "授予兰山街道审批" in client.get(reverse("regimes:standards")).content.decode()
-    with pytest.raises(Blocked, match="录入的人不能自己确认"):
-        services.confirm("delegation", row.pk, by=office.bureau, at=at, on=at.date())
-    services.confirm("delegation", row.pk, by=second, at=at, on=at.date())
-    assert Delegation.objects.in_force(office.street, "margin", at.date()) == row

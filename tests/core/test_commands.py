@@ -11,7 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 )
 def test_an_office_without_its_tables_is_told_to_migrate(words, monkeypatch):
     monkeypatch.setattr(MigrationExecutor, "migration_plan", lambda self, targets: [("regimes.0001_initial", False)])
-    with pytest.raises(CommandError, match="请先运行 python manage.py migrate"):
+    with pytest.raises(CommandError, match=r"请先运行 python manage.py migrate"):
         call_command(*words, skip_checks=True)
 
 

@@ -16,31 +16,40 @@ from cases.services.consents import authorise
 from regimes import samples
 from tests.factories.accounts import LONG_AGO, UnitFactory, UserFactory
 from tests.factories.people import id_number
-from tests.factories.regimes import shipped_regime
+from tests.factories.regimes import district_of, shipped_regime
 
-STREETS = {"XS2020": ("340603001", "三堤口街道"), "LS2019": ("371302001", "兰山街道")}
+STREETS = {
+    "XS2020": ("340603001", "三堤口街道"),
+    "LS2019": ("371302001", "兰山街道"),
+    "DZ2021": ("511703001", "翠屏街道"),
+    "LZ2021": ("371311001", "罗庄街道"),
+    "NAT_COUNTY": ("499001001", "示例街道"),
+}
 ROLES = ("window", "checker", "reviewer", "review_leader", "leader")
 
 
 def office_of(code="XS2020"):
     """一个街道的全班人马：.district .street .community，.window .helper .checker .review_leader .leader .bureau …。"""
     regime = shipped_regime(code)
+    district = regime.district or district_of("499001")  # 全国规程由没有自己规程的区来用
     number, name = STREETS[code]
     street = Unit.objects.filter(code=number).first() or UnitFactory(
-        code=number, name=name, parent=regime.district, doc_word=f"{name[:1]}街救"
+        code=number, name=name, parent=district, doc_word=f"{name[:1]}街救"
     )
     community = Unit.objects.filter(parent=street, level=UnitLevel.COMMUNITY).first() or UnitFactory(
         community=True, parent=street, code=f"{number}001"
     )
-    samples.delegate_all(regime.district, starts_on=LONG_AGO)
+    if code != "NAT_COUNTY":
+        samples.delegate_all(district, starts_on=LONG_AGO)
     staff = {role: UserFactory(unit=street, **{role: True}) for role in ROLES}
     return SimpleNamespace(
         regime=regime,
-        district=regime.district,
+        district=district,
         street=street,
         community=community,
         helper=UserFactory(unit=community, community=True),
-        bureau=UserFactory(unit=regime.district, district=True),
+        bureau=UserFactory(unit=district, district=True),
+        bureau2=UserFactory(unit=district, district=True),
         **staff,
     )
 
