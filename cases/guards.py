@@ -257,7 +257,7 @@ def papers_received(case):
     if case.received_on is not None or not deciding.hands_over(case, _day(case)):
         return True
     if case.submitted_on is None:
-        return f"{case.street.name}尚未报送审核材料，请经办人先报送"
+        return "街道尚未报送审核材料，请经办人先报送"
     return "报送的材料尚未登记接收，请先接收"
 
 

@@ -70,7 +70,7 @@ def test_each_step_is_asked_of_the_right_person(office, case):
 @pytest.mark.parametrize("decide", [approve, refuse])
 def test_nothing_is_decided_before_the_papers_arrive(office, case, decide):
     facts = GROUNDS if decide is refuse else {}
-    with pytest.raises(Blocked, match="示例街道尚未报送审核材料"):
+    with pytest.raises(Blocked, match="街道尚未报送审核材料"):
         decide(case.pk, by=office.bureau, at=case.sign_at, **facts)
     submit_to_county(case.pk, by=office.window, at=case.sign_at)
     with pytest.raises(Blocked, match="尚未登记接收"):
