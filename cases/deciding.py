@@ -27,11 +27,6 @@ def district_decides(case, on):
     return bool(why_district(case, on))
 
 
-def hands_over(case, on):
-    """由区民政局审批、规程又要求街道报送材料的（57号文第19、20条）。"""
-    return case.procedure.hand_over and district_decides(case, on)
-
-
 def deciding_unit(case):
     """在决定上具名的机关：区民政局所在的区，或街道。"""
     return case.street.district if case.decided_by_district else case.street

@@ -206,7 +206,7 @@ def panel_foreseen(case):
 
 def _decided_above(case):
     """街道的集体研究就是街道作决定；授权终止、改由区里审批的，不必再开。"""
-    return case.procedure.decider == Decider.MEETING and deciding.district_decides(case, _day(case))
+    return case.procedure.decider == Decider.MEETING and case.district_decides(_day(case))
 
 
 @guard("评审会尚未同意")
@@ -236,9 +236,14 @@ def decider_matches(case):
     return deciding.why_street(case, on) if of_district else True
 
 
+def _hands_over(case):
+    """由区民政局审批、规程又要求街道报送材料的（57号文第19、20条）。"""
+    return case.procedure.hand_over and case.district_decides(_day(case))
+
+
 @guard("本案的材料不必报送区民政局")
 def hand_over_foreseen(case):
-    return deciding.hands_over(case, _day(case))
+    return _hands_over(case)
 
 
 @guard("材料已经报送，等区民政局接收")
@@ -254,7 +259,7 @@ def submitted_not_received(case):
 @guard("区民政局尚未收到报送的材料")
 def papers_received(case):
     """收到报送材料才谈得上审批（57号文第20条、D43第16条）。"""
-    if case.received_on is not None or not deciding.hands_over(case, _day(case)):
+    if case.received_on is not None or not _hands_over(case):
         return True
     if case.submitted_on is None:
         return "街道尚未报送审核材料，请经办人先报送"

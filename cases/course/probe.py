@@ -38,6 +38,10 @@ class Probe:
             raise AttributeError(name)
         raise NeedsRows(name)
 
+    def district_decides(self, on):
+        """试走时不看授权：规程定给区县的由区县，其余由街道。"""
+        return self.decided_by_district
+
     @property
     def key(self):
         """同样的事实只走一次；只记“哪天办的”、谁也不据以分岔的日子不算。"""

@@ -21,7 +21,7 @@ CHOICES = {
     "passed": [(True, "通过"), (False, "退回")],
     "to": [(CaseState.VISIT, ""), (CaseState.VERIFICATION, "")],
 }
-SINGLE = {"amount": 1, "covered": 1, "due_on": None, "photo_missing": False, "in_time": True}
+SINGLE = {"amount": 1, "covered": 1, "due_on": None, "photo_missing": False, "in_time": True, "nobody_left": False}
 ENDS = {*CLOSED, CaseState.GRANTED}
 
 

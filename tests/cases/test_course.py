@@ -147,8 +147,11 @@ def test_somebody_acts_on_every_step_before_the_end(ref):
 
 
 def test_the_county_or_the_leader_decides_as_the_worklist_says():
-    assert [one.role for one in skeleton_of(procedure("LZ2021", "minimum_living"), TODAY).who["decision"]] == [
-        "district"
+    steps = skeleton_of(procedure("LZ2021", "minimum_living"), TODAY).who["decision"]
+    assert [(one.role, one.act) for one in steps] == [
+        ("window", "submit_to_county"),
+        ("district", "receive_papers"),
+        ("district", "approve"),
     ]
     leader = Probe(procedure("LS2019", "minimum_living"), on=TODAY, state="decision", eligible=True)
     assert next_step(leader) in skeleton_of(procedure("LS2019", "minimum_living"), TODAY).who["decision"]
