@@ -19,6 +19,7 @@ class SupervisionVisitForm(forms.ModelForm):
         widgets = {
             "visited_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "finding": forms.RadioSelect,
+            "visit_result": forms.Textarea(attrs={"rows": 4}),
         }
 
     def __init__(self, *args, user, **kwargs):
@@ -47,5 +48,5 @@ class OnsiteForm(forms.Form):
         label="缘由",
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="谁在何时反映了什么，或疑在何处；不写举报人姓名",
+        help_text="何时接到、反映了什么，或疑在何处；不写举报人姓名",
     )

@@ -130,8 +130,9 @@ class OnsiteCheck(models.Model):
 
     @property
     def basis(self):
-        """哪条规定要求逐户核查；规程没有要求的，是区民政局自行列入。"""
-        written = self.case.procedure and self.case.procedure.rule("onsite_all")
-        if written and self.kind in written.value:
-            return written.source
-        return "57号文第11条" if self.kind == CheckReason.RELATIVES else "规程未要求，区民政局自行列入"
+        """哪条规定要求核查这一户；没有规定要求、由区民政局自行列入的为空串。"""
+        procedure = self.case.procedure
+        rule = procedure and procedure.rule("sampling_share" if self.draw_id else "onsite_all")
+        if rule and (self.draw_id or self.kind in rule.value):
+            return procedure.regime.spelled(rule.source)
+        return "最低生活保障审核确认办法第11条" if self.kind == CheckReason.RELATIVES else ""

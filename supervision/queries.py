@@ -14,7 +14,7 @@ from core.models import Event
 from regimes.choices import OnsiteClass
 from regimes.models import SpecialDay
 from supervision.models import SampleDraw
-from supervision.sampling import size_of
+from supervision.sampling import percent, size_of
 from supervision.services.samples import recipients_of
 
 LATE_DAYS = 90  # 补登只看近三个月
@@ -89,7 +89,12 @@ def planned_sample(district, month):
     """还没抽的月份：各比例有多少户、应抽多少。"""
     groups = recipients_of(district, month)
     return [
-        {"share": share, "source": source, "population": len(cases), "size": size_of(len(cases), share, rounding)}
+        {
+            "percent": percent(share),
+            "source": source,
+            "population": len(cases),
+            "size": size_of(len(cases), share, rounding),
+        }
         for (share, rounding, source), cases in groups.items()
     ]
 

@@ -13,6 +13,11 @@ def size_of(population, share, rounding="up"):
     return ROUNDING[rounding](population * Fraction(share))
 
 
+def percent(share):
+    """比例说成百分数:"3/10" → "30%"。"""
+    return f"{float(Fraction(share) * 100):g}%"
+
+
 def chosen(numbers, seed, size):
     """按 sha256(种子:案件编号) 的大小排队，取最前的 `size` 个；与给出的次序无关。"""
     return sorted(numbers, key=lambda number: sha256(f"{seed}:{number}".encode()).hexdigest())[:size]

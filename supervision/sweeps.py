@@ -32,7 +32,7 @@ def _reported(at):
     waiting = Objection.objects.filter(onsite_check=None).select_related("round__case__procedure").order_by("pk")
     for one in waiting.prefetch_related("round__case__procedure__provisions"):
         if OnsiteClass.REPORTED in one.round.case.procedure.value("onsite_all", UNWRITTEN):
-            text = f"公示期间有群众反映（异议{one.number}）"
+            text = f"公示期间有群众反映（{one.number}）"
             yield _row(one.round.case, OnsiteClass.REPORTED, text, at, objection=one)
 
 

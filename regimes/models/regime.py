@@ -100,6 +100,11 @@ class Regime(models.Model):
         """整份抄用的那一份,如 NAT_STREET@1;没有则为空串。"""
         return self._file.get("like", "")
 
+    def spelled(self, source):
+        """出处写全:开头的代号换成文件名,如“D57 第20条”→“最低生活保障审核确认办法(…) 第20条”。"""
+        key, _, rest = source.partition(" ")
+        return " ".join(filter(None, [self.sources.get(key, key).partition(",")[0], rest]))
+
     def procedure(self, aid, purpose=Purpose.NEW):
         """本规程中该类救助的程序;没有则说明本区未下放或未录入。"""
         found = self.procedures.filter(aid=aid, purpose=purpose).first()

@@ -14,7 +14,7 @@ from core.dates import local_day, month_after
 from core.refusals import Blocked
 from regimes.choices import Purpose
 from supervision.models import CheckReason, OnsiteCheck, SampleDraw
-from supervision.sampling import chosen, size_of
+from supervision.sampling import chosen, percent, size_of
 
 
 def recipients_of(district, month):
@@ -32,7 +32,7 @@ def recipients_of(district, month):
     shown = ("procedure__regime", "street", "household")
     for case in granted.select_related(*shown).prefetch_related("procedure__provisions").order_by("number"):
         if share := case.procedure.value("sampling_share"):
-            source = case.procedure.provision("sampling_share").source
+            source = case.procedure.regime.spelled(case.procedure.provision("sampling_share").source)
             groups[share, case.procedure.value("sampling_rounding", "up"), source].append(case)
     return dict(groups)
 
@@ -53,9 +53,10 @@ def draw_sample(district, month, *, seed, by, at):
     taken = []
     for (share, rounding, source), cases in groups.items():
         size = size_of(len(cases), share, rounding)
+        group = {"share": share, "percent": percent(share), "source": source, "population": len(cases), "size": size}
         picked = set(chosen([case.number for case in cases], seed, size))
         taken += [case for case in cases if case.number in picked]
-        draw.groups.append({"share": share, "source": source, "population": len(cases), "size": size})
+        draw.groups.append(group)
     draw.save()
     _list(draw, taken, at=at, by=by)
     return draw

@@ -36,7 +36,7 @@ def _require_listable(case, kind, reason):
     if kind not in (OnsiteClass.REPORTED, OnsiteClass.DOUBT):
         reasons.append("请选择被举报投诉或存在重大疑点；单独登记备案的由系统列入")
     if not reason.strip():
-        reasons.append("请写明缘由：谁在何时反映了什么，或疑在何处")
+        reasons.append("请写明缘由：何时接到、反映了什么，或疑在何处")
     if case.onsite_checks.waiting().filter(kind=kind, objection=None).exists():
         reasons.append(f"这一户已因“{OnsiteClass(kind).label}”列入，正等待核查")
     if reasons:

@@ -18,6 +18,7 @@ from tests.factories.benefits import grant, roster_office
 from tests.factories.publicity import posted
 from tests.factories.regimes import shipped_regime
 
+D57 = "最低生活保障审核确认办法(民发〔2021〕57号) 第11、20条 单独登记备案的、确认阶段接到投诉举报的,县级须入户调查"
 pytestmark = pytest.mark.django_db
 
 
@@ -72,8 +73,8 @@ def test_a_public_report_during_publicity_is_listed_once(office, at, code):
     assert list_onsite_checks(at) == {"listed": 1}
     assert list_onsite_checks(at) == {"listed": 0}
     row = case.onsite_checks.get()
-    assert (row.kind, row.basis[:3]) == ("reported", "D57")
-    assert re.fullmatch(r"公示期间有群众反映（异议.+）", row.reason)
+    assert (row.kind, row.basis) == ("reported", D57)
+    assert re.fullmatch(r"公示期间有群众反映（.+异议.+号）", row.reason)
 
 
 def test_a_regime_that_does_not_ask_for_it_lists_no_reports(office, at):
@@ -85,7 +86,7 @@ def test_a_regime_that_does_not_ask_for_it_lists_no_reports(office, at):
 def test_the_district_lists_a_report_or_a_doubt_with_its_reason(office, at):
     case = case_under("NAT_STREET", office, at)
     row = raised(case, office, at)
-    assert (row.listed_by, row.basis) == (office.bureau, "规程未要求，区民政局自行列入")
+    assert (row.listed_by, row.basis) == (office.bureau, "")
     event = Event.objects.get(act="raise_onsite_check")
     assert (event.case_id, event.data, event.reason) == (case.pk, {"kind": "doubt"}, "名下有两处房产，与申报不符")
     with pytest.raises(Blocked, match="已因“存在重大疑点”列入"):
@@ -169,12 +170,14 @@ def test_a_relative_neither_sees_nor_visits_the_household(office, at):
 
 def test_the_page_shows_each_class_its_reason_and_its_basis(client, office, at):
     case = case_under("NAT_STREET", office, at)
-    raised(case, office, at, kind="reported", reason="来电反映有车")
+    row = raised(case, office, at, kind="reported", reason="来电反映有车")
     client.force_login(office.bureau)
     text = client.get("/supervision/onsite/").content.decode()
-    assert all(
-        word in text for word in ("单独登记备案", "被举报投诉", "存在重大疑点", "来电反映有车", "D57 第11、20条")
-    )
+    assert all(word in text for word in ("单独登记备案", "被举报投诉", "存在重大疑点", "来电反映有车"))
+    assert "自行列入" not in text
+    assert f"依据：{D57}" in client.get(f"/supervision/onsite/{row.pk}/visit/").content.decode()
+    raised(case, office, at)
+    assert "规程未要求，区民政局自行列入" in client.get("/supervision/onsite/").content.decode()
 
 
 def test_a_household_is_listed_on_its_page_and_nothing_typed_is_lost(client, office, at):

@@ -73,7 +73,8 @@ def test_the_share_comes_from_the_regime_and_the_seed_is_kept(office, at, sample
     draw = drawn(office)
     picked = set(draw.items.values_list("case__number", flat=True))
     assert picked == set(chosen([case.number for case in cases], SEED, 4))
-    group = {"share": "3/10", "source": sampled_rules.provision("sampling_share").source, "population": 11, "size": 4}
+    source = "特困人员认定办法(民发〔2021〕43号) 第16条 不低于30%"
+    group = {"share": "3/10", "percent": "30%", "source": source, "population": 11, "size": 4}
     assert draw.groups == [group] and SampleDraw.objects.get().groups == [group]
     event = Event.objects.get(act="draw_sample")
     assert (event.data["seed"], event.data["month"], set(event.data["cases"])) == (SEED, "2026-03", picked)
@@ -135,7 +136,7 @@ def test_the_officer_draws_last_month_with_one_click(client, office, at, sampled
     granted(office, at, sampled_rules, 4)
     client.force_login(office.bureau)
     page = client.get("/supervision/samples/").content.decode()
-    assert "新增 4 户，按不低于 3/10 应抽 2 户" in page
+    assert "新增 4 户，按不低于 30% 应抽 2 户" in page
     key = page.split('name="form_key" value="')[1].split('"')[0]
     answer = client.post("/supervision/samples/draw/", {"form_key": key, "month": "2026-03"})
     assert answer.url == "/supervision/samples/?month=2026-03"
