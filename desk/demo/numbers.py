@@ -17,6 +17,6 @@ def id_number(birth, sex, region="340603"):
     return body + mod_11_2.calc_check_digit(body)
 
 
-def bank_account():
-    body = f"621700{next(_accounts):012d}"
+def bank_account(bank="621700"):
+    body = f"{bank}{next(_accounts):012d}"
     return body + luhn.calc_check_digit(body)

@@ -30,6 +30,7 @@ USUAL = {
     AidKind.RIGID_EXPENSE: ("6000.00", "3100.00"),
     AidKind.TEMPORARY_EXPENSE: ("2000.00", "1500.00"),
 }
+NOWHERE = "990000"  # 没有的区划、没有的银行：不与本库的人和账户相撞
 AUTHORISED = timedelta(days=3 * 365)
 
 
@@ -81,7 +82,7 @@ class Acts(Meetings, Postings, Grants):
         self.stage, self.scenario, self.case, self.serial = stage, scenario, None, 0
         self.earlier = None  # 变更所对的、早先确认的一件
         self.home = {"address": "演练小区1栋101室", "phone": "13800000001", "hardships": ["illness"]}
-        self.numbers = id_number("1970-03-08", "男"), id_number("1972-11-02", "女")
+        self.numbers = id_number("1970-03-08", "男", NOWHERE), id_number("1972-11-02", "女", NOWHERE)
 
     def people(self, wage="800.00"):
         """一对夫妻，妻子打零工。"""
@@ -140,7 +141,7 @@ class Acts(Meetings, Postings, Grants):
                 household=self.home,
                 members=members or self.people(str(usual_wage if wage is None else wage)),
                 lines=[{"kind": "expense:medical", "member": 1, "name": "", "amount": spent}] if spent != "0" else [],
-                account={"bank": "农村商业银行（演练）", "number": bank_account(), "holder": 1},
+                account={"bank": "农村商业银行（演练）", "number": bank_account(NOWHERE), "holder": 1},
                 reason=reason,
                 by=by,
                 at=at,

@@ -3,29 +3,64 @@
 from contextlib import contextmanager
 from unittest.mock import patch
 
+from django.core.exceptions import ValidationError
 from django.core.files.storage import InMemoryStorage
 from django.db import transaction
 
 from cases import deadlines
 from core import files
+from core.dates import local_day
 from core.refusals import Refusal
 from desk.demo.clock import standing_at
 from desk.rehearsal import past, stage
 from desk.rehearsal.acts import Acts
-from desk.rehearsal.scenario import BLOCKED
+from desk.rehearsal.scenario import BLOCKED, ScenarioInvalid
 from notices.models import Notice
 from regimes.choices import PublicityStage, PublicityWhen
+from regimes.models import Procedure, SpecialDay
+
+MISWRITTEN = (ValueError, TypeError, LookupError, ArithmeticError, ValidationError)
 
 
 def rehearse(scenario):
     """走完剧本 → ([每步的结果], 是否全部如所期)；数据库、文件都不留痕迹。"""
+    _require_calendar(scenario)
     with rolled_back(), patch.object(files, "default_storage", InMemoryStorage()):
-        first = scenario.steps[0]
-        with standing_at(first.at):
-            acts = Acts(stage.build(scenario.regime, at=first.at), scenario)
-            _before(acts, first)
+        acts = _prepared(scenario)
         results = [_play(acts, step) for step in scenario.steps]
     return results, all(result["met"] for result in results)
+
+
+def _prepared(scenario):
+    """搭好舞台，登记好第一件；搭不起来的，说出在第几行。"""
+    first = scenario.steps[0]
+    with standing_at(first.at):
+        try:
+            acts = Acts(stage.build(scenario.regime, at=first.at), scenario)
+            _require_procedure(acts.stage, scenario)
+            _before(acts, first)
+        except Refusal as refusal:
+            raise ScenarioInvalid(f"第{first.line}行：{refusal}") from None
+    return acts
+
+
+def _require_calendar(scenario):
+    """每一步的年份都要有工作日历：国务院通知的，或按法定节日推算的。"""
+    calendar = SpecialDay.objects.calendar()
+    years = calendar.known_years | {day.year for day in calendar.statutory}
+    gaps = [step for step in scenario.steps if step.at.year not in years]
+    if gaps:
+        told = f"没有这一年的工作日历（现有{min(years)}年至{max(years)}年），不能演练"
+        raise ScenarioInvalid("\n".join(f"第{step.line}行：{step.at.year}年{told}" for step in gaps))
+
+
+def _require_procedure(place, scenario):
+    """那一天没有任何规程规定这类救助的，无从演练。"""
+    on = local_day(scenario.steps[0].at)
+    try:
+        Procedure.objects.in_force(place.district, scenario.aid, scenario.purpose, on)
+    except Refusal as refusal:
+        raise ScenarioInvalid(f"第{scenario.line_of_aid}行：{refusal}") from None
 
 
 @contextmanager
@@ -55,6 +90,8 @@ def _play(acts, step):
                 acts.hand_over(at=step.at)
         except Refusal as refusal:
             ok, reasons = False, refusal.reasons
+        except MISWRITTEN as error:
+            raise ScenarioInvalid(f"第{step.line}行：“{step.do}”这一步写得不对：{error}") from error
         acts.refresh()
         result = {"at": step.at.isoformat(), "do": step.do, "by": step.by, "ok": ok, "reasons": reasons}
         result |= _facts(acts, issued)

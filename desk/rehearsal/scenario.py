@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from accounts.models import Role
 from cases.states import CaseState
+from desk.rehearsal import values
 from desk.rehearsal.acts import Acts
 from regimes import bases
 from regimes.choices import AidKind, Purpose
@@ -32,6 +33,7 @@ class Step:
     by: str = ""
     expect: str = ""
     facts: dict = field(default_factory=dict)
+    line: int = 0
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class Scenario:
     aid: str
     purpose: str
     steps: tuple
+    line_of_aid: int = 0
 
     @property
     def hands_over(self):
@@ -63,6 +66,11 @@ def parse(raw: bytes):
     return scenario
 
 
+def in_beijing(moment):
+    """没写时区的，即北京时间。"""
+    return moment if moment.tzinfo else moment.replace(tzinfo=BEIJING)
+
+
 class Reader:
     def __init__(self, data, lines):
         self.data, self.lines, self.faults = data, lines, []
@@ -81,7 +89,7 @@ class Reader:
             rows = []
         steps = [self._step(row, ("step", number)) for number, row in enumerate(rows)]
         self._in_order(steps)
-        return Scenario(regime, aid, purpose, tuple(steps))
+        return Scenario(regime, aid, purpose, tuple(steps), line_of(self.lines, ("aid",)))
 
     def _word(self, key, words, default=""):
         value = self.data.get(key, default)
@@ -94,23 +102,27 @@ class Reader:
         if not isinstance(at, datetime):
             self.say((*path, "at"), "“at”应为时刻，如 2026-09-18T09:00:00")
             at = None
-        elif at.tzinfo is None:
-            at = at.replace(tzinfo=BEIJING)
+        else:
+            at = in_beijing(at)
         if by and by not in Role.values:
             self.say((*path, "by"), f"“by”应为：{'、'.join(Role.values)}")
         if expect and expect not in EXPECTED:
             self.say((*path, "expect"), f"“expect”应为 blocked 或环节名：{'、'.join(CaseState.values)}")
         facts = {key: value for key, value in row.items() if key not in STEP}
         self._act(do, facts, path)
-        return Step(at, do, by, expect, facts)
+        facts = {key: in_beijing(value) if isinstance(value, datetime) else value for key, value in facts.items()}
+        return Step(at, do, by, expect, facts, line_of(self.lines, path))
 
     def _act(self, do, facts, path):
         if do not in Acts.NAMES:
             self.say((*path, "do"), f"“do”不认识“{do}”，可用：{'、'.join(Acts.NAMES)}")
             return
-        known = set(inspect.signature(getattr(Acts, do)).parameters) - {"self", "by", "at"}
-        for key in sorted(set(facts) - known):
-            self.say((*path, key), f"“{do}”没有“{key}”这一项")
+        known = inspect.signature(getattr(Acts, do)).parameters
+        for key, value in sorted(facts.items()):
+            if key not in known or key in ("self", "by", "at"):
+                self.say((*path, key), f"“{do}”没有“{key}”这一项")
+            elif problem := values.problem(key, value, known[key].default):
+                self.say((*path, key), f"“{key}”{problem}")
 
     def _in_order(self, steps):
         for number, (earlier, later) in enumerate(pairwise(steps), 1):

@@ -4,11 +4,15 @@ import tomllib
 from datetime import date
 from types import SimpleNamespace
 
+from django.db import transaction
+
 from accounts.models import Role, RoleGrant, SecrecyAgreement, Unit, UnitLevel, User
 from core.dates import local_day
+from core.refusals import Blocked
 from desk.demo.numbers import id_number
 from regimes import bases, loader, samples
-from regimes.models import AidKind, Delegation, Parameter, Standard
+from regimes.checking import RegimeInvalid
+from regimes.models import AidKind, Delegation, Parameter, Regime, Standard
 
 LONG_AGO = date(2000, 1, 1)
 AHEAD = date(2099, 12, 31)
@@ -37,7 +41,7 @@ def build(regime, *, at):
     """建好舞台 → .district .street .community .regime，.staff 按岗位取人，.reviewers 评审组成员。"""
     file = _file(regime, local_day(at))
     district = _district(file.get("district"))
-    loader.load_shipped(at=at)
+    _load(regime, at=at)
     street = _unit(UnitLevel.STREET, district, 3, "演练街道")
     community = _unit(UnitLevel.COMMUNITY, street, 3, "演练社区")
     stage = SimpleNamespace(regime=regime, district=district, street=street, community=community)
@@ -47,6 +51,21 @@ def build(regime, *, at):
     _numbers(district)
     _delegations(district, regime, file)
     return stage
+
+
+def _load(code, *, at):
+    """国家规程与要演练的一份，本库没有的载入；已载入的版本以库里的为准，与本库别的规程冲突的不要。"""
+    for ref, path in bases.index().items():
+        name, _, version = ref.partition("@")
+        wanted = name == code or name.startswith("NAT_")
+        if not wanted or Regime.objects.filter(code=name, version__gte=int(version)).exists():
+            continue
+        try:
+            with transaction.atomic():
+                loader.load(path.read_bytes(), at=at)
+        except RegimeInvalid as invalid:
+            if name == code:
+                raise Blocked([str(problem) for problem in invalid.problems]) from None
 
 
 def _file(code, day):
@@ -94,7 +113,7 @@ def _person(stage, role, *, at):
         username=f"rehearsal-{role.value}-{serial}",
         name=f"演练{role.label}{serial}",
         unit=getattr(stage, WHERE.get(role, "street")),
-        id_number=id_number(f"{1960 + serial % 40}-03-15", "女"),
+        id_number=id_number(f"{1960 + serial % 40}-03-15", "女", f"{ABSENT}000"),
     )
     RoleGrant.objects.create(user=user, role=role, starts_on=LONG_AGO, proposed_at=at, confirmed_at=at)
     if role == Role.CHECKER:

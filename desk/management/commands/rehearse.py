@@ -16,10 +16,19 @@ class Command(OfficeCommand):
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args, scenario: Path, **options):
-        steps, met = rehearse(read(scenario))
+        steps, met = played(scenario)
         self.stdout.write(json.dumps({"steps": steps}, ensure_ascii=False) if options["json"] else as_text(steps))
         if not met:
             raise CommandError("有的步骤与所期（expect）不符")
+
+
+def played(path):
+    """读剧本、走一遍；写错的即 CommandError，写明行号。"""
+    script = read(path)
+    try:
+        return rehearse(script)
+    except scenario.ScenarioInvalid as fault:
+        raise CommandError(f"{path.name} {fault}") from None
 
 
 def read(path):
