@@ -13,7 +13,7 @@ from core.verification import verify
 from desk import sweeps, tasks
 from desk.models import SweepRun
 from regimes.models import SpecialDay
-from supervision.models import SeparateRegistration
+from supervision.models import OnsiteCheck
 from tests.factories.benefits import grant, roster_office
 from tests.factories.cases import accepted, office_of
 
@@ -75,7 +75,7 @@ def test_one_failing_sweep_does_not_hold_up_the_others(office, at, monkeypatch, 
     monkeypatch.setattr(sweeps, "SWEEPS", broken)
     with pytest.raises(CommandError, match="有巡检出错"):
         call_command("sweep", at=at.isoformat())
-    assert SeparateRegistration.objects.count() == 1
+    assert OnsiteCheck.objects.count() == 1
     row = SweepRun.objects.get(pk="entitlements")
     assert (row.finished_at, row.error) == (None, "RuntimeError")
 
@@ -118,7 +118,7 @@ def test_two_beats_at_once_do_everything_once(at):
     for thread in threads:
         thread.join(60)
     assert failed == []
-    assert (Entitlement.objects.count(), SeparateRegistration.objects.count()) == (8, 8)
+    assert (Entitlement.objects.count(), OnsiteCheck.objects.count()) == (8, 8)
     assert Event.objects.filter(act="open_entitlement").count() == 8
     assert all(verify(office.street.code)[1] is None for office in offices)
 
