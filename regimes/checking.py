@@ -1,33 +1,22 @@
 """检查规程文件:每一处不对都说出在第几行、怎么不对;有一处不对就整份不载。"""
 
 import re
-import tomllib
-from dataclasses import dataclass
+from dataclasses import replace
 from difflib import get_close_matches
+from functools import cache
 
 from core.acts import Act
-from regimes import bases, schema
+from regimes import bases, schema, statutory
 from regimes.expand import Cycle, expand
-from regimes.toml_lines import key_lines, line_of
+from regimes.frozen import special_days
+from regimes.problems import Problem, RegimeInvalid
+from regimes.toml_lines import line_of
+from regimes.toml_reading import MAX_BYTES, read
+from regimes.values import SHARE, Field, value_problem
 
-MAX_BYTES = 1_000_000
+__all__ = ["MAX_BYTES", "Problem", "RegimeInvalid", "parse"]
 
-
-@dataclass(frozen=True, order=True)
-class Problem:
-    line: int
-    text: str
-
-    def __str__(self):
-        return f"第{self.line}行:{self.text}"
-
-
-class RegimeInvalid(Exception):
-    """规程文件不能载入;`problems` 按行排列。"""
-
-    def __init__(self, problems):
-        self.problems = sorted(problems)
-        super().__init__("\n".join(map(str, self.problems)))
+MISSING = {"source": "出处(source)", "status": "可靠程度(status)"}
 
 
 def parse(raw: bytes, trail=()):
@@ -35,7 +24,7 @@ def parse(raw: bytes, trail=()):
 
     抄用别的规程的,出处与定期事项一并抄来。`trail` 为正在展开的各份规程,防抄成环。
     """
-    data, lines = _read(raw)
+    data, lines = read(raw)
     checker = Checker(data, lines, trail)
     checker.check_shape()
     if not checker.problems:
@@ -45,28 +34,6 @@ def parse(raw: bytes, trail=()):
     data["sources"] = checker.sources
     data["duty"] = checker.duties()
     return data, checker.procedures
-
-
-def _read(raw):
-    if len(raw) > MAX_BYTES:
-        raise RegimeInvalid([Problem(1, f"文件有 {len(raw):,} 字节,超过 1 MB,不像是规程文件,不予读取")])
-    try:
-        text = raw.decode("utf-8-sig")
-        return tomllib.loads(text), key_lines(text)
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise RegimeInvalid([Problem(line, "不是 UTF-8 编码的文字,请另存为 UTF-8")]) from None
-    except tomllib.TOMLDecodeError as error:
-        raise RegimeInvalid([_syntax_problem(str(error), text)]) from None
-    except RecursionError:
-        raise RegimeInvalid([Problem(1, "括号套得太深,不予读取")]) from None
-
-
-def _syntax_problem(message, text):
-    detail, _, place = message.rpartition("(at ")
-    digits = "".join(char for char in place.partition(",")[0] if char.isdigit())
-    line = int(digits) if digits else len(text.splitlines()) or 1
-    return Problem(line, f"不合 TOML 语法({detail.strip() or message})")
 
 
 class Checker:
@@ -103,6 +70,9 @@ class Checker:
             if isinstance(ref, str) and re.fullmatch(schema.FILE_REF, ref):
                 self._find_base(ref, path)
         own = self.data.get("sources", {})
+        for key, title in own.items() if isinstance(own, dict) else ():
+            if problem := value_problem(Field(), title):
+                self.say(("sources", key), f"“{key}”{problem}")
         self.sources |= own if isinstance(own, dict) else {}
 
     def _find_base(self, ref, path):
@@ -166,15 +136,15 @@ class Checker:
         for key, value in table.items():
             if key not in spec:
                 self._unknown(key, spec, path)
-            elif problem := schema.value_problem(spec[key], value):
+            elif problem := value_problem(spec[key], value):
                 self.say((*path, key), f"“{key}”{problem}")
         for key, field in spec.items():
             if field.required and key not in table:
-                self.say(path, "缺少出处(source)" if key == "source" else f"缺少“{key}”")
+                self.say(path, f"缺少{MISSING.get(key, f'“{key}”')}")
 
     def _unknown(self, key, spec, path):
         near = get_close_matches(key, spec, 1)
-        self.say((*path, key), f"不认识的键“{key}”" + (f",是不是“{near[0]}”?" if near else ""))
+        self.say((*path, key), f"不认识的项目“{key}”" + (f",是不是“{near[0]}”?" if near else ""))
 
     def _rules(self, rules, path):
         if not isinstance(rules, dict):
@@ -196,8 +166,10 @@ class Checker:
 
     def check_sense(self):
         """程序之间、规则之间说得通吗。"""
-        if "ends_on" in self.data and self.data["ends_on"] < self.data["starts_on"]:
-            self.say(("ends_on",), "失效日期早于施行日期")
+        self._validity()
+        self._no_repeats(
+            [{**row, "_path": ("duty", number)} for number, row in enumerate(self.data.get("duty", []))], "duty"
+        )
         try:
             self.procedures = expand(self.data, self.base_of)
         except Cycle as cycle:
@@ -211,6 +183,14 @@ class Checker:
             seen.add(key)
             self._procedure(procedure, path)
 
+    def _validity(self):
+        start, end = self.data["starts_on"], self.data.get("ends_on")
+        if end is not None and end < start:
+            self.say(("ends_on",), "失效日期早于施行日期")
+        if start.year not in calendar_years():
+            first, last = min(calendar_years()), max(calendar_years())
+            self.say(("starts_on",), f"{start.year}年没有工作日历(现有{first}年至{last}年),期限无从计算")
+
     def _procedure(self, procedure, path):
         for key, (label, field) in schema.RULES.items():
             if field.required and key not in procedure["rules"]:
@@ -218,6 +198,8 @@ class Checker:
         for kind in schema.ROWS:
             self._no_repeats(procedure[kind], kind)
         self._publicity(procedure, path)
+        self._meeting(procedure["rules"], path)
+        self._spans(procedure["limit"])
         self._nesting(procedure["limit"])
         self._hand_over(procedure)
         self._pauses(procedure)
@@ -225,7 +207,7 @@ class Checker:
     def _no_repeats(self, rows, kind):
         seen = set()
         for row in rows:
-            key = (row[schema.ROW_KEY[kind]], row.get("on"))
+            key = (row[schema.ROW_KEY.get(kind, "id")], row.get("on"))
             if key in seen:
                 self.say(row["_path"], f"“{key[0]}”写了两次")
             seen.add(key)
@@ -259,6 +241,17 @@ class Checker:
             if row["start"] == Act.RECEIVE_PAPERS:
                 self.say((*row["_path"], "start"), f"“{row['id']}”自收到报送材料起算,规则里却没有 hand_over = true")
 
+    def _meeting(self, rules, path):
+        if rules.get("decider", {}).get("value") == "meeting" and not rules.get("panel", {}).get("value"):
+            self.say((*path, "rules", "decider"), "由集体研究决定的,“panel”须为 true,否则没有会可开")
+
+    def _spans(self, limits):
+        for row in limits:
+            if row.get("extended_days", row["days"] + 1) <= row["days"]:
+                self.say((*row["_path"], "extended_days"), "延长之后(extended_days)应比原来的期限(days)长")
+            if row["start"] in row["end"]:
+                self.say((*row["_path"], "end"), f"起算与终止是同一件事“{row['start']}”,时限永远是零")
+
     def _nesting(self, limits):
         outer = {row["id"]: row.get("nested_in") for row in limits}
         for row in limits:
@@ -268,11 +261,15 @@ class Checker:
                 at = outer[at]
             if at and at not in outer:
                 self.say((*row["_path"], "nested_in"), f"“{at}”不是本程序的时限")
-            elif at:
+            elif at == row["id"]:
                 self.say((*row["_path"], "nested_in"), f"时限互相包含成环:{' → '.join([*trail, at])}")
 
 
+@cache
+def calendar_years():
+    """有放假通知的,或至少知道法定节日的年份。"""
+    return {row["day"].year for row in special_days()} | {day.year for day in statutory.days()}
+
+
 def _required(field):
-    return (
-        schema.Field(field.kind, True, field.words, field.many, field.pattern) if field is not schema.SHARE else field
-    )
+    return field if field is SHARE else replace(field, required=True)

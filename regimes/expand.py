@@ -53,7 +53,7 @@ class Expander:
     def _expanded(self, number, trail):
         own, path = self.own[number], ("procedure", number)
         if number in trail:
-            raise Cycle((*path, "like"), "like 互相引用成环")
+            raise Cycle((*path, "like"), "程序互相抄用(like)成环")
         blank = {"rules": {}, **{kind: [] for kind in ROW_KEY}}
         base = self._base(own["like"], number, (*trail, number)) if "like" in own else self._changed(blank, path)
         result = {**deepcopy(base), "aid": own["aid"], "purpose": own["purpose"], "_path": path}
@@ -70,7 +70,7 @@ class Expander:
         if name in self.place and not (self.place[name] == number and name in self.inherited):
             return self._expanded(self.place[name], trail)
         if name not in self.inherited:
-            raise Cycle(path, f"like 所指的“{name}”不在本文件里")
+            raise Cycle(path, f"要抄用(like)的“{name}”不在本文件里")
         return self.inherited[name]
 
     def _changed(self, row, path):

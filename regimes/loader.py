@@ -20,6 +20,8 @@ from regimes.models import (
     StepLimit,
 )
 from regimes.schema import COLUMNS
+from regimes.toml_lines import key_lines, line_of
+from regimes.wording import day_zh
 
 __all__ = ["DATA", "load", "load_shipped", "shipped"]
 ROW_MODELS = {
@@ -39,9 +41,9 @@ def load(raw: bytes, *, at):
     if same is not None:
         return same, False
     data, procedures = parse(raw)
-    district = _district(data)
-    if reasons := _clashes(data, district):
-        raise RegimeInvalid([Problem(1, reason) for reason in reasons])
+    district = _district(data, raw)
+    if clash := _clash(data, district):
+        raise RegimeInvalid([_at(raw, *clash)])
     regime = Regime.objects.create(
         **{key: data[key] for key in ("code", "version", "name", "legal_basis", "starts_on", "sources")},
         ends_on=data.get("ends_on"),
@@ -68,43 +70,51 @@ def load_shipped(*, at):
     return found
 
 
-def _district(data):
+def _at(raw, key, text):
+    """这句话说在文件里写 `key` 的那一行。"""
+    return Problem(line_of(key_lines(raw.decode("utf-8-sig")), (key,)), text)
+
+
+def _district(data, raw):
     if "district" not in data:
         return None
     found = Unit.objects.districts().filter(code=data["district"]).first()
     if found is None:
-        raise RegimeInvalid([Problem(1, f"还没有登记区划代码为 {data['district']} 的区县,请先登记单位")])
+        text = f"还没有登记区划代码为 {data['district']} 的区县,请先登记单位"
+        raise RegimeInvalid([_at(raw, "district", text)])
     return found
 
 
-def _clashes(data, district):
-    """与已载入的规程冲突之处:版本号、效力期间重叠或空档。"""
+def _clash(data, district):
+    """与已载入的规程冲突之处 (键, 句子):版本号、效力期间重叠或空档;没有则为 None。"""
     code, start = data["code"], data["starts_on"]
     last = Regime.objects.filter(code=code).order_by("-version").first()
     if last is None:
-        return _overlaps(data, district)
+        return _overlap(data, district)
     if data["version"] <= last.version:
-        return [f"{code} 已载入第{last.version}版;已载入的版本不能改,请把 version 改为 {last.version + 1}"]
+        text = f"{code} 已载入第{last.version}版;已载入的版本不能改,请把 version 改为 {last.version + 1}"
+        return "version", text
     if start < last.starts_on:
-        return [f"第{data['version']}版自{start}起施行,早于第{last.version}版的{last.starts_on}"]
+        return "starts_on", f"施行日期{day_zh(start)}早于第{last.version}版的{day_zh(last.starts_on)}"
     if last.ends_on and start <= last.ends_on:
-        return [f"效力期间与第{last.version}版重叠(该版至{last.ends_on})"]
+        return "starts_on", f"效力期间与第{last.version}版重叠(该版至{day_zh(last.ends_on)})"
     if last.ends_on and start > last.ends_on + timedelta(days=1):
-        return [f"与第{last.version}版之间有空档:{last.ends_on}失效,{start}才施行"]
-    return []
+        text = f"与第{last.version}版之间有空档:{day_zh(last.ends_on)}失效,{day_zh(start)}才施行"
+        return "starts_on", text
+    return None
 
 
-def _overlaps(data, district):
+def _overlap(data, district):
     """同一区县不得有两套代号不同而期间重叠的规程;全国规程可并列。"""
     if district is None:
-        return []
-    others = Regime.objects.filter(district=district).exclude(code=data["code"])
+        return None
     end = data.get("ends_on")
-    return [
-        f"{district.name}已有规程 {other} 在同一期间施行"
-        for other in others
-        if (other.ends_on is None or other.ends_on >= data["starts_on"]) and (end is None or other.starts_on <= end)
-    ]
+    for other in Regime.objects.filter(district=district).exclude(code=data["code"]):
+        before = other.ends_on is not None and other.ends_on < data["starts_on"]
+        after = end is not None and other.starts_on > end
+        if not before and not after:
+            return "starts_on", f"{district.name}已有规程 {other} 在同一期间施行;换规程须先定旧规程的失效日期"
+    return None
 
 
 def _store(regime, data):

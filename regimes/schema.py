@@ -1,9 +1,6 @@
 """规程文件里可以写什么:每张表有哪些键、什么类型、哪些词。没列在这里的键一律不认。"""
 
-import re
-from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 
 from core.acts import Act
 from regimes.choices import (
@@ -21,35 +18,20 @@ from regimes.choices import (
     SourceStatus,
     TimeUnit,
 )
-
-
-@dataclass(frozen=True)
-class Field:
-    """一个键:类型、是否必填、可取的词;`many` 为一组。"""
-
-    kind: type = str
-    required: bool = False
-    words: tuple = ()
-    many: bool = False
-    pattern: str = ""
-
-
-def words(choices, **kwargs):
-    return Field(words=tuple(choices.values), **kwargs)
-
+from regimes.values import SHARE, Field, words
 
 FILE_REF = r"[A-Z][A-Z0-9_]{1,19}@\d{1,4}"  # 规程代号@版本,如 NAT_STREET@1
 SOURCED = {"source": Field(required=True), "status": words(SourceStatus, required=True), "note": Field()}
 TOP = {
-    "code": Field(required=True, pattern=r"[A-Z][A-Z0-9_]{1,19}"),
+    "code": Field(required=True, pattern=r"[A-Z][A-Z0-9_]{1,19}", shape="应为大写字母开头的代号,如 LS2019"),
     "version": Field(int, required=True),
     "name": Field(required=True),
-    "district": Field(pattern=r"\d{6}"),
+    "district": Field(pattern=r"\d{6}", shape="应为区县的6位区划代码,加引号"),
     "legal_basis": Field(required=True),
     "note": Field(),
     "starts_on": Field(date, required=True),
     "ends_on": Field(date),
-    "like": Field(pattern=FILE_REF),
+    "like": Field(pattern=FILE_REF, shape="应为“代号@版本”,如 NAT_STREET@1"),
     "aids": words(AidKind, many=True),
     "sources": Field(dict, required=True),
     "delegates": Field(dict),
@@ -63,7 +45,9 @@ COMMON_ROWS = ("limit", "publicity", "paper")
 PROCEDURE = {
     "aid": words(AidKind, required=True),
     "purpose": words(Purpose, required=True),
-    "like": Field(pattern=rf"({FILE_REF}:)?[a-z_]+\.[a-z]+"),
+    "like": Field(
+        pattern=rf"({FILE_REF}:)?[a-z_]+\.[a-z]+", shape="应如 minimum_living.new 或 NAT_STREET@1:minimum_living.new"
+    ),
     "drop": Field(many=True),
     "rules": Field(dict),
     "limit": Field(list),
@@ -75,7 +59,7 @@ PROCEDURE = {
 DELEGATES |= SOURCED
 ROWS = {
     "limit": {
-        "id": Field(required=True, pattern=r"[A-Z][A-Za-z0-9]{1,19}"),
+        "id": Field(required=True, pattern=r"[A-Z][A-Za-z0-9]{1,19}", shape="应为大写字母开头的编号,如 T12"),
         "label": Field(required=True),
         "days": Field(int, required=True),
         "extended_days": Field(int),
@@ -107,7 +91,7 @@ ROWS = {
         **SOURCED,
     },
     "paper": {
-        "code": Field(required=True, pattern=r"[a-z_]+"),
+        "code": Field(required=True, pattern=r"[a-z_]+", shape="只用小写字母和下划线"),
         "label": Field(required=True),
         "shareable": Field(bool),
         "per_adult": Field(bool),
@@ -115,7 +99,7 @@ ROWS = {
         **SOURCED,
     },
     "notice": {
-        "kind": Field(required=True, pattern=r"[a-z_]+"),
+        "kind": Field(required=True, pattern=r"[a-z_]+", shape="只用小写字母和下划线"),
         "label": Field(required=True),
         "on": words(Act, required=True),
         **SOURCED,
@@ -123,7 +107,7 @@ ROWS = {
 }
 # 不属于哪一案、而是按期要做的事:年审、月报、救济期限。
 DUTY = {
-    "id": Field(required=True, pattern=r"[A-Z][A-Za-z0-9]{1,19}"),
+    "id": Field(required=True, pattern=r"[A-Z][A-Za-z0-9]{1,19}", shape="应为大写字母开头的编号,如 T12"),
     "label": Field(required=True),
     "days": Field(int, required=True),
     "extended_days": Field(int),
@@ -135,7 +119,6 @@ DUTY = {
 }
 ROW_KEY = {"limit": "id", "publicity": "stage", "pause": "reason", "paper": "code", "notice": "kind"}
 
-SHARE = Field(pattern=r"\d+/\d+")
 RULES = {
     # 与 Procedure 的列同名,决定走哪条路
     "decider": ("决定人", words(Decider, required=True)),
@@ -170,7 +153,7 @@ RULES = {
     "file_with_district": ("审批后报区民政局", Field(bool)),
     "monthly_roster": ("按月报送名单和金额", Field(bool)),
     "file_unit": ("归档单位", Field(words=("household", "person"))),
-    "ceiling_parameter": ("限额取自参数", Field(pattern=r"[a-z_]+")),
+    "ceiling_parameter": ("限额取自参数", Field(pattern=r"[a-z_]+", shape="只用小写字母和下划线")),
     "onsite_all": ("区级逐户实地核查的对象", words(OnsiteClass, many=True)),
     "sampling_share": ("新增对象抽查比例", SHARE),
     "sampling_rounding": ("抽查户数取整", Field(words=("up",))),
@@ -192,34 +175,3 @@ COLUMNS = (
     "hand_over",
     "objection_remedy",
 )
-NAMES = {str: "文字", int: "整数", bool: "true 或 false", date: "日期(如 2021-07-01)", dict: "表", list: "一组表"}
-
-
-def value_problem(field, value):
-    """值不合要求时的一句话;合则为空。"""
-    if field.many:
-        if not isinstance(value, list) or not value:
-            return '应为一组值,如 ["…"]'
-        return next(filter(None, (_one_problem(field, one) for one in value)), "")
-    return _one_problem(field, value)
-
-
-def _one_problem(field, value):
-    if type(value) is not field.kind:
-        return f"应为{NAMES[field.kind]}"
-    if field.kind is int and value <= 0:
-        return "应大于零"
-    if field.kind is str and not value.strip():
-        return "不能为空"
-    if field.words and value not in field.words:
-        return f"“{value}”不认识,可用:{'、'.join(field.words)}"
-    if field.pattern and not re.fullmatch(field.pattern, value):
-        return f"“{value}”格式不对"
-    if field is SHARE and not _is_share(value):
-        return f"“{value}”应为 0 与 1 之间的分数,如 2/3"
-    return ""
-
-
-def _is_share(text):
-    top, bottom = map(int, text.split("/"))
-    return bottom > 0 and 0 < Fraction(top, bottom) <= 1

@@ -80,12 +80,12 @@ def label_of(act):
 
 
 def _step(key, bones, procedure):
-    step = Step(key, _name(key, procedure), key in bones.main, rounds=_rounds(key, bones, procedure))
+    step = Step(key, name_of(key, procedure), key in bones.main, rounds=_rounds(key, bones, procedure))
     step.who = [(Role(one.role).label, one.words) for one in bones.who.get(key, [])]
     if key == CaseState.DECISION and procedure.decider != Decider.COUNTY:
         step.notes = ["当日没有有效审批授权的街道，由区民政局审批"]
     follower = dict(pairwise(bones.main)).get(key)
-    ways = _ways(key, bones.moves, {Act.HOLD_PANEL: _name("panel", procedure)})
+    ways = _ways(key, bones.moves, {Act.HOLD_PANEL: name_of("panel", procedure)})
     step.exits = [Exit(target, labels, target == follower) for target, labels in ways.items()]
     return step
 
@@ -122,7 +122,7 @@ def _said(words):
     return "、".join(sorted(words, key=lambda word: (word.startswith("核算"), word == "免听取意见")))
 
 
-def _name(key, procedure):
+def name_of(key, procedure):
     if key == "panel":
         return "集体研究" if procedure.decider == Decider.MEETING else "评审会"
     state, _, number = key.partition("-")

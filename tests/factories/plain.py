@@ -7,8 +7,7 @@ procedure("XS2020@1", "minimum_living", "new")    指定版本
 from functools import cache
 
 from regimes import bases, checking
-from regimes.models import Procedure, Provision, PublicityRule
-from regimes.schema import COLUMNS
+from regimes.drafts import draft
 
 
 @cache
@@ -29,21 +28,8 @@ def all_of(ref):
         versions = [int(one.partition("@")[2]) for one in bases.index() if one.partition("@")[0] == ref]
         ref = f"{ref}@{max(versions)}"
     rows = parsed(ref)[1]
-    return {(row["aid"], row["purpose"]): _plain(row) for row in rows}
+    return {(row["aid"], row["purpose"]): draft(row) for row in rows}
 
 
 def procedure(ref, aid, purpose="new"):
     return all_of(ref)[aid, purpose]
-
-
-def _plain(row):
-    rules = row["rules"]
-    made = Procedure(
-        aid=row["aid"], purpose=row["purpose"], **{key: rules[key]["value"] for key in COLUMNS if key in rules}
-    )
-    made._publicity = [
-        PublicityRule(**{key: value for key, value in one.items() if key != "_path"}) for one in row["publicity"]
-    ]
-    made._provisions = {key: Provision(key=key, value=one["value"]) for key, one in rules.items()}
-    made.rows = row
-    return made

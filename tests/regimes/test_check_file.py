@@ -34,7 +34,7 @@ SWAPS = [
     pytest.param(
         'review_mode = { value = "on_objection"',
         'review_mod = { value = "on_objection"',
-        "不认识的键“review_mod”,是不是“review_mode”?",
+        "不认识的项目“review_mod”,是不是“review_mode”?",
         "review_mod =",
         id="写错的键",
     ),
@@ -48,13 +48,19 @@ SWAPS = [
     pytest.param(
         'decider = { value = "leader"',
         'decider = { value = "boss"',
-        "“boss”不认识,可用:leader、meeting、county",
+        "“boss”不认识,可用:leader(街道分管领导)、meeting(街道集体研究)、county(区县民政部门)",
         "decider =",
         id="不认识的词",
     ),
     pytest.param("days = 20\n", 'days = "二十"\n', "“days”应为整数", 'days = "二十"', id="类型不对"),
     pytest.param("days = 20\n", "days = 0\n", "“days”应大于零", "days = 0", id="零日"),
-    pytest.param('start = "accept"', 'start = "acept"', "“acept”不认识", 'start = "acept"', id="不认识的事项"),
+    pytest.param(
+        'start = "accept"',
+        'start = "acept"',
+        "“acept”不认识,是不是“accept(受理)”?",
+        'start = "acept"',
+        id="不认识的事项",
+    ),
     pytest.param(
         'nested_in = "T04"', 'nested_in = "T99"', "“T99”不是本程序的时限", 'nested_in = "T99"', id="包含于不存在"
     ),
@@ -111,7 +117,7 @@ def test_limits_that_contain_each_other_are_a_cycle():
 
 def test_procedures_that_copy_each_other_are_a_cycle():
     broken = LANSHAN.replace('purpose = "new"\n', 'purpose = "new"\nlike = "extreme_hardship.new"\n', 1)
-    assert any("like 互相引用成环" in text for text in problems(broken))
+    assert any("程序互相抄用(like)成环" in text for text in problems(broken))
 
 
 def test_a_pause_of_a_limit_that_does_not_exist_is_refused():

@@ -33,6 +33,7 @@ def test_a_whole_regime_is_copied_with_its_sources_and_duties():
 
 def test_common_rules_change_every_copied_procedure():
     common = '[common.rules]\ndecider = { value = "meeting", source = "T 一", status = "seed" }\n'
+    common += 'panel = { value = true, source = "T 二", status = "seed" }\n'
     _, rows = parsed('like = "NAT_STREET@1"\n' + common)
     assert {row["rules"]["decider"]["value"] for row in rows if not row["rules"].get("relieve_first")} == {"meeting"}
 
@@ -48,9 +49,9 @@ def test_one_procedure_is_copied_from_another_regime():
     [
         ('like = "NAT_NOWHERE@1"\n', "", "第6行:随附的规程里没有“NAT_NOWHERE@1”"),
         ('like = "TEST@1"\n', "", "第6行:规程互相抄用成环:TEST@1 → TEST@1"),
-        ('like = "NAT_STREET"\n', "", "第6行:“like”“NAT_STREET”格式不对"),
+        ('like = "NAT_STREET"\n', "", "第6行:“like”“NAT_STREET”写法不对"),
         ('like = "NAT_STREET@1"\naids = ["nothing"]\n', "", "第7行:“aids”“nothing”不认识"),
-        ('like = "NAT_STREET@1"\n', '[common]\ncolour = "red"\n', "第10行:不认识的键“colour”"),
+        ('like = "NAT_STREET@1"\n', '[common]\ncolour = "red"\n', "第10行:不认识的项目“colour”"),
         ("", "", "第1行:没有一套程序,也没有写明抄用哪一份规程(like)"),
         (
             "",

@@ -18,6 +18,7 @@ def load(raw, at):
 
 
 def refused(raw, at):
+    """拒绝的理由，逐行。"""
     with pytest.raises(RegimeInvalid) as caught:
         load(raw, at)
     return str(caught.value)
@@ -94,7 +95,7 @@ def test_the_commands_check_load_show_and_compare(tmp_path):
     broken = tmp_path / "broken.toml"
     broken.write_bytes(LANSHAN.replace(b"days = 20\n", b"days = 0\n", 1))
     assert "broken.toml 第" in run("regimes", "check", str(broken))[1]
-    assert "未载入" in run("regimes", "load", str(broken))[1]
+    assert "没有载入" in run("regimes", "load", str(broken))[1]
     assert "没有载入过规程 NONE" in run("regimes", "show", "NONE")[1]
     assert "读不到文件" in run("regimes", "check", str(tmp_path / "none.toml"))[1]
 

@@ -1,12 +1,16 @@
 from pathlib import Path
 
 from django.core.management.base import CommandError
+from django.db import transaction
 from django.utils import timezone
 
 from core.commands import OfficeCommand
 from desk import regime_text
-from regimes import checking, loader, reading
+from desk.regime_check import checked
+from regimes import loader, reading
 from regimes.models import Regime
+from regimes.problems import RegimeInvalid
+from regimes.toml_reading import MAX_BYTES
 
 
 class Command(OfficeCommand):
@@ -30,12 +34,12 @@ class Command(OfficeCommand):
     def do_check(self, files, **options):
         failed = [path for path in files if not self._checked(path)]
         if failed:
-            raise CommandError(f"{len(failed)} 份文件有错,未载入任何内容")
+            raise CommandError(f"{len(failed)} 份文件有错")
 
     def _checked(self, path):
         try:
-            _, procedures = checking.parse(read(path))
-        except checking.RegimeInvalid as invalid:
+            procedures = checked(read(path), timezone.localdate())
+        except RegimeInvalid as invalid:
             self._say_problems(path, invalid)
             return False
         self.stdout.write(f"{path.name} 没有问题,共 {len(procedures)} 套程序")
@@ -45,16 +49,23 @@ class Command(OfficeCommand):
         for problem in invalid.problems:
             self.stderr.write(f"{path.name} {problem}")
 
+    @transaction.atomic
     def do_load(self, files, **options):
+        """几份一起载入的，有一份不对就一份也不载入。"""
         if not files:
             self._load_shipped()
-        for path in files:
-            try:
-                regime, fresh = loader.load(read(path), at=timezone.now())
-            except checking.RegimeInvalid as invalid:
-                self._say_problems(path, invalid)
-                raise CommandError(f"{path.name} 有错,未载入") from None
+        loaded = [self._loaded(path) for path in files]
+        for regime, fresh in loaded:
             self._say_loaded(regime, fresh)
+
+    def _loaded(self, path):
+        raw = read(path)
+        try:
+            checked(raw, timezone.localdate())
+            return loader.load(raw, at=timezone.now())
+        except RegimeInvalid as invalid:
+            self._say_problems(path, invalid)
+            raise CommandError(f"{path.name} 有错,什么也没有载入") from None
 
     def _load_shipped(self):
         for path, regime, fresh in loader.load_shipped(at=timezone.now()):
@@ -80,7 +91,7 @@ def read(path):
     """只读到上限多一个字节,10 MB 的文件不会整份进内存。"""
     try:
         with path.open("rb") as file:
-            return file.read(checking.MAX_BYTES + 1)
+            return file.read(MAX_BYTES + 1)
     except OSError as error:
         raise CommandError(f"读不到文件 {path}:{error.strerror}") from None
 
