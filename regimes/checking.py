@@ -73,6 +73,8 @@ class Checker:
         for key, title in own.items() if isinstance(own, dict) else ():
             if problem := value_problem(Field(), title):
                 self.say(("sources", key), f"“{key}”{problem}")
+            elif self.sources.get(key, title) != title:
+                self.say(("sources", key), f"出处代号“{key}”在所抄的规程里是“{self.sources[key]}”,请另取代号")
         self.sources |= own if isinstance(own, dict) else {}
 
     def _find_base(self, ref, path):

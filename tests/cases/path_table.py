@@ -178,6 +178,14 @@ SP2024@1     extreme_hardship  new   VEPDG   VEPEPDG    VKEPDG   -      L
 SP2024@1     extreme_hardship  raise VEDG    VEDG       VKEDG    -      L
 SP2024@1     extreme_hardship  lower VEHDG   VEHDG      VKEHDG   -      L
 SP2024@1     extreme_hardship  stop  VEHPDG  VEHPEHPDG  VKEHPDG  -      L
+HN2024@1     minimum_living    new   VEPDG   VEPWDG     VKEPDG   -      BL
+HN2024@1     minimum_living    raise VEDG    VEDG       VKEDG    -      L
+HN2024@1     minimum_living    lower VEHDG   VEHDG      VKEHDG   -      L
+HN2024@1     minimum_living    stop  VEHDG   VEHDG      VKEHDG   -      L
+AQ2024@1     minimum_living    new   VEPDG   VEPWDG     VKEPDG   -      L
+AQ2024@1     minimum_living    raise VEDG    VEDG       VKEDG    -      L
+AQ2024@1     minimum_living    lower VEHDG   VEHDG      VKEHDG   -      L
+AQ2024@1     minimum_living    stop  VEHDG   VEHDG      VKEHDG   -      L
 """
 ROWS = [line.split() for line in TABLE.strip().splitlines()]
 IDS = [" ".join(row[:3]) for row in ROWS]
