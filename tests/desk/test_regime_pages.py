@@ -36,7 +36,7 @@ def test_the_page_draws_the_path_and_tells_it_in_words(clerk):
 
 def test_a_procedure_is_chosen_by_its_name_and_a_strange_name_takes_the_first(clerk):
     client, regime = clerk
-    assert "先行救助（24小时之内）" in page_of(client, f"{regime.pk}/?procedure=temporary_urgent.new")
+    assert "先行救助，款物当场交付" in page_of(client, f"{regime.pk}/?procedure=temporary_urgent.new")
     assert "<svg" in page_of(client, f"{regime.pk}/?procedure=²")
     assert page_of(client, f"{regime.pk}/?all=1").count("<svg") == regime.procedures.count()
 
