@@ -1,8 +1,6 @@
 """不予确认告知书几日内送达：各规程所定不同（57号文、43号文3个工作日，220号文3日），见时限 T13。不看钟。"""
 
 from core.acts import Act
-from regimes import clock
-from regimes.models import SpecialDay
 
 
 def limit(procedure):
@@ -11,10 +9,10 @@ def limit(procedure):
     return next((row for row in rows if row.start_event == Act.REFUSE and Act.SERVE in row.end_events), None)
 
 
-def serve_by(case, on):
-    """最迟哪天送达；规程没有定的为 None。"""
+def serve_within(case):
+    """几日内送达（`regimes.clock.Limit`）；规程没有定的为 None。"""
     row = limit(case.procedure)
-    return clock.deadline(row.as_limit(), on, SpecialDay.objects.calendar()).due_on if row else None
+    return row.as_limit() if row else None
 
 
 def words(case):

@@ -1,9 +1,22 @@
 from django.urls import path
 
-from cases.views import accept, delegations, household, intake, leave, register, relief, serve, submission, timing
+from cases.views import (
+    accept,
+    delegations,
+    household,
+    intake,
+    leave,
+    register,
+    relief,
+    serve,
+    submission,
+    telling,
+    timing,
+)
 
 app_name = "cases"
 urlpatterns = [
+    path("moved-dates/", telling.moved_dates, name="moved_dates"),
     path("new/", register.new, name="new"),
     path("new/lookup/", register.lookup, name="lookup"),
     path("new/register/", register.register_page, name="register"),

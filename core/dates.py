@@ -34,11 +34,11 @@ def check_order(pairs):
     ]
 
 
-def due_words(day, provisional=False, earliest=None, *, weekday=True):
-    """截止日的写法；放假安排未公布而暂定的，暂定日与最早可能日都写。空则“没有期限”。"""
+def due_words(day, provisional=False, earliest=None, *, weekday=True, ends=""):
+    """截止日的唯一写法；放假安排未公布而暂定的，暂定日与最早可能日都写。`ends` 如“24时”。空则“没有期限”。"""
     if day is None:
         return "没有期限"
     if not provisional:
-        return zh(day, weekday=weekday)
+        return f"{zh(day, weekday=weekday)}{ends}"
     at_best = f"，最早可能{zh(earliest, weekday=weekday)}" if earliest else ""
-    return f"{zh(day, weekday=weekday)}（暂定{at_best}）"
+    return f"{zh(day, weekday=weekday)}{ends}（暂定{at_best}）"

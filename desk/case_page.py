@@ -144,7 +144,7 @@ def _limit(one, today):
     why = one.explanation_lines()
     if one.is_paused:
         return {"label": one.label, "paused": f"停表中，恢复后还有 {one.left} 个工作日", "why": why}
-    said = left(one.due_on, today, calendar, one.provisional)
+    said = left(one.due_on, today, calendar)
     earliest = one.earliest if one.provisional else None
     return {
         "label": one.label,
@@ -168,17 +168,11 @@ def _own_limit(case, today):
         days.append(("公示截止", case.publicity_last_day, why))
     found = []
     for label, day, why in days:
-        early = _earliest_posting_end(case) if label == "公示截止" and not calendar.knows(day) else None
-        said = left(day, today, calendar, early is not None)
+        early = case.publicity_earliest if label == "公示截止" else None
+        said = left(day, today, calendar)
         facts = {"label": label, "due": day, "left": said.words, "tone": said.tone, "why": why}
         found.append({**facts, "provisional": early is not None, "earliest": early})
     return found
-
-
-def _earliest_posting_end(case):
-    """公示末日暂定时的最早可能日；几轮同在的取最迟。"""
-    days = [one.earliest_last_day for one in case.rounds.open().filter(last_day=case.publicity_last_day)]
-    return max(filter(None, days), default=None)
 
 
 def steps(case):

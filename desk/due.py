@@ -17,15 +17,14 @@ class Left:
         return self.tone == "late"
 
 
-def left(due, today, calendar, provisional=False):
-    """`due` 为空即没有期限。"""
+def left(due, today, calendar):
+    """`due` 为空即没有期限；暂定与否由日期本身的写法（due_words）说。"""
     if due is None:
         return Left("", "")
-    mark = "（暂定）" if provisional else ""
     if due < today:
         days = calendar.count(due, today)
         return Left(f"已超期 {days} 个工作日" if days else "已超期", "late")
     if due == today:
         return Left("今天到期", "soon")
     days = calendar.count(today, due)
-    return Left(f"还剩 {days} 个工作日{mark}", "soon" if days <= SOON else "good")
+    return Left(f"还剩 {days} 个工作日", "soon" if days <= SOON else "good")

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from cases import rebuilding
+from cases import rebuilding, told_dates
 from cases.models import Case
 from core.acts import Act
 from core.events import record
+from notices import serving
 from publicity import recalendar as publicity
 from publicity.models import Round
 from regimes.models import CalendarNotice, SpecialDay
@@ -81,8 +82,10 @@ def _finish(notice, at):
         if not left:
             break
     rounds = publicity.refresh(calendar, at=at, by=by, data=data)
+    serving.refresh(calendar)
+    told = told_dates.refresh(calendar)
     if not left:
-        _close(notice, at, {**data, "cases": moved, "rounds": rounds})
+        _close(notice, at, {**data, "cases": moved, "rounds": rounds, "to_tell": told})
     return moved + rounds
 
 

@@ -5,7 +5,7 @@ from html import escape
 from django.utils.safestring import SafeString
 
 from cases.states import CaseState
-from core.dates import due_words, zh
+from core.dates import due_words
 from desk.due import left
 from regimes.models import AidKind
 
@@ -56,11 +56,10 @@ class _Dues:
             return '<span class="muted">没有期限</span>'
         key = day, provisional, earliest
         if key not in self.known:
-            said = left(day, self.today, self.calendar, provisional)
-            both = f' <span class="muted nowrap">最早可能 {zh(earliest)}</span>' if provisional and earliest else ""
+            said = left(day, self.today, self.calendar)
             self.known[key] = (
                 f'<span class="word-{said.tone} nowrap">{said.words}</span> '
-                f'<span class="muted nowrap">{zh(day)}</span>{both}'
+                f'<span class="muted">{due_words(day, provisional, earliest)}</span>'
             )
         return self.known[key]
 
@@ -76,6 +75,6 @@ def words(row, today, calendar):
         STATES.get(state, state),
         due_label,
         due_words(due_on, provisional, earliest, weekday=False) if due_on else "",
-        left(due_on, today, calendar, provisional).words,
+        left(due_on, today, calendar).words,
         "是" if separate else "",
     ]

@@ -10,7 +10,7 @@ from cases.services import decision
 from cases.states import CaseState
 from core import events
 from core.acts import Act
-from core.dates import check_order, zh
+from core.dates import check_order, due_words
 from core.models import Event
 from core.money import yuan
 from core.refusals import Blocked
@@ -113,7 +113,8 @@ def _warnings(case, assessment, visits, items):
     if words := _wrong_way(case, assessment):
         found.append(words)
     if case.due_on and case.due_on < case.acting_on:
-        found.append(f"已超过办理期限（{case.due_label}，{zh(case.due_on, weekday=False)}）")
+        due = due_words(case.due_on, case.due_provisional, case.due_earliest, weekday=False)
+        found.append(f"已超过办理期限（{case.due_label}，{due}）")
     return found
 
 

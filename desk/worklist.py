@@ -22,10 +22,12 @@ SOURCES = [
     "desk.sources.cases.others",
     "desk.sources.publicity.postings",
     "desk.sources.publicity.last_photos",
+    "desk.sources.publicity.corrections",
     "desk.sources.publicity.missing_rounds",
     "desk.sources.panels.opinions",
     "desk.sources.papers.unserved",
     "desk.sources.papers.to_receive",
+    "desk.sources.papers.moved_dates",
     "desk.sources.rosters.of_the_month",
     "desk.sources.people.unconfirmed",
 ]
@@ -54,7 +56,7 @@ def build(user, today):
     sections = {name: [] for name, _ in SECTIONS}
     for source in SOURCES:
         for item in import_string(source)(user, today):
-            shown = replace(item, left=left(item.due, today, calendar, item.provisional))
+            shown = replace(item, left=left(item.due, today, calendar))
             sections[section_of(shown, today)].append(shown)
     return [(name, title, *_cut(sections[name])) for name, title in SECTIONS]
 

@@ -13,6 +13,7 @@ class NoticeKind(models.TextChoices):
     RECHECK = "recheck", "经济状况复核报告"
     TERMINATION = "termination", "终止办理告知书"
     RECOGNITION = "recognition", "认定通知书"
+    DATE_CHANGE = "date_change", "办理期限变更告知书"
 
 
 # 文号里的业务代字，每种文书各自连续编号（forms.md §11）。
@@ -26,4 +27,7 @@ SERIES_WORD = {
     NoticeKind.RECHECK: "复",
     NoticeKind.TERMINATION: "终",
     NoticeKind.RECOGNITION: "认",
+    NoticeKind.DATE_CHANGE: "期",
 }
+# 告诉了家庭哪天办结的（栏目 due_on）：日历改了、日子变了，要另行告知（安全文档 M-08）。
+DATED = {NoticeKind.ACCEPTANCE, NoticeKind.DATE_CHANGE}

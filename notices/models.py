@@ -7,9 +7,11 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.models import Unit, User
 from archives.models import Paper
+from core.dates import due_words
 from core.models import EncryptedTextField, SealedModel, StoredFile
 from households.models import Household
 from notices.kinds import SERIES_WORD, NoticeKind
+from regimes.models import TimeUnit
 
 __all__ = ["SERIES_WORD", "Notice", "NoticeKind", "Service", "ServiceWay", "Sheet"]
 
@@ -27,6 +29,10 @@ class NoticeQuerySet(models.QuerySet):
         served = Service.objects.filter(notice=OuterRef("pk"), succeeded=True)
         waiting = self.filter(~Exists(served), paper__voided_at=None)
         return waiting.order_by(F("serve_by").asc(nulls_last=True), "pk")
+
+    def date_moved(self):
+        """所告知的办结期限因日历改变不再作数、还没有另行告知的。"""
+        return self.filter(moved_to__isnull=False)
 
     def awaiting_service(self):
         """有送达期限而尚未送达的，最急的在前；供待办。"""
@@ -50,12 +56,19 @@ class Notice(models.Model):
     issued_on = models.DateField("成文日期")
     issued_at = models.DateTimeField("出具时间")
     issued_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="出具人")
+    told_due = models.DateField("所告知的办结期限", null=True, blank=True)
+    moved_to = models.DateField("日历改变后应为", null=True, blank=True, help_text="有值即须另行告知")
+    serve_within = models.PositiveSmallIntegerField("几日内送达", null=True, blank=True)
+    serve_unit = models.CharField("送达期限单位", max_length=8, choices=TimeUnit.choices, blank=True)
     serve_by = models.DateField("应送达日", null=True, blank=True)
+    serve_provisional = models.BooleanField("应送达日暂定", default=False)
+    serve_earliest = models.DateField("最早可能的应送达日", null=True, blank=True)
 
     objects = NoticeQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "文书"
+        indexes = [models.Index(fields=["case_id"], name="notice_date_moved", condition=Q(moved_to__isnull=False))]
         constraints = [
             models.UniqueConstraint(
                 fields=["unit", "kind", "year", "serial"], name="notice_number_once", violation_error_message="文号重复"
@@ -68,6 +81,10 @@ class Notice(models.Model):
     @property
     def title(self):
         return self.get_kind_display()
+
+    @property
+    def serve_by_words(self):
+        return due_words(self.serve_by, self.serve_provisional, self.serve_earliest)
 
     @property
     def file(self):

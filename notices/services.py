@@ -9,11 +9,12 @@ from archives.services import file_paper
 from core.dates import local_day
 from core.numbers import next_number
 from core.refusals import Blocked
-from notices import tasks
+from notices import serving, tasks
 from notices.contents import check
 from notices.freezing import check_code, freeze, issuer_of
-from notices.kinds import SERIES_WORD, NoticeKind
+from notices.kinds import DATED, SERIES_WORD, NoticeKind
 from notices.models import Notice, Sheet
+from regimes.models import SpecialDay
 
 # 各种文书归入卷内哪一类；其余归“通知书”。
 FILED_AS = {
@@ -25,10 +26,10 @@ FILED_AS = {
 }
 
 
-def issue(kind, *, case_id, household, unit, recipient, content, at, by, serve_by=None):
+def issue(kind, *, case_id, household, unit, recipient, content, at, by, serve_within=None):
     """出具一份编号文书并入卷，提交后付印。须在所办之事的事务内；痕迹由所办之事去记（带文号）。
 
-    `content` 各文书的栏目见 notices/contents.py；`serve_by` 为最迟送达之日。返回 Notice。
+    `content` 各文书的栏目见 notices/contents.py；`serve_within` 为几日内送达（`regimes.clock.Limit`）。返回 Notice。
     Raises: Blocked（机关代字未登记）、ValueError（缺栏目）。
     """
     kind, day = NoticeKind(kind), local_day(at)
@@ -49,7 +50,7 @@ def issue(kind, *, case_id, household, unit, recipient, content, at, by, serve_b
         number=number,
         responsible=unit.name,
     )
-    notice = Notice.objects.create(
+    notice = Notice(
         paper=paper,
         unit=unit,
         household=household,
@@ -64,8 +65,12 @@ def issue(kind, *, case_id, household, unit, recipient, content, at, by, serve_b
         issued_on=day,
         issued_at=at,
         issued_by=by,
-        serve_by=serve_by,
+        told_due=content["due_on"] or None if kind in DATED else None,
+        serve_within=serve_within.length if serve_within else None,
+        serve_unit=serve_within.unit if serve_within else "",
     )
+    serving.set_serve_by(notice, SpecialDay.objects.calendar())
+    notice.save()
     _print_later(paper)
     return notice
 

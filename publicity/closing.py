@@ -33,6 +33,7 @@ MOVED = [
     "panel_opinion",
     "panel_on",
     "publicity_last_day",
+    "publicity_earliest",
 ]
 UNTOUCHED = object()
 SELECT = """
@@ -154,7 +155,7 @@ def _walk(procedure_id, rounds_closed, objected, photo_missing, lacks_photo):
         photo_missing=photo_missing,
     )
     require(case.close_publicity)
-    for name in ("review_outcome", "panel_opinion", "panel_on", "publicity_last_day"):
+    for name in ("review_outcome", "panel_opinion", "panel_on", "publicity_last_day", "publicity_earliest"):
         case.__dict__[name] = UNTOUCHED
     case.close_publicity(photo_missing=lacks_photo)
     return {name: case.__dict__[name] for name in MOVED if case.__dict__[name] is not UNTOUCHED}

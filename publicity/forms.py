@@ -53,6 +53,14 @@ class PhotoForm(forms.Form):
     reason = forms.CharField(label="补拍原因", max_length=200, required=False, help_text="过了末日才拍的须写明原因。")
 
 
+class RepostForm(forms.Form):
+    """更正单换贴之后的样子。"""
+
+    photo = StagedFileField(
+        label="换贴后的照片", camera=True, help_text="拍整块公示栏，看得清更正后的截止日。只收 JPEG、PNG。"
+    )
+
+
 class ObjectionForm(forms.Form):
     """登记一件异议；编号交给异议人。"""
 

@@ -2,7 +2,7 @@
 
 from archives.models import PaperKind
 from archives.services import file_scan
-from core.dates import zh
+from core.dates import due_words, zh
 from core.money import yuan
 from notices import figures
 from notices.freezing import freeze, issuer_of
@@ -34,10 +34,11 @@ def sheet_content(bulletin, *, only=None):
     """
     rounds = list(bulletin.rounds.order_by("order"))
     rows = [only] if only else rounds
-    start, end = period(bulletin, rounds[0])
+    start, end, earliest = period(bulletin, rounds[0])
+    moved_from = max((one.moved_from for one in bulletin.postings.all() if one.moved_from), default=None)
     street = bulletin.street
     return {
-        "title": TITLE[bulletin.stage],
+        "title": f"{TITLE[bulletin.stage]}{'（更正）' if moved_from else ''}",
         "lead": LEAD[bulletin.stage],
         "number": bulletin.number,
         "community": bulletin.community.full_name,
@@ -53,7 +54,9 @@ def sheet_content(bulletin, *, only=None):
         ],
         "amount_label": "拟救助金额（每月）" if bulletin.stage in BEFORE else "救助金额（每月）",
         "starts": zh(start),
-        "ends": zh(end) if end else "",
+        "until": due_words(end, bool(earliest), earliest, ends="24时") if end else "",
+        "correction": CORRECTION.format(zh(moved_from)) if moved_from else "",
+        "may_change": MAY_CHANGE.format(end.year) if earliest else "",
         "where": f"{street.full_name}{street.address}",
         "phone": street.phone,
         "complaint_phone": street.complaint_phone or street.district.complaint_phone,
@@ -62,14 +65,17 @@ def sheet_content(bulletin, *, only=None):
     }
 
 
+CORRECTION = "原公示单所写截止日为{}24时，因放假安排变动更正如上。"
+MAY_CHANGE = "{}年放假安排尚未公布，公布后截止日须顺延的，另行张贴更正；已公示的截止日不提前。"
 BEFORE = (PublicityStage.REVIEW_RESULT, PublicityStage.PROPOSED, PublicityStage.ENDING)
 
 
 def period(bulletin, sample):
-    """公示的起止日：已张贴的按实际，未张贴的按拟张贴日推算；长期公示没有止日。"""
+    """（首日, 末日, 暂定末日的最早可能那天）：已张贴的按实际，未张贴的按拟张贴日推算；长期公示没有末日。"""
     start = sample.first_day or bulletin.planned_on
-    end = sample.last_day or sample.rule.last_day(start, SpecialDay.objects.calendar())
-    return start, end
+    if sample.last_day:
+        return start, sample.last_day, sample.last_day_earliest
+    return start, *sample.rule.ending(start, SpecialDay.objects.calendar())
 
 
 def printable(bulletin):

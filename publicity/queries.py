@@ -66,6 +66,13 @@ def to_post(user):
     return postings.select_related("bulletin__community", "unit").order_by("bulletin__planned_on", "pk")
 
 
+def to_repost(user):
+    """此人该去换贴的：墙上所写的截止日变了，公示还没有结束。"""
+    seen = Bulletin.objects.visible_to(user, "add_photo")
+    postings = Posting.objects.filter(_live(), bulletin__in=seen, moved_from__isnull=False)
+    return postings.select_related("bulletin__community", "unit").order_by("moved_from", "pk")
+
+
 def last_photo_due(user, today):
     """此人该拍末日照片的：末日已到（含已过）而没有照片；已结束而缺照片、因而挡住审批的也在内。"""
     seen = Bulletin.objects.visible_to(user, "take_last_photo")

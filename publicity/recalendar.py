@@ -7,7 +7,7 @@ from django.db import transaction
 from cases.models import Case
 from cases.states import CaseState
 from core.acts import Act
-from core.dates import zh
+from core.dates import due_words
 from core.events import record
 from publicity.models import Round
 from publicity.services.posting import show_to_public
@@ -21,9 +21,14 @@ class LastDay(NamedTuple):
 
     round: Round
     old: object
+    old_earliest: object
     new: object
-    was_provisional: bool
-    provisional: bool
+    new_earliest: object
+
+    @property
+    def says_another_day(self):
+        """贴出去的单上、告诉公众的日子不对了；只是暂定转为确定的，日子没变。"""
+        return self.old != self.new
 
 
 def differences(calendar=None, rounds=None):
@@ -43,17 +48,16 @@ def refresh(calendar=None, *, at, by=None, data=None, rounds=None):
 
 
 def _difference(one, calendar):
-    last_day = max(_last_days(one, calendar).values(), default=one.last_day)
-    provisional = not calendar.knows(last_day)
-    if (last_day, provisional) == (one.last_day, one.last_day_provisional):
+    old, endings = (one.last_day, one.last_day_earliest), _endings(one, calendar)
+    if not endings or not one.end_with(list(endings.values())):
         return None
-    return LastDay(one, one.last_day, last_day, one.last_day_provisional, provisional)
+    return LastDay(one, *old, one.last_day, one.last_day_earliest)
 
 
-def _last_days(one, calendar):
-    """{张贴: 末日}；不早于已经告诉公众的那一天。"""
-    up = [each for each in one.postings if each.posted_on]
-    return {each: max(each.last_day or each.posted_on, one.rule.last_day(each.posted_on, calendar)) for each in up}
+def _endings(one, calendar):
+    """{张贴: （末日, 暂定的最早可能那天）}；末日不早于已经告诉公众的那一天。"""
+    found = {each: one.rule.ending(each.posted_on, calendar) for each in one.postings if each.posted_on}
+    return {each: (max(each.last_day or each.posted_on, last), early) for each, (last, early) in found.items()}
 
 
 @transaction.atomic
@@ -63,15 +67,16 @@ def _apply(round_id, case_id, calendar, *, at, by, data):
     move = None if one.closed_on else _difference(one, calendar)
     if move is None:
         return False
-    for posting, last_day in _last_days(one, calendar).items():
-        posting.last_day = last_day
-        posting.save(update_fields=["last_day"])
-    one.last_day, one.last_day_provisional = move.new, move.provisional
+    for posting, ending in _endings(one, calendar).items():
+        if posting.last_day != ending[0]:
+            posting.moved_from = posting.moved_from or posting.last_day
+        posting.last_day, posting.last_day_earliest = ending
+        posting.save(update_fields=["last_day", "last_day_earliest", "moved_from"])
     one._change_reason = WHY
     one.save()
     show_to_public(one)
     if case.state == CaseState.PUBLICITY:
-        case.post_notice(last_day=one.last_day)
+        case.post_notice(last_day=one.last_day, earliest=one.last_day_earliest)
         case._change_reason = WHY
         case.save()
     _record(case, move, at=at, by=by, data=data)
@@ -86,12 +91,17 @@ def _record(case, move, *, at, by, data):
         by=by,
         case_id=case.pk,
         household_id=case.household_id,
-        subject=f"{move.round.get_stage_display()}公示截止日由{zh(move.old)}改为{zh(move.new)}",
+        subject=f"{move.round.get_stage_display()}公示截止日由{_words(move.old, move.old_earliest)}改为"
+        f"{_words(move.new, move.new_earliest)}",
         data={
             **data,
             "round": move.round.pk,
-            "old": {"last_day": move.old, "provisional": move.was_provisional},
-            "new": {"last_day": move.new, "provisional": move.provisional},
+            "old": {"last_day": move.old, "provisional": bool(move.old_earliest), "earliest": move.old_earliest},
+            "new": {"last_day": move.new, "provisional": bool(move.new_earliest), "earliest": move.new_earliest},
         },
         reason=WHY,
     )
+
+
+def _words(day, earliest):
+    return due_words(day, bool(earliest), earliest)

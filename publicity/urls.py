@@ -12,6 +12,7 @@ urlpatterns = [
     path("publicity/bulletins/<int:pk>/sheet/", desk.sheet, name="sheet"),
     path("publicity/postings/<int:pk>/post/", posting.post_page, name="post_notice"),
     path("publicity/postings/<int:pk>/first-photo/", posting.first_photo_page, name="take_first_photo"),
+    path("publicity/postings/<int:pk>/repost/", posting.repost_page, name="repost"),
     path("publicity/postings/<int:pk>/last-photo/", posting.last_photo_page, name="take_last_photo"),
     path("publicity/postings/<int:pk>/<slug:which>.jpg", desk.photo, name="photo"),
     path("publicity/objections/<int:pk>/", objections.resolve_page, name="objection"),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from core.dates import due_words
 from regimes.months import add_months
 from regimes.wording import explain_deadline
 from regimes.workdays import ONE_DAY, Calendar
@@ -89,6 +90,11 @@ class Deadline:
         """从 `today` 到到期日还有几个工作日(不含今天);已过为负;停表中为余下的工作日。"""
         return self.left if self.due is None else calendar.count(today, self.due_on)
 
+    def words(self, *, weekday=True):
+        """到期那天的写法；暂定的连同最早可能那天。"""
+        earliest = self.earliest.date() if isinstance(self.earliest, datetime) else self.earliest
+        return due_words(self.due_on, self.provisional, earliest, weekday=weekday)
+
     def explanation_lines(self):
         """“为什么是这一天”,一行一句。"""
         return explain_deadline(self)
@@ -113,10 +119,10 @@ def earliest_due(deadlines):
     return min(running, key=lambda one: (one.due_on, isinstance(one.due, date), one.id), default=None)
 
 
-def publicity_last_day(posted_on, days, unit, count_posting_day, extend_if_rest_day, calendar) -> date:
+def publicity_ending(posted_on, days, unit, count_posting_day, extend_if_rest_day, calendar) -> Deadline:
     """公示最后一日;次日方可进入下一环节。张贴当日默认为第0日,末日遇休息日顺延(regulations §9.2)。"""
     limit = Limit("", "", days, unit, count_start=count_posting_day, roll=extend_if_rest_day)
-    return deadline(limit, posted_on, calendar).due
+    return deadline(limit, posted_on, calendar)
 
 
 def _day(start):

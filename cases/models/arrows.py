@@ -206,9 +206,9 @@ class Arrows:
         target=None,
         custom={"label": "张贴公示"},
     )
-    def post_notice(self, *, last_day=None):
+    def post_notice(self, *, last_day=None, earliest=None):
         if self.state == CaseState.PUBLICITY:
-            self.publicity_last_day = last_day
+            self.publicity_last_day, self.publicity_earliest = last_day, earliest
 
     @transition(
         "state",
@@ -407,7 +407,7 @@ class Arrows:
         target = route.after_publicity(self.procedure, rounds_closed=self.rounds_closed, objected=self.objected)
         if target == CaseState.VISIT:
             self._start_over()
-        self.publicity_last_day = None
+        self.publicity_last_day = self.publicity_earliest = None
         return target
 
     def _start_over(self):

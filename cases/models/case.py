@@ -10,7 +10,7 @@ from cases import deciding
 from cases.codes import ChangeReason
 from cases.models.arrows import Arrows
 from cases.states import OPEN, CaseState
-from core.dates import zh
+from core.dates import due_words, zh
 from core.models import Versioned
 from core.money import MoneyField
 from households.models import Household, Member, Tie
@@ -94,6 +94,7 @@ class Case(Arrows, ConcurrentTransitionMixin, Versioned):
     open_objections = models.PositiveSmallIntegerField("未办结异议", default=0, editable=False)
     rounds_closed = models.PositiveSmallIntegerField("已满公示轮次", default=0, editable=False)
     publicity_last_day = models.DateField("公示截止日", null=True, editable=False)
+    publicity_earliest = models.DateField("暂定的公示截止日最早可能", null=True, editable=False)
     photo_missing = models.BooleanField("缺公示照片", default=False, editable=False)
     panel_on = models.DateField("评审会日期", null=True, editable=False)
     panel_opinion = models.CharField("评审意见", max_length=8, blank=True, editable=False)
@@ -175,7 +176,9 @@ class Case(Arrows, ConcurrentTransitionMixin, Versioned):
     def explain_state(self):
         """当前环节为何不能做别的：公示期内说明何日届满。"""
         if self.state == CaseState.PUBLICITY and self.publicity_last_day:
-            return f"公示期至{zh(self.publicity_last_day)}24时届满，届满次日方可办理下一环节"
+            early = self.publicity_earliest
+            last = due_words(self.publicity_last_day, bool(early), early, ends="24时")
+            return f"公示期至{last}届满，届满次日方可办理下一环节"
         made = getattr(self, "decision", None)
         if made is not None:
             day, result = zh(made.decided_on, weekday=False), made.get_outcome_display()

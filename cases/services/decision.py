@@ -72,8 +72,7 @@ def refuse(case_id, *, by, at, facts, clause, remedy, referral=""):
     given = {"facts": facts, "clause": clause, "remedy": remedy}
     decision = _decide(case, Outcome.REFUSED, by=by, at=at, opinion="不同意", **given)
     content = refusal_content(case, decision, referral)
-    serve_by = telling.serve_by(case, local_day(at))
-    _tell(case, decision, NoticeKind.REFUSAL, content, by=by, at=at, serve_by=serve_by)
+    _tell(case, decision, NoticeKind.REFUSAL, content, by=by, at=at, serve_within=telling.serve_within(case))
     finish(case, Act.REFUSE, by=by, at=at, data=_facts(decision), reason=facts)
     return decision
 
@@ -123,7 +122,7 @@ def _decide(case, outcome, *, by, at, opinion, **given):
     )
 
 
-def _tell(case, decision, kind, content, *, by, at, serve_by=None):
+def _tell(case, decision, kind, content, *, by, at, serve_within=None):
     """审核确认表归卷在前，通知书在后。"""
     decision_sheet(case, decision, by=by, at=at)
     issue(
@@ -135,7 +134,7 @@ def _tell(case, decision, kind, content, *, by, at, serve_by=None):
         content=content,
         at=at,
         by=by,
-        serve_by=serve_by,
+        serve_within=serve_within,
     )
 
 

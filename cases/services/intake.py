@@ -58,7 +58,7 @@ def request_supplement(case_id, *, items, due_on, by, at, happened_on=None, reas
     if case.procedure and case.procedure.pause_rule(PauseReason.SUPPLEMENT):
         timing.stop_clock(case, PauseReason.SUPPLEMENT, on=day, by=by)
     finish(case, Act.REQUEST_SUPPLEMENT, by=by, at=at, happened_on=day, reason=reason, data={"items": len(items)})
-    content = {**_common(case, by), "items": items, "deadline": due_on}
+    content = {**notice_facts(case, by), "items": items, "deadline": due_on}
     _issue(case, NoticeKind.SUPPLEMENT, content, by=by, at=at)
     return case
 
@@ -129,7 +129,7 @@ def acceptance_content(case, by):
     """受理通知书的栏目：办结期限取止于审批的那一项；日历未公布的年份两个日子都写。"""
     whole = overall_deadline(case)
     content = {
-        **_common(case, by),
+        **notice_facts(case, by),
         "accepted_on": case.accepted_on,
         "due_on": whole.due_on if whole else "",
         "due_provisional": bool(whole and whole.provisional),
@@ -169,7 +169,8 @@ def _check_items(items, due_on: date, day):
         raise Blocked("补正期限须在告知日之后")
 
 
-def _common(case, by):
+def notice_facts(case, by):
+    """各种文书都写的几栏。"""
     return {
         "matter": case.get_aid_display(),
         "case_number": case.number,
@@ -183,7 +184,7 @@ def _grounds(case, by, label, facts, clause, remedy):
     """书面理由：事实与条款缺一不可；救济途径不给则由文书按单位的复议机关、法院写。"""
     if not facts.strip() or not clause.strip():
         raise Blocked("请写明事实理由和依据条款，告知书须说明理由")
-    content = {**_common(case, by), "reason": f"{label}：{facts.strip()}", "clause": clause.strip()}
+    content = {**notice_facts(case, by), "reason": f"{label}：{facts.strip()}", "clause": clause.strip()}
     return {**content, "remedy": remedy.strip()} if remedy.strip() else content
 
 

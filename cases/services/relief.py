@@ -81,9 +81,9 @@ def complete_paperwork(case_id, *, by, at, signed, happened_on=None, late_reason
 
 
 def paperwork_due(case, procedure_limit="T08"):
-    """手续补齐的最后一日；规程没有这项时限的为 None。"""
-    limit = case.procedure.limit(procedure_limit)
-    return SpecialDay.objects.calendar().after(local_day(case.relieved_at), limit.days) if limit else None
+    """手续补齐的时限（`regimes.clock.Deadline`）；规程没有这项时限的为 None。"""
+    limit, calendar = case.procedure.limit(procedure_limit), SpecialDay.objects.calendar()
+    return clock.deadline(limit.as_limit(), local_day(case.relieved_at), calendar) if limit else None
 
 
 def _paperwork_gaps(case, row, day, signed, late_reason, at):
@@ -92,8 +92,8 @@ def _paperwork_gaps(case, row, day, signed, late_reason, at):
     found = [] if signed else ["请上传签字盖章的登记表"]
     if not given_on <= day <= today:
         found.append(f"补齐日期须在交付之日（{zh(given_on, weekday=False)}）至今天之间")
-    if due and day > due and not late_reason.strip():
-        found.append(f"手续应在{zh(due)}前补齐，已经超期，请写明原因")
+    if due and day > due.due_on and not late_reason.strip():
+        found.append(f"手续应在{due.words()}前补齐，已经超期，请写明原因")
     return found
 
 

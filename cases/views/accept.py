@@ -75,9 +75,7 @@ def _consequences(case):
         if row.start_event == Act.ACCEPT and Act.APPROVE in row.end_events:
             whole = clock.deadline(row.as_limit(), case.acting_on, calendar)
     if whole and whole.due:
-        early = f"最早可能{whole.earliest:%Y年%m月%d日}"
-        note = f"（暂定，次年放假安排尚未公布，{early}）" if whole.provisional else ""
-        lines.append(f"自次日起计{whole.length}个工作日，办结期限至{whole.due:%Y年%m月%d日}{note}")
+        lines.append(f"自次日起计{whole.length}个工作日，办结期限至{whole.words()}")
     return [*lines, f"依据：{found.regime.name}"]
 
 

@@ -10,7 +10,6 @@ from cases.forms.relief import PaperworkForm, RelieveForm
 from cases.services import relief
 from cases.views.page import act_page, case_of
 from core.acts import Act
-from core.dates import zh
 from core.once import once
 from core.views import posted
 
@@ -34,7 +33,7 @@ def complete_paperwork_page(request, pk):
     form = PaperworkForm(*posted(request), case=case)
     act = partial(relief.complete_paperwork, case.pk, by=request.user, at=timezone.now())
     due = relief.paperwork_due(case) if case.relieved_at else None
-    lead = f"手续须在{zh(due)}前补齐。" if due else ""
+    lead = f"手续须在{due.words()}前补齐。" if due else ""
     words = {"heading": "补齐手续", "button": "登记手续补齐", "done": "手续已补齐。"}
     return act_page(request, case, form, act, move=case.complete_paperwork, lead=lead, **words)
 

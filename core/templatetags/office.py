@@ -56,9 +56,9 @@ def field(bound, **options):
 
 
 @register.simple_tag
-def due_day(day, provisional=False, earliest=None):
-    """截止日的写法；暂定的两个日子都写：暂定日和最早可能日。"""
-    return dates.due_words(day, provisional, earliest)
+def due_day(day, provisional=False, earliest=None, ends=""):
+    """截止日的写法；暂定的两个日子都写：暂定日和最早可能日。页面上推得的日子一律用它，不用 zh_date。"""
+    return dates.due_words(day, provisional, earliest, ends=ends)
 
 
 @register.inclusion_tag("core/_due.html")

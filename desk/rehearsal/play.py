@@ -143,7 +143,7 @@ def _postings_running(case):
             "label": f"{one.get_stage_display()}公示",
             "due": one.last_day.isoformat(),
             "provisional": one.last_day_provisional,
-            "earliest": one.last_day.isoformat(),
+            "earliest": (one.last_day_earliest or one.last_day).isoformat(),
             "source": one.rule.source,
         }
         for one in before.select_related("rule")
@@ -158,6 +158,8 @@ def _publicity(case):
             "place": posting.place,
             "from": posting.posted_on.isoformat() if posting.posted_on else None,
             "to": posting.last_day.isoformat() if posting.last_day else None,
+            "provisional": posting.last_day_earliest is not None,
+            "earliest": posting.last_day_earliest.isoformat() if posting.last_day_earliest else None,
             "closed": one.closed_on.isoformat() if one.closed_on else None,
         }
         for one in case.rounds.order_by("pk").select_related("bulletin")

@@ -1,14 +1,17 @@
-"""待办之三：要送达而还没有送达的文书；街道报送来、等区里接收的材料。"""
+"""待办之三：要送达而还没有送达的文书；告知过的期限变了、要另行告知的家庭；街道报送来、等区里接收的材料。"""
 
 from django.db.models import Count, Min
 
 from accounts import matrix
 from cases.models import Case
 from cases.services.submission import awaiting_receipt
+from cases.told_dates import to_tell
 from core.acts import Act
 from desk.act_links import case_url, link
 from desk.worklist import SHOWN, Item
 from notices.models import Notice
+
+MANY = 1000
 
 
 def unserved(user, today):
@@ -24,6 +27,8 @@ def unserved(user, today):
             what=f"送达{notice.title}",
             why=notice.number,
             due=notice.serve_by,
+            provisional=notice.serve_provisional,
+            earliest=notice.serve_earliest,
             url=link("cases:serve", notice.case_id, notice.pk) or case_url(notice.case_id, "notices"),
             button=Act.SERVE.label,
         )
@@ -47,4 +52,22 @@ def to_receive(user, today):
             button=Act.RECEIVE_PAPERS.label,
         )
         for row in rows[: SHOWN + 1]
+    ]
+
+
+def moved_dates(user, today):
+    """放假安排变动、告知过的办结期限不再作数的家庭，合为一件去办。"""
+    if not matrix.widest(user, Act.ISSUE_NOTICE, today):
+        return []
+    count = len(to_tell(user).values_list("pk")[: MANY + 1])
+    if not count:
+        return []
+    return [
+        Item(
+            who=f"{MANY} 户以上" if count > MANY else f"{count} 户",
+            what="告知办结期限变动",
+            why="放假安排变动，受理通知书所写的日子不再作数",
+            url=link("cases:moved_dates"),
+            button=Act.ISSUE_NOTICE.label,
+        )
     ]

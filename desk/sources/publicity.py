@@ -1,7 +1,10 @@
 """待办之二：公示。该张贴的、该拍末日照片的、该公布而还没有公布的。"""
 
+from dataclasses import replace
+
 from accounts import matrix
 from core.acts import Act
+from core.dates import zh
 from desk.act_links import case_url, link
 from desk.worklist import SHOWN, Item
 from publicity import queries
@@ -23,7 +26,25 @@ def last_photos(user, today):
     if not matrix.widest(user, Act.TAKE_LAST_PHOTO, today):
         return []
     rows = queries.last_photo_due(user, today)[:TAKEN]
-    return [_item(one, "拍公示末日照片", Act.TAKE_LAST_PHOTO, due=one.last_day) for one in rows]
+    return [
+        _item(one, "拍公示末日照片", Act.TAKE_LAST_PHOTO, due=one.last_day, earliest=one.last_day_earliest)
+        for one in rows
+    ]
+
+
+def corrections(user, today):
+    """放假安排变动、墙上所写的截止日不对了，要换贴更正单的。"""
+    if not matrix.widest(user, Act.ADD_PHOTO, today):
+        return []
+    return [
+        replace(
+            _item(one, "换贴更正后的公示单", Act.ADD_PHOTO, due=None),
+            url=link("publicity:repost", one.pk),
+            button="换贴",
+            why=f"截止日由{zh(one.moved_from)}改为{one.last_day_words}",
+        )
+        for one in queries.to_repost(user)[:TAKEN]
+    ]
 
 
 def missing_rounds(user, today):
@@ -45,13 +66,15 @@ def missing_rounds(user, today):
     ]
 
 
-def _item(posting, what, act, *, due):
+def _item(posting, what, act, *, due, earliest=None):
     return Item(
         who=posting.bulletin.number,
         where=posting.bulletin.community.name,
         what=f"{what}（{posting.get_place_display()}）",
         why=f"{posting.bulletin.get_stage_display()}公示",
         due=due,
+        provisional=bool(earliest),
+        earliest=earliest,
         url=link(f"publicity:{act}", posting.pk),
         button=act.label,
     )

@@ -4,9 +4,18 @@ from django.utils import timezone
 
 from accounts import matrix
 from accounts.models import Unit, User
+from core.dates import due_words
 from core.models import StoredFile
 from households.models import Tie
 from regimes.models import Place, PublicityStage
+
+
+class Ending:
+    """有截止日的：末日怎么说；`last_day_earliest` 有值即暂定（跨入放假安排未公布的年份）。"""
+
+    @property
+    def last_day_words(self):
+        return due_words(self.last_day, bool(self.last_day_earliest), self.last_day_earliest, ends="24时")
 
 
 class BulletinQuerySet(models.QuerySet):
@@ -67,7 +76,7 @@ class Bulletin(models.Model):
         ).exists()
 
 
-class Posting(models.Model):
+class Posting(Ending, models.Model):
     """一处张贴：首日、末日各一张照片，须是两张不同的照片（practice.md §4.5）。"""
 
     bulletin = models.ForeignKey(Bulletin, models.PROTECT, related_name="postings", verbose_name="公示单")
@@ -76,6 +85,8 @@ class Posting(models.Model):
     posted_on = models.DateField("张贴日期", null=True, blank=True)
     posted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="张贴人")
     last_day = models.DateField("截止日", null=True, blank=True)
+    last_day_earliest = models.DateField("最早可能的截止日", null=True, blank=True)
+    moved_from = models.DateField("墙上所写的截止日", null=True, blank=True, help_text="有值即日子变了，须换贴更正单")
     first_photo = models.ForeignKey(
         StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="首日照片"
     )

@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import Q
 
 from core.money import MoneyField
+from publicity.models.posting import Ending
 from publicity.models.round import Round
 
 
@@ -11,7 +12,7 @@ class PublicNoticeQuerySet(models.QuerySet):
         return self.filter(Q(ends_at=None) | Q(ends_at__gt=at), is_over=False)
 
 
-class PublicNotice(models.Model):
+class PublicNotice(Ending, models.Model):
     """公众页面只读这一张表：由张贴写入，结束即清空，只留下编号以答“已结束”（安全文档 O-04、O-05）。"""
 
     round = models.OneToOneField(Round, models.PROTECT, related_name="public_notice", verbose_name="公示轮次")
@@ -29,6 +30,7 @@ class PublicNotice(models.Model):
     amount = MoneyField("金额（元/月）", null=True, blank=True)
     first_day = models.DateField("首日")
     last_day = models.DateField("截止日", null=True, blank=True)
+    last_day_earliest = models.DateField("最早可能的截止日", null=True, blank=True)
     ends_at = models.DateTimeField("撤下时刻", null=True, blank=True, help_text="到此刻即不可见；空为长期公示")
     is_over = models.BooleanField("已结束", default=False)
     phone = models.CharField("异议受理电话", max_length=30, blank=True)

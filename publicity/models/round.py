@@ -7,8 +7,8 @@ from simple_history.models import HistoricalRecords
 from accounts.models import Unit, User
 from cases.models import Case
 from core.money import MoneyField
-from publicity.models.posting import Bulletin
-from regimes.models import PublicityRule, PublicityStage, SpecialDay
+from publicity.models.posting import Bulletin, Ending
+from regimes.models import PublicityRule, PublicityStage
 
 
 def new_token():
@@ -32,7 +32,7 @@ class RoundQuerySet(models.QuerySet):
         return self.open().filter(Q(last_day=None) | Q(last_day__gte=today), first_day__lte=today)
 
 
-class Round(models.Model):
+class Round(Ending, models.Model):
     """一轮公示；几处张贴的，以最后一处届满为准。公开的只有姓名、人口、金额（57号文第24条）。"""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="rounds", verbose_name="案件")
@@ -53,6 +53,7 @@ class Round(models.Model):
     first_day = models.DateField("首日", null=True, blank=True)
     last_day = models.DateField("截止日", null=True, blank=True)
     last_day_provisional = models.BooleanField("截止日暂定", default=False)
+    last_day_earliest = models.DateField("最早可能的截止日", null=True, blank=True)
     closed_on = models.DateField("结束日期", null=True, blank=True)
     closed_why = models.CharField("结束原因", max_length=60, blank=True)
     objected = models.BooleanField("有异议", default=False)
@@ -80,12 +81,14 @@ class Round(models.Model):
     def postings(self):
         return self.bulletin.postings.all()
 
-    @property
-    def earliest_last_day(self):
-        """暂定末日的最早可能：未公布的年份一个节日也不扣。"""
-        plain = SpecialDay.objects.calendar().without_guesses()
-        days = [self.rule.last_day(each.posted_on, plain) for each in self.postings if each.posted_on]
-        return max(days, default=None)
+    def end_with(self, endings):
+        """以最后届满的一处为准；`endings` 为各处的（末日, 暂定的最早可能那天）。返回有没有变。"""
+        before = self.last_day, self.last_day_earliest
+        self.last_day = max(last for last, _ in endings)
+        self.last_day_provisional = any(early for _, early in endings)
+        earliest = max(early or last for last, early in endings)
+        self.last_day_earliest = earliest if self.last_day_provisional else None
+        return before != (self.last_day, self.last_day_earliest)
 
     def is_current(self, today):
         """`today` 是否仍在公示期内：期内的异议才改变案件去向。"""

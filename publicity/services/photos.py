@@ -39,7 +39,7 @@ def _looks_like(stored, other):
 @transaction.atomic
 def take_first_photo(posting_id, *, photo, by, at, reason=""):
     """换拍首日照片：只在张贴当天；旧照片仍在卷内。返回 Posting。"""
-    posting = _locked(posting_id, Act.TAKE_FIRST_PHOTO, by=by, at=at)
+    posting = locked_posting(posting_id, Act.TAKE_FIRST_PHOTO, by=by, at=at)
     if posting.posted_on is None:
         raise Blocked("这处还没有登记张贴，首日照片随张贴一起登记")
     if local_day(at) > posting.posted_on:
@@ -53,16 +53,16 @@ def take_first_photo(posting_id, *, photo, by, at, reason=""):
 @transaction.atomic
 def take_last_photo(posting_id, *, photo, by, at, reason=""):
     """拍末日照片：末日当天或其后；过了末日补拍的须写明原因，补齐后审批不再受阻。返回 Posting。"""
-    posting = _locked(posting_id, Act.TAKE_LAST_PHOTO, by=by, at=at)
+    posting = locked_posting(posting_id, Act.TAKE_LAST_PHOTO, by=by, at=at)
     if posting.last_day is None:
         raise Blocked("这处还没有登记张贴，或是长期公示，没有末日照片")
     if posting.last_photo_id:
         raise Blocked("这处的末日照片已经登记")
     today = local_day(at)
     if today < posting.last_day:
-        raise Blocked(f"公示到{zh(posting.last_day)}24时为止，末日照片须在那天或以后拍")
+        raise Blocked(f"公示到{posting.last_day_words}为止，末日照片须在那天或以后拍")
     if today > posting.last_day and not reason.strip():
-        raise Blocked(f"末日（{zh(posting.last_day)}）已过，补拍须写明原因")
+        raise Blocked(f"末日（{posting.last_day_words}）已过，补拍须写明原因")
     posting.last_photo = keep_photo(photo, posting, day=posting.last_day, by=by, at=at)
     posting.last_photo_at = at
     posting.save(update_fields=["last_photo", "last_photo_at"])
@@ -70,7 +70,8 @@ def take_last_photo(posting_id, *, photo, by, at, reason=""):
     return posting
 
 
-def _locked(posting_id, act, *, by, at):
+def locked_posting(posting_id, act, *, by, at):
+    """锁住一处张贴，核对此人可否办此动作。"""
     bulletin_id = Posting.objects.values_list("bulletin", flat=True).filter(pk=posting_id).first()
     bulletin = locked_bulletin(bulletin_id, by=by)
     matrix.require(by, act, bulletin, on=local_day(at))

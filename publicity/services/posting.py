@@ -32,7 +32,7 @@ def post_notice(bulletin_id, *, by, at, place=None, posted_on=None, photo=None, 
         raise Blocked("请附上张贴后的照片：整块公示栏一张，看得清公示单和日期")
     rule = bulletin.rule
     posting.posted_on, posting.posted_by = posted_on, by
-    posting.last_day = rule.last_day(posted_on, SpecialDay.objects.calendar())
+    posting.last_day, posting.last_day_earliest = rule.ending(posted_on, SpecialDay.objects.calendar())
     posting.first_photo = keep_photo(photo, posting, day=posted_on, by=by, at=at)
     posting.save()
     for one in bulletin.rounds.open().select_related("rule").order_by("order"):
@@ -57,12 +57,11 @@ def _start(one, posting, reason, *, by, at):
     all_up = all(each.posted_on for each in postings)
     one.first_day = min(each.posted_on for each in postings if each.posted_on)
     if all_up and not one.is_standing:
-        one.last_day = max(each.last_day for each in postings)
-        one.last_day_provisional = not SpecialDay.objects.calendar().knows(one.last_day)
+        one.end_with([(each.last_day, each.last_day_earliest) for each in postings])
     one._change_reason = Act.POST_NOTICE.label
     one.save()
     show_to_public(one)
-    case.post_notice(last_day=one.last_day)
+    case.post_notice(last_day=one.last_day, earliest=one.last_day_earliest)
     papers.file_photo(case, posting, "首日", posting.first_photo, day=posting.posted_on, by=by, at=at)
     if all_up:
         papers.file_sheet_of(case, one, by=by, at=at)
@@ -91,6 +90,7 @@ def show_to_public(one):
         "amount": one.amount,
         "first_day": one.first_day,
         "last_day": one.last_day,
+        "last_day_earliest": one.last_day_earliest,
         "ends_at": midnight_after(one.last_day) if one.last_day else None,
         "phone": street.phone,
         "complaint_phone": street.complaint_phone or district.complaint_phone,

@@ -113,15 +113,17 @@ def bulletin(request, pk):
     """一张公示单：各户、期限、各处张贴与照片。"""
     found = get_object_or_404(Bulletin.objects.visible_to(request.user).select_related("community", "street"), pk=pk)
     rounds = list(found.rounds.select_related("case").annotate(objection_count=Count("objections")).order_by("order"))
-    start, end = papers.period(found, rounds[0])
+    start, end, earliest = papers.period(found, rounds[0])
     context = {
         "bulletin": found,
         "rounds": rounds,
         "postings": found.postings.select_related("unit", "posted_by", "first_photo", "last_photo"),
         "start": start,
         "end": end,
+        "earliest": earliest,
         "rule": rounds[0].rule,
         "today": timezone.localdate(),
+        "may_repost": matrix.permit(request.user, Act.ADD_PHOTO, found, on=timezone.localdate()).allowed,
         "may_post": matrix.permit(request.user, Act.POST_NOTICE, found, on=timezone.localdate()).allowed,
     }
     return render(request, "publicity/bulletin.html", context)

@@ -9,12 +9,11 @@ from django.utils import timezone
 from accounts import matrix
 from cases.views.page import case_of
 from core.acts import Act
-from core.dates import zh
 from core.once import once
 from core.views import act_view, posted
-from publicity.forms import PhotoForm, PostForm
+from publicity.forms import PhotoForm, PostForm, RepostForm
 from publicity.models import Bulletin, Posting
-from publicity.services import post_notice, take_first_photo, take_last_photo
+from publicity.services import post_notice, repost, take_first_photo, take_last_photo
 
 
 def _posting(request, pk, act):
@@ -45,7 +44,7 @@ def post_page(request, pk):
 def _posted(posting):
     if posting.last_day is None:
         return "已登记张贴。"
-    return f"已登记张贴，这处公示到{zh(posting.last_day)}24时为止，那天请再拍一张。"
+    return f"已登记张贴，这处公示到{posting.last_day_words}为止，那天请再拍一张。"
 
 
 @once
@@ -54,6 +53,14 @@ def first_photo_page(request, pk):
     act = partial(take_first_photo, posting.pk, by=request.user, at=timezone.now())
     words = {"heading": "换拍首日照片", "button": "存入", "success": "首日照片已更换，旧照片仍在卷内。"}
     return _page(request, posting, PhotoForm(*posted(request)), act, **words)
+
+
+@once
+def repost_page(request, pk):
+    posting = _posting(request, pk, Act.ADD_PHOTO)
+    act = partial(repost, posting.pk, by=request.user, at=timezone.now())
+    words = {"heading": "换贴更正单", "button": "已经换贴，登记", "success": "已登记换贴，更正单和照片已归入各户卷宗。"}
+    return _page(request, posting, RepostForm(*posted(request)), act, **words)
 
 
 @once

@@ -2,7 +2,7 @@ from django.db import models
 
 from core.acts import Act
 from regimes.choices import OnBreach, PauseReason, PublicityStage, PublicityWhen, SourceStatus, TimeUnit
-from regimes.clock import Limit, publicity_last_day
+from regimes.clock import Limit, publicity_ending
 from regimes.models.regime import Procedure
 
 
@@ -98,11 +98,16 @@ class PublicityRule(Sourced):
 
     def last_day(self, posted_on, calendar):
         """最后一日;不定期则为 None。自次日零时起方可进入下一环节。"""
+        return self.ending(posted_on, calendar)[0]
+
+    def ending(self, posted_on, calendar):
+        """(最后一日, 暂定的最早可能那天);日子已确定的后者为 None,不定期的两者皆 None。"""
         if self.days is None:
-            return None
-        return publicity_last_day(
+            return None, None
+        found = publicity_ending(
             posted_on, self.days, self.unit, self.count_posting_day, self.extend_if_rest_day, calendar
         )
+        return found.due, found.earliest if found.provisional else None
 
 
 class PauseRule(Sourced):

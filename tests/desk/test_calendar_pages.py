@@ -78,7 +78,7 @@ def test_both_days_of_a_provisional_date_are_shown_and_exported(client, office):
     case = accepted(office, at=LATE)
     case.refresh_from_db()
     assert case.due_provisional
-    early = f"最早可能 {case.due_earliest.year}年{case.due_earliest.month}月{case.due_earliest.day}日"
+    early = f"最早可能{case.due_earliest.year}年{case.due_earliest.month}月{case.due_earliest.day}日"
     client.force_login(office.window)
     assert early in client.get("/cases/").content.decode()
     assert early in client.get(f"/cases/{case.pk}/").content.decode()

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from notices.services import issue
-from regimes.models import SpecialDay
+from regimes.clock import Limit
 
 CONTENT = {
     "acceptance": {"accepted_on": None, "due_on": None, "case_number": "340603001-01-2026-00012"},
@@ -28,5 +28,5 @@ def issued(household, kind="refusal", *, at, by=None, case_id=None, recipient="�
             content={"matter": "城市最低生活保障", "requested_on": day, **CONTENT[kind], **dates, **content},
             at=at,
             by=by,
-            serve_by=SpecialDay.objects.calendar().after(day, serve_within) if serve_within else None,
+            serve_within=Limit("", "", serve_within) if serve_within else None,
         )

@@ -4,13 +4,19 @@ import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
+from django.template.loader import render_to_string
+from django.urls import reverse
 
+from archives.models import Paper
 from core.models import Event
-from publicity import recalendar
+from core.refusals import Blocked
+from publicity import papers, recalendar
 from publicity.models import PublicNotice
+from publicity.services import repost
 from regimes.models import SpecialDay
 from tests.factories.cases import office_of
-from tests.factories.investigation import investigated
+from tests.factories.investigation import investigated, picture
 from tests.factories.publicity import posted
 from tests.factories.review import reviewed
 
@@ -36,7 +42,7 @@ def announce(*days, kind="off"):
 
 def test_the_last_day_is_provisional_with_its_earliest_possible_day(posting):
     assert posting.last_day == datetime.date(2027, 1, 4) and posting.last_day_provisional
-    assert posting.earliest_last_day == datetime.date(2027, 1, 1)
+    assert posting.last_day_earliest == datetime.date(2027, 1, 1)
 
 
 def test_a_longer_holiday_moves_every_copy_of_the_last_day_once(posting):
@@ -60,3 +66,69 @@ def test_a_day_told_to_the_public_is_never_cut_short(posting):
     assert recalendar.refresh(calendar, at=CHRISTMAS) == 1
     posting.refresh_from_db()
     assert posting.last_day == datetime.date(2027, 1, 4) and not posting.last_day_provisional
+
+
+def corrected(posting):
+    """元旦假延长一天：墙上写的1月4日改为1月5日。"""
+    assert recalendar.refresh(announce("2027-01-01", "2027-01-04"), at=CHRISTMAS) == 1
+    posting.refresh_from_db()
+    return posting.postings.get()
+
+
+def page_of(client, url, user=None):
+    with time_machine.travel(CHRISTMAS, tick=False):
+        if user:
+            client.force_login(user)
+        return client.get(url).content.decode()
+
+
+def test_both_days_stand_on_the_public_page_the_list_and_the_printed_sheet(client, posting):
+    both = "2027年1月4日(周一)24时（暂定，最早可能2027年1月1日(周五)）"
+    page = page_of(client, reverse("publicity:public_notice", args=[posting.token]))
+    assert both in page and "2027年放假安排尚未公布" in page and "已公示的截止日不提前" in page
+    assert both in page_of(client, f"{reverse('publicity:public')}?community={posting.community.code}")
+    sheet = render_to_string("pdf/publicity_sheet.html", papers.printable(posting.bulletin))
+    assert both in sheet and "另行张贴更正" in sheet and "（更正）" not in sheet
+    for url in (
+        reverse("publicity:bulletin", args=[posting.bulletin_id]),
+        reverse("publicity:overview"),
+        f"/cases/{posting.case_id}/",
+        f"/cases/{posting.case_id}/tab/publicity/",
+    ):
+        assert "最早可能2027年1月1日" in page_of(client, url, posting.opened_by), url
+
+
+def test_a_firm_day_stands_alone(client, posting):
+    corrected(posting)
+    page = page_of(client, reverse("publicity:public_notice", args=[posting.token]))
+    assert "2027年1月5日(周二)24时" in page and "暂定" not in page and "最早可能" not in page
+
+
+def test_a_moved_last_day_is_posted_again_with_a_photo_and_filed(client, posting):
+    board = corrected(posting)
+    assert board.moved_from == datetime.date(2027, 1, 4)
+    sheet = render_to_string("pdf/publicity_sheet.html", papers.printable(posting.bulletin))
+    assert "公示（更正）" in sheet and "原公示单所写截止日为2027年1月4日(周一)24时" in sheet
+    helper = posting.opened_by
+    assert "换贴更正后的公示单" in page_of(client, "/", helper)
+    before = Paper.objects.filter(dossier__household=posting.case.household).count()
+    repost(board.pk, photo=picture(77), by=helper, at=CHRISTMAS)
+    board.refresh_from_db()
+    assert board.moved_from is None
+    assert Paper.objects.filter(dossier__household=posting.case.household).count() == before + 2
+    assert "换贴更正后的公示单" not in page_of(client, "/", helper)
+    assert Event.objects.get(act="add_photo", data__bulletin=posting.bulletin.number).data["old"] == "2027-01-04"
+    with pytest.raises(Blocked, match="没有变动，不用换贴"):
+        repost(board.pk, photo=picture(78), by=helper, at=CHRISTMAS)
+
+
+def test_a_day_that_only_became_firm_needs_no_new_sheet(posting):
+    recalendar.refresh(announce("2027-01-01"), at=CHRISTMAS)
+    assert posting.postings.get().moved_from is None and posting.postings.get().last_day_earliest is None
+
+
+def test_moved_twice_before_reposting_the_day_on_the_wall_is_remembered(posting):
+    corrected(posting)
+    recalendar.refresh(announce("2027-01-05"), at=CHRISTMAS)
+    board = posting.postings.get()
+    assert (str(board.moved_from), str(board.last_day)) == ("2027-01-04", "2027-01-06")

@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from regimes import statutory
-from regimes.clock import BEIJING, Limit, Pause, deadline, earliest_due, publicity_last_day
+from regimes.clock import BEIJING, Limit, Pause, deadline, earliest_due, publicity_ending
 from regimes.frozen import special_days
 from regimes.workdays import Calendar
 
@@ -111,7 +111,9 @@ def test_a_limit_running_into_an_unannounced_year_is_provisional_and_names_both_
     ],
 )
 def test_seven_days_of_publicity(posted, counted, roll, last):
-    assert publicity_last_day(date.fromisoformat(posted), 7, "day", counted, roll, CALENDAR) == date.fromisoformat(last)
+    assert publicity_ending(date.fromisoformat(posted), 7, "day", counted, roll, CALENDAR).due == date.fromisoformat(
+        last
+    )
 
 
 def test_twenty_four_hours_are_not_stretched_by_a_holiday():
