@@ -34,7 +34,11 @@ MOVED = [
     "panel_on",
     "publicity_last_day",
     "publicity_earliest",
+    "visited_on",
+    "submitted_on",
+    "received_on",
 ]
+FACTS = MOVED[4:]  # 样张上不设、只看动没动的
 UNTOUCHED = object()
 SELECT = """
 SELECT r.id, r.case_id, r.stage, r.number, r.last_day, p."when", c.household_id, c.state, c.procedure_id,
@@ -155,7 +159,7 @@ def _walk(procedure_id, rounds_closed, objected, photo_missing, lacks_photo):
         photo_missing=photo_missing,
     )
     require(case.close_publicity)
-    for name in ("review_outcome", "panel_opinion", "panel_on", "publicity_last_day", "publicity_earliest"):
+    for name in FACTS:
         case.__dict__[name] = UNTOUCHED
     case.close_publicity(photo_missing=lacks_photo)
     return {name: case.__dict__[name] for name in MOVED if case.__dict__[name] is not UNTOUCHED}

@@ -47,7 +47,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='notice',
             name='serve_within',
-            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='几个工作日内送达'),
+            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='几日内送达'),
+        ),
+        migrations.AddField(
+            model_name='notice',
+            name='serve_unit',
+            field=models.CharField(blank=True, choices=[('workday', '个工作日'), ('day', '日'), ('hour', '小时'), ('month', '个月')], max_length=8, verbose_name='送达期限单位'),
         ),
         migrations.AddField(
             model_name='notice',
