@@ -24,7 +24,10 @@ class Command(OfficeCommand):
         if not 0 < length <= 10_000:
             raise CommandError("长度应在 1 至 10000 之间")
         limit = Limit("due", "", length, unit, count_start=count_start, roll=roll)
-        found = deadline(limit, moment(start, unit), SpecialDay.objects.calendar())
+        try:
+            found = deadline(limit, moment(start, unit), SpecialDay.objects.calendar())
+        except (OverflowError, ValueError):
+            raise CommandError("算到的日子超出了公历能表示的范围(至9999年)") from None
         if options["json"]:
             self.stdout.write(json.dumps(as_json(found), ensure_ascii=False))
         else:
