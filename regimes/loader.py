@@ -60,13 +60,18 @@ def load(raw: bytes, *, at):
 
 
 def load_shipped(*, at):
-    """载入随附的全部规程 → [(路径, Regime 或 None, 是否新载)];区县还没有登记的略过(Regime 为 None)。"""
+    """载入随附的全部规程 → [(路径, Regime 或 None, 是否新载)];区县还没有登记的略过(Regime 为 None)。
+
+    同一版已经载入过的不动,哪怕随附文件后来改了:已载入的版本不能改,以库里的为准。
+    """
     found = []
     for path in shipped():
         raw = path.read_bytes()
-        code = tomllib.loads(raw.decode()).get("district")
+        head = tomllib.loads(raw.decode())
+        loaded = Regime.objects.filter(code=head["code"], version=head["version"]).first()
+        code = head.get("district")
         known = code is None or Unit.objects.districts().filter(code=code).exists()
-        found.append((path, *(load(raw, at=at) if known else (None, False))))
+        found.append((path, *(load(raw, at=at) if known and loaded is None else (loaded, False))))
     return found
 
 

@@ -32,6 +32,17 @@ def test_loading_the_same_file_again_changes_nothing(at):
     assert Procedure.objects.count() == 10
 
 
+def test_a_shipped_file_that_has_changed_since_leaves_the_loaded_version_alone(at):
+    district_of("371302")
+    load((loader.DATA / "LS2019-1.toml").read_bytes(), at)
+    load(LANSHAN.decode().replace("days = 20\n", "days = 25\n", 1), at)
+    out = StringIO()
+    call_command("regimes", "load", stdout=out)
+    assert "与随附的 LS2019.toml 不同:已载入的版本不能改,以库里的为准" in out.getvalue()
+    assert out.getvalue().count("不同") == 1
+    assert Regime.objects.get(code="LS2019", version=2).procedure("minimum_living").limit("T04").days == 25
+
+
 def test_a_loaded_version_is_never_edited(at):
     regime = shipped_regime("LS2019")
     changed = LANSHAN.decode().replace("days = 20\n", "days = 25\n", 1)

@@ -1,3 +1,4 @@
+from hashlib import sha256
 from pathlib import Path
 
 from django.core.management.base import CommandError
@@ -73,6 +74,8 @@ class Command(OfficeCommand):
                 self.stdout.write(f"略过:{path.name} 所属区县还没有登记")
             else:
                 self._say_loaded(regime, fresh)
+                if not fresh and regime.sha256 != sha256(path.read_bytes()).hexdigest():
+                    self.stdout.write(f"  与随附的 {path.name} 不同:已载入的版本不能改,以库里的为准")
 
     def _say_loaded(self, regime, fresh):
         self.stdout.write(f"{'已载入' if fresh else '早已载入,未变'}:{regime}")
