@@ -21,6 +21,7 @@ CHOICES = {
     "passed": [(True, "通过"), (False, "退回")],
     "to": [(CaseState.VISIT, ""), (CaseState.VERIFICATION, "")],
 }
+DAYS = ("on", "last_day", "earliest")
 SINGLE = {"amount": 1, "covered": 1, "due_on": None, "photo_missing": False, "in_time": True, "nobody_left": False}
 ENDS = {*CLOSED, CaseState.GRANTED}
 
@@ -107,7 +108,7 @@ def _arguments(method, probe):
 def _single(name, probe):
     if name == "procedure":
         return probe.procedure
-    if name in ("on", "last_day"):
+    if name in DAYS:
         return probe.acting_on
     if name == "at":
         return timezone.make_aware(datetime.combine(probe.acting_on, time(9)))
