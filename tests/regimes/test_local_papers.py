@@ -1,7 +1,11 @@
 """照公布的流程添加的外地规程：网页写了什么、没写的取自哪里（docs/add_a_district.md）；不连库。"""
 
+import re
+from pathlib import Path
+
 import pytest
 
+from regimes.schema import RULES
 from tests.factories.plain import parsed, procedure
 
 # 规程 编号：天数 起 止 —— 照网页写，不从文件抄
@@ -59,3 +63,24 @@ def test_anqing_reports_its_decisions_within_five_workdays():
     data, _ = parsed("AQ2024@1")
     duty = next(one for one in data["duty"] if one["id"] == "A03")
     assert (duty["days"], duty["unit"], duty["status"]) == (5, "workday", "seed")
+
+
+def test_guangde_takes_its_intake_from_the_nation_and_says_so():
+    data, _ = parsed("SP2024@1")
+    rows = procedure("SP2024", "minimum_living").rows
+    local = {key for key, row in rows["rules"].items() if row["status"] == "seed"}
+    assert "新增程序原文没有写" in data["note"] and local == {"file_unit"}
+    for kind in ("limit", "publicity", "paper", "notice", "pause"):
+        assert all(row["status"] != "seed" for row in rows[kind])
+
+
+GUIDE = Path(__file__).parents[2] / "docs" / "add_a_district.md"
+
+
+def test_the_walkthrough_names_only_what_exists():
+    text = GUIDE.read_text("utf-8")
+    links = re.findall(r"\]\(([^)#]+)\)", text)
+    assert len(links) > 5 and all((GUIDE.parent / link).exists() for link in links)
+    assert set(re.findall(r"`rules\.(\w+)", text)) <= set(RULES)
+    shipped = {one["id"] for code in ("HN2024", "AQ2024") for one in procedure(code, "minimum_living").rows["limit"]}
+    assert set(re.findall(r"limit ([THA]\d\d)`", text)) <= shipped
