@@ -7,6 +7,7 @@ from datetime import datetime, time
 from django.utils import timezone
 from django_fsm import RETURN_VALUE
 
+from cases import guards
 from cases.course.probe import Probe, allows
 from cases.models.arrows import Arrows
 from cases.states import CLOSED, CaseState
@@ -18,11 +19,13 @@ CHOICES = {
     "eligible": [(True, "符合条件"), (False, "不符合条件")],
     "outcome": [("pass", "通过"), ("fail", "不通过"), ("reinvestigate", "退回重新调查")],
     "opinion": [("agree", "同意"), ("disagree", "不同意"), ("more", "补充调查")],
+    "nobody_left": [(False, ""), (True, "户内已没有人")],
     "passed": [(True, "通过"), (False, "退回")],
     "to": [(CaseState.VISIT, ""), (CaseState.VERIFICATION, "")],
 }
-DAYS = ("on", "last_day", "earliest")
-SINGLE = {"amount": 1, "covered": 1, "due_on": None, "photo_missing": False, "in_time": True, "nobody_left": False}
+# 除头一种外，要问过才有的取值。
+ASKED = {"nobody_left": guards.nobody_left}
+SINGLE = {"amount": 1, "covered": 1}
 ENDS = {*CLOSED, CaseState.GRANTED}
 
 
@@ -53,7 +56,7 @@ def key_of(probe):
 def starts(procedure, on):
     """开头的几种情形：减发停发的，有免听取意见和要听取意见两种。"""
     waivers = ["", "death"] if procedure.purpose in (Purpose.LOWER, Purpose.STOP) else [""]
-    return [Probe(procedure, on=on, hearing_waived=waived) for waived in waivers]
+    return [Probe(procedure, on=on, hearing_waived=waived, change_code=waived) for waived in waivers]
 
 
 def walk(procedure, on):
@@ -97,18 +100,25 @@ def _idle(act, probe):
 
 
 def _arguments(method, probe):
-    names = [name for name in inspect.signature(method).parameters if name != "self"]
+    names = asked(method)
     plain = {name: _single(name, probe) for name in names if name not in CHOICES}
     chosen = next((name for name in names if name in CHOICES), None)
     if chosen is None:
         return [(plain, "")]
-    return [({**plain, chosen: value}, words) for value, words in CHOICES[chosen]]
+    values = CHOICES[chosen] if chosen not in ASKED or allows(ASKED[chosen], probe) else CHOICES[chosen][:1]
+    return [({**plain, chosen: value}, words) for value, words in values]
+
+
+def asked(method):
+    """试走时要给的参数：没有缺省值的，和有几种取值的；其余照箭头自己的缺省。"""
+    given = list(inspect.signature(method).parameters.values())[1:]
+    return [one.name for one in given if one.default is one.empty or one.name in {*CHOICES, "last_day"}]
 
 
 def _single(name, probe):
     if name == "procedure":
         return probe.procedure
-    if name in DAYS:
+    if name in ("on", "last_day"):
         return probe.acting_on
     if name == "at":
         return timezone.make_aware(datetime.combine(probe.acting_on, time(9)))

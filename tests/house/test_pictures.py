@@ -1,0 +1,42 @@
+"""README 与一张图里画的环节图：画的每一支都走得到，走得到的都画了；改了箭头没改图，这里先红。"""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from cases.course.skeleton import LEAVES, skeleton_of
+from regimes import bases
+from tests.cases.test_paths import TODAY
+from tests.factories.plain import all_of
+
+ROOT = Path(__file__).parents[2]
+START = ("[*]", "registered")
+
+
+def state_of(key):
+    return "decision" if key == "panel" else key.partition("-")[0]
+
+
+def walked():
+    """随附的全部程序里走得到的每一支（撤回、终止随处都可，不在其内）。"""
+    rules = [one for ref in bases.index() for one in all_of(ref).values()]
+    moves = {move for one in rules for move in skeleton_of(one, TODAY).moves if move.act not in LEAVES}
+    return {START, *((state_of(move.source), state_of(move.target)) for move in moves)}
+
+
+def pictured(name):
+    text = (ROOT / name).read_text("utf-8")
+    block = text[text.index("stateDiagram-v2") :].partition("```")[0]
+    return set(re.findall(r"(\S+) --> (\w+)", block))
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/map.md"])
+def test_every_arrow_of_the_picture_can_be_walked(name):
+    left = {(source, target) for source, target in pictured(name) if target not in ("withdrawn", "terminated")}
+    assert left - walked() == set()
+
+
+def test_the_map_leaves_out_no_arrow():
+    between = {(source, target) for source, target in walked() if source != target}
+    assert between - pictured("docs/map.md") == set()
