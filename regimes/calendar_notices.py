@@ -15,6 +15,8 @@ def examine(text, year):
     """读通知原文:(日子, 挡住录入的毛病);毛病按行,尚未录入上一年而牵涉上一年末的也在内。"""
     reading = read(text, year)
     faults = list(reading.faults) or notice_checks.faults(reading.days, year)
+    if reading.faults and reading.days:
+        faults += notice_checks.missing(reading.days)
     known = SpecialDay.objects.calendar().known_years
     if any(one.day.year < year for one in reading.days) and year - 1 not in known:
         faults.append(f"这份安排含有{year - 1}年末的日子,请先录入{year - 1}年放假安排")

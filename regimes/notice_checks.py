@@ -19,13 +19,18 @@ def faults(days, year):
             found.append(_at(one, f"不在{year}年"))
         if one.kind == DayKind.WORK and one.day.weekday() < SATURDAY:
             found.append(_at(one, f"是{WEEKDAYS[one.day.weekday()]},不是周末,不会是调休上班日"))
-    named = "、".join(one.name for one in days if one.kind == DayKind.OFF)
-    missing = [name for name in HOLIDAYS if name not in named]
-    found += [f"缺{'、'.join(missing)}的放假安排"] if missing else []
-    net = statutory_total(days)
-    if not missing and not FEWEST <= net <= MOST:
+    lacking, net = missing(days), statutory_total(days)
+    found += lacking
+    if not lacking and not FEWEST <= net <= MOST:
         found.append(f"扣除调休后放假{net}个工作日,常年为11至13个,请核对有无漏写的放假日或上班日")
     return found
+
+
+def missing(days):
+    """七个节日里一个也没写到的;多半是没有贴全。"""
+    named = "、".join(one.name for one in days if one.kind == DayKind.OFF)
+    lacking = [name for name in HOLIDAYS if name not in named]
+    return [f"缺{'、'.join(lacking)}的放假安排，请贴全文"] if lacking else []
 
 
 def doubts(days, year, statutory):

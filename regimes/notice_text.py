@@ -5,10 +5,12 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from core.dates import zh
 from regimes.choices import DayKind
 from regimes.workdays import ONE_DAY, SATURDAY, WEEKDAYS
 
 HOLIDAYS = ("元旦", "春节", "清明节", "劳动节", "端午节", "中秋节", "国庆节")
+LONGER = "这是延长假期的通知,只说了{name}:请把{year}年全年的放假安排照延长后的日子录一份,整年替换"
 LONGEST = 20_000  # 通知不过千字;更长的多半贴错了
 HEADER = re.compile(r"(?:^|(?<=[\s。;]))[一二三四五六七八九十]{1,2}[、.]\s*([^\s:。]{2,20}):")
 DATE = r"(?:(\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})日(?:<(.)>)?"
@@ -48,6 +50,8 @@ def read(text, year):
         reader.title(text[: items[0][1]])
         for name, start, body in items:
             reader.item(name, text.count("\n", 0, start) + 1, body)
+    elif longer := re.search(r"延长\s*(\d{4})年\s*(\S{2,3}?)假期", text):
+        reader.faults.append(LONGER.format(year=longer[1], name=longer[2]))
     else:
         reader.listing(text)
     return Reading(tuple(sorted(reader.days, key=lambda one: one.day)), tuple(reader.faults))
@@ -56,6 +60,27 @@ def read(text, year):
 def notice_year(day, name):
     """某个特殊日归哪一年的通知管:元旦可连上年12月末,归次年。"""
     return day.year + 1 if day.month == 12 and name.startswith("元旦") else day.year
+
+
+def by_holiday(days):
+    """供人对照原文:[(节日, 放假的起止, 调休上班的各日)],先放的在前。"""
+    found = {}
+    for one in sorted(days, key=lambda one: one.day):
+        row = found.setdefault(one.name.removesuffix("调休") or "调休", ([], []))
+        row[one.kind != DayKind.OFF].append(one.day)
+    return [(name, _spans(off), "、".join(map(zh, work))) for name, (off, work) in found.items()]
+
+
+def _spans(days):
+    """连着的写成起止:2027年2月5日(周五)至2027年2月13日(周六),共9天。"""
+    runs = []
+    for day in days:
+        if runs and day - runs[-1][-1] == ONE_DAY:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    words = (zh(run[0]) if len(run) == 1 else f"{zh(run[0])}至{zh(run[-1])}" for run in runs)
+    return f"{'、'.join(words)}，共{len(days)}天" if days else ""
 
 
 def _items(text):
@@ -105,7 +130,7 @@ class _Reader:
             return []
         if re.search("放假|连休|休息", rest):
             return self._add(clause, DayKind.OFF, label, line, label)
-        self._fault(line, f"“{clause.strip()[:20]}”没有写明是放假还是上班")
+        self._fault(line, f"“{_as_typed(clause)}”没有写明是放假还是上班")
         return []
 
     def _add(self, clause, kind, name, line, label):
@@ -191,6 +216,11 @@ def _sentences(body, line):
         text = re.sub(r"\([^()]*?(?:周|星期)([一二三四五六日天])[^()]*\)", r"<\1>", part)
         found.append((re.sub(r"\([^()]*\)|\s+", "", text), at))
     return found
+
+
+def _as_typed(clause):
+    """引给人看的一小段:内部的星期记号换回括号。"""
+    return re.sub(r"<(.)>", r"(周\1)", clause.strip())[:24]
 
 
 def _zh(day):

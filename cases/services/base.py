@@ -57,6 +57,15 @@ def finish(case, act, *, by, at, happened_on=None, subject="", data=None, reason
     return event
 
 
+def settle_due(case, act):
+    """只记痕迹、不改案件的动作之后：这笔痕迹若止住了哪项时限，存下的截止日随之改。"""
+    before = case.due_on, case.due_label, case.due_provisional, case.due_earliest
+    deadlines.reset(case)
+    if before != (case.due_on, case.due_label, case.due_provisional, case.due_earliest):
+        case._change_reason = act.label
+        case.save()
+
+
 def require_timely(happened_on, at, reason):
     """发生日期距今超过3个工作日的补登，须写明原因。"""
     today = local_day(at)

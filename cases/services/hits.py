@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts import matrix
-from cases.services.base import begin
+from cases.services.base import begin, settle_due
 from core import events
 from core.acts import Act
 from core.dates import local_day
@@ -128,3 +128,4 @@ def _note(check, case, *, by, at, data, reason):
         data=data,
         reason=reason,
     )
+    settle_due(case, Act.RECORD_HIT)

@@ -14,6 +14,7 @@ from desk import recalendar, tasks
 from desk.calendar_form import CalendarNoticeForm
 from regimes import calendar_notices, notice_checks, statutory
 from regimes.models import CalendarNotice
+from regimes.notice_text import by_holiday
 
 
 @once
@@ -59,6 +60,7 @@ def _shown(one, user):
     return {
         "notice": one,
         "days": one.read_days,
+        "holidays": by_holiday(one.read_days),
         "doubts": notice_checks.doubts(one.read_days, one.year, statutory.days()),
         "preview": None if one.applied_at else recalendar.preview(one.calendar(), user),
         "is_mine": one.entered_by_id in user.same_person_ids(),

@@ -3,6 +3,7 @@ from functools import partial
 
 import pytest
 
+from cases import deadlines
 from cases.services import hits as hit_services
 from cases.services.verification import record_check
 from core.acts import Act
@@ -140,3 +141,14 @@ def test_whoever_recorded_hits_can_neither_review_nor_approve(case, check, offic
 
     hit(check, office, at)
     assert any("核对人不得评议、评审、审批" in reason for reason in conflicts(office.checker, act, case.pk))
+
+
+def test_the_first_hit_ends_the_limit_for_starting_and_the_stored_date_follows(case, check, office, at):
+    case.refresh_from_db()
+    assert case.due_label == "县级启动信息核对"
+    hit(check, office, at)
+    case.refresh_from_db()
+    stored = case.due_on, case.due_label
+    assert case.due_label != "县级启动信息核对"
+    deadlines.reset(case)
+    assert (case.due_on, case.due_label) == stored
