@@ -2,7 +2,7 @@ from django import forms
 
 from accounts.stepup import PasswordAgainForm
 from cases.codes import ChangeReason
-from households.forms.fields import DateField
+from households.forms.fields import DateField, NameField
 from regimes.models import AidKind, Purpose
 
 
@@ -101,3 +101,33 @@ class EntitlementFilter(forms.Form):
         if chosen.get("status") == "ended":
             rows = rows.filter(ends_month__lt=month)
         return rows
+
+
+class ReviewForm(forms.Form):
+    """定期核查，结论为维持（F33）；情况有变化的另办变更。"""
+
+    reviewed_on = DateField(label="核查日期")
+    way = forms.CharField(label="核查方式", max_length=60, help_text="如：入户、信息比对、邻里走访")
+    with_whom = NameField(label="同去的人", help_text="核查须两人以上")
+    found = forms.CharField(
+        label="核查情况", widget=forms.Textarea(attrs={"rows": 3}), help_text="人口、收入、财产、健康、就业各有没有变化"
+    )
+    late_reason = forms.CharField(label="补登原因", max_length=200, required=False, help_text="距今超过3个工作日的须填")
+
+    def __init__(self, *args, on, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reviewed_on"].initial = on
+
+
+class TaperForm(forms.Form):
+    """就业渐退：从哪天到哪天，为什么。"""
+
+    starts_on = DateField(label="渐退开始")
+    until = DateField(label="渐退期满")
+    reason = forms.CharField(
+        label="就业与收入情况", max_length=200, help_text="谁在哪里就业、月收入多少、为何给予渐退期"
+    )
+
+    def __init__(self, *args, on, until, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["starts_on"].initial, self.fields["until"].initial = on, until

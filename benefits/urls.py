@@ -1,11 +1,18 @@
 from django.urls import path
 
-from benefits.views import downloads, entitlements, rosters
+from benefits.views import downloads, entitlements, recognitions, recurring, rosters, settlements, temporary
 
 app_name = "benefits"
 urlpatterns = [
     path("benefits/", entitlements.entitlement_list, name="entitlements"),
     path("benefits/<int:pk>/change/", entitlements.change, name="change"),
+    path("benefits/<int:pk>/review/", recurring.review, name="review_entitlement"),
+    path("benefits/<int:pk>/taper/", recurring.taper, name="start_taper"),
+    path("benefits/recognitions/", recognitions.recognition_list, name="recognitions"),
+    path("benefits/recognitions/<int:pk>/end/", recognitions.end, name="end_recognition"),
+    path("benefits/settlements/", settlements.settlement_list, name="settlements"),
+    path("benefits/temporary/", temporary.monthly, name="temporary"),
+    path("benefits/temporary/download/", temporary.download, name="download_temporary"),
     path("rosters/", rosters.roster_list, name="rosters"),
     path("rosters/draft/", rosters.draft, name="draft_roster"),
     path("rosters/<int:pk>/", rosters.detail, name="roster"),

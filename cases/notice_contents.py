@@ -19,6 +19,13 @@ def granted_notice(case, decision, award):
     return NoticeKind.GRANT, grant_content(case, decision, award)
 
 
+def granted_paper(case):
+    """同意之后出的文书叫什么。"""
+    if case.purpose != Purpose.NEW:
+        return NoticeKind.ADJUST.label
+    return (NoticeKind.RECOGNITION if case.aid in STATUS_ONLY else NoticeKind.GRANT).label
+
+
 def recognition_content(case, decision):
     """认定通知书：认定什么、凭什么、有效期到哪天；没有金额。"""
     found = Assessment.objects.current(case.pk)

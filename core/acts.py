@@ -72,6 +72,8 @@ class Act(models.TextChoices):
     ADJUST_ENTITLEMENT = "adjust_entitlement", "调整待遇"
     RAISE_ONSITE_CHECK = "raise_onsite_check", "列入实地核查"
     DRAW_SAMPLE = "draw_sample", "抽取抽查样本"
+    REVIEW_ENTITLEMENT = "review_entitlement", "定期核查待遇"
+    START_TAPER = "start_taper", "开始渐退"
     RECORD_SUPERVISION_VISIT = "record_supervision_visit", "登记区级核查"
     # 系统
     SWEEP = "sweep", "定时巡检"

@@ -1,6 +1,8 @@
 """工作台自己的三个页签：概况、审批、时间线。"""
 
 from accounts import matrix
+from cases.codes import ONE_OFF
+from cases.papers import effect, settled
 from core.acts import Act
 from core.models import Event
 from desk import timeline as lines
@@ -26,7 +28,13 @@ def overview(case, user):
 def decision(case, user):
     """决定与其依据；还没有决定的说明到了哪一步。"""
     made = getattr(case, "decision", None)
-    return {"decision": made, "agenda_items": list(case.agenda_items.select_related("meeting"))}
+    told = {} if made is None else {"effect": effect(case, made), "settled": settled(made)}
+    return {
+        **told,
+        "one_off": case.aid in ONE_OFF,
+        "decision": made,
+        "agenda_items": list(case.agenda_items.select_related("meeting")),
+    }
 
 
 def timeline(case, user):

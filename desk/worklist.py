@@ -29,6 +29,10 @@ SOURCES = [
     "desk.sources.papers.to_receive",
     "desk.sources.papers.moved_dates",
     "desk.sources.rosters.of_the_month",
+    "desk.sources.benefits.deaths",
+    "desk.sources.benefits.reviews",
+    "desk.sources.benefits.tapers",
+    "desk.sources.benefits.expiring",
     "desk.sources.people.unconfirmed",
 ]
 

@@ -2,6 +2,7 @@
 
 from archives.models import PaperKind
 from archives.services import file_scan
+from cases.codes import ONE_OFF
 from core.dates import due_words, zh
 from core.money import yuan
 from notices import figures
@@ -48,11 +49,11 @@ def sheet_content(bulletin, *, only=None):
                 "head_name": one.head_name,
                 "household_size": one.household_size,
                 "aid_label": one.aid_label,
-                "amount": "—" if one.amount is None else yuan(one.amount),
+                "amount": amount_words(one),
             }
             for one in rows
         ],
-        "amount_label": "拟救助金额（每月）" if bulletin.stage in BEFORE else "救助金额（每月）",
+        "amount_label": "拟救助金额" if bulletin.stage in BEFORE else "救助金额",
         "starts": zh(start),
         "until": due_words(end, bool(earliest), earliest, ends="24时") if end else "",
         "correction": CORRECTION.format(zh(moved_from)) if moved_from else "",
@@ -68,6 +69,13 @@ def sheet_content(bulletin, *, only=None):
 CORRECTION = "原公示单所写截止日为{}24时，因放假安排变动更正如上。"
 MAY_CHANGE = "{}年放假安排尚未公布，公布后截止日须顺延的，另行张贴更正；已公示的截止日不提前。"
 BEFORE = (PublicityStage.REVIEW_RESULT, PublicityStage.PROPOSED, PublicityStage.ENDING)
+
+
+def amount_words(one):
+    """一户的金额：按月的写明每月，一次性的写明一次性；只作认定、终止、承诺的没有金额。"""
+    if one.amount is None:
+        return "—"
+    return f"{'一次性' if one.case.aid in ONE_OFF else '每月'} {yuan(one.amount)}"
 
 
 def period(bulletin, sample):

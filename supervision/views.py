@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts import matrix
+from benefits import summary
 from benefits.forms import MonthForm
 from benefits.services import downloads
 from core.acts import Act
@@ -62,12 +63,15 @@ def _month_facts(request, given):
     month = form.cleaned_data["month"] if form.is_bound and form.is_valid() else timezone.localdate().replace(day=1)
     rows = queries.rosters(request.user, month)
     present = [roster for _, roster in rows if roster]
+    summaries = [(street, len(summary.rows_of(street, month))) for street, _ in rows]
     return {
         "month_form": form if form.is_bound else MonthForm(initial={"month": month}),
         "month": month,
         "rows": rows,
         "present": present,
         "missing": len(rows) - len(present),
+        "summaries": summaries,
+        "has_summaries": any(count for _, count in summaries),
         "total": {name: sum(getattr(one, name) for one in present) for name in ("households", "persons", "amount")},
         "tabs": tabs("rosters"),
         "reasons": [],
@@ -81,7 +85,10 @@ def download_all(request):
     facts = _month_facts(request, request.POST)
     place = request.user.unit.district
     try:
-        made = downloads.download(facts["present"], place=place, by=request.user, at=timezone.now())
+        summaries = [(street, facts["month"]) for street, _ in facts["rows"]]
+        made = downloads.download(
+            facts["present"], place=place, by=request.user, at=timezone.now(), summaries=summaries
+        )
     except NotVisible:
         raise
     except Refusal as refusal:

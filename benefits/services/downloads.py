@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import countersign, matrix
-from benefits import sealing
+from benefits import sealing, summary
 from benefits.sheets import write_roster
 from core import events
 from core.acts import Act
@@ -34,13 +34,16 @@ class Download:
 
 
 @transaction.atomic
-def download(rosters, *, place, by, at, reason=""):
+def download(rosters, *, place, by, at, reason="", summaries=()):
     """下载脱敏的名册，一份为 .xlsx，多份打成一包；`place` 是权限所问的名册或单位。返回 Download。
+
+    `summaries` 为（街道, 月份）：连同各街道该月的临时救助汇总表（F29b），没有的月份不出。
 
     Raises: NotPermitted、NotVisible；Blocked（须写理由而没有写、没有名册）。
     """
     _require_reason(matrix.require(by, Act.DOWNLOAD_ROSTER, place, on=local_day(at)), reason)
-    return _make(rosters, Act.DOWNLOAD_ROSTER, by=by, at=at, reason=reason)
+    summaries = [one for one in summaries if summary.rows_of(*one)]
+    return _make(rosters, Act.DOWNLOAD_ROSTER, by=by, at=at, reason=reason, summaries=summaries)
 
 
 @transaction.atomic
@@ -84,37 +87,42 @@ def _consume(subject, *, by, at):
             return row
 
 
-def _make(rosters, act, *, by, at, reason, second=""):
-    if not rosters:
+def _make(rosters, act, *, by, at, reason, second="", summaries=()):
+    if not rosters and not summaries:
         raise Blocked("没有可下载的名册")
     code = secrets.token_hex(5).upper()
     moment = timezone.localtime(at)
     mark = f"下载：{by.name}　{zh(moment.date())} {moment:%H:%M}　编号 {code}" + (f"　复核：{second}" * bool(second))
     with tempfile.TemporaryDirectory(prefix="roster-") as folder:
-        paths = [_write(Path(folder), roster, act, mark) for roster in sorted(rosters, key=_chain)]
-        for path, rows, roster in paths:
+        paths = [_write(Path(folder), roster, act, mark) for roster in rosters]
+        paths += [_write_summary(Path(folder), *one, mark) for one in summaries]
+        for path, rows, street, subject in sorted(paths, key=_chain):
             data = {"watermark": code, "rows": rows, "sha256": _sha256(path), "second": second}
-            events.record(
-                act, chain=roster.street.chain, at=at, by=by, subject=roster.subject, data=data, reason=reason
-            )
+            events.record(act, chain=street.chain, at=at, by=by, subject=subject, data=data, reason=reason)
         return _handed(Path(folder), [path for path, *_ in paths])
 
 
-def _chain(roster):
+def _chain(made):
     """多条链按同一次序上锁，两人同时下载不会互等。"""
-    return roster.street.chain
+    return made[2].chain
 
 
 def _write(folder, roster, act, mark):
     full = act == Act.DOWNLOAD_ROSTER_FULL
     path = folder / f"{roster.street.name}{roster.month:%Y年%m月}花名册{'（发放用）' if full else ''}.xlsx"
-    return path, write_roster(path, roster, full=full, mark=mark), roster
+    return path, write_roster(path, roster, full=full, mark=mark), roster.street, roster.subject
+
+
+def _write_summary(folder, street, month, mark):
+    path = folder / f"{street.name}{month:%Y年%m月}临时救助汇总表.xlsx"
+    rows = summary.write_summary(path, street, month, full=False, mark=mark)
+    return path, rows, street, f"summary:{street.code}:{month:%Y-%m}"
 
 
 def _handed(folder, paths):
     if len(paths) == 1:
         return Download(paths[0].open("rb"), paths[0].name, XLSX)
-    package = folder / f"花名册{len(paths)}份.zip"
+    package = folder / f"花名册与汇总表{len(paths)}份.zip"
     with zipfile.ZipFile(package, "w", zipfile.ZIP_STORED) as bundle:
         for path in paths:
             bundle.write(path, path.name)

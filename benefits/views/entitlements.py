@@ -9,11 +9,11 @@ from accounts import matrix
 from benefits.forms import ChangeForm, EntitlementFilter
 from benefits.models import Entitlement
 from benefits.services.changes import not_current, open_change
+from benefits.views.pages import page_of, tabs
+from cases.codes import STATUS_ONLY
 from core.acts import Act
 from core.once import once
 from core.views import act_view
-
-PAGE = 50
 
 
 @require_GET
@@ -23,18 +23,16 @@ def entitlement_list(request):
     matrix.require(request.user, Act.READ_CASE, None, on=today)
     month = today.replace(day=1)
     form = EntitlementFilter(request.GET or {})
-    before = request.GET.get("before", "")
     rows = form.narrow(Entitlement.objects.visible_to(request.user), month)
-    rows = rows.filter(pk__lt=int(before)) if before.isdecimal() else rows
-    found = list(rows.select_related("case", "community").order_by("-pk")[: PAGE + 1])
-    query = request.GET.copy()
-    query["before"] = found[PAGE - 1].pk if len(found) > PAGE else ""
+    rows, next_url = page_of(request, rows.exclude(aid__in=STATUS_ONLY).select_related("case", "community"))
     facts = {
         "form": form,
-        "rows": found[:PAGE],
-        "next_url": f"?{query.urlencode()}" if query["before"] else "",
+        "rows": rows,
+        "next_url": next_url,
         "month": month,
+        "tabs": tabs("entitlements"),
         "can_change": matrix.permit(request.user, Act.REGISTER, None, on=today).allowed,
+        "can_review": matrix.permit(request.user, Act.REVIEW_ENTITLEMENT, None, on=today).allowed,
     }
     return render(request, "benefits/entitlements.html", facts)
 

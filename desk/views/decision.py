@@ -1,5 +1,6 @@
 """分管领导的审批页：一页看全，看过再签；不予确认、退回、区级联合把关。"""
 
+from decimal import Decimal
 from functools import partial
 
 from django.urls import reverse
@@ -8,9 +9,13 @@ from django.views.decorators.cache import never_cache
 
 from accounts import stepup
 from cases import paying, telling
+from cases.codes import STATUS_ONLY
+from cases.notice_contents import granted_paper
+from cases.papers import effect, settled
 from cases.services import decision
 from cases.views.page import act_page, case_of
 from core.acts import Act
+from core.dates import zh
 from core.money import yuan
 from core.once import once
 from core.views import act_view
@@ -21,6 +26,7 @@ from desk.forms import ApproveForm, GateForm, RefuseForm, SendBackForm
 from investigation.models import Assessment
 from notices.contents import remedy
 from notices.freezing import issuer_of
+from regimes.models import Purpose
 
 
 @never_cache
@@ -85,6 +91,8 @@ def _sign_page(request, case, form, act, *, move, lines, danger=False):
         "facts": signing.facts(case, request.user),
         "lines": lines,
         "danger": danger,
+        "status_only": case.aid in STATUS_ONLY,
+        "one_off": case.aid in paying.ONE_OFF,
         "refuse_url": act_url(Act.REFUSE, case.pk),
         "approve_url": act_url(Act.APPROVE, case.pk),
         "send_back_url": act_url(Act.SEND_BACK, case.pk),
@@ -101,23 +109,46 @@ def _next_page(request, made):
 
 def _said(made):
     if made.outcome == "granted":
-        if made.case.aid in paying.ONE_OFF:
-            return f"已审批同意：{made.case}，一次性救助 {yuan(made.total)}。审核确认表与确认通知书已出具。"
-        month = f"{made.start_month.year}年{made.start_month.month}月"
-        return f"已审批同意：{made.case}，自{month}起每月 {yuan(made.total)}。审核确认表与确认通知书已出具。"
+        told = "".join([effect(made.case, made), settled(made)])
+        return f"已审批同意：{made.case}。{told}审核确认表与{granted_paper(made.case)}已出具。"
     return f"已作不予确认：{made.case}。已出具，{telling.words(made.case)}。"
 
 
 def _grant_lines(case):
-    sheet = "出具审核确认表（盖章）和确认通知书，文号编出后不能收回"
+    sheet = f"出具审核确认表（盖章）和{granted_paper(case)}，文号编出后不能收回"
     if case.relieved_at is not None:
         return [sheet, f"先行救助{yuan(case.proposed_amount)}已当场交付，不另发放"]
+    if case.aid in STATUS_ONLY and case.purpose == Purpose.NEW:
+        return [sheet, _recognised(case)]
     month = paying.start_month(case, case.acting_on)
-    amount = f"每月 {yuan(case.proposed_amount)}" if case.proposed_amount is not None else "按核算表定额"
-    return [
-        sheet,
-        f"自{month.year}年{month.month}月起{amount}",
-    ]
+    return [sheet, f"自{month.year}年{month.month}月起{_paid(case)}", *_settled(case, month)]
+
+
+def _recognised(case):
+    """认定到哪天。"""
+    until = paying.valid_until(case, case.acting_on)
+    period = f"有效期至{zh(until, weekday=False)}，到期须重新申请" if until else "规程没有规定有效期"
+    return f"认定为{case.get_aid_display()}，{period}；只作认定，不发救助金"
+
+
+def _paid(case):
+    if case.purpose == Purpose.STOP:
+        return "不再认定" if case.aid in STATUS_ONLY else "停发"
+    if case.proposed_amount is None:
+        return "按核算表定额"
+    return f"{'一次性救助' if case.aid in paying.ONE_OFF else '每月'} {yuan(case.proposed_amount)}"
+
+
+def _settled(case, month):
+    """名册已签章各月的差额：逐月算式与合计。"""
+    stop = case.purpose == Purpose.STOP
+    total = Decimal("0.00") if stop else case.proposed_amount
+    lines = [] if total is None else paying.settlement_of(case, total, month)
+    if not (amount := paying.balance(lines)):
+        return []
+    way = "随下一份名册补发" if amount > 0 else "请其退回" if stop else "在以后各月扣回"
+    words = f"{'应补发' if amount > 0 else '多发'} {yuan(abs(amount))}，{way}"
+    return [f"名册已签章的月份：{'；'.join(paying.in_sentences(lines))}。{words}"]
 
 
 def _grounds(case):

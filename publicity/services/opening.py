@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from cases.codes import STATUS_ONLY
 from cases.services.base import begin, finish
 from cases.states import CaseState
 from core.acts import Act
@@ -98,8 +99,8 @@ def _round(case, rule, bulletin, order, *, by, at):
 
 
 def _amount(case, rule):
-    """承诺公示只公示作了承诺，不写收入财产和金额。"""
-    if rule.stage == PublicityStage.PROMISE:
+    """承诺公示只公示作了承诺；终止的、只作认定的没有金额可写。"""
+    if rule.stage in (PublicityStage.PROMISE, PublicityStage.ENDING) or case.aid in STATUS_ONLY:
         return None
     return case.decision.total if case.state == CaseState.GRANTED else case.proposed_amount
 

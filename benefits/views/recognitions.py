@@ -1,0 +1,50 @@
+from functools import partial
+
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from accounts import matrix
+from benefits.forms import EndingForm
+from benefits.models import Recognition
+from benefits.services.changes import not_valid, open_ending
+from benefits.views.pages import page_of, tabs
+from core.acts import Act
+from core.once import once
+from core.views import act_view
+
+
+@require_GET
+def recognition_list(request):
+    """认定：低保边缘、刚性支出困难家庭各户，有效期与状态。"""
+    today = timezone.localdate()
+    matrix.require(request.user, Act.READ_CASE, None, on=today)
+    rows = Recognition.objects.visible_to(request.user).select_related("case", "community")
+    rows, next_url = page_of(request, rows)
+    facts = {
+        "rows": [(row, row.state_on(today)) for row in rows],
+        "next_url": next_url,
+        "tabs": tabs("recognitions"),
+        "can_change": matrix.permit(request.user, Act.REGISTER, None, on=today).allowed,
+    }
+    return render(request, "benefits/recognitions.html", facts)
+
+
+@once
+def end(request, pk):
+    """就一份有效的认定登记退出。"""
+    rows = Recognition.objects.visible_to(request.user).select_related("case", "community", "household")
+    row, today = get_object_or_404(rows, pk=pk), timezone.localdate()
+    matrix.require(request.user, Act.REGISTER, row.community, on=today)
+    form = EndingForm(request.POST or None, on=today, members=row.household.living_members())
+    return act_view(
+        request,
+        form,
+        partial(open_ending, row.pk, by=request.user, at=timezone.now()),
+        to=lambda case: reverse("cases:authorise", args=[case.pk]),
+        template="benefits/end_recognition.html",
+        context={"row": row},
+        success=lambda case: f"已登记退出认定，编号 {case.number}，请核对授权与材料后受理。",
+        blockers=not_valid(row, today),
+    )

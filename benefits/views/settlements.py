@@ -1,0 +1,25 @@
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from accounts import matrix
+from benefits.models import Settlement
+from benefits.views.pages import page_of, tabs
+from cases.models import Case
+from cases.paying import in_sentences
+from core.acts import Act
+
+
+@require_GET
+def settlement_list(request):
+    """补发与追回：逐月算式与办法；由决定产生，不能另改。"""
+    matrix.require(request.user, Act.READ_CASE, None, on=timezone.localdate())
+    seen = Case.objects.visible_to(request.user).values("pk")
+    rows = Settlement.objects.filter(decision__case__in=seen).select_related("decision__case__community")
+    rows, next_url = page_of(request, rows)
+    facts = {
+        "rows": [(row, "；".join(in_sentences(row.lines))) for row in rows],
+        "next_url": next_url,
+        "tabs": tabs("settlements"),
+    }
+    return render(request, "benefits/settlements.html", facts)
