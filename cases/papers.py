@@ -56,6 +56,7 @@ def sheet_content(case, decision):
         "total": yuan(decision.total),
         "total_words": in_words(decision.total),
         "status_only": case.aid in STATUS_ONLY,
+        "one_off": case.aid in ONE_OFF,
         "effect": effect(case, decision),
         "settled": settled(decision),
         "opinion": decision.opinion,
@@ -71,7 +72,8 @@ def sheet_content(case, decision):
     }
 
 
-def _proposal(case, assessment):
+def proposal(case, assessment):
+    """核算的结论与拟给多少，一句话。"""
     if case.aid in STATUS_ONLY or case.purpose == Purpose.STOP:
         return f"{assessment.verdict}。"
     kind = "拟一次性救助" if case.aid in ONE_OFF else "拟每月"
@@ -108,7 +110,7 @@ def _opinions(case, assessment):
     visit = HomeVisit.objects.filter(case_id=case.pk, status="finished").order_by("-pk").first()
     said = {
         Act.RECORD_VISIT: f"入户调查：{visit.get_conclusion_display()}。" if visit else "",
-        Act.FINISH_VISIT: _proposal(case, assessment) if assessment else "",
+        Act.FINISH_VISIT: proposal(case, assessment) if assessment else "",
         Act.HOLD_PANEL: {"agree": "同意。", "disagree": "不同意。"}.get(case.panel_opinion, ""),
     }
     for act, (label, title) in SIGNED.items():

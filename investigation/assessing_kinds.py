@@ -92,8 +92,12 @@ def share_test(facts, sums):
     bar = Fraction(share) * income
     passed = spent > bar if facts.rules.rigid_over else spent >= bar
     words = "超过" if facts.rules.rigid_over else "达到"
-    told = f"12个月刚性支出 {money(spent)} 元，{words if passed else '没有' + words}收入 {money(income)} 元的 {share}"
-    return told, passed
+    words = words if passed else f"没有{words}"
+    return f"12个月刚性支出 {money(spent)} 元，{words}收入 {money(income)} 元的 {percent(share)}", passed
+
+
+def percent(share):
+    return f"{(share * 100).normalize():f}%"
 
 
 def residual_test(facts, sums):

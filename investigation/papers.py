@@ -188,6 +188,7 @@ def assessment_content(assessment, case):
         "base_amount": yuan(assessment.base_amount),
         "top_up": yuan(assessment.top_up),
         "status_only": case.aid in ("margin", "rigid_expense"),
+        "one_off": case.aid.startswith("temporary"),
         "total": yuan(assessment.total),
         "total_words": in_words(assessment.total),
         "parameters": [f"{label}：{text}" for label, text in assessment.parameters.get("shown", [])],

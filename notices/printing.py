@@ -15,7 +15,12 @@ from notices.kinds import NoticeKind
 CSS_FILE = Path(__file__).with_name("css") / "paper.css"
 VARIANT = "pdf/a-2b"
 FONT_SCHEME = "office-font"
-LONG = {NoticeKind.GRANT, NoticeKind.REFUSAL, NoticeKind.ADJUST}  # 栏目多的行距略收，仍在一页之内
+LONG = {
+    NoticeKind.GRANT,
+    NoticeKind.REFUSAL,
+    NoticeKind.ADJUST,
+    NoticeKind.RECOGNITION,
+}  # 栏目多的行距略收，仍在一页之内
 FACES = {"regular": "office-song-regular.ttf", "bold": "office-song-bold.ttf"}
 
 

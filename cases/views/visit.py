@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cases import visiting
 from cases.models import Case
+from cases.papers import proposal
 from cases.services import visit as acts
 from cases.views.page import case_of
 from cases.views.scope import sheet_page
@@ -102,7 +103,7 @@ def finish_visit(request, pk):
     form = FinishForm(*posted(request))
     act = partial(acts.finish_visit, case.pk, by=request.user, at=timezone.now())
     found = Assessment.objects.filter(case_id=case.pk, is_current=True).first()
-    lines = [f"以现行核算表为准：{found.verdict}，户月保障金{found.total}元"] if found else []
+    lines = [f"以现行核算表为准：{proposal(case, found)}"] if found else []
     words = {"heading": "结束调查", "button": "结束调查，转下一环节", "lines": lines}
     done = {"done": lambda case: f"调查已结束，转“{case.get_state_display()}”。"}
     return sheet_page(request, case, form, act, blockers=blockers(case.finish_visit), **words, **done)

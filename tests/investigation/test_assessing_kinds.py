@@ -59,7 +59,7 @@ def test_assets_over_the_limit_bar_a_margin_household():
 @pytest.mark.parametrize(
     ("income", "spent", "eligible", "says"),
     [
-        pytest.param("4500", "27000.01", True, "超过收入 54,000.00 元的 0.5", id="超过一半"),
+        pytest.param("4500", "27000.01", True, "超过收入 54,000.00 元的 50%", id="超过一半"),
         pytest.param("4500", "27000.00", False, "没有超过收入", id="恰为一半"),
         pytest.param("3000", "30000", False, "应按低保边缘家庭办理", id="其实是边缘"),
         pytest.param("2000", "30000", False, "应按最低生活保障办理", id="其实是低保"),

@@ -8,8 +8,8 @@ SHOTS = ("门口、门牌", "客厅", "厨房")
 
 
 class Helper(Person):
-    def visit(self, case, *, second):
-        """打开今日入户里的这一户，填、拍、签，一页完成。"""
+    def visit(self, case, *, second, seed=0):
+        """打开今日入户里的这一户，填、拍、签，一页完成；再次入户的换 `seed`，照片不能重用。"""
         self.open("investigation:record_visit", case.pk)
         self.tick(second.name)
         for member in case.household.living_members():
@@ -18,8 +18,8 @@ class Helper(Person):
         self.fill("生活状况", "两室一厅，陈设简单")
         self.tick("与申报、核对一致")
         self.tick("情况属实")
-        for seed, label in enumerate(SHOTS):
-            photo = picture(case.pk * 10 + seed)
+        for number, label in enumerate(SHOTS):
+            photo = picture(case.pk * 10 + number + seed)
             self.attach(label, {"name": f"{label}.jpg", "mimeType": "image/jpeg", "buffer": photo.read()})
         self._wait_for_photos(len(SHOTS))
         for label in self._signers():
