@@ -23,6 +23,7 @@ from investigation.assessing_terms import (
     FEN,
     ROUNDINGS,
     AssetRow,
+    CareRow,
     DeductionRow,
     Facts,
     IncomeRow,
@@ -37,6 +38,7 @@ from investigation.assessing_terms import (
 __all__ = [
     "FEN",
     "AssetRow",
+    "CareRow",
     "DeductionRow",
     "Facts",
     "IncomeRow",

@@ -1,4 +1,4 @@
-"""各类救助怎么判、给多少：低保补差；边缘、刚性支出只作认定；支出型按自付给几个月标准；小额以限额为顶。"""
+"""各类救助怎么判、给多少：低保补差；特困给标准；边缘、刚性支出只作认定；支出型给几个月标准；小额以限额为顶。"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -185,6 +185,29 @@ def grant_small(facts, sums):
     return Fraction(most), f"{text}，超过限额，按限额 {money(most)}"
 
 
+# —— 特困人员：无生活来源（收入低于低保标准），给基本生活标准加照料护理标准（D43 第6、20条；practice.md §5.1） ——
+def judge_hardship(facts, sums):
+    a, limit = sums.per_capita, facts.monthly
+    if sums.asset_excess:
+        return sums.asset_excess, False
+    if a < limit:
+        return f"人均 {money(a)} 元，低于低保标准 {money(limit)} 元，财产未超标，属无生活来源，符合条件", True
+    return f"人均 {money(a)} 元，不低于低保标准 {money(limit)} 元，不属无生活来源，不符合条件", False
+
+
+def grant_hardship(facts, sums):
+    if facts.basic is None:
+        raise ValueError("本区尚未录入“特困基本生活标准”，请区民政局在“设置”中录入")
+    basic = Fraction(facts.basic) * sums.covered
+    care = sum((Fraction(row.amount) for row in facts.care), Fraction(0))
+    text = f"基本生活 {money(facts.basic)} × {sums.covered} 人 + 照料护理 {money(care)} = {money(basic + care)}"
+    return basic + care, text
+
+
+def care_lines(facts):
+    return [Line("care", row.label, row.amount, money(row.amount), row.source, row.person) for row in facts.care]
+
+
 LIVING = Kind(
     judge=living.judge,
     grant=living.base_amount,
@@ -196,4 +219,5 @@ KINDS = {
     "rigid_expense": Kind(judge_rigid, identify_rigid, rigid_lines, refused=lambda *given: identify_rigid(*given)[1]),
     "temporary_expense": Kind(judge_expense, grant_expense, rigid_lines),
     "temporary_small": Kind(living.judge, grant_small),
+    "extreme_hardship": Kind(judge_hardship, grant_hardship, care_lines),
 }

@@ -20,6 +20,7 @@ GROUP_WORDS = {
     "asset": "财产",
     "top_up": "分类施保",
     "rigid": "刚性支出（12个月自付）",
+    "care": "照料护理",
 }
 CLASS_WORDS = {
     "severe_disability": "重度残疾",
@@ -81,6 +82,16 @@ class AssetRow:
     exceeds: bool = False
     exception: str = ""
     source: str = "申报"
+
+
+@dataclass(frozen=True)
+class CareRow:
+    """一名特困人员的照料护理：档次与该档标准，每月。"""
+
+    person: int
+    label: str
+    amount: Decimal
+    source: str
 
 
 @dataclass(frozen=True)
@@ -155,6 +166,8 @@ class Facts:
     single: bool = False
     aid: str = "minimum_living"
     rigid: tuple[DeductionRow, ...] = ()  # 申请前12个月的自付刚性支出，元/年
+    basic: Decimal | None = None  # 特困基本生活标准，每人每月
+    care: tuple[CareRow, ...] = ()
     held: tuple[str, ...] = ()  # 本户现已享受或已认定的，如“最低生活保障”
 
     @property

@@ -7,7 +7,9 @@ from core.money import money_form_field
 from core.uploads import StagedFileField
 from investigation.data_classes import grouped_choices
 from investigation.models import CheckSubject, Conclusion, HearingWay, HitVerdict
+from investigation.worksheet_rows import CARE_LEVELS
 
+CARE_CHOICES = [("", "没有评估，不给照料护理费"), *CARE_LEVELS.items()]
 EXPLAINED = [choice for choice in HitVerdict.choices if choice[0] != HitVerdict.PENDING]
 
 
@@ -168,6 +170,9 @@ class AssessForm(forms.Form):
         for one in sheet.assets:
             self._add(one, "exceeds", forms.BooleanField(label=f"{one.label} 超标", required=False))
             self._add(one, "exception", short(f"{one.label} 例外理由", 120))
+        for one in sheet.care:
+            label = f"{one.member.name} 照料护理档次"
+            self._add(one, "level", forms.ChoiceField(label=label, choices=CARE_CHOICES, required=False))
         if sheet.may_be_single:
             label = "按单人户核算（本人重残或重病，全家为低保边缘家庭）"
             self.fields["single"] = forms.BooleanField(label=label, required=False, initial=sheet.single)
@@ -204,6 +209,10 @@ class AssessForm(forms.Form):
     @property
     def rigid_rows(self):
         return [(one, *self.row(one, "amount", "note")) for one in self.sheet.rigid]
+
+    @property
+    def care_rows(self):
+        return [(one, *self.row(one, "level")) for one in self.sheet.care]
 
     @property
     def asset_rows(self):

@@ -10,22 +10,17 @@ from households.codes import DisabilityKind, Health
 from investigation import assessing
 from investigation.assessing import money
 from investigation.models import Assessment, Hit, HitVerdict
-from investigation.worksheet_rows import asset_entries, deduction_entries, income_entries, rigid_entries, source_text
-from regimes import parameters
-from regimes.models import AidKind, Parameter, Standard, StandardKind, StandardUnit
+from investigation.worksheet_rows import (
+    asset_entries,
+    care_entries,
+    deduction_entries,
+    income_entries,
+    rigid_entries,
+)
+from investigation.worksheet_rules import SPENDING_AIDS, parameter_rows, rules_of, shown_of
+from regimes.models import AidKind, Standard, StandardKind, StandardUnit
 
 ZERO = Decimal(0)
-SPENDING_AIDS = {AidKind.RIGID_EXPENSE, AidKind.TEMPORARY_EXPENSE}
-# 与核算规则同名的参数
-NAMED = (
-    "rigid_share",
-    "expense_threshold",
-    "expense_months",
-    "expense_per",
-    "expense_ceiling_months",
-    "expense_ceiling_per",
-    "expense_income_test",
-)
 MENTAL = {DisabilityKind.INTELLECT, DisabilityKind.MENTAL}
 
 
@@ -44,6 +39,8 @@ class Worksheet:
     on: object
     aid: str = AidKind.MINIMUM_LIVING
     rigid: list = field(default_factory=list)
+    care: list = field(default_factory=list)
+    basic: Standard | None = None
     held: tuple = ()
 
     @property
@@ -77,6 +74,12 @@ class Worksheet:
                 for one in self.rigid
                 if one.amount
             ),
+            basic=self.basic.monthly if self.basic else None,
+            care=tuple(
+                assessing.CareRow(one.member.pk, one.label, one.standard.monthly, one.source)
+                for one in self.care
+                if one.standard
+            ),
             held=self.held,
         )
 
@@ -87,7 +90,7 @@ class Worksheet:
 
     @property
     def rows(self):
-        return [*self.incomes, *self.deductions, *self.rigid, *self.assets]
+        return [*self.incomes, *self.deductions, *self.rigid, *self.assets, *self.care]
 
     def adjust(self, adjustments):
         """把页面上的改动放进各行；`adjustments` 为 {key: {栏: 值}}，另有 single。"""
@@ -108,6 +111,8 @@ class Worksheet:
         for one in [*self.deductions, *self.rigid]:
             if one.amount != one.proposed and not one.note.strip():
                 found.append(f"{one.member.name}“{one.name}”改为{yuan(one.amount)}，请写明理由")
+        if missing := [one.member.name for one in self.care if one.level and one.standard is None]:
+            found.append(f"本区尚未录入{'、'.join(missing)}所评档次的照料护理标准，请区民政局在“设置”中录入")
         return found
 
     def entries(self):
@@ -121,6 +126,7 @@ class Worksheet:
             for one in self.incomes
         }
         kept |= {one.key: {"amount": text(one.amount), "note": one.note} for one in [*self.deductions, *self.rigid]}
+        kept |= {one.key: {"level": one.level} for one in self.care}
         kept |= {one.key: {"exceeds": one.exceeds, "exception": one.exception} for one in self.assets}
         return kept
 
@@ -155,16 +161,10 @@ def open_sheet(case, *, held=()):
         rigid=rigid_entries(household, rows.get("rigid_kinds")) if case.aid in SPENDING_AIDS else [],
         held=tuple(held),
     )
+    if case.aid == AidKind.EXTREME_HARDSHIP:
+        sheet.basic = Standard.objects.in_force(district, StandardKind.HARDSHIP_BASIC, household.area, on)
+        sheet.care = care_entries(members, district, household.area, on)
     return sheet.adjust(last_entries(case))
-
-
-def shown_of(rows, aid):
-    """核算表上列出的参数：只列与本类救助有关的，各带出处。"""
-    return [
-        [parameters.label(key), f"{row.value_text}（{source_text(row)}）"]
-        for key, row in rows.items()
-        if bears_on(key, aid)
-    ]
 
 
 def last_entries(case):
@@ -179,57 +179,6 @@ def last_entries(case):
         for key, row in last.parameters.get("entries", {}).items()
     }
     return {**kept, "single": last.parameters.get("single", False)}
-
-
-def parameter_rows(district, on):
-    """各参数当日有效的一行（后施行、后录入的为准）。"""
-    rows = {}
-    for row in Parameter.objects.valid_on(district, on):
-        rows.setdefault(row.key, row)
-    return rows
-
-
-def rules_of(rows, area, ceiling=None):
-    """参数行 → 核算规则；没有录入的一律为空，由用到它的那一类去拒绝。`ceiling` 为规程所指的限额参数。"""
-    value = {key: row.python_value for key, row in rows.items()}
-    support = None
-    if "support_threshold_multiple" in value and "support_rate" in value:
-        support = assessing.SupportRule(
-            threshold=value["support_threshold_multiple"],
-            rate=value["support_rate"],
-            base=value.get("support_base", "per_capita"),
-            source=source_text(rows["support_rate"]),
-        )
-    return assessing.Rules(
-        rounding=value.get("rounding", "fen"),
-        minimum_payment=value.get("minimum_payment", ZERO),
-        shares=value.get("top_up_shares", {}),
-        highest_only=value.get("top_up_highest_only", "highest") == "highest",
-        margin=value.get("margin_multiple"),
-        disposable=value.get(f"disposable_income_{area}"),
-        rigid_over=value.get("rigid_share_operator", "over") == "over",
-        rigid_residual=value.get("rigid_residual_multiple"),
-        ceiling=value.get(ceiling),
-        **{name: value.get(name) for name in NAMED},
-        support=support,
-        sources={"top_up": source_text(rows["top_up_shares"])} if "top_up_shares" in rows else {},
-    )
-
-
-def bears_on(key, aid):
-    """这一项参数与本类救助的核算有没有关系；核算表只列有关的。"""
-    only = {
-        "rigid_": SPENDING_AIDS,
-        "expense_": {AidKind.TEMPORARY_EXPENSE},
-        "disposable_": SPENDING_AIDS,
-        "margin_": {AidKind.MARGIN, AidKind.MINIMUM_LIVING, *SPENDING_AIDS},
-        "small_": {AidKind.TEMPORARY_SMALL},
-        "top_up_": {AidKind.MINIMUM_LIVING, AidKind.EXTREME_HARDSHIP},
-        "minimum_": {AidKind.MINIMUM_LIVING, AidKind.EXTREME_HARDSHIP},
-    }
-    if key in ("urgent_aid_ceiling", "same_cause_months", "roster_day", "pay_day"):
-        return False
-    return next((aid in aids for start, aids in only.items() if key.startswith(start)), True)
 
 
 def person_of(member, household, on):

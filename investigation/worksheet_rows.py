@@ -8,6 +8,7 @@ from households.codes import Employment, ExpenseKind, IncomeKind
 from investigation.assessing import FEN, money
 from investigation.data_classes import BY_CODE
 from investigation.models import Conclusion, HitVerdict
+from regimes.models import Standard, StandardKind
 
 ZERO = Decimal(0)
 WORKING = {Employment.EMPLOYED, Employment.FLEXIBLE, Employment.PUBLIC_POST, Employment.MIGRANT}
@@ -153,6 +154,42 @@ def deduction_entries(household, members, incomes, standard, share):
             )
         )
     return entries
+
+
+CARE_LEVELS = {
+    StandardKind.CARE_SELF: "全自理",
+    StandardKind.CARE_HALF: "半护理（部分丧失自理能力）",
+    StandardKind.CARE_FULL: "全护理（完全丧失自理能力）",
+}
+
+
+@dataclass
+class CareEntry:
+    """一名特困人员的照料护理档次；`level` 照生活自理能力评估（D43 第21、22条），没有评的为空。"""
+
+    key: str
+    member: object
+    standards: dict
+    level: str = ""
+
+    @property
+    def standard(self):
+        return self.standards.get(self.level)
+
+    @property
+    def label(self):
+        return f"{self.member.name} {CARE_LEVELS[StandardKind(self.level)]}"
+
+    @property
+    def source(self):
+        return source_text(self.standard)
+
+
+def care_entries(members, district, area, on):
+    """保障对象各一行；各档标准取受理当日有效的，没有录入的档选了即拒绝。"""
+    rows = Standard.objects.valid_on(district, on).filter(area=area, kind__in=CARE_LEVELS)
+    standards = {row.kind: row for row in reversed(list(rows))}
+    return [CareEntry(f"care-{member.pk}", member, standards) for member in members if member.covered]
 
 
 def rigid_entries(household, kinds):

@@ -2,6 +2,7 @@
 
 import tomllib
 from datetime import date
+from itertools import product
 from types import SimpleNamespace
 
 from django.db import transaction
@@ -18,7 +19,7 @@ LONG_AGO = date(2000, 1, 1)
 AHEAD = date(2099, 12, 31)
 ABSENT = "990"  # 没有自己规程的区
 WHERE = {Role.COMMUNITY: "community", Role.DISTRICT: "district", Role.AUDITOR: "district", Role.ADMIN: "district"}
-STANDARD, CEILING = "760.00", "3000"
+STANDARDS, CEILING = {"minimum_living": "760.00", "hardship_basic": "988.00"}, "3000"
 NUMBERS = {
     "rounding": "fen",
     "small_aid_ceiling": CEILING,
@@ -124,9 +125,9 @@ def _person(stage, role, *, at):
 def _numbers(district):
     """没有录入标准与限额的，用示例数。"""
     dated = {"district": district, "starts_on": LONG_AGO, "confirmed_on": LONG_AGO, "source": samples.SOURCE}
-    for area in ("urban", "rural"):
-        if not Standard.objects.filter(district=district, kind="minimum_living", area=area).exists():
-            Standard.objects.create(kind="minimum_living", area=area, amount=STANDARD, is_sample=True, **dated)
+    for kind, area in product(STANDARDS, ("urban", "rural")):
+        if not Standard.objects.filter(district=district, kind=kind, area=area).exists():
+            Standard.objects.create(kind=kind, area=area, amount=STANDARDS[kind], is_sample=True, **dated)
     for key, value in NUMBERS.items():
         if not Parameter.objects.filter(district=district, key=key).exists():
             Parameter.objects.create(key=key, value=value, is_sample=True, **dated)

@@ -74,6 +74,7 @@ class LineGroup(models.TextChoices):
     ASSET = "asset", "财产"
     TOP_UP = "top_up", "分类施保"
     RIGID = "rigid", "刚性支出（12个月自付）"
+    CARE = "care", "照料护理"
 
 
 class AssessmentLine(models.Model):

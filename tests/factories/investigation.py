@@ -63,6 +63,7 @@ def standards_of(office, *, area="urban", amount="753.00"):
     """本区的低保标准与核算参数（例1的数）。"""
     if not Standard.objects.filter(district=office.district, area=area).exists():
         StandardFactory(district=office.district, area=area, amount=amount)
+        StandardFactory(district=office.district, area=area, kind="hardship_basic", amount="979.00")
     if not Parameter.objects.filter(district=office.district).exists():
         ParameterFactory(district=office.district)
         ParameterFactory(district=office.district, key="rounding", value="fen")

@@ -5,7 +5,7 @@ from decimal import Decimal as D
 
 import pytest
 
-from investigation.assessing import AssetRow, DeductionRow, Facts, IncomeRow, Person, Rules, assess
+from investigation.assessing import AssetRow, CareRow, DeductionRow, Facts, IncomeRow, Person, Rules, assess
 
 S = D("753")
 RULES = Rules(
@@ -162,3 +162,21 @@ def test_a_parameter_not_entered_is_named_not_guessed(name, says):
 @pytest.mark.parametrize(("ceiling", "total"), [(None, "2259.00"), (D("3000"), "2259.00"), (D("1000"), "1000.00")])
 def test_small_aid_is_capped_at_the_limit_of_the_regime(ceiling, total):
     assert assess(family("temporary_small", "0", rules=replace(RULES, ceiling=ceiling))).total == D(total)
+
+
+def test_a_person_in_extreme_hardship_gets_the_basic_standard_and_his_care():
+    care = (CareRow(0, "成员0 半护理", D("300.50"), "示例"),)
+    found = assess(family("extreme_hardship", "500", size=1, basic=D("979"), care=care))
+    assert (found.eligible, found.total, found.top_up) == (True, D("1279.50"), 0)
+    assert found.base_formula == "基本生活 979.00 × 1 人 + 照料护理 300.50 = 1,279.50"
+    assert [line.label for line in found.lines if line.group == "care"] == ["成员0 半护理"]
+
+
+@pytest.mark.parametrize(("income", "eligible"), [("752.99", True), ("753.00", False)])
+def test_without_a_living_means_an_income_below_the_living_standard(income, eligible):
+    assert assess(family("extreme_hardship", income, size=1, basic=D("979"))).eligible is eligible
+
+
+def test_the_basic_standard_is_never_guessed():
+    with pytest.raises(ValueError, match="特困基本生活标准"):
+        assess(family("extreme_hardship", "0", size=1))
