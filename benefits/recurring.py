@@ -30,8 +30,8 @@ class Due:
 
 def duty_of(district, duty_id, today):
     """今天施行的规程里这一项定期事项；本区的在前，国家的在后，都没有则为 None。"""
-    for regime in Regime.objects.in_force(district, today):
-        for duty in regime.duties:
+    for duties in Regime.objects.in_force(district, today).values_list("duties", flat=True):
+        for duty in duties:
             if duty["id"] == duty_id:
                 return duty
     return None
