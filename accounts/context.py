@@ -37,15 +37,17 @@ def office(request):
 
 
 def links(entries, acts, path):
-    """(文字, 网址名, 所需行为以空格分隔或 None) → 可用的链接。"""
+    """(文字, 网址名, 所需行为以空格分隔或 None, 另外几处也算在它名下的网址名) → 可用的链接。"""
     found = []
-    for label, name, needs in entries:
+    for label, name, needs, *also in entries:
         if needs and acts.isdisjoint(needs.split()):
             continue
         try:
             url = reverse(name)
         except NoReverseMatch:
             continue  # 该应用未装
-        found.append({"label": label, "url": url, "current": path == url or (url != "/" and path.startswith(url))})
-    nearest = max((len(one["url"]) for one in found if one["current"]), default=0)
-    return [{**one, "current": one["current"] and len(one["url"]) == nearest} for one in found]
+        homes = [url, *map(reverse, also)]
+        near = max((len(home) for home in homes if path == home or (home != "/" and path.startswith(home))), default=0)
+        found.append({"label": label, "url": url, "near": near})
+    nearest = max((one["near"] for one in found), default=0)
+    return [{**one, "current": 0 < one["near"] == nearest} for one in found]

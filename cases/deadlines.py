@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from cases.states import CLOSED, CaseState
+from core.acts import Act
 from core.models import Event
 from core.refusals import Blocked
 from regimes import clock
@@ -83,6 +84,22 @@ def _pauses(case):
 
 def pause_facts(one):
     return one.reason, clock.Pause(one.starts_on, one.ends_on, one.get_reason_display())
+
+
+def relief_moments(cases):
+    """{案件: 先行救助到几时几分}：等着先行救助、又以小时计的；同街同类同日的程序只找一次。"""
+    found, known = {}, {}
+    for case in cases:
+        if case.state != CaseState.REGISTERED or not case.relieve_first:
+            continue
+        key = case.street_id, case.aid, case.purpose, case.requested_on
+        if key not in known:
+            procedure = procedure_before_acceptance(case)
+            rows = procedure.limits.filter(unit="hour", start_event=Act.REGISTER) if procedure else ()
+            known[key] = next((row.as_limit() for row in rows), None)
+        if known[key] is not None:
+            found[case.pk] = clock.deadline(known[key], case.registered_at, None).due
+    return found
 
 
 def procedure_before_acceptance(case):

@@ -16,6 +16,6 @@ def serve_within(case):
 
 
 def words(case):
-    """“告知书须在3个工作日内送达”。"""
+    """“须在3个工作日内送达”。"""
     row = limit(case.procedure)
-    return f"告知书须在{row.days}{row.get_unit_display()}内送达" if row else "告知书须及时送达"
+    return f"须在{row.days}{row.get_unit_display()}内送达" if row else "须及时送达"

@@ -1,18 +1,19 @@
 """案件页的上半：标题、步骤、办理单、能办与不能办的事。只读不写；今天由页面放在 case.acting_on。"""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.urls import reverse
 
 from accounts import duties, matrix
-from cases import deadlines
+from cases import deadlines, deciding
 from cases.models import Case
 from cases.next_steps import next_step
-from cases.states import CLOSED, CaseState
+from cases.states import ACCEPTED, CLOSED, CaseState
 from core.acts import Act
 from core.workflow import blockers
 from desk.act_links import act_url
-from desk.due import left
+from desk.due import hours_left, left
 from notices.models import Notice
 from regimes.models import SpecialDay
 
@@ -85,6 +86,8 @@ def choices(case, user):
         if matrix.permit(user, act, case, on=case.acting_on).allowed:
             found.append(_choice(case, user, act))
     for act in ANY_TIME:
+        if act == Act.ASSESS and case.state != CaseState.VISIT:
+            continue  # 只有入户调查环节才核算
         if case.state not in CLOSED and matrix.permit(user, act, case, on=case.acting_on).allowed:
             if url := act_url(act, case.pk):
                 found.append(Choice(act, url, (), True))
@@ -118,14 +121,15 @@ def acts_context(case, user):
     }
 
 
-def ticket(case, user, today):
-    """还差什么、谁来办、还剩几天。"""
+def ticket(case, user, today, now=None):
+    """还差什么、谁来办、由谁审批、还剩几天；给了 `now`，以小时计的说到几时几分。"""
     step = next_step(case)
-    limits = [_limit(one, today) for one in deadlines.running(case)]
+    limits = [_limit(one, today, now) for one in deadlines.running(case)]
     to_serve = [f"{one.title}（{one.number}）还没有送达" for one in unserved(case)]
     return {
         "missing": blockers(getattr(case, step.act.value)) if step else to_serve,
         "who": _who(case, step),
+        "decider": _decider(case),
         "step": step,
         "deadlines": _own_limit(case, today) + limits,
     }
@@ -139,16 +143,26 @@ def _who(case, step):
     return f"{step.role.label}{'（' + '、'.join(names) + '）' if names else ''}：{step.words}"
 
 
-def _limit(one, today):
+def _decider(case):
+    """本案由谁审批、凭什么；还没受理或已作决定的不说。"""
+    if case.procedure is None or case.state not in ACCEPTED:
+        return ""
+    why = deciding.why_district(case, case.acting_on)
+    return f"由区民政局审批：{why}" if why else deciding.why_street(case, case.acting_on)
+
+
+def _limit(one, today, now):
     calendar = SpecialDay.objects.calendar()
     why = one.explanation_lines()
     if one.is_paused:
         return {"label": one.label, "paused": f"停表中，恢复后还有 {one.left} 个工作日", "why": why}
-    said = left(one.due_on, today, calendar)
+    hourly = now is not None and isinstance(one.due, datetime)
+    said = hours_left(one.due, now) if hourly else left(one.due_on, today, calendar)
     earliest = one.earliest if one.provisional else None
     return {
         "label": one.label,
         "due": one.due_on,
+        "due_at": one.due if hourly else None,
         "left": said.words,
         "tone": said.tone,
         "why": why,

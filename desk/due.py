@@ -1,6 +1,7 @@
 """期限怎么说：还剩几个工作日、今天到期、已超期；一律带文字，颜色只是陪衬。"""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 SOON = 3  # 个工作日内到期即提醒
 
@@ -28,3 +29,10 @@ def left(due, today, calendar):
         return Left("今天到期", "soon")
     days = calendar.count(today, due)
     return Left(f"还剩 {days} 个工作日", "soon" if days <= SOON else "good")
+
+
+def hours_left(due, now):
+    """以小时计的时限：还剩几小时几分，休息日照算（急难24小时）。"""
+    late, minutes = now > due, abs(due - now) // timedelta(minutes=1)
+    words = f"{minutes // 60} 小时 {minutes % 60} 分" if minutes >= 60 else f"{minutes} 分钟"
+    return Left(f"已超时 {words}", "late") if late else Left(f"还剩 {words}", "soon")

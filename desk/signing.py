@@ -134,6 +134,6 @@ def ready_for(user):
 
 def next_after(user, case):
     """签完这件，下一件签哪件；没有为 None。"""
-    roles = matrix.working_roles(user, case.decided_on)
+    roles = matrix.working_roles(user, case.decided_on or case.acting_on)
     rows = ready_for(user).filter(waiting_for({Act.APPROVE, Act.REFUSE}, roles)).exclude(pk=case.pk)
     return rows.first()

@@ -1,11 +1,11 @@
 """待办：各来源各报各的事，在此按急缓分栏。要加一种事，写一个 `(user, today) -> list[Item]` 并登记在 SOURCES。"""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.module_loading import import_string
 
-from desk.due import Left, left
+from desk.due import Left, hours_left, left
 from regimes.models import SpecialDay
 
 NO_LIMIT = Left("", "")
@@ -50,17 +50,20 @@ class Item:
     due: date | None = None
     provisional: bool = False
     earliest: date | None = None
+    due_at: datetime | None = None  # 以小时计的，到几时几分
     waiting: str = ""
     left: Left = NO_LIMIT
 
 
-def build(user, today):
+def build(user, today, now=None):
     """[(栏名, 标题, [Item], 另有几件没列出)]；同一栏内急的在前。"""
     calendar = SpecialDay.objects.calendar()
     sections = {name: [] for name, _ in SECTIONS}
     for source in SOURCES:
         for item in import_string(source)(user, today):
-            shown = replace(item, left=left(item.due, today, calendar))
+            hourly = now is not None and item.due_at is not None
+            said = hours_left(item.due_at, now) if hourly else left(item.due, today, calendar)
+            shown = replace(item, left=said)
             sections[section_of(shown, today)].append(shown)
     return [(name, title, *_cut(sections[name])) for name, title in SECTIONS]
 
@@ -71,7 +74,7 @@ def section_of(item, today):
         return "waiting"
     if item.left.is_late:
         return "late"
-    if item.due is None or item.due == today:
+    if item.due is None or item.due == today or item.due_at is not None:
         return "today"
     return "soon" if item.left.tone == "soon" else "later"
 

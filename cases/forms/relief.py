@@ -3,6 +3,8 @@
 from django import forms
 
 from accounts.stepup import StepUpForm
+from cases import deadlines
+from cases.services import relief
 from core.money import money_form_field
 from core.uploads import StagedFileField
 from households.codes import Hardship
@@ -21,12 +23,12 @@ class RelieveForm(StepUpForm):
     amount = money_form_field("救助金额")
     cause = forms.ChoiceField(label="困难事由", choices=Hardship.choices)
     detail = forms.CharField(label="事由说明", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
-    found_at = forms.DateTimeField(label="求助或发现时间", help_text="24小时自此起算，不因周末、节假日顺延", **MOMENT)
+    found_at = forms.DateTimeField(label="求助或发现时间", **MOMENT)
     given_at = forms.DateTimeField(label="交付时间", **MOMENT)
     place = forms.CharField(label="救助地点", max_length=120)
     receiver = NameField(label="领取人")
     receipt = StagedFileField(label="领取签名或照片", required=False, camera=True)
-    late_reason = forms.CharField(label="超过24小时的原因", max_length=200, required=False)
+    late_reason = forms.CharField(label="超过时限的原因", max_length=200, required=False)
     field_order = [
         "amount",
         "cause",
@@ -51,6 +53,9 @@ class RelieveForm(StepUpForm):
         }
         for name, value in first.items():
             self.fields[name].initial = value
+        if limit := relief.time_limit(deadlines.procedure_before_acceptance(case)):
+            self.fields["found_at"].help_text = f"{relief.span(limit)}自此起算，不因周末、节假日顺延"
+            self.fields["late_reason"].label = f"超过{relief.span(limit)}的原因"
 
 
 class PaperworkForm(forms.Form):

@@ -58,9 +58,11 @@ def register(
     requested_on = requested_on or day
     _check(community, members, requested_on, day)
     home = existing or people.household_of(members[0]["id_number"], community.street)
-    _within_reach(home, community, by, day)
+    urgent = home is not None and relieves_first(community.street, aid, purpose, requested_on)
+    if not urgent:
+        _within_reach(home, community, by, day)
     _not_in_aid(home, aid)
-    home = people.take_in(community, household, at=at, household=home)
+    home = people.take_in(home.community if urgent else community, household, at=at, household=home)
     people_of = people.set_members(home, members, on=day)
     people.set_lines(home, people_of, [*_wages(members), *lines])
     if account:
@@ -88,6 +90,14 @@ def _check(community, members, requested_on, day):
     heads = [row for row in members if row["relation"] == codes.Relation.SELF]
     if len(heads) != 1:
         raise Blocked("一户须有且只有一名户主，请核对“与户主关系”")
+
+
+def relieves_first(street, aid, purpose, on):
+    """急难的在发生地救助，户不因此迁到发生地的社区（社会救助法第37条）。"""
+    try:
+        return Procedure.objects.in_force(street, aid, purpose, on).relieve_first
+    except Blocked:
+        return False
 
 
 def _within_reach(home, community, by, day):

@@ -161,18 +161,18 @@ ID_SEARCHES_A_DAY = env.int("ID_SEARCHES_A_DAY", default=200)
 # 左侧导航：文字、网址名、所需行为（任一即可；None 人人可见）。
 NAV = [
     ("待办", "desk:home", None),
-    ("受理", "desk:intake", "register accept"),
+    ("受理", "desk:intake", "register accept", "cases:new"),
     ("案件", "desk:cases", "read_case"),
     ("核对", "investigation:checks", "record_check"),
     ("入户", "desk:visit", "record_visit finish_visit"),
     ("评议", "review:overview", "hold_review hold_panel give_opinion"),
     ("公示", "publicity:overview", "open_publicity post_notice"),
-    ("审批", "desk:decision", "approve hold_panel pass_gate"),
+    ("审批", "desk:decision", "approve hold_panel pass_gate", "cases:receive_many"),
     ("待遇", "benefits:entitlements", "read_case"),
     ("名册", "benefits:rosters", "draft_roster check_roster seal_roster download_roster_full"),
     ("档案", "archives:list", "read_case"),
     ("监督", "supervision:overview", "record_supervision_visit"),
-    ("设置", "desk:settings", None),
+    ("设置", "desk:settings", None, "regimes:list", "cases:delegations"),
 ]
 
 LANGUAGE_CODE = "zh-hans"

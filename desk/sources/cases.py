@@ -4,12 +4,13 @@ from django.db.models import F, Q
 
 from accounts import matrix
 from accounts.models import Role
+from cases import deadlines
 from cases.models import Case
 from cases.next_steps import RULES, next_step, waiting_for
 from desk.act_links import act_url, case_url
 from desk.worklist import SHOWN, Item
 
-FIELDS = ("community", "procedure")
+FIELDS = ("community", "procedure", "street__parent")
 TAKEN = SHOWN + 1  # 每种范围取这么多最急的
 PERSONAL = {Role.WINDOW, Role.CHECKER, Role.COMMUNITY}  # 自己经手的案件要跟到底
 SOONEST = (F("due_on").asc(nulls_last=True), "pk")
@@ -18,7 +19,9 @@ NEVER_MINE = {"close_publicity", "receive_papers"}  # 到期自动结束；报�
 
 def mine(user, today):
     """下一步由本人的岗位办、且在其范围之内的案件。"""
-    return [_item(case) for case in _rows(_mine_q(user, today))]
+    rows = list(_rows(_mine_q(user, today)))
+    moments = deadlines.relief_moments(rows)
+    return [_item(case, due_at=moments.get(case.pk)) for case in rows]
 
 
 def others(user, today):
@@ -53,7 +56,7 @@ def _rows(condition):
     return Case.objects.open().filter(condition).select_related(*FIELDS).order_by(*SOONEST)[:TAKEN]
 
 
-def _item(case, *, waiting=False):
+def _item(case, *, waiting=False, due_at=None):
     step = next_step(case)
     return Item(
         who=case.head_name,
@@ -61,6 +64,7 @@ def _item(case, *, waiting=False):
         what=step.words,
         why=case.due_label,
         due=case.due_on,
+        due_at=due_at,
         provisional=case.due_provisional,
         earliest=case.due_earliest,
         url=(not waiting and act_url(step.act, case.pk)) or case_url(case.pk),

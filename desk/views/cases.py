@@ -18,7 +18,7 @@ def case(request, pk, tab="overview"):
         "case": found,
         "user": request.user,
         "steps": case_page.steps(found),
-        "ticket": case_page.ticket(found, request.user, found.acting_on),
+        "ticket": case_page.ticket(found, request.user, found.acting_on, timezone.now()),
         "acts": case_page.acts_context(found, request.user),
         "tabs": tabs.bar(found, tab),
         "tab": tabs.BY_NAME[tab],

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from accounts import stepup
-from cases import paying, telling
+from cases import deciding, paying, telling
 from cases.codes import STATUS_ONLY
 from cases.notice_contents import granted_paper
 from cases.papers import effect, settled
@@ -46,7 +46,7 @@ def refuse_page(request, pk):
     case = case_of(request, pk, Act.REFUSE)
     form = _signed(request, RefuseForm, initial=_grounds(case))
     act = partial(_signing, request, signing.refuse, case)
-    lines = ["出具不予确认告知书，文号编出后不能收回", telling.words(case), "本次申请就此办结"]
+    lines = ["出具不予确认告知书，文号编出后不能收回", f"告知书{telling.words(case)}", "本次申请就此办结"]
     return _sign_page(request, case, form, act, move=case.refuse, lines=lines, danger=True)
 
 
@@ -97,21 +97,24 @@ def _sign_page(request, case, form, act, *, move, lines, danger=False):
         "approve_url": act_url(Act.APPROVE, case.pk),
         "send_back_url": act_url(Act.SEND_BACK, case.pk),
     }
-    words = {"to": partial(_next_page, request), "success": _said, "blockers": blockers(move)}
+    words = {"to": partial(_next_page, request, case), "success": partial(_said, case), "blockers": blockers(move)}
     return act_view(request, form, act, template="desk/decision.html", context=context, **words)
 
 
-def _next_page(request, made):
+def _next_page(request, case, made):
     """签完这件接着签下一件；都签完了回到待办。"""
-    following = signing.next_after(request.user, made.case)
+    following = signing.next_after(request.user, case)
     return act_url(Act.APPROVE, following.pk) if following else reverse("desk:home")
 
 
-def _said(made):
+def _said(case, made):
+    """办成的一句话；还要经区级联合把关的，此时没有决定。"""
+    if made is None:
+        return f"已审批同意：{case}，转区级联合把关；把关通过后出具通知书。"
     if made.outcome == "granted":
         told = "".join([effect(made.case, made), settled(made)])
         return f"已审批同意：{made.case}。{told}审核确认表与{granted_paper(made.case)}已出具。"
-    return f"已作不予确认：{made.case}。已出具，{telling.words(made.case)}。"
+    return f"已作不予确认：{made.case}。告知书已出具，{telling.words(made.case)}。"
 
 
 def _grant_lines(case):
@@ -154,4 +157,7 @@ def _settled(case, month):
 def _grounds(case):
     """预填：核算结论，按单位登记的复议机关与法院写成的救济途径；条款由签字人写。"""
     assessment = Assessment.objects.filter(case_id=case.pk, is_current=True, eligible=False).first()
-    return {"facts": assessment.verdict if assessment else "", "remedy": remedy(issuer_of(case.street))}
+    return {
+        "facts": assessment.verdict if assessment else "",
+        "remedy": remedy(issuer_of(deciding.deciding_unit(case))),
+    }

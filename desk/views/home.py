@@ -10,10 +10,10 @@ from regimes.announcements import calendar_notice
 
 def home(request):
     """今天要办、已超期、三日内到期、等待他人。"""
-    today = timezone.localdate()
-    sections = worklist.build(request.user, today)
+    now, today = timezone.now(), timezone.localdate()
+    sections = worklist.build(request.user, today, now)
     totals = [(name, title, len(items) + more) for name, title, items, more in sections]
     context = {"sections": sections, "totals": totals, "notice": calendar_notice(today), "new_url": link("cases:new")}
     context["only_waiting"] = not any(count for name, _, count in totals if name != "waiting")
-    context["alarm"] = sweeps.alarm(timezone.now())
+    context["alarm"] = sweeps.alarm(now)
     return render(request, "desk/home.html", {**context, "empty": not any(count for _, _, count in totals)})

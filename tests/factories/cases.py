@@ -24,6 +24,7 @@ STREETS = {
     "DZ2021": ("511703001", "翠屏街道"),
     "LZ2021": ("371311001", "罗庄街道"),
     "NAT_COUNTY": ("499001001", "示例街道"),
+    "NAT_STREET": ("499002001", "样板街道"),
 }
 ROLES = ("window", "checker", "reviewer", "review_leader", "leader")
 
@@ -31,8 +32,8 @@ ROLES = ("window", "checker", "reviewer", "review_leader", "leader")
 def office_of(code="XS2020"):
     """一个街道的全班人马：.district .street .community，.window .helper .checker .review_leader .leader .bureau …。"""
     regime = shipped_regime(code)
-    district = regime.district or district_of("499001")  # 全国规程由没有自己规程的区来用
     number, name = STREETS[code]
+    district = regime.district or district_of(number[:6])  # 全国规程由没有自己规程的区来用
     street = Unit.objects.filter(code=number).first() or UnitFactory(
         code=number, name=name, parent=district, doc_word=f"{name[:1]}街救"
     )

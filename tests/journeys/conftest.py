@@ -66,6 +66,8 @@ class Team:
         "reviewer2": (Reviewer, "reviewer2", False),
         "leader": (Leader, "leader", False),
         "bureau": (Bureau, "bureau", False),
+        "second_bureau": (Bureau, "bureau2", False),
+        "leader_outside": (Leader, "leader", True),
     }
 
     def __init__(self, office, browser, url):

@@ -3,11 +3,12 @@
 from benefits.models import Roster
 from cases.models import Case
 from notices.models import Notice
+from tests.factories.investigation import picture
 from tests.journeys.person import Person
 
 
-class Clerk(Person):
-    """窗口经办：登记、材料与授权、受理、补正、核算、送达。"""
+class Registrar(Person):
+    """会登记申请的人：窗口，或在楼道里拿着手机的社区。"""
 
     def register(self, office, members, **facts):
         """从一个身份证号开始，登记整户，返回案件。"""
@@ -15,9 +16,13 @@ class Clerk(Person):
         self.fill("申请人身份证号", members[0]["id_number"])
         self.enter()
         self.choose("所属社区", office.community.name)
+        if "aid" in facts:
+            self.choose("申请事项", facts["aid"])
         for number, one in enumerate(members, 1):
             self._member(number, one)
         self.fill("现居住地址", facts.get("address", "桂苑小区3栋201室"))
+        if "register_address" in facts:
+            self.fill("户籍地址", facts["register_address"])
         self.fill("联系电话", facts.get("phone", "13805610001"))
         self.tick("因病")
         self.fill("开户银行", "农村商业银行")
@@ -37,6 +42,10 @@ class Clerk(Person):
         self.choose("与户主关系", one["relation_label"], inside=row)
         if one.get("wage"):
             self.fill("月工资", one["wage"], inside=row)
+
+
+class Clerk(Registrar):
+    """窗口经办：登记、材料与授权、受理、补正、核算、报送、送达。"""
 
     def consent(self, case):
         """当场收齐材料，成年人逐个签承诺与授权。"""
@@ -99,6 +108,21 @@ class Clerk(Person):
         self.page.get_by_label("对哪一轮公示").select_option(index=0)
         self.fill("异议内容", content)
         self.press("登记并给号")
+
+    def submit(self, case):
+        """报送区民政局。"""
+        self.open("cases:submit_to_county", case.pk)
+        self.press("报送区民政局")
+
+    def complete_paperwork(self, case, **facts):
+        """签字盖章的登记表扫描归卷。"""
+        self.open("cases:complete_paperwork", case.pk)
+        sheet = {"name": "登记表.jpg", "mimeType": "image/jpeg", "buffer": picture(case.pk + 700).read()}
+        self.attach("签字盖章的登记表", sheet)
+        self.wait_for_uploads(1)
+        if "late_reason" in facts:
+            self.fill("超期或补登的原因", facts["late_reason"])
+        self.press("登记手续补齐")
 
     def serve(self, case, *, servers):
         """最近一份文书，本人当面签收。"""

@@ -83,14 +83,62 @@ class Leader(Person):
         self._password()
         self.press("不予确认，出具告知书")
 
+    def relieve(self, case, *, amount, ok=True, **facts):
+        """批准先行救助，登记交付。"""
+        self.open("cases:relieve", case.pk)
+        self.fill("救助金额", amount)
+        if "cause" in facts:
+            self.choose("困难事由", facts["cause"])
+        self.fill("事由说明", facts.get("detail", "家中失火，衣物被毁"))
+        if "place" in facts:
+            self.fill("救助地点", facts["place"])
+        self._password()
+        return self.press("批准并登记交付") if ok else self.is_refused("批准并登记交付")
+
     def seal_roster(self):
         self.open("benefits:roster", Roster.objects.latest("pk").pk)
         self._password()
         self.press("签章")
 
 
-class Bureau(Person):
-    """区民政局：各街道的名册。"""
+class Bureau(Leader):
+    """区民政局：名册、审批授权、接收报送、区里审批与把关。"""
+
+    def grant(self, **facts):
+        """登记一份授权，待同事确认。"""
+        self.open("cases:delegations")
+        self.follow("登记授权")
+        for label, option in (("街道", facts.get("street")), ("救助类别", facts.get("aid"))):
+            if option:
+                self.choose(label, option)
+        self.fill("自何日起", facts["starts_on"])
+        self.fill("文件依据", facts["source"])
+        self.fill("省级依据", facts.get("basis", ""))
+        self._password()
+        return self.press("登记，待同事确认") if facts.get("ok", True) else self.is_refused("登记，待同事确认")
+
+    def end_grant(self, row, *, starts_on, source):
+        self.open("cases:end_delegation", row.pk)
+        self.fill("自何日起收回", starts_on)
+        self.fill("文件依据", source)
+        self._password()
+        self.press("收回，待同事确认")
+
+    def confirm_grant(self, row):
+        self.open("cases:confirm_delegation", row.pk)
+        self._password()
+        self.press("对照文件无误，确认")
+
+    def receive_all(self):
+        """待办里一个街道一件，点开一次收完。"""
+        self.open("desk:home")
+        self.follow("接收报送材料")
+        self.press("接收勾选的")
+
+    def pass_gate(self, case):
+        self.open("desk:pass_gate", case.pk)
+        self.tick("通过")
+        self.press("登记把关结果")
 
     def download_rosters(self):
         """监督 → 花名册，一次下载全部。"""

@@ -2,12 +2,12 @@
 
 from publicity.models import Bulletin
 from tests.factories.investigation import picture
-from tests.journeys.person import Person
+from tests.journeys.counter import Registrar
 
 SHOTS = ("门口、门牌", "客厅", "厨房")
 
 
-class Helper(Person):
+class Helper(Registrar):
     def visit(self, case, *, second, seed=0):
         """打开今日入户里的这一户，填、拍、签，一页完成；再次入户的换 `seed`，照片不能重用。"""
         self.open("investigation:record_visit", case.pk)
@@ -21,15 +21,10 @@ class Helper(Person):
         for number, label in enumerate(SHOTS):
             photo = picture(case.pk * 10 + number + seed)
             self.attach(label, {"name": f"{label}.jpg", "mimeType": "image/jpeg", "buffer": photo.read()})
-        self._wait_for_photos(len(SHOTS))
+        self.wait_for_uploads(len(SHOTS))
         for label in self._signers():
             self.sign(label)
         self.press("完成入户登记")
-
-    def _wait_for_photos(self, count):
-        """还在传就不能提交。"""
-        done = "n => document.querySelectorAll('[data-photo-list] .word-good').length >= n"
-        self.page.wait_for_function(done, arg=count)
 
     def _signers(self):
         return [one.get_attribute("aria-label") for one in self.page.locator("[data-signature] canvas").all()[:3]]
@@ -48,8 +43,9 @@ class Helper(Person):
         mouse.up()
 
     # —— 公示栏 ——
-    def post(self, *, seed):
-        posting = Bulletin.objects.latest("pk").postings.get(posted_on=None)
+    def post(self, *, seed, place=None):
+        waiting = Bulletin.objects.latest("pk").postings.filter(posted_on=None)
+        posting = waiting.get(place=place) if place else waiting.get()
         self.open("publicity:post_notice", posting.pk)
         self._photo("首日照片", seed)
         self.press("已经贴好，登记")
@@ -63,4 +59,4 @@ class Helper(Person):
     def _photo(self, label, seed):
         photo = {"name": "公示栏.jpg", "mimeType": "image/jpeg", "buffer": picture(seed).read()}
         self.attach(label, photo)
-        self._wait_for_photos(1)
+        self.wait_for_uploads(1)

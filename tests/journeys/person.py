@@ -75,6 +75,11 @@ class Person:
         self.clicks += 1
         self.page.get_by_label(label).first.set_input_files(files)
 
+    def wait_for_uploads(self, count):
+        """还在传就不能提交。"""
+        done = "n => document.querySelectorAll('[data-photo-list] .word-good').length >= n"
+        self.page.wait_for_function(done, arg=count)
+
     def press(self, button):
         """按一个按钮，等下一页；没有办成就把页上的理由抛出来。"""
         self.clicks += 1
@@ -83,6 +88,15 @@ class Person:
         status = going.value.status
         assert status < 400, (button, status, self.page.locator("main").inner_text()[:1500])
         self.look()
+
+    def is_refused(self, button):
+        """按了而办不成：返回页上的理由；所填都还在。"""
+        self.clicks += 1
+        with self.page.expect_navigation() as going:
+            self.page.get_by_role("button", name=button, exact=True).first.click()
+        assert going.value.status in (409, 422), going.value.status
+        self.look()
+        return self.page.get_by_role("alert").inner_text()
 
     def follow(self, link):
         self.clicks += 1
