@@ -2,8 +2,13 @@
 
 import pytest
 
+from cases.models import Case
+from cases.services.intake import accept
 from cases.states import CaseState
+from core.refusals import NotVisible
+from households.services import ties
 from publicity.models import Objection, Posting
+from tests.factories.cases import office_of, ready
 from tests.factories.plain import procedure
 from tests.factories.rehearsal import dues, head, played, shipped, step, to_publicity
 
@@ -124,6 +129,17 @@ def test_trap_7_who_is_looked_into_and_who_may_not_look():
         ref: procedure(ref, "minimum_living").rows["rules"]["onsite_all"]["value"] for ref in ("DZ2021", "NAT_STREET")
     }
     assert asked == {"DZ2021": ["relatives", "reported", "doubt"], "NAT_STREET": ["relatives", "reported"]}
+
+
+def test_trap_7_the_relative_does_not_handle_the_case(at):
+    """窗口是申请人的近亲属：登记关系之后，这一件她看不到、办不了，别人照办。"""
+    office = office_of("LS2019")
+    case = ready(office, at=at)
+    ties.declare(case.household, text=office.window.name, user=office.window, relation="姐妹", by=office.window, at=at)
+    with pytest.raises(NotVisible):
+        accept(case.pk, by=office.window, at=at)
+    assert not Case.objects.visible_to(office.window).filter(pk=case.pk).exists()
+    assert Case.objects.visible_to(office.leader).filter(pk=case.pk).exists()
 
 
 @pytest.mark.parametrize(("households", "drawn"), [(1, 1), (10, 3), (11, 4)])

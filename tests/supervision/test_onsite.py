@@ -97,9 +97,11 @@ def test_the_district_lists_a_report_or_a_doubt_with_its_reason(office, at):
 
 
 def test_in_dazhou_all_three_classes_are_asked_for(office, at):
-    case = grant(office, at=at, procedure=procedure_of("NAT_STREET")).case
-    case.procedure.provisions.filter(key="onsite_all").update(value=["relatives", "reported", "doubt"], source="S2")
-    assert {raised(case, office, at, kind=kind).basis for kind in ("doubt", "reported")} == {"S2"}
+    case = case_under("DZ2021", office, at, separately_registered=True)
+    list_onsite_checks(at)
+    listed = [case.onsite_checks.get(), *(raised(case, office, at, kind=kind) for kind in ("doubt", "reported"))]
+    assert [one.kind for one in listed] == ["relatives", "doubt", "reported"]
+    assert all("100%实地核查" in one.basis and one.basis.startswith("达州市") for one in listed)
 
 
 @pytest.mark.parametrize(

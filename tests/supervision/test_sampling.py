@@ -80,6 +80,16 @@ def test_the_share_comes_from_the_regime_and_the_seed_is_kept(office, at, sample
     assert (event.data["seed"], event.data["month"], set(event.data["cases"])) == (SEED, "2026-03", picked)
 
 
+def test_dazhou_draws_its_three_tenths_of_every_aid(office, at):
+    regime = shipped_regime("DZ2021")
+    for aid in ("minimum_living", "extreme_hardship", "temporary_expense"):
+        granted(office, at, Procedure.objects.get(regime=regime, aid=aid, purpose="new"), 2)
+    draw = drawn(office)
+    [group] = draw.groups
+    assert (group["population"], group["size"], draw.items.count()) == (6, 2, 2)
+    assert group["source"].endswith("新增救助对象不低于30%抽查")
+
+
 def test_only_new_recipients_of_the_month_in_the_district_are_drawn(office, at, sampled_rules):
     [march] = granted(office, at, sampled_rules)
     granted(office, at - datetime.timedelta(days=10), sampled_rules)
