@@ -59,7 +59,7 @@ class _Dues:
             said = left(day, self.today, self.calendar)
             self.known[key] = (
                 f'<span class="word-{said.tone} nowrap">{said.words}</span> '
-                f'<span class="muted">{due_words(day, provisional, earliest)}</span>'
+                f'<span class="muted{"" if provisional else " nowrap"}">{due_words(day, provisional, earliest)}</span>'
             )
         return self.known[key]
 

@@ -28,7 +28,7 @@ def tell_moved(case_id, *, by, at):
         "due_on": due.due_on,
         "due_provisional": due.provisional,
         "due_plain": due.earliest if due.provisional else None,
-        "basis": _basis(),
+        "basis": _basis(told),
     }
     to = {"household": case.household, "unit": case.street, "recipient": case.applicant.name}
     notice = issue(NoticeKind.DATE_CHANGE, case_id=case.pk, **to, content=content, at=at, by=by)
@@ -39,7 +39,8 @@ def tell_moved(case_id, *, by, at):
     return notice
 
 
-def _basis():
-    """最近确认的放假安排；没有录入过的只说缘由。"""
+def _basis(told):
+    """最近确认的放假安排：原来告知的是暂定的日子，即因公布；否则因调整。没有录入过的只说缘由。"""
     made = CalendarNotice.objects.filter(confirmed_at__isnull=False).order_by("-confirmed_at").first()
-    return f"{made.year}年放假安排公布（{made.source}）" if made else "放假安排公布"
+    how = "公布" if told.content.get("due_provisional") else "调整"
+    return f"{made.year}年放假安排{how}（{made.source}）" if made else f"放假安排{how}"

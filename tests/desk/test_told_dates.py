@@ -97,7 +97,7 @@ def test_the_notice_says_both_dates_the_first_notice_and_why(office):
     text = printing.notice_html(made)
     assert "期〔2026〕1号" in made.number and told(case).number in text
     assert "告知的办结期限为2026年6月23日前" in text and "现变更为2026年6月24日前" in text
-    assert "2026年放假安排公布（国办发明电〔2026〕1号）" in text and "暂按" not in text
+    assert "2026年放假安排调整（国办发明电〔2026〕1号）" in text and "暂按" not in text
     assert made.paper.dossier.household == case.household
     with pytest.raises(Blocked, match="没有变动，或已经另行告知"):
         tell_moved(case.pk, by=office.window, at=JUNE)
