@@ -30,6 +30,11 @@ def nobody_left(case):
     return dead and not case.household.living_members().exists()
 
 
+def skipped_inquiry(case):
+    """已照“户内无人”受理，没有核对、入户、核算。"""
+    return case.eligible is False and case.visit_finished_on is None and nobody_left(case)
+
+
 @guard("家庭成员尚未登记完整")
 def household_complete(case):
     if nobody_left(case):
@@ -268,7 +273,7 @@ def papers_received(case):
 
 @guard("尚未核定救助金额，请先做核算表；先行救助的请先登记交付")
 def amount_known(case):
-    if case.relieved_at is not None or (case.eligible is False and nobody_left(case)):
+    if case.relieved_at is not None or skipped_inquiry(case):
         return True
     return (assessed.reasons(case) or True) if Assessment.objects.current(case.pk) else False
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from accounts import duties, matrix
-from cases import deadlines, deciding
+from cases import deadlines, deciding, guards
 from cases.models import Case
 from cases.next_steps import next_step
 from cases.states import ACCEPTED, CLOSED, CaseState
@@ -192,6 +192,8 @@ def _own_limit(case, today):
 def steps(case):
     """本案规程自己的步骤；还没受理的只知道登记。"""
     rows = case.procedure.steps() if case.procedure else [("registered", "登记受理")]
+    if guards.skipped_inquiry(case):
+        rows = [(name, label) for name, label in rows if name not in ("verification", "visit", "review")]
     names = [name for name, _ in rows]
     at = _position(case, names)
     return [

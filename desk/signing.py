@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from accounts import matrix
-from cases import paying
+from cases import guards, paying
 from cases.models import Case
 from cases.next_steps import waiting_for
 from cases.services import decision
@@ -72,6 +72,8 @@ def facts(case, user):
     return {
         "members": [(one, one.age(case.acting_on)) for one in case.household.living_members()],
         "assessment": assessment,
+        "nobody_left": guards.skipped_inquiry(case),
+        "now_paid": paying.current(case),
         "groups": _groups(assessment),
         "checks": list(Check.objects.filter(case_id=case.pk).select_related("officer").order_by("pk")),
         "visits": visits,

@@ -1,0 +1,60 @@
+"""户内已无人的停发：不核对、不入户、不听取意见，受理后即报批；特困照样公示（83号文一(三)、D43第24—26条）。"""
+
+import datetime
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from benefits.models import Entitlement
+from benefits.services.changes import open_change
+from benefits.sweeps import open_entitlements
+from cases.models import Case
+from cases.services import decision, intake
+from core.workflow import blockers
+from notices.models import Notice
+from tests.factories.benefits import grant
+from tests.factories.cases import office_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office():
+    office = office_of("LS2019")
+    office.clerk = office.window
+    return office
+
+
+def died(office, at, *, aid="minimum_living"):
+    grant(office, aid=aid, covered=1, at=at)
+    open_entitlements(at)
+    row = Entitlement.objects.get()
+    facts = {"purpose": "stop", "code": "death", "reason": "因病去世", "changed_on": at.date()}
+    case = open_change(row.pk, by=office.window, at=at, deceased=row.household.head.pk, **facts)
+    return intake.accept(case.pk, by=office.window, at=at)
+
+
+def test_a_household_without_anybody_goes_straight_to_the_decision(office, at):
+    case = died(office, at)
+    assert (case.state, case.eligible, case.proposed_amount) == ("decision", False, 0)
+    case = Case.objects.get(pk=case.pk)
+    case.acting_on, case.acting_by = at.date(), office.leader
+    assert blockers(case.approve) == []
+    made = decision.approve(case.pk, by=office.leader, at=at)
+    assert (made.total, made.start_month) == (0, datetime.date(2026, 4, 1))
+    assert Notice.objects.get(case_id=case.pk, kind="adjust").recipient.endswith("（已故）家属")
+
+
+def test_hardship_aid_is_posted_even_then(office, at):
+    assert died(office, at, aid="extreme_hardship").state == "publicity"
+
+
+def test_the_signer_sees_why_there_is_no_assessment(client, office, at):
+    case = died(office, at)
+    with time_machine.travel(at, tick=False):
+        client.force_login(office.leader)
+        html = client.get(reverse("desk:approve", args=[case.pk])).content.decode()
+        assert "户内已没有在册成员" in html and "800.00 元" in html and "还没有核算表" not in html
+        page = client.get(reverse("desk:case", args=[case.pk])).content.decode()
+        assert "入户调查</" not in page.split("下一步")[0]
