@@ -8,13 +8,13 @@ DATA = Path(__file__).parent / "data"
 
 
 def shipped():
-    """随程序发布的规程文件,全国的在前,同一代号先旧版后新版。"""
+    """随程序发布的规程文件,全国的在前,同一代号先旧版后新版;看文件里写的版本,不看文件名。"""
     return sorted(DATA.glob("*.toml"), key=_order)
 
 
 def _order(path):
-    code, _, version = path.stem.partition("-")
-    return not code.startswith("NAT_"), code, int(version) if version else 9999
+    head = tomllib.loads(path.read_text(encoding="utf-8"))
+    return not head["code"].startswith("NAT_"), head["code"], head["version"]
 
 
 @cache

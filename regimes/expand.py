@@ -6,6 +6,7 @@
 
 from copy import deepcopy
 
+from regimes.choices import AidKind, Purpose
 from regimes.schema import COMMON_ROWS, ROW_KEY
 
 
@@ -35,7 +36,8 @@ class Expander:
 
     def all(self):
         kept = [row for name, row in self.inherited.items() if name not in self.place]
-        return kept + [self._expanded(number, ()) for number in range(len(self.own))]
+        rows = kept + [self._expanded(number, ()) for number in range(len(self.own))]
+        return sorted(rows, key=_order)
 
     def _inherited(self, data):
         if "like" not in data:
@@ -83,6 +85,11 @@ class Expander:
             swaps = {one[ROW_KEY[kind]]: one for one in self.common.get(kind, [])}
             result[kind] = [swaps.get(one[ROW_KEY[kind]], one) for one in result[kind]]
         return result
+
+
+def _order(row):
+    """先按救助类别，再按事项；同类的新增在最前，读起来顺。"""
+    return AidKind.values.index(row["aid"]), Purpose.values.index(row["purpose"])
 
 
 def name_of(row):

@@ -20,7 +20,9 @@ def test_every_page_of_the_rules_is_accessible(page, live_server, client):
     cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
     page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
     enter, confirm = "standards/standard/enter/", f"standards/standard/{waiting.pk}/confirm/"
-    paths = ["", f"{regime.pk}/", "standards/", enter, "standards/parameter/enter/", confirm, "calendar/"]
+    other = shipped_regime("NAT_STREET")
+    drawn = [f"{regime.pk}/", f"{regime.pk}/?all=1", f"compare/?old={regime.pk}&new={other.pk}", "compare/"]
+    paths = ["", *drawn, "standards/", enter, "standards/parameter/enter/", confirm, "calendar/"]
     assert {path: faults for path in paths if (faults := faults_of(page, path))} == {}
 
 

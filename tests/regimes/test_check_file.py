@@ -2,7 +2,7 @@ import tomllib
 
 import pytest
 
-from regimes import checking, loader
+from regimes import bases, checking, loader
 
 LANSHAN = (loader.DATA / "LS2019.toml").read_text()
 
@@ -157,3 +157,10 @@ def test_line_numbers_survive_multi_line_text():
     tomllib.loads(text)
     broken = text.replace("days = 20\n", "days = -1\n", 1)
     assert problems(broken) == [f"第{line('days = -1', broken)}行:“days”应大于零"]
+
+
+def test_shipped_files_come_nation_first_and_old_versions_first_whatever_they_are_called(tmp_path, monkeypatch):
+    monkeypatch.setattr(bases, "DATA", tmp_path)
+    for name, code, version in [("A", "LS2019", 3), ("B-1", "LS2019", 2), ("Z", "NAT_OLD", 1)]:
+        (tmp_path / f"{name}.toml").write_text(f'code = "{code}"\nversion = {version}\n')
+    assert [path.stem for path in bases.shipped()] == ["Z", "B-1", "A"]
