@@ -7,13 +7,16 @@ import pytest
 from accounts.models import Role
 from cases.models import Case
 from cases.next_steps import next_step, waiting_for
-from cases.services.decision import approve, refuse
+from cases.services.decision import approve, pass_gate, refuse
 from cases.services.relief import complete_paperwork
+from cases.services.submission import receive_papers, submit_to_county
 from core.acts import Act
-from core.refusals import Blocked
+from core.refusals import Blocked, NotPermitted
+from core.workflow import blockers
 from notices.models import Notice, NoticeKind
 from regimes.models import Delegation
 from tests.factories.cases import accepted, office_of
+from tests.factories.decisions import ready_to_sign
 from tests.factories.investigation import picture
 from tests.factories.relief import relieved
 
@@ -114,3 +117,29 @@ def test_a_county_procedure_is_decided_by_the_district(office, at):
     case.procedure.save()
     with pytest.raises(Blocked, match="规定由区民政局审批"):
         approve(case.pk, by=office.leader, at=at)
+
+
+def test_who_approved_does_not_close_the_gate_nor_the_other_way_round(at):
+    """审批人不得为本案联合把关；把关退回的，把关人也不得再审批。"""
+    office = office_of("LZ2021")
+    case = ready_to_sign(office, at=at)
+    submit_to_county(case.pk, by=office.window, at=case.sign_at)
+    receive_papers(case.pk, by=office.bureau, at=case.sign_at)
+    approve(case.pk, by=office.bureau, at=case.sign_at)
+    with pytest.raises(NotPermitted, match="审批人不得为本案联合把关"):
+        pass_gate(case.pk, by=office.bureau, at=case.sign_at, passed=True)
+    pass_gate(case.pk, by=office.bureau2, at=case.sign_at, passed=False, reason="住建部门反馈有房产")
+    with pytest.raises(NotPermitted, match="审批人不得为本案联合把关"):
+        approve(case.pk, by=office.bureau2, at=case.sign_at)
+
+
+def test_when_the_district_decides_the_street_holds_no_meeting(at):
+    """达州：授权收回之后，街道不再集体研究，区里直接审批。"""
+    office = office_of("DZ2021")
+    case = ready_to_sign(office, at=at)
+    Case.objects.filter(pk=case.pk).update(panel_opinion="", panel_on=None)
+    revoke(office, case.sign_at.date(), aid="minimum_living")
+    case = Case.objects.get(pk=case.pk)
+    case.acting_on = at.date() + 30 * DAY
+    assert "街道不再集体研究" in blockers(case.hold_panel)[0]
+    assert approve(case.pk, by=office.bureau, at=at + 30 * DAY).case.decided_by_district

@@ -10,19 +10,23 @@ from django.urls import reverse
 
 from benefits.services.entitlements import without_entitlement
 from cases import deadlines
+from cases.next_steps import next_step
 from cases.services.decision import approve
 from cases.services.relief import complete_paperwork
 from core.models import Event
 from core.refusals import Blocked, NotPermitted
+from desk import worklist
+from desk.due import hours_left
 from notices.models import Notice, NoticeKind, Sheet
-from tests.factories import PASSWORD, RoleGrantFactory
+from tests.factories import PASSWORD, RoleGrantFactory, UnitFactory, UserFactory
 from tests.factories.cases import office_of, registered, two_people
-from tests.factories.investigation import picture
+from tests.factories.investigation import picture, standards_of
 from tests.factories.regimes import ParameterFactory
 from tests.factories.relief import ceiling_of, emergency, given, relieved
 
 pytestmark = pytest.mark.django_db
 HOUR = datetime.timedelta(hours=1)
+MINUTE = datetime.timedelta(minutes=1)
 DAY = datetime.timedelta(days=1)
 
 
@@ -174,3 +178,42 @@ def test_the_leader_relieves_on_a_page_and_the_window_completes_it(client, offic
         assert "已当场交付，不另发放" in client.get(reverse("desk:approve", args=[case.pk])).content.decode()
     case.refresh_from_db()
     assert case.state == "decision"
+
+
+def test_relief_at_the_place_of_the_emergency_does_not_move_the_household(office, at):
+    """户原在别的社区：急难在发生地登记、救助，户不迁；其他申请照旧要到窗口迁。"""
+    people = two_people()
+    home = registered(office, at=at, members=people).household
+    there = UnitFactory(community=True, parent=office.street, code="371302001077")
+    helper = UserFactory(unit=there, community=True)
+    ceiling_of(office)
+    with pytest.raises(Blocked, match="迁移社区请到街道窗口登记"):
+        registered(office, at=at, members=people, community=there, by=helper, aid="margin")
+    case = registered(office, at=at, members=people, community=there, by=helper, aid="temporary_urgent", account=None)
+    home.refresh_from_db()
+    assert (case.household, case.community, home.community) == (home, there, office.community)
+    assert relieved(office, at=at, case=case, amount=Decimal(500)).state == "relieved"
+
+
+def test_small_relief_stays_within_a_month_of_the_standard(at):
+    office = office_of("NAT_STREET")
+    standards_of(office)
+    ParameterFactory(district=office.district, key="small_aid_ceiling", value="3000")
+    case = registered(office, at=at, aid="temporary_small")
+    assert case.relieve_first and next_step(case).act == "relieve"
+    with pytest.raises(Blocked, match=r"超过限额753\.00 元"):
+        relieved(office, at=at, case=case, amount=Decimal("753.01"))
+    with pytest.raises(Blocked, match="超过3日"):
+        relieved(office, at=at + 4 * DAY, case=case, amount=Decimal(700))
+    assert relieved(office, at=at + 3 * DAY, case=case, amount=Decimal(753)).state == "relieved"
+
+
+def test_the_hours_left_are_shown_and_a_weekend_counts(office, at):
+    case = emergency(office, at=at + 4 * DAY)
+    [item] = [
+        one
+        for _, _, items, _ in worklist.build(office.leader, (at + 4 * DAY).date(), at + 4 * DAY + 90 * MINUTE)
+        for one in items
+    ]
+    assert (item.left.words, item.due_at) == ("还剩 22 小时 30 分", at + 5 * DAY)
+    assert case.relieve_first and hours_left(item.due_at, at + 5 * DAY + 5 * MINUTE).words == "已超时 5 分钟"

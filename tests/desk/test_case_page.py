@@ -1,8 +1,12 @@
+import datetime
+
 import pytest
 from django.urls import reverse
 
+from cases.models import Case
 from cases.services import timing
 from cases.services.decision import refuse
+from cases.services.intake import request_supplement
 from desk import case_page, tabs
 from desk.case_page import readable
 from notices.models import Notice
@@ -97,3 +101,21 @@ def test_a_refused_case_asks_for_its_notice_to_be_served(office, at, sign_in):
     assert reverse("cases:serve", args=[case.pk, notice.pk]) in html
     found = readable(lanshan.window).get(pk=case.pk)
     assert [one["state"] for one in case_page.steps(found) if one["label"] == "公示"] == ["todo"]
+
+
+def test_a_case_waiting_for_papers_offers_neither_resuming_nor_assessing(office, at):
+    """补正中的案件：停表收齐后自动恢复，核算只在入户调查环节。"""
+    case = accepted(office, at=at)
+    items = [{"label": "收入证明", "problem": "未提交", "requirement": "请提交"}]
+    request_supplement(case.pk, by=office.window, at=at, items=items, due_on=at.date() + datetime.timedelta(days=9))
+    case = Case.objects.select_related("procedure").get(pk=case.pk)
+    case.acting_on, case.acting_by = at.date(), office.window
+    found = {one.act: one for one in case_page.choices(case, office.window)}
+    assert "assess" not in found
+    assert not found["resume"].possible and "收齐后自动恢复" in found["resume"].reasons[0]
+
+
+def test_registering_is_marked_as_acceptance_in_the_menu(office, sign_in):
+    html = sign_in(office.window).get("/cases/new/").content.decode()
+    marked = next(one for one in html.split("<li>") if 'aria-current="page"' in one)
+    assert marked.split(">")[1].startswith("受理")
