@@ -164,3 +164,10 @@ def test_shipped_files_come_nation_first_and_old_versions_first_whatever_they_ar
     for name, code, version in [("A", "LS2019", 3), ("B-1", "LS2019", 2), ("Z", "NAT_OLD", 1)]:
         (tmp_path / f"{name}.toml").write_text(f'code = "{code}"\nversion = {version}\n')
     assert [path.stem for path in bases.shipped()] == ["Z", "B-1", "A"]
+
+
+def test_the_same_mistake_is_told_once_however_often_it_is_copied():
+    start = LANSHAN.index('stage = "proposed"')
+    broken = LANSHAN[:start] + LANSHAN[start:].replace('unit = "day"', 'unit = "month"', 1)
+    where = line('unit = "month"', broken)
+    assert problems(broken) == [f"第{where}行:公示期限只能以 day 或 workday 计"]
