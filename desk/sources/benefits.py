@@ -5,7 +5,7 @@ from benefits import recurring
 from benefits.models import Entitlement
 from cases.models import Case
 from core.acts import Act
-from core.dates import zh
+from core.dates import due_words
 from desk.act_links import case_url, link
 from desk.worklist import Item
 
@@ -62,6 +62,6 @@ def _entitled(one, what, url, button):
 
 
 def _item(case, one, what, url, button, *, where=""):
-    why = f"{one.duty['label']}（{one.duty['source']}）" if one.duty else f"到{zh(one.due, weekday=False)}"
+    why = f"{one.duty['label']}（{one.duty['source']}）" if one.duty else f"到{due_words(one.due, weekday=False)}"
     where = where or case.community.name
     return Item(who=case.head_name, what=what, why=why, where=where, due=one.due, url=url, button=button)
