@@ -169,5 +169,5 @@ def test_shipped_files_come_nation_first_and_old_versions_first_whatever_they_ar
 def test_the_same_mistake_is_told_once_however_often_it_is_copied():
     start = LANSHAN.index('stage = "proposed"')
     broken = LANSHAN[:start] + LANSHAN[start:].replace('unit = "day"', 'unit = "month"', 1)
-    where = line('unit = "month"', broken)
+    where = broken[: broken.index('unit = "month"', start)].count("\n") + 1
     assert problems(broken) == [f"第{where}行:公示期限只能以 day 或 workday 计"]
