@@ -147,8 +147,7 @@ def _decider(case):
     """本案由谁审批、凭什么；还没受理或已作决定的不说。"""
     if case.procedure is None or case.state not in ACCEPTED:
         return ""
-    why = deciding.why_district(case, case.acting_on)
-    return f"由区民政局审批：{why}" if why else deciding.why_street(case, case.acting_on)
+    return deciding.why_district(case, case.acting_on) or deciding.why_street(case, case.acting_on)
 
 
 def _limit(one, today, now):

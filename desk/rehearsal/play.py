@@ -95,7 +95,7 @@ def _play(acts, step):
         acts.refresh()
         result = {"at": step.at.isoformat(), "do": step.do, "by": step.by, "ok": ok, "reasons": reasons}
         result |= _facts(acts, issued)
-    result["expect"] = step.expect
+    result["line"], result["expect"] = step.line, step.expect
     result["met"] = not step.expect or (not ok if step.expect == BLOCKED else ok and result["state"] == step.expect)
     return result
 

@@ -1,6 +1,9 @@
 """演练里的由谁审批：授权中途收回、重新授予，报送与接收；每一步的理由都说得出。"""
 
+from io import StringIO
+
 import pytest
+from django.core.management import CommandError, call_command
 
 from regimes.models import Delegation
 from tests.factories import rehearsal
@@ -70,3 +73,17 @@ def test_a_script_that_sends_the_papers_itself_starts_the_clock_on_receipt():
     )
     assert "T10" not in dues(closed) and "T10" not in dues(sent)
     assert dues(received)["T10"] == "2026-09-29"
+
+
+def test_a_script_that_overlooks_the_end_of_a_delegation_is_told_on_its_line(tmp_path):
+    path = tmp_path / "ended.toml"
+    steps = [
+        *RELIEVED,
+        step("2026-09-15T09:00:00", "end_delegation", source="兰政〔2026〕9号"),
+        step("2026-09-15T10:00:00", "approve", by="leader", expect="granted"),
+    ]
+    path.write_text(URGENT + "".join(steps), encoding="utf-8")
+    with pytest.raises(
+        CommandError, match=r"第\d+行：approve 所期 granted，实为 decision：.*9号：2026年9月15日起已收回"
+    ):
+        call_command("rehearse", str(path), stdout=StringIO())

@@ -19,7 +19,9 @@ class Command(OfficeCommand):
         steps, met = played(scenario)
         self.stdout.write(json.dumps({"steps": steps}, ensure_ascii=False) if options["json"] else as_text(steps))
         if not met:
-            raise CommandError("有的步骤与所期（expect）不符")
+            raise CommandError(
+                "有的步骤与所期（expect）不符\n" + "\n".join(_fault(one) for one in steps if not one["met"])
+            )
 
 
 def played(path):
@@ -44,6 +46,11 @@ def read(path):
 
 def as_text(steps):
     return "\n".join(_line(step) for step in steps)
+
+
+def _fault(step):
+    why = f"：{'；'.join(step['reasons'])}" if step["reasons"] else ""
+    return f"第{step['line']}行：{step['do']} 所期 {step['expect']}，实为 {step['state']}{why}"
 
 
 def _line(step):
