@@ -28,18 +28,18 @@ class Due:
     duty: dict
 
 
-def duty_of(district, duty_id, today):
-    """今天施行的规程里这一项定期事项；本区的在前，国家的在后，都没有则为 None。"""
+def duties_of(district, today):
+    """今天施行的各规程里的定期事项 {编号: 事项}；本区的在前，本区没写的取国家的。"""
+    found = {}
     for duties in Regime.objects.in_force(district, today).values_list("duties", flat=True):
         for duty in duties:
-            if duty["id"] == duty_id:
-                return duty
-    return None
+            found.setdefault(duty["id"], duty)
+    return found
 
 
-def reviews(rows, district, today):
+def reviews(rows, duties, today):
     """该定期核查的待遇，早到期的在前；有劳动能力的人在内的半年一次，其余一年一次（57号文第31条）。"""
-    yearly, half = (duty_of(district, name, today) for name in ("T21", "T21A"))
+    yearly, half = duties.get("T21"), duties.get("T21A")
     if yearly is None:
         return []
     half = half or yearly
@@ -70,33 +70,33 @@ def workers(today):
     return living.filter(labour=Labour.ABLE, **born)
 
 
-def tapers(rows, district, today):
+def tapers(rows, duties, today):
     """渐退期将满、已满而还在发的。"""
-    duty = duty_of(district, "T23", today)
+    duty = duties.get("T23")
     found = current(rows).filter(taper_until__lte=today + AHEAD).order_by("taper_until", "pk")
     return [Due(row, row.taper_until, duty or {}) for row in found[:LISTED]]
 
 
-def expiring(user, district, today):
+def expiring(user, duties, today):
     """将到期的认定（刚性支出一般不超过12个月）；过了期的自然失效，不再列。"""
-    duty = duty_of(district, "T20", today)
+    duty = duties.get("T20")
     rows = Recognition.objects.visible_to(user).not_ended().filter(valid_until__range=(today, today + AHEAD))
     found = rows.select_related("case", "community").order_by("valid_until", "pk")
     return [Due(row, row.valid_until, duty or {}) for row in found[:LISTED]]
 
 
-def deaths(cases, district, today):
+def deaths(cases, duties):
     """因死亡而办的变更，须在死亡后3个月内办完（83号文一(三)）。"""
-    duty = duty_of(district, "T22", today)
+    duty = duties.get("T22")
     if duty is None:
         return []
     rows = cases.open().filter(change_code=ChangeReason.DEATH).order_by("changed_on", "pk")
     return [Due(row, add_months(row.changed_on, duty["days"]), duty) for row in rows[:LISTED]]
 
 
-def unreported_deaths(rows, district, today):
+def unreported_deaths(rows, duties):
     """成员已登记死亡、而没有办变更的待遇。"""
-    duty = duty_of(district, "T22", today)
+    duty = duties.get("T22")
     if duty is None:
         return []
     changed = Case.objects.filter(household=OuterRef("household"), aid=OuterRef("aid"), change_code=ChangeReason.DEATH)
@@ -113,5 +113,5 @@ def current(rows):
 
 def longest_taper(district, start, today):
     """渐退期最长到哪天。"""
-    duty = duty_of(district, "T23", today)
+    duty = duties_of(district, today).get("T23")
     return add_months(start, duty["days"]) if duty else None

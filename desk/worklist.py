@@ -29,10 +29,7 @@ SOURCES = [
     "desk.sources.papers.to_receive",
     "desk.sources.papers.moved_dates",
     "desk.sources.rosters.of_the_month",
-    "desk.sources.benefits.deaths",
-    "desk.sources.benefits.reviews",
-    "desk.sources.benefits.tapers",
-    "desk.sources.benefits.expiring",
+    "desk.sources.benefits.of_the_season",
     "desk.sources.people.unconfirmed",
 ]
 

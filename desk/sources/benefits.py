@@ -10,47 +10,40 @@ from desk.act_links import case_url, link
 from desk.worklist import Item
 
 
-def reviews(user, today):
-    """该年审的待遇；无变化的记为维持，有变化的办变更。"""
-    if not matrix.widest(user, Act.REVIEW_ENTITLEMENT, today):
+def of_the_season(user, today):
+    """该核查的、渐退期将满的、死亡后要办变更的、认定将到期的；各项几个月一次查齐。"""
+    may_review, may_change = (matrix.widest(user, act, today) for act in (Act.REVIEW_ENTITLEMENT, Act.REGISTER))
+    if not may_review and not may_change:
         return []
-    found = recurring.reviews(_rows(user), user.unit.district, today)
+    duties = recurring.duties_of(user.unit.district, today)
+    items = _reviews(user, duties, today) if may_review else []
+    return items + (_changes(user, duties, today) if may_change else [])
+
+
+def _reviews(user, duties, today):
+    """无变化的记为维持，有变化的办变更。"""
+    found = recurring.reviews(_rows(user), duties, today)
     return [_entitled(one, "定期核查", link("benefits:review_entitlement", one.row.pk), "核查") for one in found]
 
 
-def tapers(user, today):
-    """渐退期将满的，期满办停发。"""
-    if not _changes(user, today):
-        return []
-    found = recurring.tapers(_rows(user), user.unit.district, today)
-    return [_entitled(one, "渐退期满，办理停发", link("benefits:change", one.row.pk), "变更") for one in found]
-
-
-def deaths(user, today):
-    """死亡之后三个月内办完变更：正在办的，和登记了死亡还没有办的。"""
-    if not _changes(user, today):
-        return []
-    district = user.unit.district
-    waiting = recurring.deaths(Case.objects.visible_to(user), district, today)
-    unseen = recurring.unreported_deaths(_rows(user), district, today)
+def _changes(user, duties, today):
+    """死亡之后三个月内办完变更；渐退期满办停发；认定到期前提醒本人重新申请。"""
+    waiting = recurring.deaths(Case.objects.visible_to(user), duties)
     items = [
         _item(one.row, one, f"办完死亡后的{one.row.get_purpose_display()}", case_url(one.row.pk), "查看")
         for one in waiting
     ]
-    return items + [_entitled(one, "成员死亡，办理变更", link("benefits:change", one.row.pk), "变更") for one in unseen]
-
-
-def expiring(user, today):
-    """将到期的认定：提醒本人重新申请，到期自然失效。"""
-    if not _changes(user, today):
-        return []
-    found = recurring.expiring(user, user.unit.district, today)
+    items += [
+        _entitled(one, words, link("benefits:change", one.row.pk), "变更")
+        for words, found in (
+            ("成员死亡，办理变更", recurring.unreported_deaths(_rows(user), duties)),
+            ("渐退期满，办理停发", recurring.tapers(_rows(user), duties, today)),
+        )
+        for one in found
+    ]
     words = "认定将到期，提醒重新申请"
-    return [_entitled(one, words, link("benefits:recognitions"), "查看") for one in found]
-
-
-def _changes(user, today):
-    return matrix.widest(user, Act.REGISTER, today)
+    expiring = recurring.expiring(user, duties, today)
+    return items + [_entitled(one, words, link("benefits:recognitions"), "查看") for one in expiring]
 
 
 def _rows(user):

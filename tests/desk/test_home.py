@@ -74,7 +74,7 @@ def test_the_home_page_costs_the_same_with_many_cases(office, at, sign_in, djang
     registered(office, at=at)
     client = sign_in(office.window)
     client.get("/")
-    with django_assert_max_num_queries(31):
+    with django_assert_max_num_queries(28):
         client.get("/")
 
 
