@@ -27,10 +27,12 @@ def test_one_run_does_all_and_a_second_changes_nothing(office, at):
     grant(office, at=at)
     grant(office, at=at, separately_registered=True)
     first = sweeps.run_all(at)
-    assert first["建立待遇"] == {"opened": 2, "adjusted": 0} and first["单独登记备案"] == {"registered": 1}
+    assert first["建立待遇"] == {"opened": 2, "adjusted": 0, "recognised": 0}
+    assert first["列入实地核查"] == {"listed": 1}
     events = Event.objects.count()
     again = sweeps.run_all(at)
-    assert again["建立待遇"] == {"opened": 0, "adjusted": 0} and again["单独登记备案"] == {"registered": 0}
+    assert again["建立待遇"] == {"opened": 0, "adjusted": 0, "recognised": 0}
+    assert again["列入实地核查"] == {"listed": 0}
     assert Event.objects.count() == events
     assert list(SweepRun.objects.exclude(error="")) == []
     assert SweepRun.objects.count() == len(sweeps.SWEEPS)
