@@ -3,7 +3,7 @@
 from django.apps import apps
 
 from accounts.models import UnitLevel
-from cases import deciding
+from cases import deciding, route
 from cases.codes import STATUS_ONLY, ChangeReason
 from cases.states import CaseState
 from core.refusals import Blocked
@@ -190,6 +190,11 @@ def promise_publicity_foreseen(case):
 @guard("只有公示有异议、规程许可重新调查的，才可由评议退回重新调查")
 def may_reinvestigate(case):
     return case.objected and case.procedure.objection_remedy == ObjectionRemedy.EITHER
+
+
+@guard("本程序没有核对、入户环节，没有可以退回的一步")
+def somewhere_to_return(case):
+    return "户内已没有在册成员，没有可以再调查的" if nobody_left(case) else bool(route.back_to(case.procedure))
 
 
 @guard("没有未办结的异议")

@@ -61,6 +61,12 @@ def remedy_of(procedure):
     return ObjectionRemedy.REVIEW if asks else ObjectionRemedy.REINVESTIGATE
 
 
+def back_to(procedure):
+    """审批时可退回到哪些环节：规程有的才退得回去。"""
+    foreseen = {CaseState.VERIFICATION: procedure.check_required, CaseState.VISIT: procedure.visit_required}
+    return [state for state, has in foreseen.items() if has]
+
+
 def after_panel(*, opinion):
     return CaseState.VISIT if opinion == "more" else CaseState.DECISION
 

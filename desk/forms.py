@@ -3,7 +3,7 @@
 from django import forms
 
 from accounts.stepup import StepUpForm
-from cases.services.decision import BACK_TO
+from cases import route
 from cases.states import CaseState
 
 REASON = {"rows": 3}
@@ -42,7 +42,6 @@ class RefuseForm(StepUpForm):
 class SendBackForm(forms.Form):
     to = forms.ChoiceField(
         label="退回到",
-        choices=[(state, CaseState(state).label) for state in BACK_TO],
         widget=forms.RadioSelect,
         initial=CaseState.VISIT,
         error_messages={"required": "请选择退回到哪一环节"},
@@ -53,6 +52,10 @@ class SendBackForm(forms.Form):
         widget=forms.Textarea(attrs=REASON),
         error_messages={"required": "退回须写明理由，经办人才知道要补什么"},
     )
+
+    def __init__(self, *args, case, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices = [(one, one.label) for one in route.back_to(case.procedure)]
 
 
 class GateForm(forms.Form):

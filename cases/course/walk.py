@@ -128,7 +128,7 @@ def _single(name, probe):
 def _after(arrow, probe, facts):
     """走一步之后；箭头不通往那里的（如退回核对而规程不核对）为 None。"""
     after = probe.copy()
-    answer = arrow.method(after, **facts)
+    answer = inspect.unwrap(arrow.method)(after, **facts)  # 守卫已经问过，只要走一步的后果
     goal = arrow.target
     if isinstance(goal, RETURN_VALUE):
         if answer not in goal.allowed_states:

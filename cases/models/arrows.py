@@ -349,6 +349,7 @@ class Arrows:
         "state",
         source=CaseState.DECISION,
         target=RETURN_VALUE(CaseState.VERIFICATION, CaseState.VISIT),
+        conditions=[guards.somewhere_to_return],
         custom={"label": "退回"},
     )
     @transition(

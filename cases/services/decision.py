@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from cases import deciding, paying, snapshot, telling
+from cases import deciding, paying, route, snapshot, telling
 from cases.models import Decision, Outcome
 from cases.notice_contents import granted_notice, refusal_content
 from cases.papers import decision_sheet
@@ -16,8 +16,6 @@ from core.workflow import require
 from households.codes import MemberStatus
 from notices.models import NoticeKind
 from notices.services import issue
-
-BACK_TO = (CaseState.VERIFICATION, CaseState.VISIT)
 
 
 @transaction.atomic
@@ -82,8 +80,9 @@ def send_back(case_id, *, by, at, to, reason):
     """退回重办：写明理由，退到核对或入户；评议与公示随之重来。返回案件。"""
     case = begin(case_id, Act.SEND_BACK, by=by, at=at)
     require(case.send_back)
-    if to not in BACK_TO:
-        raise Blocked("只能退回到“核对”或“入户调查”")
+    possible = route.back_to(case.procedure)
+    if to not in possible:
+        raise Blocked(f"只能退回到{'、'.join(f'“{one.label}”' for one in possible)}")
     if not reason.strip():
         raise Blocked("退回须写明理由，经办人才知道要补什么")
     case.send_back(to=CaseState(to))

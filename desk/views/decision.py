@@ -54,7 +54,7 @@ def refuse_page(request, pk):
 def send_back_page(request, pk):
     """退回重办。"""
     case = case_of(request, pk, Act.SEND_BACK)
-    form = SendBackForm(request.POST or None)
+    form = SendBackForm(request.POST or None, case=case)
     act = partial(decision.send_back, case.pk, by=request.user, at=timezone.now())
     words = {"heading": "退回", "button": "退回", "done": "已退回，理由写入办理记录。"}
     lead = f"{case}：退回后由经办人重新调查，评议、公示、评审随之重来。"

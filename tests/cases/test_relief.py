@@ -11,7 +11,7 @@ from django.urls import reverse
 from benefits.services.entitlements import without_entitlement
 from cases import deadlines
 from cases.next_steps import next_step
-from cases.services.decision import approve
+from cases.services.decision import approve, send_back
 from cases.services.relief import complete_paperwork
 from core.models import Event
 from core.refusals import Blocked, NotPermitted
@@ -217,3 +217,10 @@ def test_the_hours_left_are_shown_and_a_weekend_counts(office, at):
     ]
     assert (item.left.words, item.due_at) == ("还剩 22 小时 30 分", at + 5 * DAY)
     assert case.relieve_first and hours_left(item.due_at, at + 5 * DAY + 5 * MINUTE).words == "已超时 5 分钟"
+
+
+def test_relief_already_given_has_no_inquiry_to_go_back_to(office, at):
+    case = relieved(office, at=at, amount=Decimal(2000))
+    complete_paperwork(case.pk, by=office.window, at=at, signed=picture(2))
+    with pytest.raises(Blocked, match="没有核对、入户环节"):
+        send_back(case.pk, by=office.leader, at=at + DAY, to="visit", reason="再查")
