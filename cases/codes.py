@@ -34,7 +34,7 @@ class TerminateReason(models.TextChoices):
 
 
 class ChangeReason(models.TextChoices):
-    """变更的理由（57号文第32条）；写入告知书，减发停发的据此判断须否听取意见。"""
+    """变更的理由（57号文第32条）；写入告知书；哪些不必先听取意见，见 regimes/data/law。"""
 
     INCOME_UP = "income_up", "收入或财产增加"
     INCOME_DOWN = "income_down", "收入或财产减少"
@@ -47,11 +47,6 @@ class ChangeReason(models.TextChoices):
     MOVED = "moved", "迁出本街道"
     FALSE = "false", "隐瞒或虚报，不符合条件"
     OTHER = "other", "其他（须写明）"
-
-    @classmethod
-    def waiving(cls):
-        """不必先听取意见的理由（社会救助法第48条；只此两种）。"""
-        return (cls.DEATH, cls.OWN_REQUEST)
 
     def purposes(self):
         """这个理由可以用于哪些事项。"""

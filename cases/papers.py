@@ -38,7 +38,7 @@ def decision_sheet(case, decision, *, by, at):
 
 
 def sheet_content(case, decision):
-    """F21 各栏；纸面归卷，身份证号用全号（卷内材料，非对外公示）。"""
+    """F21 各栏；身份证号遮盖，纸面归卷。"""
     assessment = Assessment.objects.filter(case_id=case.pk, is_current=True).first()
     return {
         "case_number": case.number,

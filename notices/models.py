@@ -21,9 +21,6 @@ class NoticeQuerySet(models.QuerySet):
         """看得到家庭的卷宗，就看得到给这家的文书。"""
         return self.filter(paper__in=Paper.objects.visible_to(user))
 
-    def unprinted(self):
-        return self.filter(paper__file=None)
-
     def unserved(self):
         """尚未送达的，有期限的在前，最急的在前。"""
         served = Service.objects.filter(notice=OuterRef("pk"), succeeded=True)

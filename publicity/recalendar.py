@@ -25,11 +25,6 @@ class LastDay(NamedTuple):
     new: object
     new_earliest: object
 
-    @property
-    def says_another_day(self):
-        """贴出去的单上、告诉公众的日子不对了；只是暂定转为确定的，日子没变。"""
-        return self.old != self.new
-
 
 def differences(calendar=None, rounds=None):
     """末日或其暂定与否会变的在贴公示（LastDay）；只读。"""

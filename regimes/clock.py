@@ -5,7 +5,7 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -189,8 +189,3 @@ def _calendar_days(limit, start, calendar):
         skipped=tuple((one, calendar.rest_reason(one)) for one in rolled),
         makeup=(due,) if due != raw and due in calendar.makeup_days else (),
     )
-
-
-def with_length(limit: Limit, length: int) -> Limit:
-    """经批准延长后的同一项时限。"""
-    return replace(limit, length=length)

@@ -9,7 +9,6 @@ from pathlib import Path
 FOLDER = Path(__file__).parent / "data" / "law"
 HEARING = "hearing"
 PROVINCIAL_BASIS = "provincial_basis"
-OBLIGOR_CONSENT = "obligor_consent"
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from core.acts import Act
 from core.dates import check_order, local_day, zh
 from core.refusals import Blocked
 from households.codes import MemberStatus
+from regimes import law
 from regimes.models import Purpose
 
 AGAINST = (Purpose.LOWER, Purpose.STOP)
@@ -39,7 +40,7 @@ def register_change(
         members = _bury(members, deceased, purpose, changed_on)
     text = f"{code.label}：{reason.strip()}"
     case = open_case(home, members, earlier.community, earlier.aid, purpose, text, requested_on, "", "", at)
-    case.hearing_waived = code.value if purpose in AGAINST and code in ChangeReason.waiving() else ""
+    case.hearing_waived = code.value if purpose in AGAINST and law.waives(law.HEARING, code) else ""
     case.change_code, case.changed_on = code.value, changed_on
     case.separately_registered = earlier.separately_registered
     list_materials(case, day)

@@ -28,9 +28,6 @@ class EventQuerySet(models.QuerySet):
         """一件案的全部记录，先办的在前。"""
         return self.filter(case_id=case_id).order_by("pk")
 
-    def of_household(self, household_id):
-        return self.filter(household_id=household_id).order_by("pk")
-
     def acted(self, *acts):
         return self.filter(act__in=acts)
 

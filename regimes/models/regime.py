@@ -204,10 +204,6 @@ class Procedure(models.Model):
         """决定前的第一轮公示;没有则为 None。"""
         return next(iter(self.rounds_before_decision), None)
 
-    def next_round(self, number):
-        """第 `number` 轮之后、决定之前的下一轮;没有则为 None。"""
-        return next((rule for rule in self.rounds_before_decision if rule.number > number), None)
-
     def limit(self, limit_id):
         """编号为 `limit_id` 的时限;没有则为 None。"""
         return next((row for row in self.limits.all() if row.limit_id == limit_id), None)

@@ -38,7 +38,6 @@ def test_lanshan_reviews_only_on_objection_and_publishes_once_before_the_signatu
     assert [rule.stage for rule in procedure.rounds_before_decision] == ["proposed"]
     assert procedure.publicity_rule("review_result") is None
     assert procedure.publicity_rule("result").days is None
-    assert procedure.next_round(1) is None
 
 
 def test_lanshan_publicity_ends_after_seven_days_and_rolls_over_the_holiday():
