@@ -1,0 +1,101 @@
+"""登记到受理、补正、先行救助。"""
+
+from django.apps import apps
+
+from cases.guards.facts import day_of, nobody_left
+from core.refusals import Blocked
+from core.workflow import guard
+from households.services import ties
+from regimes.models import Procedure
+
+
+def _adults(case):
+    return [member for member in case.household.living_members() if member.is_adult(day_of(case))]
+
+
+@guard("家庭成员尚未登记完整")
+def household_complete(case):
+    if nobody_left(case):
+        return True
+    reasons = []
+    members = list(case.household.living_members())
+    if not any(member.is_head for member in members):
+        reasons.append("还没有登记户主，请在“家庭”中登记")
+    if not case.household.address:
+        reasons.append("还没有填写现居住地址")
+    return reasons or True
+
+
+@guard("缺少诚信承诺书")
+def adults_promised(case):
+    signed = set(case.household.promises.values_list("member_id", flat=True))
+    missing = [member.label for member in _adults(case) if member.pk not in signed]
+    return f"缺少{'、'.join(missing)}的诚信承诺书，请由本人签字后登记" if missing else True
+
+
+@guard("缺少核对授权")
+def adults_authorised(case):
+    valid = set(case.household.authorisations.valid_on(day_of(case)).values_list("member_id", flat=True))
+    missing = [member.label for member in _adults(case) if member.pk not in valid]
+    if missing:
+        return f"缺少{'、'.join(missing)}的核对授权。请打印授权书由本人签字，或登记其书面委托"
+    return True
+
+
+@guard("申请材料尚未收齐")
+def materials_complete(case):
+    missing = list(case.materials.filter(required=True, status="missing").values_list("label", flat=True))
+    return f"申请材料未收齐：{'、'.join(missing)}" if missing else True
+
+
+@guard("同一人已有在办案件")
+def no_other_open_case(case):
+    """同一人不能在两个在办的同类申请里（practice.md §7）。"""
+    indexes = [member.id_index for member in case.household.living_members()]
+    others = (
+        apps.get_model("cases", "Case")
+        .objects.filter(
+            is_open=True, aid=case.aid, household__members__id_index__in=indexes, household__members__left_on=None
+        )
+        .exclude(pk=case.pk)
+        .exclude(household=case.household)
+        .distinct()
+    )
+    found = [f"{other.number}（{other.street.name}）" for other in others.select_related("street")]
+    return f"家庭成员另有在办的同类申请：{'、'.join(found)}，请先核实并了结" if found else True
+
+
+@guard("比对发现的近亲属关系尚未登记备案")
+def ties_registered(case):
+    """经办人员近亲属的申请须先单独登记备案（社会救助审核确认办法第11条）。"""
+    names = [one.user.name for one in ties.unregistered(case.household)]
+    return f"系统比对发现本户与{'、'.join(names)}有关系，请先单独登记备案" if names else True
+
+
+@guard("本区没有施行中的办理规程")
+def regime_in_force(case):
+    try:
+        Procedure.objects.in_force(case.street, case.aid, case.purpose, day_of(case))
+    except Blocked as refusal:
+        return refusal.reasons
+    return True
+
+
+@guard("本区规程没有规定本类救助可以先行救助")
+def relief_foreseen(case):
+    try:
+        found = Procedure.objects.in_force(case.street, case.aid, case.purpose, case.requested_on)
+    except Blocked as refusal:
+        return refusal.reasons
+    return found.relieve_first
+
+
+@guard("补正已经告知过一次，不能再次要求补正（一次性告知）")
+def supplement_not_yet_requested(case):
+    return case.supplement_requested_on is None
+
+
+@guard("补正材料尚未收齐")
+def supplement_items_received(case):
+    missing = list(case.supplement_items.filter(received_on=None).values_list("label", flat=True))
+    return f"尚未补交：{'、'.join(missing)}" if missing else True

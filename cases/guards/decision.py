@@ -1,0 +1,105 @@
+"""评审会、报送接收、由谁审批、给多少、退回哪里。"""
+
+from accounts.models import UnitLevel
+from cases import deciding, route
+from cases.codes import STATUS_ONLY
+from cases.guards.facts import day_of, nobody_left, skipped_inquiry
+from cases.guards.inquiry import assessed
+from core.workflow import guard
+from investigation.models import Assessment
+from regimes.models import Decider, Purpose
+
+
+@guard("本区规程没有评审会环节")
+def panel_foreseen(case):
+    if case.procedure.panel and _decided_above(case):
+        return f"街道不再集体研究：{deciding.why_district(case, day_of(case))}"
+    return case.procedure.panel
+
+
+def _decided_above(case):
+    """街道的集体研究就是街道作决定；授权终止、改由区里审批的，不必再开。"""
+    return case.procedure.decider == Decider.MEETING and case.district_decides(day_of(case))
+
+
+@guard("评审会尚未同意")
+def panel_agreed(case):
+    if not case.procedure.panel or _decided_above(case):
+        return True
+    if not case.panel_opinion and case.procedure.decider == Decider.MEETING:
+        return "党委会或办公会尚未集体研究本案"
+    if not case.panel_opinion:
+        return "评审会尚未审议本案，请由评审组组长召开评审会"
+    return case.panel_opinion == "agree" or "评审会意见为不同意，不能审批同意"
+
+
+@guard("评审会尚未审议本案")
+def panel_spoke(case):
+    return not case.procedure.panel or _decided_above(case) or bool(case.panel_opinion)
+
+
+@guard("本案不由您审批")
+def decider_matches(case):
+    """以作决定当日的授权为准；没有写明办事人的（系统、预览）不问。"""
+    if case.acting_by is None:
+        return True
+    on, of_district = day_of(case), case.acting_by.unit.level == UnitLevel.DISTRICT
+    if why := deciding.why_district(case, on):
+        return of_district or why
+    return deciding.why_street(case, on) if of_district else True
+
+
+def _hands_over(case):
+    """由区民政局审批、规程又要求街道报送材料的（57号文第19、20条）。"""
+    return case.procedure.hand_over and case.district_decides(day_of(case))
+
+
+@guard("本案的材料不必报送区民政局")
+def hand_over_foreseen(case):
+    return _hands_over(case)
+
+
+@guard("材料已经报送，等区民政局接收")
+def not_submitted(case):
+    return case.submitted_on is None
+
+
+@guard("没有待接收的报送材料")
+def submitted_not_received(case):
+    return case.submitted_on is not None and case.received_on is None
+
+
+@guard("区民政局尚未收到报送的材料")
+def papers_received(case):
+    """收到报送材料才谈得上审批（57号文第20条、D43第16条）。"""
+    if case.received_on is not None or not _hands_over(case):
+        return True
+    if case.submitted_on is None:
+        return "街道尚未报送审核材料，请经办人先报送"
+    return "报送的材料尚未登记接收，请先接收"
+
+
+@guard("尚未核定救助金额，请先做核算表；先行救助的请先登记交付")
+def amount_known(case):
+    if case.relieved_at is not None or skipped_inquiry(case):
+        return True
+    return (assessed.reasons(case) or True) if Assessment.objects.current(case.pk) else False
+
+
+@guard("核算结果不符合条件，不能审批同意；请作不予确认决定")
+def found_eligible(case):
+    return bool(case.eligible) or not case.procedure.check_required or case.purpose == Purpose.STOP
+
+
+@guard("尚未登记发放账户，请在“家庭”中登记账户")
+def account_known(case):
+    if case.relieved_at is not None:  # 款物已当场交付
+        return True
+    if case.aid in STATUS_ONLY:  # 只作认定，不发钱
+        return True
+    return case.purpose != "new" or case.household.accounts.filter(is_current=True).exists()
+
+
+@guard("本程序没有核对、入户环节，没有可以退回的一步")
+def somewhere_to_return(case):
+    return "户内已没有在册成员，没有可以再调查的" if nobody_left(case) else bool(route.back_to(case.procedure))

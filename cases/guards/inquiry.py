@@ -1,0 +1,50 @@
+"""核对、复查、入户、核算。"""
+
+from core.workflow import guard
+from investigation.models import Assessment, Check, CheckStatus, HomeVisit, VisitStatus
+
+
+@guard("已经发起核对，报告尚未出具")
+def no_open_check(case):
+    return not Check.objects.filter(case_id=case.pk, status=CheckStatus.REQUESTED).exists()
+
+
+@guard("尚未发起核对，请先向核对员发出核对申请")
+def check_open(case):
+    return Check.objects.filter(case_id=case.pk, status=CheckStatus.REQUESTED).exists()
+
+
+@guard("核对报告尚未出具")
+def check_closed(case):
+    return case.check_closed_on is not None
+
+
+@guard("核对异议正在复查，复核报告出具后方可继续")
+def no_open_recheck(case):
+    return not case.recheck_open
+
+
+@guard("没有进行中的复查")
+def recheck_is_open(case):
+    return case.recheck_open
+
+
+@guard("本区实行核对前置：核对报告出具后方可入户")
+def check_before_visit(case):
+    return not case.procedure.check_first or case.check_closed_on is not None
+
+
+@guard("入户调查表尚未完成")
+def visit_complete(case):
+    if case.visited_on is not None or not case.procedure.visit_required:
+        return True
+    again = HomeVisit.objects.filter(case_id=case.pk, status=VisitStatus.FINISHED).exists()
+    return "本案已退回重新调查，上一次的入户调查不算数，请再次入户" if again else False
+
+
+@guard("尚未完成收入财产核算，请先做核算表")
+def assessed(case):
+    found = Assessment.objects.current(case.pk)
+    if found is None:
+        return False
+    return found.is_fresh or f"{found.stale_why}，原核算表不能再用，请重新核算"

@@ -1,0 +1,73 @@
+"""评议、公示、异议，与评审之前须已期满、已评议的。"""
+
+from cases.guards.facts import nobody_left
+from core.workflow import guard
+from regimes.models import Decider, ObjectionRemedy, PublicityStage, Purpose, ReviewMode
+
+
+@guard("本区规程只在公示有异议时才进行民主评议；本案没有公众异议，不能评议")
+def review_allowed(case):
+    mode = case.procedure.review_mode
+    if mode == ReviewMode.NEVER:
+        return "本区规程已取消民主评议环节"
+    return mode in (ReviewMode.ALWAYS, ReviewMode.DISCRETIONARY) or case.objected
+
+
+@guard("本区规程要求民主评议，本案尚未评议")
+def review_held(case):
+    return case.procedure.review_mode != ReviewMode.ALWAYS or bool(case.review_outcome) or nobody_left(case)
+
+
+@guard("本区规程要求民主评议，本案尚未评议通过")
+def review_held_where_required(case):
+    return case.procedure.review_mode != ReviewMode.ALWAYS or case.review_outcome == "pass" or nobody_left(case)
+
+
+@guard("尚未核定拟救助金额")
+def amount_proposed(case):
+    return case.proposed_amount is not None
+
+
+@guard("本区规程没有受理后的承诺公示，此时没有应发起的公示")
+def promise_publicity_foreseen(case):
+    return case.procedure is not None and case.procedure.publicity_rule(PublicityStage.PROMISE) is not None
+
+
+@guard("只有公示有异议、规程许可重新调查的，才可由评议退回重新调查")
+def may_reinvestigate(case):
+    return case.objected and case.procedure.objection_remedy == ObjectionRemedy.EITHER
+
+
+@guard("没有未办结的异议")
+def has_open_objection(case):
+    return case.open_objections > 0
+
+
+@guard("公示异议尚未办结，请先在“公示”中写明调查结果")
+def no_open_objection(case):
+    return case.open_objections == 0
+
+
+@guard("公示期尚未届满")
+def publicity_finished(case):
+    needed = len(case.procedure.rounds_before_decision)
+    on_objection = case.review_outcome == "pass" and case.procedure.review_mode == ReviewMode.ON_OBJECTION
+    if case.rounds_closed >= needed or (on_objection and not case.procedure.rereview_publicity):
+        return True
+    return f"规程要求审批前公示{needed}轮，现已期满{case.rounds_closed}轮"
+
+
+@guard("公示期尚未届满，不能开评审会")
+def publicity_held(case):
+    """评议不通过、核算不符合的不上公示栏，评审会照开（regimes.md §2）。"""
+    if case.review_outcome == "fail" or (not case.eligible and case.purpose != Purpose.STOP):
+        return True
+    reasons = publicity_finished.reasons(case)
+    if reasons and case.procedure.decider == Decider.MEETING:
+        return ["审批前的公示在各处都期满、没有异议之后，方可集体研究", *reasons]
+    return reasons
+
+
+@guard("公示末日照片尚未归档，请在“公示”中补传并说明原因")
+def photos_filed(case):
+    return not case.photo_missing
