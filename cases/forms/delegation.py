@@ -22,6 +22,7 @@ class DelegationForm(DatedForm):
         self.fields["street"].empty_label = "全区各街道"
         self.fields["street"].help_text = ""
         self.fields["ends_on"].help_text = "文件没有写期限的不填"
+        self.fields["provincial_basis"].optional_words = "只有2026年7月1日前已到期的授权可不填"
 
 
 class EndDelegationForm(PasswordAgainForm):

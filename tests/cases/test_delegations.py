@@ -211,6 +211,14 @@ def test_the_register_says_for_every_street_who_decides_today(office, at):
     assert sorted(standing.values()) == ["已收回", "已收回（兰政〔2026〕9号，2026年3月2日起）"]
 
 
+def test_the_form_does_not_call_the_provincial_basis_optional(client, office, at):
+    with time_machine.travel(at, tick=False):
+        client.force_login(office.bureau)
+        page = client.get(reverse("cases:delegate")).content.decode()
+    assert "只有2026年7月1日前已到期的授权可不填" in page
+    assert page.count("（可不填）") == 2
+
+
 def test_it_is_done_on_pages(client, office, at):
     case = ready_to_sign(office, at=at)
     with time_machine.travel(case.sign_at, tick=False):
