@@ -4,6 +4,7 @@ from archives.models import PaperKind
 from cases import deciding, paying
 from cases.codes import ONE_OFF, STATUS_ONLY
 from cases.models import Outcome
+from cases.notice_contents import month_of
 from core.acts import Act
 from core.dates import zh
 from core.masking import mask_id
@@ -87,7 +88,7 @@ def effect(case, decision):
     if case.aid in STATUS_ONLY and case.purpose == Purpose.NEW:
         until = f"，有效期至{zh(decision.valid_until, weekday=False)}" if decision.valid_until else ""
         return f"认定为{case.get_aid_display()}，自{zh(decision.decided_on, weekday=False)}起{until}，不发救助金。"
-    month = f"自{_month(decision.start_month)}起"
+    month = f"自{month_of(decision.start_month)}起"
     if case.purpose == Purpose.STOP:
         return f"{month}{'不再认定' if case.aid in STATUS_ONLY else '停发'}。"
     words = f"{in_words(decision.total)}（{yuan(decision.total)}）"
@@ -172,7 +173,3 @@ def _steps(case):
 
 def _day(day):
     return zh(day, weekday=False) if day else ""
-
-
-def _month(day):
-    return f"{day.year}年{day.month}月" if day else ""

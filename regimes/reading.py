@@ -3,7 +3,16 @@
 from django.db.models import Prefetch
 
 from regimes import law
-from regimes.choices import AidKind, Place, SourceStatus, TimeUnit
+from regimes.choices import (
+    AidKind,
+    Decider,
+    ObjectionRemedy,
+    OnsiteClass,
+    Place,
+    ReviewMode,
+    SourceStatus,
+    TimeUnit,
+)
 from regimes.models import Parameter, Procedure, Standard
 from regimes.models.rules import act_label
 from regimes.schema import RULES
@@ -93,17 +102,14 @@ READERS = {
     "papers": _paper,
     "required_notices": _notice,
 }
+CHOICES = {
+    "decider": Decider,
+    "review_mode": ReviewMode,
+    "objection_remedy": ObjectionRemedy,
+    "onsite_all": OnsiteClass,
+}
 VALUE_LABELS = {
-    ("decider", "leader"): "街道分管领导",
-    ("decider", "meeting"): "街道集体研究",
-    ("decider", "county"): "区县民政部门",
-    ("review_mode", "always"): "必经",
-    ("review_mode", "on_objection"): "有异议才开",
-    ("review_mode", "never"): "不开",
-    ("review_mode", "discretionary"): "视情",
-    ("objection_remedy", "review"): "民主评议",
-    ("objection_remedy", "reinvestigate"): "重新调查",
-    ("objection_remedy", "either"): "重新调查或民主评议",
+    **{(key, one.value): one.label for key, words in CHOICES.items() for one in words},
     ("review_pass_operator", ">"): "多于(>)",
     ("review_pass_operator", ">="): "不少于(≥)",
     ("review_base", "present"): "到会人数",
@@ -111,9 +117,6 @@ VALUE_LABELS = {
     ("review_base", "valid"): "有效票",
     ("start_month", "next"): "决定的次月",
     ("start_month", "same"): "决定的当月",
-    ("onsite_all", "relatives"): "单独登记备案",
-    ("onsite_all", "reported"): "被举报投诉",
-    ("onsite_all", "doubt"): "存在重大疑点",
     ("sampling_rounding", "up"): "有余数进一",
     ("file_unit", "household"): "一户一档",
     ("file_unit", "person"): "一人一档",

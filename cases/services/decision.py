@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from cases import deciding, paying, route, snapshot, telling
+from cases import deciding, paying, route, serve_limit, snapshot
 from cases.models import Decision, Outcome
 from cases.notice_contents import granted_notice, refusal_content
 from cases.papers import decision_sheet
@@ -70,7 +70,7 @@ def refuse(case_id, *, by, at, facts, clause, remedy, referral=""):
     given = {"facts": facts, "clause": clause, "remedy": remedy}
     decision = _decide(case, Outcome.REFUSED, by=by, at=at, opinion="不同意", **given)
     content = refusal_content(case, decision, referral)
-    _tell(case, decision, NoticeKind.REFUSAL, content, by=by, at=at, serve_within=telling.serve_within(case))
+    _tell(case, decision, NoticeKind.REFUSAL, content, by=by, at=at, serve_within=serve_limit.serve_within(case))
     finish(case, Act.REFUSE, by=by, at=at, data=_facts(decision), reason=facts)
     return decision
 

@@ -158,7 +158,7 @@ AXES_VERBOSE = False
 # 一人一天查看完整号码、按证件号查找的次数上限（安全 A19）。
 REVEALS_A_DAY = env.int("REVEALS_A_DAY", default=50)
 ID_SEARCHES_A_DAY = env.int("ID_SEARCHES_A_DAY", default=200)
-# 左侧导航：文字、网址名、所需行为（任一即可；None 人人可见）。
+# 左侧导航：文字、网址名、所需行为（任一即可；None 人人可见）、另外几处也算在它名下的网址名。
 NAV = [
     ("待办", "desk:home", None),
     ("受理", "desk:intake", "register accept", "cases:new"),

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from accounts import stepup
-from cases import deciding, paying, telling
+from cases import deciding, paying, serve_limit
 from cases.codes import STATUS_ONLY
 from cases.notice_contents import granted_paper
 from cases.papers import effect, settled
@@ -46,7 +46,7 @@ def refuse_page(request, pk):
     case = case_of(request, pk, Act.REFUSE)
     form = _signed(request, RefuseForm, initial=_grounds(case))
     act = partial(_signing, request, signing.refuse, case)
-    lines = ["出具不予确认告知书，文号编出后不能收回", f"告知书{telling.words(case)}", "本次申请就此办结"]
+    lines = ["出具不予确认告知书，文号编出后不能收回", f"告知书{serve_limit.words(case)}", "本次申请就此办结"]
     return _sign_page(request, case, form, act, move=case.refuse, lines=lines, danger=True)
 
 
@@ -114,7 +114,7 @@ def _said(case, made):
     if made.outcome == "granted":
         told = "".join([effect(made.case, made), settled(made)])
         return f"已审批同意：{made.case}。{told}审核确认表与{granted_paper(made.case)}已出具。"
-    return f"已作不予确认：{made.case}。告知书已出具，{telling.words(made.case)}。"
+    return f"已作不予确认：{made.case}。告知书已出具，{serve_limit.words(made.case)}。"
 
 
 def _grant_lines(case):
