@@ -38,9 +38,9 @@ def receive_many(case_ids, *, by, at):
 
 
 def awaiting_receipt(user):
-    """报送来而还没有接收的，先报的在前。"""
+    """报送来而还没有接收的，先报的在前；报送之后改由街道审批的不必再接收。"""
     rows = Case.objects.visible_to(user, Act.RECEIVE_PAPERS)
-    rows = rows.filter(state=CaseState.DECISION, submitted_on__isnull=False, received_on=None)
+    rows = rows.filter(state=CaseState.DECISION, decided_by_district=True, submitted_on__isnull=False, received_on=None)
     return rows.select_related("street", "community", "applicant").order_by("submitted_on", "pk")
 
 

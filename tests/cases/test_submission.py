@@ -12,7 +12,7 @@ from cases import deadlines
 from cases.models import Case
 from cases.next_steps import next_step
 from cases.services.decision import approve, refuse, send_back
-from cases.services.submission import receive_many, receive_papers, submit_to_county
+from cases.services.submission import awaiting_receipt, receive_many, receive_papers, submit_to_county
 from core.refusals import Blocked, NotPermitted
 from desk import worklist
 from tests.factories.cases import accepted, office_of
@@ -130,6 +130,13 @@ def test_many_are_received_in_one_go_and_what_fails_says_why(client, office, cas
         assert client.get(url).status_code == 403
     assert receive_many([case.pk], by=office.bureau, at=case.sign_at) == [(case.pk, "没有待接收的报送材料")]
     assert reload(case).received_on == case.sign_at.date()
+
+
+def test_papers_of_a_case_the_street_decides_after_all_are_not_waited_for(office, case):
+    submit_to_county(case.pk, by=office.window, at=case.sign_at)
+    assert [one.pk for one in awaiting_receipt(office.bureau)] == [case.pk]
+    Case.objects.filter(pk=case.pk).update(decided_by_district=False)
+    assert not awaiting_receipt(office.bureau).exists()
 
 
 def test_the_window_sends_on_a_page(client, office, case):
