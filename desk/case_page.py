@@ -15,6 +15,7 @@ from core.workflow import blockers
 from desk.act_links import act_url
 from desk.due import hours_left, left
 from notices.models import Notice
+from regimes import law
 from regimes.models import SpecialDay
 
 # 有箭头的行为，按办理次序；到期自动办的、没有页面的不列。
@@ -193,6 +194,8 @@ def steps(case):
     rows = case.procedure.steps() if case.procedure else [("registered", "登记受理")]
     if guards.skipped_inquiry(case):
         rows = [(name, label) for name, label in rows if name not in ("verification", "visit", "review")]
+    elif _heard(case):
+        rows = [one for row in rows for one in ([row, ("hearing", "听取意见")] if row[0] == "visit" else [row])]
     names = [name for name, _ in rows]
     at = _position(case, names)
     return [
@@ -201,8 +204,16 @@ def steps(case):
     ]
 
 
+def _heard(case):
+    """减发、停发要先听取意见的，步骤里写出来；听取与否以办结调查那天的法律为准，没办结的看今天。"""
+    on = case.visit_finished_on or case.acting_on
+    if case.heard_on:
+        return True
+    return on is not None and not case.hearing_waived and law.binds(law.HEARING, on, case.purpose)
+
+
 def _position(case, names):
-    """当前走到第几步；评议（因异议）、听取意见不在步骤里，归到最近的一步。"""
+    """当前走到第几步；因异议的评议不在步骤里，归到最近的一步。"""
     aside = {"supplement": case.resume_state or "registered", "hearing": "visit", "review": "publicity"}
     state = case.state if case.state in names else aside.get(case.state, case.state)
     if case.state in LEFT_EARLY:
@@ -232,6 +243,7 @@ def _note(case, name):
         "registered": case.accepted_on,
         "verification": case.check_closed_on,
         "visit": case.visit_finished_on,
+        "hearing": case.heard_on,
         "review": case.reviewed_on,
         "decision": case.decided_on,
         "granted": case.decided_on if case.state == CaseState.GRANTED else None,

@@ -28,7 +28,8 @@ def left(due, today, calendar):
     if due == today:
         return Left("今天到期", "soon")
     days = calendar.count(today, due)
-    return Left(f"还剩 {days} 个工作日", "soon" if days <= SOON else "good")
+    words = f"还剩 {days} 个工作日" if days else f"还剩 {(due - today).days} 天（都是休息日）"
+    return Left(words, "soon" if days <= SOON else "good")
 
 
 def hours_left(due, now):

@@ -1,8 +1,9 @@
 """一套程序走哪些环节(无异议时),供进度条和规程页用;不查案件。"""
 
-from regimes.choices import Decider, ReviewMode
+from regimes.choices import AidKind, Decider, Purpose, ReviewMode
 
 DECISION_LABELS = {Decider.LEADER: "审批", Decider.MEETING: "集体研究", Decider.COUNTY: "区县审批"}
+RECOGNISED = (AidKind.MARGIN, AidKind.RIGID_EXPENSE)  # 只作认定，不发救助金
 
 
 def steps_of(procedure):
@@ -24,4 +25,11 @@ def steps_of(procedure):
     )
     if procedure.joint_gate:
         steps.append(("joint_gate", "区级联合把关"))
-    return [*steps, ("granted", "确认发放")]
+    return [*steps, ("granted", _last_label(procedure))]
+
+
+def _last_label(procedure):
+    """最后一步叫什么：变更照变更说，只作认定的不发钱。"""
+    if procedure.purpose == Purpose.NEW:
+        return "作出认定" if procedure.aid in RECOGNISED else "确认发放"
+    return "终止认定" if procedure.aid in RECOGNISED else f"{Purpose(procedure.purpose).label}生效"

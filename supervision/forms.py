@@ -28,6 +28,7 @@ class SupervisionVisitForm(forms.ModelForm):
             role_grants__role=Role.DISTRICT, unit__in=[user.unit.district], is_active=True
         ).exclude(pk__in=user.same_person_ids())
         self.fields["visited_with"].queryset = peers.distinct().order_by("name")
+        self.fields["visited_with"].empty_label = "请选择"
         self.initial["visited_on"] = self.instance.visited_on or timezone.localdate()
         self.fields["finding"].choices = Finding.choices
         for name in self.Meta.fields:

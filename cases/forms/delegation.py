@@ -5,6 +5,7 @@ from django import forms
 from accounts.models import Unit
 from accounts.stepup import PasswordAgainForm
 from households.forms.fields import DateField
+from regimes.choices import AidKind
 from regimes.forms import DatedForm
 from regimes.models import Delegation
 
@@ -19,6 +20,7 @@ class DelegationForm(DatedForm):
     def __init__(self, *args, district, **kwargs):
         super().__init__(*args, district=district, **kwargs)
         self.fields["street"].queryset = Unit.objects.active().filter(parent=district)
+        self.fields["aid"].choices = [("", "请选择"), *AidKind.choices]
         self.fields["street"].empty_label = "全区各街道"
         self.fields["street"].help_text = ""
         self.fields["ends_on"].help_text = "文件没有写期限的不填"

@@ -50,6 +50,7 @@ class RelieveForm(StepUpForm):
             "place": case.household.address,
             "receiver": case.applicant.name,
             "detail": case.reason,
+            "cause": next(iter(case.household.hardships), None),  # 同一事由不重复救助，预填登记时所选
         }
         for name, value in first.items():
             self.fields[name].initial = value

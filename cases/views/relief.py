@@ -21,7 +21,11 @@ def relieve_page(request, pk):
     case, now = case_of(request, pk, Act.RELIEVE), timezone.now()
     fresh = stepup.is_fresh(request, now)
     form = RelieveForm(*posted(request), user=request.user, fresh=fresh, case=case, now=now)
-    words = {"heading": "先行救助", "button": "批准并登记交付", "done": "已登记先行救助，请打印登记表补齐签字盖章。"}
+    words = {
+        "heading": "先行救助",
+        "button": "批准并登记交付",
+        "done": "已登记先行救助。登记表在“卷宗”里打开、打印，请补齐签字盖章。",
+    }
     lines = ["款物已当场交付，登记之后不能改", "出具先行救助登记表，限期内补齐签字、盖章手续"]
     return act_page(request, case, form, partial(_signed, request, case), move=case.relieve, lines=lines, **words)
 
@@ -33,7 +37,7 @@ def complete_paperwork_page(request, pk):
     form = PaperworkForm(*posted(request), case=case)
     act = partial(relief.complete_paperwork, case.pk, by=request.user, at=timezone.now())
     due = relief.paperwork_due(case) if case.relieved_at else None
-    lead = f"手续须在{due.words()}前补齐。" if due else ""
+    lead = f"登记表在案件页“卷宗”里打开、打印。手续至迟{due.words()}补齐。" if due else ""
     words = {"heading": "补齐手续", "button": "登记手续补齐", "done": "手续已补齐。"}
     return act_page(request, case, form, act, move=case.complete_paperwork, lead=lead, **words)
 

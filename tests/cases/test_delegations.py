@@ -225,6 +225,8 @@ def test_it_is_done_on_pages(client, office, at):
         row = Delegation.objects.get(aid=AID)
         client.force_login(office.bureau)
         assert "收回" in client.get(reverse("cases:delegations")).content.decode()
+        form = client.get(reverse("cases:delegate")).content.decode()
+        assert "请选择" in form and "-----" not in form
         url = reverse("cases:end_delegation", args=[row.pk])
         facts = {"starts_on": case.sign_at.date(), "source": "兰政〔2026〕9号", "password_again": PASSWORD}
         page = client.get(url).content.decode()

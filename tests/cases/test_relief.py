@@ -161,17 +161,22 @@ class SimpleOffice:
 
 def test_the_leader_relieves_on_a_page_and_the_window_completes_it(client, office, at):
     case = emergency(office, at=at)
+    case.household.hardships = ["accident", "illness"]
+    case.household.save()
     with time_machine.travel(at, tick=False):
         client.force_login(office.leader)
         url = reverse("cases:relieve", args=[case.pk])
-        assert "24小时自此起算" in client.get(url).content.decode()
+        page = client.get(url)
+        assert "24小时自此起算" in page.content.decode()
+        assert page.context["form"]["cause"].value() == "accident"
         facts = given(found_at="2026-03-02T09:30", given_at="2026-03-02T09:50", password_again=PASSWORD)
         refused = client.post(url, {**facts, "amount": "9000", "form_key": uuid.uuid4()})
         assert "超过限额" in refused.content.decode()
         assert client.post(url, {**facts, "form_key": uuid.uuid4()}).status_code == 302
         client.force_login(office.window)
         url = reverse("cases:complete_paperwork", args=[case.pk])
-        assert "2026年3月9日" in client.get(url).content.decode()
+        said = client.get(url).content.decode()
+        assert "至迟2026年3月9日" in said and "“卷宗”里打开、打印" in said
         facts = {"signed": picture(4), "happened_on": "2026-03-02", "form_key": uuid.uuid4()}
         assert client.post(url, facts).status_code == 302
         client.force_login(office.leader)

@@ -13,6 +13,7 @@ from notices.models import Notice
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import accepted, office_of, ready, registered, two_people
 from tests.factories.investigation import investigated
+from tests.factories.regimes import shipped_regime
 
 
 def text(page):
@@ -119,3 +120,34 @@ def test_registering_is_marked_as_acceptance_in_the_menu(office, sign_in):
     html = sign_in(office.window).get("/cases/new/").content.decode()
     marked = next(one for one in html.split("<li>") if 'aria-current="page"' in one)
     assert marked.split(">")[1].startswith("受理")
+
+
+@pytest.mark.parametrize(
+    ("purpose", "waived", "today", "heard"),
+    [
+        ("lower", "", datetime.date(2026, 7, 1), True),
+        ("stop", "", datetime.date(2026, 7, 1), True),
+        ("stop", "own_request", datetime.date(2026, 7, 1), False),
+        ("lower", "", datetime.date(2026, 6, 30), False),
+        ("new", "", datetime.date(2026, 7, 1), False),
+    ],
+)
+def test_the_hearing_before_a_cut_stands_among_the_steps(office, at, purpose, waived, today, heard):
+    case = accepted(office, at=at)
+    case.purpose, case.hearing_waived, case.acting_on = purpose, waived, today
+    labels = [step["label"] for step in case_page.steps(case)]
+    assert ("听取意见" in labels) is heard
+    assert not heard or labels.index("听取意见") == labels.index("入户调查") + 1
+
+
+def test_the_last_step_says_what_is_decided(db):
+    labels = {
+        (aid, purpose): shipped_regime("NAT_STREET").procedure(aid, purpose).steps()[-1][1]
+        for aid, purpose in [
+            ("minimum_living", "new"),
+            ("minimum_living", "stop"),
+            ("margin", "new"),
+            ("margin", "stop"),
+        ]
+    }
+    assert list(labels.values()) == ["确认发放", "停发生效", "作出认定", "终止认定"]

@@ -177,7 +177,8 @@ def test_the_page_shows_each_class_its_reason_and_its_basis(client, office, at):
     text = client.get("/supervision/onsite/").content.decode()
     assert all(word in text for word in ("单独登记备案", "被举报投诉", "存在重大疑点", "来电反映有车"))
     assert "自行列入" not in text
-    assert f"依据：{D57}" in client.get(f"/supervision/onsite/{row.pk}/visit/").content.decode()
+    form = client.get(f"/supervision/onsite/{row.pk}/visit/").content.decode()
+    assert f"依据：{D57}" in form and "请选择" in form and "-----" not in form
     raised(case, office, at)
     assert "规程未要求，区民政局自行列入" in client.get("/supervision/onsite/").content.decode()
 
