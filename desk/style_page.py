@@ -79,6 +79,8 @@ def sample_case(today: date) -> dict:
                 "due": today + timedelta(days=4),
                 "left": "还剩 2 个工作日",
                 "tone": "soon",
+                "provisional": False,
+                "earliest": None,
                 "why": ["入户调查完成后 5 个工作日内（规程第 12 条）", "11月7日、8日为休息日，不计", "补正停算 3 日"],
             },
             {
@@ -87,6 +89,7 @@ def sample_case(today: date) -> dict:
                 "left": "还剩 15 个工作日",
                 "tone": "good",
                 "provisional": True,
+                "earliest": today + timedelta(days=19),
             },
         ],
         "blocked": [
