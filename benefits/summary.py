@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Count
+
 from cases.codes import ONE_OFF
 from cases.models import Decision, Outcome
 from core.dates import local_day, month_after, zh
@@ -51,15 +53,28 @@ class Row:
 def rows_of(street, month):
     """该月确认的各户，按审批先后；先行救助的写明已当场交付。"""
     taken = ("case__applicant", "case__community", "case__household", "case__relief")
-    found = Decision.objects.filter(
-        outcome=Outcome.GRANTED,
-        case__street=street,
-        case__aid__in=ONE_OFF,
-        decided_on__gte=month,
-        decided_on__lt=month_after(month),
+    found = (
+        _granted(month)
+        .filter(case__street=street)
+        .select_related(*taken)
+        .prefetch_related("case__household__accounts")
+        .order_by("decided_on", "pk")
     )
-    found = found.select_related(*taken).prefetch_related("case__household__accounts").order_by("decided_on", "pk")
     return [_row(order, one) for order, one in enumerate(found, 1)]
+
+
+def counts(streets, month):
+    """[(街道, 该月确认几户)]；一条语句，不取各户资料。"""
+    rows = _granted(month).filter(case__street__in=streets).order_by().values_list("case__street")
+    known = dict(rows.annotate(count=Count("pk")))
+    return [(street, known.get(street.pk, 0)) for street in streets]
+
+
+def _granted(month):
+    day_after = month_after(month)
+    return Decision.objects.filter(
+        outcome=Outcome.GRANTED, case__aid__in=ONE_OFF, decided_on__gte=month, decided_on__lt=day_after
+    )
 
 
 def _row(order, decision):

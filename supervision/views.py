@@ -63,7 +63,7 @@ def _month_facts(request, given):
     month = form.cleaned_data["month"] if form.is_bound and form.is_valid() else timezone.localdate().replace(day=1)
     rows = queries.rosters(request.user, month)
     present = [roster for _, roster in rows if roster]
-    summaries = [(street, len(summary.rows_of(street, month))) for street, _ in rows]
+    summaries = summary.counts([street for street, _ in rows], month)
     return {
         "month_form": form if form.is_bound else MonthForm(initial={"month": month}),
         "month": month,
@@ -106,9 +106,11 @@ def _checks(request):
 def onsite(request):
     _require(request, Act.RECORD_SUPERVISION_VISIT)
     rows = _checks(request).everyone().prefetch_related("case__procedure__provisions")
+    waiting = list(rows.waiting().order_by("listed_on", "pk")[: PAGE + 1])
     facts = {
         "classes": queries.classes(rows),
-        "waiting": rows.waiting().order_by("listed_on", "pk")[:PAGE],
+        "waiting": waiting[:PAGE],
+        "more": len(waiting) > PAGE,
         "done": rows.exclude(visited_on=None).order_by("-visited_on", "-pk")[:PAGE],
         "tabs": tabs("onsite"),
     }

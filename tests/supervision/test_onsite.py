@@ -196,6 +196,15 @@ def test_a_household_is_listed_on_its_page_and_nothing_typed_is_lost(client, off
     assert answer.url == "/supervision/onsite/" and case.onsite_checks.get().kind == "reported"
 
 
+def test_a_long_queue_says_that_it_goes_on(client, office, at, monkeypatch):
+    monkeypatch.setattr("supervision.views.PAGE", 1)
+    client.force_login(office.bureau)
+    raised(case_under("NAT_STREET", office, at), office, at)
+    assert "接着列后面的" not in client.get("/supervision/onsite/").content.decode()
+    raised(case_under("NAT_STREET", office, at), office, at)
+    assert "接着列后面的" in client.get("/supervision/onsite/").content.decode()
+
+
 def test_queries_do_not_grow_with_the_queue(client, office, at, django_assert_max_num_queries):
     def grown(times):
         for _ in range(times):

@@ -163,7 +163,7 @@ def test_queries_do_not_grow_with_streets(client, office, django_assert_max_num_
     text_of(client, office.bureau, "/supervision/")
     with django_assert_max_num_queries(16):
         client.get("/supervision/")
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(7):
         client.get("/supervision/rosters/")
 
 
