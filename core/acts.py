@@ -70,6 +70,8 @@ class Act(models.TextChoices):
     DOWNLOAD_ROSTER = "download_roster", "下载名册（脱敏）"
     DOWNLOAD_ROSTER_FULL = "download_roster_full", "下载名册（发放用）"
     ADJUST_ENTITLEMENT = "adjust_entitlement", "调整待遇"
+    RECOGNISE = "recognise", "登记认定"
+    END_RECOGNITION = "end_recognition", "退出认定"
     RAISE_ONSITE_CHECK = "raise_onsite_check", "列入实地核查"
     DRAW_SAMPLE = "draw_sample", "抽取抽查样本"
     REVIEW_ENTITLEMENT = "review_entitlement", "定期核查待遇"

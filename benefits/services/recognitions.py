@@ -76,7 +76,7 @@ def _end(row, decision, *, on):
 def _record(decision, new, *, at):
     case = decision.case
     events.record(
-        Act.OPEN_ENTITLEMENT if new else Act.ADJUST_ENTITLEMENT,
+        Act.RECOGNISE if new else Act.END_RECOGNITION,
         chain=case.street.chain,
         at=at,
         case_id=case.pk,

@@ -13,6 +13,7 @@ from benefits.sweeps import open_entitlements
 from cases import paying, standing
 from cases.models import Case
 from cases.services import decision
+from core.models import Event
 from core.refusals import Blocked
 from desk.worklist import build
 from notices.models import Notice
@@ -66,6 +67,8 @@ def test_a_margin_household_is_identified_without_money_or_account(margin):
     row = Recognition.objects.get()
     assert (row.aid, row.starts_on, row.valid_until) == ("margin", margin.decided_on, None)
     assert not Entitlement.objects.exists()
+    told = Event.objects.filter(case_id=margin.case_id).values_list("act", flat=True)
+    assert "recognise" in told and "open_entitlement" not in told
 
 
 def test_spending_is_identified_for_twelve_months(rigid):
