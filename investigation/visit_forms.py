@@ -4,10 +4,12 @@ from django import forms
 
 from core.uploads import StagedFileField, from_data_url
 from core.versions import VersionedForm
+from investigation.codes import HousingKind, HousingStructure, HousingTenure
 from investigation.models import HomeVisit, PhotoKind, SignerRole, VisitConclusion
 
 TEXTS = ("findings", "contradictions", "living_income", "illness_seen")
 OTHER = "other"
+HOUSING = {"housing_kind": HousingKind, "housing_structure": HousingStructure, "housing_tenure": HousingTenure}
 
 
 class VisitForm(VersionedForm):
@@ -55,6 +57,8 @@ class VisitForm(VersionedForm):
         self.fields["present"].choices = [(str(member.pk), member.label) for member in members]
         names = [(pk, f"{user.name}（{user.unit.name}）") for pk, user in self.colleagues.items()]
         self.fields["second"].choices = [*names, (OTHER, "其他人，下面填写姓名单位")]
+        for name, kinds in HOUSING.items():
+            self.fields[name].choices = [("", "请选择"), *kinds.choices]
         self.fields["conclusion"].choices = VisitConclusion.choices
         for kind, label in PhotoKind.choices:
             self.fields[f"photo_{kind}"] = StagedFileField(label=label, required=False, multiple=True, camera=True)

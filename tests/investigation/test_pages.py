@@ -146,6 +146,7 @@ def test_saving_keeps_what_is_there_and_says_what_is_missing(client, office, now
     enter(client, office.helper)
     assert client.post(url("record_visit", case.pk), {**sheet(), "do": "save", **key()}).status_code == 302
     page = client.get(url("record_visit", case.pk)).text
+    assert ">---------<" not in page
     assert "两室一厅，陈设简单" in page
     assert "现只有1人" in page and "现有0种" in page
 
