@@ -7,6 +7,7 @@ from django.db.models import Count, Q, Sum
 from benefits import drafting
 from benefits.models import Entitlement, LineChange
 from benefits.paid import outstanding
+from benefits.services import entitlements
 from cases import snapshot
 from core.money import fen, yuan
 from households.models import Member
@@ -39,6 +40,7 @@ def problems(roster):
         *_members_elsewhere(roster),
         *_against_decisions(roster),
         *_stale(roster),
+        *_undone(roster),
         *_unsettled(roster),
         *_totals(roster),
         *_roll_forward(roster),
@@ -118,6 +120,17 @@ def _stale(roster):
     if names := tuple(added.values_list("case__head_name", flat=True)):
         yield Problem("编制之后新增了待遇，请重新生成", names)
     yield _named("编制之后待遇已停发或变更，请重新生成", gone)
+
+
+def _undone(roster):
+    """本月起该发、该变的决定，待遇还没有照办（巡检停了）：此时签章，差额就没有人补了。"""
+    here = {"case__street": roster.street, "start_month__lte": roster.month}
+    new = entitlements.without_entitlement().filter(**here).select_related("case")
+    changes = filter(entitlements.current_of, entitlements.undone_changes().filter(**here))
+    decided = [*new, *changes]
+    names = tuple(one.case.head_name for one in decided)
+    told = "已作决定而待遇还没有照办，请稍候重新生成；过了十分钟仍如此的，请系统管理员查巡检"
+    yield Problem(told, names) if names else None
 
 
 def _unsettled(roster):

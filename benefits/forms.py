@@ -5,6 +5,8 @@ from cases.codes import ChangeReason
 from households.forms.fields import DateField, NameField
 from regimes.models import AidKind, Purpose
 
+FIRST_YEAR, LAST_YEAR = 2000, 2200  # 再远的月份多半写错了
+
 
 class MonthForm(forms.Form):
     """名册的月份；缺省由页面给出。"""
@@ -16,6 +18,12 @@ class MonthForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["month"].widget = forms.DateInput(attrs={"type": "month"}, format="%Y-%m")
+
+    def clean_month(self):
+        month = self.cleaned_data["month"]
+        if not FIRST_YEAR <= month.year <= LAST_YEAR:
+            raise forms.ValidationError(f"年份应在{FIRST_YEAR}至{LAST_YEAR}之间")
+        return month
 
 
 class NothingForm(forms.Form):

@@ -11,6 +11,7 @@ from regimes.workdays import ONE_DAY, SATURDAY, WEEKDAYS
 
 HOLIDAYS = ("元旦", "春节", "清明节", "劳动节", "端午节", "中秋节", "国庆节")
 LONGER = "这是延长假期的通知,只说了{name}:请把{year}年全年的放假安排照延长后的日子录一份,整年替换"
+FIRST_YEAR, LAST_YEAR = 1949, 2200  # 再远的日子多半写错了
 LONGEST = 20_000  # 通知不过千字;更长的多半贴错了
 HEADER = re.compile(r"(?:^|(?<=[\s。;]))[一二三四五六七八九十]{1,2}[、.]\s*([^\s:。]{2,20}):")
 DATE = r"(?:(\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})日(?:<(.)>)?"
@@ -112,7 +113,7 @@ class _Reader:
             for number, clause in enumerate(clauses):
                 rest = "".join(clauses[number:])
                 off += self._clause(clause, rest, label, at)
-            counted = re.search(r"(?:共|放假(?:调休)?)(\d+)天", sentence)
+            counted = re.search(r"(?:共|放假(?:调休)?)(\d{1,9})天", sentence)
             asked = int(counted[1]) if counted else asked
             if "与周末连休" in sentence:
                 self._weekends(off, label, at)
@@ -164,6 +165,8 @@ class _Reader:
             found = date(year, month, int(day))
         except ValueError:
             return self._fault(line, f"{year}年{month}月{day}日不存在")
+        if not FIRST_YEAR <= year <= LAST_YEAR:
+            return self._fault(line, f"{year}年没有放假安排可言,请核对年份")
         if weekday and WEEKDAYS[found.weekday()][1] != weekday.replace("天", "日"):
             return self._fault(line, f"{_zh(found)}是{WEEKDAYS[found.weekday()]},不是周{weekday}")
         return found

@@ -8,6 +8,7 @@ from accounts import matrix
 from accounts.stepup import PasswordAgainForm
 from core.acts import Act
 from core.once import once
+from core.pks import pk_of
 from core.views import act_view, posted
 from regimes import parameters, services
 from regimes.announcements import calendar_notice
@@ -87,8 +88,8 @@ def confirm(request, kind, pk):
 def calendar(request):
     _, today = reader(request)
     years = [day.year for day in SpecialDay.objects.dates("day", "year", order="DESC")]
-    asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdecimal() and int(asked) in years else min(today.year, max(years, default=today.year))
+    asked = pk_of(request.GET.get("year", ""))
+    year = asked if asked in years else min(today.year, max(years, default=today.year))
     facts = {
         "year": year,
         "years": years,

@@ -9,7 +9,7 @@ from benefits.services.changes import not_current
 from cases.services.happened import happened
 from core import events
 from core.acts import Act
-from core.dates import local_day, zh
+from core.dates import local_day, month_after, zh
 from core.refusals import Blocked, NotVisible
 from regimes.models import AidKind
 
@@ -51,6 +51,8 @@ def start_taper(entitlement_id, *, starts_on, until, reason, by, at):
 
 def taper_gaps(row, starts_on, until, today):
     """不能给这段渐退期的理由。"""
+    if reasons := _start_gaps(row, starts_on, today):
+        return reasons
     longest = longest_taper(row.street.district, starts_on, today)
     found = [] if row.aid == AidKind.MINIMUM_LIVING else ["渐退期只用于最低生活保障"]
     if row.taper_until:
@@ -60,6 +62,14 @@ def taper_gaps(row, starts_on, until, today):
     if longest and until > longest:
         found.append(f"渐退期最长到{zh(longest, weekday=False)}")
     return found
+
+
+def _start_gaps(row, starts_on, today):
+    """就业在先、渐退在后：不早于待遇起始，不晚于次月一日，免得一给就是几年以后。"""
+    if row.starts_month <= starts_on <= month_after(today):
+        return []
+    first, last = zh(row.starts_month, weekday=False), zh(month_after(today), weekday=False)
+    return [f"渐退开始须在{first}至{last}之间"]
 
 
 def _locked(entitlement_id, act, by, at):

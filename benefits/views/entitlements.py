@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 from accounts import matrix
 from benefits.forms import ChangeForm, EntitlementFilter
 from benefits.models import Entitlement
-from benefits.services.changes import not_current, open_change
+from benefits.services.changes import may_have_died, not_current, open_change
 from benefits.views.pages import page_of, tabs
 from cases.codes import STATUS_ONLY
 from core.acts import Act
@@ -43,7 +43,7 @@ def change(request, pk):
     rows = Entitlement.objects.visible_to(request.user).select_related("case", "community", "household")
     row, today = get_object_or_404(rows, pk=pk), timezone.localdate()
     matrix.require(request.user, Act.REGISTER, row.community, on=today)
-    form = ChangeForm(request.POST or None, on=today, members=row.household.living_members())
+    form = ChangeForm(request.POST or None, on=today, members=may_have_died(row))
     return act_view(
         request,
         form,

@@ -2,6 +2,8 @@
 
 from django.urls import reverse
 
+from core.pks import pk_of
+
 PAGES = [
     ("entitlements", "待遇"),
     ("recognitions", "认定"),
@@ -17,8 +19,8 @@ def tabs(current):
 
 def page_of(request, rows):
     """按主键翻页，不数总数：（本页各行, 下一页的网址或空）。"""
-    before = request.GET.get("before", "")
-    rows = rows.filter(pk__lt=int(before)) if before.isdecimal() else rows
+    before = pk_of(request.GET.get("before", ""))
+    rows = rows if before is None else rows.filter(pk__lt=before)
     found = list(rows.order_by("-pk")[: PAGE + 1])
     query = request.GET.copy()
     query["before"] = found[PAGE - 1].pk if len(found) > PAGE else ""

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 from accounts import matrix
 from benefits.forms import EndingForm
 from benefits.models import Recognition
-from benefits.services.changes import not_valid, open_ending
+from benefits.services.changes import may_have_died, not_valid, open_ending
 from benefits.views.pages import page_of, tabs
 from core.acts import Act
 from core.once import once
@@ -37,7 +37,7 @@ def end(request, pk):
     rows = Recognition.objects.visible_to(request.user).select_related("case", "community", "household")
     row, today = get_object_or_404(rows, pk=pk), timezone.localdate()
     matrix.require(request.user, Act.REGISTER, row.community, on=today)
-    form = EndingForm(request.POST or None, on=today, members=row.household.living_members())
+    form = EndingForm(request.POST or None, on=today, members=may_have_died(row))
     return act_view(
         request,
         form,

@@ -12,6 +12,7 @@ from benefits.services import downloads
 from benefits.views.downloads import send
 from benefits.views.pages import tabs
 from core.acts import Act
+from core.pks import pk_of
 from core.refusals import NotVisible, Refusal
 
 
@@ -61,6 +62,5 @@ def _facts(request, given):
 def _street(user, given):
     if user.unit.level != UnitLevel.DISTRICT:
         return user.unit.street
-    chosen = str(given.get("street", ""))
     streets = Unit.objects.filter(parent=user.unit, level=UnitLevel.STREET)
-    return get_object_or_404(streets, pk=int(chosen) if chosen.isdecimal() else 0)
+    return get_object_or_404(streets, pk=pk_of(given.get("street", "")))

@@ -2,7 +2,7 @@
 
 from accounts import matrix
 from cases.codes import ChangeReason
-from cases.models import Material, MaterialStatus
+from cases.models import Case, Material, MaterialStatus
 from cases.services import parties
 from cases.services.base import finish
 from cases.services.consents import settle_consents
@@ -11,6 +11,7 @@ from core.acts import Act
 from core.dates import check_order, local_day, zh
 from core.refusals import Blocked
 from households.codes import MemberStatus
+from investigation.models import Assessment
 from regimes import law
 from regimes.models import Purpose
 
@@ -34,10 +35,11 @@ def register_change(
         raise Blocked(reasons)
     home = earlier.household
     members = list(home.living_members().order_by("-is_head", "pk"))
+    if code == ChangeReason.DEATH and deceased:
+        members = _bury(home, members, deceased, purpose, changed_on)
+        _outdate(home, day)
     if not members:
         raise Blocked("本户已没有在册成员，请先在“家庭”中核对")
-    if code == ChangeReason.DEATH and deceased:
-        members = _bury(members, deceased, purpose, changed_on)
     text = f"{code.label}：{reason.strip()}"
     case = open_case(home, members, earlier.community, earlier.aid, purpose, text, requested_on, "", "", at)
     case.hearing_waived = code.value if purpose in AGAINST and law.waives(law.HEARING, code) else ""
@@ -54,19 +56,34 @@ def register_change(
     return case
 
 
-def _bury(members, deceased, purpose, died_on):
+def _bury(home, members, deceased, purpose, died_on):
     """死亡成员记为离户；返回的各人里在世的在前（申请人取第一位），须另定户主的，受理前由守卫提醒。"""
-    dead = next((one for one in members if one.pk == int(deceased)), None)
-    if dead is None:
+    dead = home.members.filter(pk=deceased).first()
+    if dead is None or (dead not in members and dead.status != MemberStatus.DEAD):
         raise Blocked("死亡的不是本户在册成员，请核对")
-    if len(members) == 1 and purpose != Purpose.STOP:
+    if not [one for one in members if one != dead] and purpose != Purpose.STOP:
         raise Blocked(f"本户只有{dead.name}一人，死亡的请办停发")
+    if dead not in members:
+        return _buried(members, dead, died_on)
     dead.status, dead.lives_together, dead.left_on = MemberStatus.DEAD, False, died_on
     dead.is_head, dead.covered, dead.exclusion_reason = False, False, "死亡"
     dead.version += 1
     dead._change_reason = ChangeReason.DEATH.label
     dead.save()
     return sorted(members, key=lambda one: one.pk == dead.pk)
+
+
+def _buried(members, dead, died_on):
+    """早在“家庭”里登记了死亡的：日期须与登记的相同。"""
+    if dead.left_on and dead.left_on != died_on:
+        raise Blocked(f"{dead.name}登记的死亡日期是{zh(dead.left_on, weekday=False)}，变化发生日期请照填")
+    return [*members, dead]
+
+
+def _outdate(home, day):
+    """家里有人死亡，本户别类救助在办的核算表也须重做。"""
+    for pk in Case.objects.open().filter(household=home).values_list("pk", flat=True):
+        Assessment.objects.make_stale(pk, f"核算之后于{zh(day, weekday=False)}登记了成员死亡")
 
 
 def _gaps(earlier, purpose, code, reason, requested_on, changed_on, day):

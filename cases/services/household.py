@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from cases.models import Case
 from cases.services import parties, payee
 from cases.services.base import begin, finish
 from cases.services.payee import EDITABLE
@@ -139,8 +140,9 @@ def _open(case_id, by, at):
 
 
 def _outdate(case, what):
-    """改了核算所据的事实，已有的核算表须重做。"""
-    Assessment.objects.make_stale(case.pk, f"核算之后于{zh(case.acting_on, weekday=False)}改过{what}")
+    """改了核算所据的事实，本户在办各件（别类救助的也在内）已有的核算表都须重做。"""
+    for pk in Case.objects.open().filter(household=case.household_id).values_list("pk", flat=True):
+        Assessment.objects.make_stale(pk, f"核算之后于{zh(case.acting_on, weekday=False)}改过{what}")
 
 
 def _close(case, by, at, *, what, changed):

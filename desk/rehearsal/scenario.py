@@ -59,6 +59,8 @@ def parse(raw: bytes):
         data = tomllib.loads(text)
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise ScenarioInvalid(f"不合 TOML 语法或不是 UTF-8：{error}") from None
+    except ValueError:  # 数字长得离谱，tomllib 抛 ValueError
+        raise ScenarioInvalid("第1行：数字太长，不予读取") from None
     reader = Reader(data, key_lines(text))
     scenario = reader.read()
     if reader.faults:

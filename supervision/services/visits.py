@@ -92,7 +92,7 @@ def _require_valid(row, case, by, visited_with, visited_on, at):
         reasons.append("核查日期不能晚于今天")
     if visited_with.pk in by.same_person_ids():
         reasons.append("实地核查须两人，同行核查人不能是您本人")
-    if row.objection and row.objection.named_id in visited_with.same_person_ids():
+    if case.onsite_checks.waiting().filter(objection__named__in=visited_with.same_person_ids()).exists():
         reasons.append(f"{visited_with.name}是被反映的工作人员，不得核查")
     if not matrix.permit(visited_with, Act.RECORD_SUPERVISION_VISIT, case, on=visited_on).allowed:
         reasons.append(f"{visited_with.name}不能核查这一户（岗位不符，或与本户有近亲属关系）")

@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.urls import reverse
 
 from benefits.models import Entitlement
@@ -11,10 +12,14 @@ from benefits.services.changes import open_change
 from benefits.sweeps import open_entitlements
 from cases.models import Case
 from cases.services import decision, intake
+from cases.services.change import register_change
+from core.refusals import Blocked
 from core.workflow import blockers
+from investigation.models import Assessment
 from notices.models import Notice
 from tests.factories.benefits import grant
 from tests.factories.cases import office_of
+from tests.factories.investigation import assessed
 
 pytestmark = pytest.mark.django_db
 
@@ -58,3 +63,32 @@ def test_the_signer_sees_why_there_is_no_assessment(client, office, at):
         assert "户内已没有在册成员" in html and "800.00 元" in html and "还没有核算表" not in html
         page = client.get(reverse("desk:case", args=[case.pk])).content.decode()
         assert "入户调查</" not in page.split("下一步")[0]
+
+
+def test_a_death_entered_in_the_household_before_is_still_settled(client, office, at):
+    grant(office, aid="minimum_living", covered=1, at=at)
+    open_entitlements(at)
+    row = Entitlement.objects.get()
+    head = row.household.head
+    row.household.members.update(status="03", left_on=at.date(), lives_together=False)
+    with time_machine.travel(at, tick=False):
+        client.force_login(office.window)
+        page = client.get(reverse("benefits:change", args=[row.pk])).content.decode()
+    assert f'<option value="{head.pk}">' in page
+    facts = {"purpose": "stop", "code": "death", "reason": "因病去世", "by": office.window, "at": at}
+    with pytest.raises(Blocked, match="登记的死亡日期是2026年3月2日"):
+        open_change(row.pk, deceased=head.pk, changed_on=at.date() - datetime.timedelta(days=1), **facts)
+    case = open_change(row.pk, deceased=str(head.pk), changed_on=at.date(), **facts)
+    assert intake.accept(case.pk, by=office.window, at=at).state == "decision"
+
+
+def test_a_death_outdates_the_other_assessments_of_the_household(office, at):
+    other = assessed(office, at=at)
+    settled = grant(office, at=at).case
+    Case.objects.filter(pk=settled.pk).update(household=other.household, aid="rigid_expense")
+    settled.refresh_from_db()
+    head = other.household.head
+    facts = {"purpose": "stop", "code": "death", "reason": "因病去世", "changed_on": at.date(), "deceased": head.pk}
+    with transaction.atomic():
+        register_change(settled, by=office.window, at=at, **facts)
+    assert "登记了成员死亡" in Assessment.objects.current(other.pk).stale_why

@@ -163,3 +163,15 @@ def test_from_which_month_a_stop_takes_effect(row, at, code, changed_on, decided
     case.procedure = Procedure.objects.get(regime=regime, aid="minimum_living", purpose="stop")
     case.change_code, case.changed_on = ChangeReason(code), datetime.date.fromisoformat(changed_on)
     assert str(paying.start_month(case, datetime.date.fromisoformat(decided_on))) == month
+
+
+@pytest.mark.parametrize("kind", ["raise", "new"])
+def test_a_roster_is_not_sealed_over_a_decision_nobody_carried_out(office, row, at, kind):
+    """编好之后又作了决定而待遇没有跟上（巡检停了），此时签章，那个月的差额就没有人补。"""
+    roster = drafted(office, MAY, at=at + 60 * DAY)
+    if kind == "raise":
+        amended(row, at=at, purpose="raise", amount="950.35", starts=MAY)
+    else:
+        grant(office, amount="512.34", starts=MAY, at=at)
+    with pytest.raises(Blocked, match="已作决定而待遇还没有照办"):
+        rosters.check_roster(roster.pk, by=office.second, at=at + 60 * DAY)

@@ -102,3 +102,20 @@ def test_the_assessment_page_says_why_it_must_be_done_again(client, case, at):
         client.force_login(case_clerk(case))
         text = client.get(reverse("investigation:assess", args=[case.pk])).content.decode()
     assert "须重新核算" in text and "改过收支财产" in text
+
+
+def test_an_edit_in_one_case_outdates_the_assessment_of_the_other(case, office, at):
+    other = registered_again(case, at)
+    edit(case, "member", at)
+    assert "改过李秀英的情况" in Assessment.objects.current(other.pk).stale_why
+
+
+def registered_again(case, at):
+    """同一户另一类救助在办的一件，也已核算。"""
+    other = Case.objects.get(pk=case.pk)
+    other.pk, other.number, other.aid = None, f"{case.number}-2", "temporary_expense"
+    other.save(force_insert=True)
+    made = Assessment.objects.current(case.pk)
+    made.pk, made.case_id = None, other.pk
+    made.save(force_insert=True)
+    return other

@@ -271,3 +271,8 @@ def test_ten_megabytes_fail_the_command_at_once(tmp_path):
 def test_what_the_act_itself_refuses_is_a_blocked_step_not_a_fault():
     told = played(step(NINE, "accept", happened_on="2026-09-30"))[0]
     assert not told["ok"] and told["reasons"] == ["受理日期（2026年9月30日）不能晚于今天（2026年9月18日）"]
+
+
+def test_a_number_of_thousands_of_digits_is_told_not_a_traceback():
+    with pytest.raises(scenario.ScenarioInvalid, match="数字太长"):
+        scenario.parse((START + "wage = " + "9" * 5000).encode())

@@ -190,3 +190,15 @@ def test_half_a_notice_names_the_holidays_that_are_missing(db):
     faults = examine(torn, 2021)[1]
     assert any("没有写明是放假还是上班" in one for one in faults) and any("请贴全文" in one for one in faults)
     assert not any("<" in one for one in faults)
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        pytest.param("1月1日放假,共" + "9" * 5000 + "天", id="天数长得离谱"),
+        pytest.param("9999年12月31日放假,与周末连休", id="最后一天再往后"),
+        pytest.param("0001年1月1日放假,与周末连休", id="第一天再往前"),
+    ],
+)
+def test_nonsense_numbers_are_told_and_never_an_error(item):
+    assert read(f"一、元旦:{item}。", 2027).faults

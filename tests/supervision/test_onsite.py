@@ -150,6 +150,16 @@ def test_the_official_named_in_a_report_neither_sees_nor_visits_it(office, at):
     assert visit(row, office, at, by=office.bureau_second, visited_with=third).visited_on == at.date()
 
 
+def test_the_official_named_does_not_settle_the_report_by_coming_along_for_another_reason(office, at):
+    case = objected(office, at, "NAT_STREET", named=office.bureau)
+    list_onsite_checks(at)
+    doubt = raised(case, office, at)
+    third = UserFactory(unit=office.district, district=True)
+    with pytest.raises(Blocked, match="是被反映的工作人员，不得核查"):
+        visit(doubt, office, at, by=third, visited_with=office.bureau)
+    assert case.onsite_checks.waiting().count() == 2
+
+
 def test_a_relative_neither_sees_nor_visits_the_household(office, at):
     case = case_under("NAT_STREET", office, at, separately_registered=True)
     list_onsite_checks(at)
