@@ -31,23 +31,29 @@ def _require(request, act):
     return today
 
 
-def tabs(current):
-    pages = [
-        ("overview", "各街道办理"),
-        ("rosters", "花名册"),
-        ("onsite", "实地核查"),
-        ("samples", "每月抽查"),
-        ("late", "补登已迟"),
-    ]
+PAGES = [
+    ("overview", "各街道办理", Act.READ_CASE),
+    ("rosters", "花名册", Act.DOWNLOAD_ROSTER),
+    ("onsite", "实地核查", Act.RECORD_SUPERVISION_VISIT),
+    ("samples", "每月抽查", Act.DRAW_SAMPLE),
+    ("late", "补登已迟", Act.READ_EVENTS),
+]
+
+
+def tabs(current, user):
+    """只列本人打得开的几页。"""
+    today, district = timezone.localdate(), user.unit.district
     return [
-        {"label": label, "url": reverse(f"supervision:{name}"), "current": name == current} for name, label in pages
+        {"label": label, "url": reverse(f"supervision:{name}"), "current": name == current}
+        for name, label, act in PAGES
+        if matrix.permit(user, act, district, on=today).allowed
     ]
 
 
 @require_GET
 def overview(request):
     today = _require(request, Act.READ_CASE)
-    facts = {"rows": queries.overview(request.user, today), "today": today, "tabs": tabs("overview")}
+    facts = {"rows": queries.overview(request.user, today), "today": today, "tabs": tabs("overview", request.user)}
     return render(request, "supervision/overview.html", facts)
 
 
@@ -73,7 +79,7 @@ def _month_facts(request, given):
         "summaries": summaries,
         "has_summaries": any(count for _, count in summaries),
         "total": {name: sum(getattr(one, name) for one in present) for name in ("households", "persons", "amount")},
-        "tabs": tabs("rosters"),
+        "tabs": tabs("rosters", request.user),
         "reasons": [],
     }
 
@@ -112,7 +118,7 @@ def onsite(request):
         "waiting": waiting[:PAGE],
         "more": len(waiting) > PAGE,
         "done": rows.exclude(visited_on=None).order_by("-visited_on", "-pk")[:PAGE],
-        "tabs": tabs("onsite"),
+        "tabs": tabs("onsite", request.user),
     }
     return render(request, "supervision/onsite.html", facts)
 
@@ -169,7 +175,7 @@ def _sample_facts(request, given, today):
         "items": _checks(request).filter(draw=draw).order_by("case__number") if draw else [],
         "planned": [] if draw else queries.planned_sample(district, month),
         "earlier": queries.draws(district),
-        "tabs": tabs("samples"),
+        "tabs": tabs("samples", request.user),
     }
 
 
@@ -194,5 +200,9 @@ def draw_sample(request):
 @require_GET
 def late(request):
     today = _require(request, Act.READ_EVENTS)
-    facts = {"rows": queries.late_records(request.user, today), "tabs": tabs("late"), "days": queries.LATE_DAYS}
+    facts = {
+        "rows": queries.late_records(request.user, today),
+        "tabs": tabs("late", request.user),
+        "days": queries.LATE_DAYS,
+    }
     return render(request, "supervision/late.html", facts)

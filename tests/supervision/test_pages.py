@@ -3,6 +3,7 @@ import datetime
 import pytest
 import time_machine
 from django.db import transaction
+from django.urls import reverse
 
 from accounts.matrix import cell
 from core.events import record
@@ -12,6 +13,7 @@ from households.models import Tie
 from supervision.models import OnsiteCheck
 from supervision.services import record_supervision_visit
 from supervision.sweeps import list_onsite_checks
+from tests.factories import RoleGrantFactory, UserFactory
 from tests.factories.benefits import grant, roster_office, sealed
 
 pytestmark = pytest.mark.django_db
@@ -193,3 +195,13 @@ def test_a_visit_is_recorded_on_its_page(client, office, at):
     answer = client.post(url, {**facts, "visit_result": "与申报一致", "finding": "matches"})
     assert answer.url == "/supervision/onsite/"
     assert "情况属实" in client.get(answer.url).content.decode()
+
+
+def test_an_auditor_is_shown_only_the_pages_that_open(client, office):
+    user = UserFactory(unit=office.district)
+    RoleGrantFactory(user=user, role="auditor")
+    client.force_login(user)
+    shown = client.get(reverse("supervision:overview"))
+    assert shown.status_code == 200
+    assert [tab["label"] for tab in shown.context["tabs"]] != []
+    assert {client.get(tab["url"]).status_code for tab in shown.context["tabs"]} == {200}
