@@ -113,8 +113,8 @@ class _Reader:
             for number, clause in enumerate(clauses):
                 rest = "".join(clauses[number:])
                 off += self._clause(clause, rest, label, at)
-            counted = re.search(r"(?:共|放假(?:调休)?)(\d{1,9})天", sentence)
-            asked = int(counted[1]) if counted else asked
+            counted = re.search(r"(?:共|放假(?:调休)?)(\d+)天", sentence)
+            asked = int(counted[1][:9]) if counted else asked
             if "与周末连休" in sentence:
                 self._weekends(off, label, at)
         if not off:
