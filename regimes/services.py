@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from accounts import matrix
+from core.chain import lock_head
 from core.events import record
 from core.refusals import Blocked, NotVisible
 from regimes.models import Parameter, Standard
@@ -33,6 +34,7 @@ def confirm_row(model, pk, *, by, at, on):
     if row is None:
         raise NotVisible()
     matrix.require(by, row.act, row.district, on=on)
+    lock_head(row.district.chain)  # 两份互相重叠的同时确认，后一份看得见前一份
     if row.is_confirmed:
         raise Blocked("这一行已经确认过")
     if row.entered_by_id in by.same_person_ids():

@@ -7,11 +7,12 @@ from django.db import transaction
 from archives.models import PaperKind
 from archives.services import file_scan
 from cases import paying
-from cases.models import Relief
+from cases.models import Case, Relief
 from cases.relief_paper import relief_sheet
 from cases.services.base import begin, finish
 from core import files
 from core.acts import Act
+from core.chain import lock_head
 from core.dates import local_day, zh
 from core.money import yuan
 from core.refusals import Blocked
@@ -32,6 +33,7 @@ def relieve(
 
     Raises: Blocked（超限额、同一事由期内已救助、时间不合、超24小时没有写原因）。
     """
+    _one_at_a_time(case_id)
     case = begin(case_id, Act.RELIEVE, by=by, at=at)
     require(case.relieve)
     procedure = Procedure.objects.in_force(case.street, case.aid, case.purpose, case.requested_on)
@@ -57,6 +59,12 @@ def relieve(
     data = {"amount": row.amount, "cause": row.cause, "given_at": row.given_at.isoformat(), "late": bool(late_reason)}
     finish(case, Act.RELIEVE, by=by, at=at, happened_on=local_day(given_at), data=data, reason=late_reason or detail)
     return row
+
+
+def _one_at_a_time(case_id):
+    """同区的先行救助一件一件办：同一人的两件同时批，后一件看得见前一件（次序：区链、案件、街道链）。"""
+    if chain := Case.objects.filter(pk=case_id).values_list("street__parent__code", flat=True).first():
+        lock_head(chain)
 
 
 @transaction.atomic
