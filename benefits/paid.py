@@ -4,9 +4,9 @@ from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import F, Sum
+from django.db.models import F, Max, Q, Sum
 
-from benefits.models import Roster, RosterLine, Settlement, SettlementWay
+from benefits.models import Entitlement, Roster, RosterLine, Settlement, SettlementWay
 from core.money import fen
 
 
@@ -38,3 +38,14 @@ def outstanding(street, month):
     for household, aid, amount in settled:
         owed[household, aid] -= fen(amount)
     return {key: amount for key, amount in owed.items() if amount}
+
+
+def left_over(street):
+    """{(家庭, 类别): 停发之后还没有补发、扣回完的}：后面没有名册可列，须另行结清。"""
+    owed = outstanding(street, date.max)
+    if not owed:
+        return {}
+    last = Roster.objects.sealed().filter(street=street).aggregate(last=Max("month"))["last"]
+    to_come = Q(ends_month=None) | Q(ends_month__gt=last or date.min)
+    going = Entitlement.objects.filter(to_come, street=street).values_list("household", "aid")
+    return {key: amount for key, amount in owed.items() if key not in set(going)}

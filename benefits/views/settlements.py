@@ -3,7 +3,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts import matrix
-from benefits.models import Settlement
+from benefits import paid
+from benefits.models import Settlement, SettlementWay
 from benefits.views.pages import page_of, tabs
 from cases.models import Case
 from cases.paying import in_sentences
@@ -16,10 +17,22 @@ def settlement_list(request):
     matrix.require(request.user, Act.READ_CASE, None, on=timezone.localdate())
     seen = Case.objects.visible_to(request.user).values("pk")
     rows = Settlement.objects.filter(decision__case__in=seen).select_related("decision__case__community")
+    left = _left_over(rows)
     rows, next_url = page_of(request, rows)
     facts = {
+        "left": left,
         "rows": [(row, "；".join(in_sentences(row.lines))) for row in rows],
         "next_url": next_url,
         "tabs": tabs("settlements"),
     }
     return render(request, "benefits/settlements.html", facts)
+
+
+def _left_over(rows):
+    """停发之后没有补扣完的：[(最后一笔账, 余额)]，一户一类一行。"""
+    rows = rows.filter(way=SettlementWay.ROSTER).select_related("street")
+    last = {(row.household_id, row.aid): row for row in rows.order_by("pk")}
+    found = {}
+    for street in {row.street for row in last.values()}:
+        found |= paid.left_over(street)
+    return [(row, found[key]) for key, row in last.items() if key in found]

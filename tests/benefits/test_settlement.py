@@ -4,8 +4,11 @@ import datetime
 from decimal import Decimal as D
 
 import pytest
+import time_machine
+from django.urls import reverse
 
 from benefits.models import Entitlement, Settlement
+from benefits.paid import left_over
 from benefits.services import rosters
 from benefits.sweeps import open_entitlements
 from cases import paying
@@ -92,6 +95,21 @@ def test_a_cut_from_a_sealed_month_is_taken_back_from_the_coming_months(office, 
     assert taken == [(D("-300.00"), D("0.00"))] * 3
     line = drafted(office, datetime.date(2026, 8, 1), at=at + 160 * DAY).lines.get()
     assert (line.arrears, line.amount) == (D("-100.20"), D("199.80"))
+
+
+def test_what_a_stop_leaves_untaken_is_shown_and_not_forgotten(client, office, row, at):
+    """多发 1,000.20，五月扣了 300.00，六月起停发：余 700.20 没有名册可列。"""
+    amended(row, at=at, purpose="lower", amount="300.00", starts=MARCH)
+    open_entitlements(at)
+    sealed(office, MAY, at=at + 60 * DAY)
+    assert left_over(office.street) == {}
+    amended(Entitlement.objects.get(ends_month=None), at=at + 61 * DAY, purpose="stop", starts=JUNE)
+    open_entitlements(at + 61 * DAY)
+    assert left_over(office.street) == {(row.household_id, row.aid): D("-700.20")}
+    with time_machine.travel(at + 62 * DAY, tick=False):
+        client.force_login(office.leader)
+        page = client.get(reverse("benefits:settlements")).content.decode()
+    assert "停发之后没有补扣完的" in page and "-700.20 元" in page
 
 
 def test_an_overpayment_at_the_end_is_claimed_from_the_receiver(office, row, at):
