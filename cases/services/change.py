@@ -34,6 +34,8 @@ def register_change(
     if reasons := _gaps(earlier, purpose, code, reason, requested_on, changed_on, day):
         raise Blocked(reasons)
     home = earlier.household
+    if code == ChangeReason.DEATH and not deceased and not home.members.filter(status=MemberStatus.DEAD).exists():
+        raise Blocked("请选定死亡的成员：没有人死亡的，不能凭死亡免听取意见")
     members = list(home.living_members().order_by("-is_head", "pk"))
     if code == ChangeReason.DEATH and deceased:
         members = _bury(home, members, deceased, purpose, changed_on)

@@ -54,7 +54,13 @@ def test_a_change_reuses_the_household_and_starts_registered(office, row, at):
     ],
 )
 def test_only_death_and_own_request_waive_the_hearing(office, row, at, purpose, code, waived):
-    assert ask(row, office, at, purpose=purpose, code=code).hearing_waived == waived
+    dead = row.household.members.get(is_head=True).pk if code == "death" else None
+    assert ask(row, office, at, purpose=purpose, code=code, deceased=dead).hearing_waived == waived
+
+
+def test_a_death_nobody_died_waives_nothing(office, row, at):
+    with pytest.raises(Blocked, match="请选定死亡的成员"):
+        ask(row, office, at, purpose="stop", code="death")
 
 
 @pytest.mark.parametrize(
