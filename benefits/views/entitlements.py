@@ -30,7 +30,7 @@ def entitlement_list(request):
         "rows": rows,
         "next_url": next_url,
         "month": month,
-        "tabs": tabs("entitlements"),
+        "tabs": tabs("entitlements", request.user),
         "can_change": matrix.permit(request.user, Act.REGISTER, None, on=today).allowed,
         "can_review": matrix.permit(request.user, Act.REVIEW_ENTITLEMENT, None, on=today).allowed,
     }

@@ -1,7 +1,10 @@
 """待遇一栏的几页：待遇、认定、补发与追回、临时救助汇总。"""
 
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts import matrix
+from core.acts import Act
 from core.pks import pk_of
 
 PAGES = [
@@ -13,8 +16,12 @@ PAGES = [
 PAGE = 50
 
 
-def tabs(current):
-    return [{"label": text, "url": reverse(f"benefits:{name}"), "current": name == current} for name, text in PAGES]
+def tabs(current, user):
+    """只列本人打得开的：汇总表按街道看，区里的从监督的花名册页进。"""
+    street = user.unit.street
+    summed = street and matrix.permit(user, Act.DOWNLOAD_ROSTER, street, on=timezone.localdate()).allowed
+    pages = [one for one in PAGES if one[0] != "temporary" or summed]
+    return [{"label": text, "url": reverse(f"benefits:{name}"), "current": name == current} for name, text in pages]
 
 
 def page_of(request, rows):

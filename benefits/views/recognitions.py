@@ -25,7 +25,7 @@ def recognition_list(request):
     facts = {
         "rows": [(row, row.state_on(today)) for row in rows],
         "next_url": next_url,
-        "tabs": tabs("recognitions"),
+        "tabs": tabs("recognitions", request.user),
         "can_change": matrix.permit(request.user, Act.REGISTER, None, on=today).allowed,
     }
     return render(request, "benefits/recognitions.html", facts)

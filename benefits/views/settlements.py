@@ -23,7 +23,7 @@ def settlement_list(request):
         "left": left,
         "rows": [(row, "；".join(in_sentences(row.lines))) for row in rows],
         "next_url": next_url,
-        "tabs": tabs("settlements"),
+        "tabs": tabs("settlements", request.user),
     }
     return render(request, "benefits/settlements.html", facts)
 

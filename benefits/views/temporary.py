@@ -54,7 +54,7 @@ def _facts(request, given):
         "total": summary.total(rows),
         "title": summary.label(street, month),
         "needs_reason": "r" in permit.flags,
-        "tabs": [] if request.user.unit.level == UnitLevel.DISTRICT else tabs("temporary"),
+        "tabs": [] if request.user.unit.level == UnitLevel.DISTRICT else tabs("temporary", request.user),
         "reasons": [],
     }
 

@@ -193,3 +193,11 @@ def test_a_roster_is_not_sealed_over_a_decision_nobody_carried_out(office, row, 
         grant(office, amount="512.34", starts=MAY, at=at)
     with pytest.raises(Blocked, match="已作决定而待遇还没有照办"):
         rosters.check_roster(roster.pk, by=office.second, at=at + 60 * DAY)
+
+
+@pytest.mark.parametrize(("person", "shown"), [("clerk", True), ("bureau", False)])
+def test_each_tab_shown_opens(client, office, person, shown):
+    client.force_login(getattr(office, person))
+    tabs = client.get(reverse("benefits:settlements")).context["tabs"]
+    assert ("临时救助汇总" in [tab["label"] for tab in tabs]) is shown
+    assert {client.get(tab["url"]).status_code for tab in tabs} == {200}
