@@ -47,5 +47,6 @@ def left_over(street):
         return {}
     last = Roster.objects.sealed().filter(street=street).aggregate(last=Max("month"))["last"]
     to_come = Q(ends_month=None) | Q(ends_month__gt=last or date.min)
-    going = Entitlement.objects.filter(to_come, street=street).values_list("household", "aid")
-    return {key: amount for key, amount in owed.items() if key not in set(going)}
+    homes = {household for household, _ in owed}
+    going = Entitlement.objects.filter(to_come, street=street, household__in=homes).values_list("household", "aid")
+    return {key: owed[key] for key in owed.keys() - set(going)}

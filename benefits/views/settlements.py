@@ -30,9 +30,10 @@ def settlement_list(request):
 
 def _left_over(rows):
     """停发之后没有补扣完的：[(最后一笔账, 余额)]，一户一类一行。"""
-    rows = rows.filter(way=SettlementWay.ROSTER).select_related("street")
-    last = {(row.household_id, row.aid): row for row in rows.order_by("pk")}
+    rows = rows.filter(way=SettlementWay.ROSTER)
     found = {}
-    for street in {row.street for row in last.values()}:
+    for street in rows.order_by().values_list("street", flat=True).distinct():
         found |= paid.left_over(street)
+    homes = {household for household, _ in found}
+    last = {(row.household_id, row.aid): row for row in rows.filter(household__in=homes).order_by("pk")}
     return [(row, found[key]) for key, row in last.items() if key in found]
