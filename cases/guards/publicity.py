@@ -13,14 +13,18 @@ def review_allowed(case):
     return mode in (ReviewMode.ALWAYS, ReviewMode.DISCRETIONARY) or case.objected
 
 
+def _review_waived(case):
+    return case.procedure.review_mode != ReviewMode.ALWAYS or nobody_left(case)
+
+
 @guard("本区规程要求民主评议，本案尚未评议")
 def review_held(case):
-    return case.procedure.review_mode != ReviewMode.ALWAYS or bool(case.review_outcome) or nobody_left(case)
+    return bool(case.review_outcome) or _review_waived(case)
 
 
 @guard("本区规程要求民主评议，本案尚未评议通过")
 def review_held_where_required(case):
-    return case.procedure.review_mode != ReviewMode.ALWAYS or case.review_outcome == "pass" or nobody_left(case)
+    return case.review_outcome == "pass" or _review_waived(case)
 
 
 @guard("尚未核定拟救助金额")
