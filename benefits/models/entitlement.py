@@ -2,33 +2,17 @@ from datetime import timedelta
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
-from accounts import matrix
 from accounts.models import Unit
+from benefits.models.reach import OfCaseQuerySet
 from cases.models import Case, Decision
 from core.money import MoneyField
-from households.models import Household, Tie
+from households.models import Household
 from regimes.models import AidKind
 
 
-class EntitlementQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """看得到家庭的案件，就看得到它的待遇。"""
-        tied = Tie.objects.live().filter(user=user).values("household")
-        return self.filter(
-            matrix.scope_filter(
-                user,
-                "read_case",
-                on=timezone.localdate(),
-                community_path="community",
-                street_path="street",
-                assigned_q=Q(case__assignments__user=user, case__assignments__ended_at=None),
-                tied_q=Q(household__in=tied),
-            )
-        ).distinct()
-
+class EntitlementQuerySet(OfCaseQuerySet):
     def paid_in(self, month):
         """该月应发放的待遇；`month` 为当月1日。"""
         return self.filter(starts_month__lte=month).filter(Q(ends_month=None) | Q(ends_month__gte=month))

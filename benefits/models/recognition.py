@@ -1,30 +1,14 @@
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
-from accounts import matrix
 from accounts.models import Unit
+from benefits.models.reach import OfCaseQuerySet
 from cases.models import Case, Decision
-from households.models import Household, Tie
+from households.models import Household
 from regimes.models import AidKind
 
 
-class RecognitionQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """看得到家庭的案件，就看得到它的认定。"""
-        tied = Tie.objects.live().filter(user=user).values("household")
-        return self.filter(
-            matrix.scope_filter(
-                user,
-                "read_case",
-                on=timezone.localdate(),
-                community_path="community",
-                street_path="street",
-                assigned_q=Q(case__assignments__user=user, case__assignments__ended_at=None),
-                tied_q=Q(household__in=tied),
-            )
-        ).distinct()
-
+class RecognitionQuerySet(OfCaseQuerySet):
     def not_ended(self):
         """没有退出的；是否到期另看有效期。"""
         return self.filter(ended_on=None)

@@ -8,6 +8,7 @@ from simple_history.utils import bulk_create_with_history
 
 from accounts import matrix
 from benefits.models import Entitlement, Roster, Settlement
+from benefits.models.reach import of_decision
 from benefits.services.settling import settle, settlement_from
 from cases.codes import ONE_OFF, STATUS_ONLY
 from cases.models import Decision, Outcome
@@ -61,16 +62,10 @@ def entitlement_of(decision, *, after=None):
     if case.aid in ONE_OFF and after:
         month = max(month, month_after(after))
     return Entitlement(
-        household=case.household,
-        case=case,
-        decision=decision,
-        community=case.community,
-        street=case.street,
-        aid=case.aid,
+        **of_decision(decision),
         base_amount=decision.base_amount,
         top_up=decision.top_up,
         amount=decision.total,
-        size=decision.size,
         covered=decision.covered,
         starts_month=month,
         ends_month=month if case.aid in ONE_OFF else None,

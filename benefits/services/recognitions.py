@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from benefits.models import Recognition
+from benefits.models.reach import of_decision
 from cases.codes import STATUS_ONLY
 from cases.models import Decision, Outcome
 from cases.states import CaseState
@@ -51,18 +52,8 @@ def current_of(case):
 
 
 def _open(decision):
-    case = decision.case
-    return Recognition.objects.create(
-        household=case.household,
-        case=case,
-        decision=decision,
-        community=case.community,
-        street=case.street,
-        aid=case.aid,
-        size=decision.size,
-        starts_on=decision.decided_on,
-        valid_until=decision.valid_until,
-    )
+    facts = {"starts_on": decision.decided_on, "valid_until": decision.valid_until}
+    return Recognition.objects.create(**of_decision(decision), **facts)
 
 
 def _end(row, decision, *, on):

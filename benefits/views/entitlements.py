@@ -9,7 +9,7 @@ from accounts import matrix
 from benefits.forms import ChangeForm, EntitlementFilter
 from benefits.models import Entitlement
 from benefits.services.changes import may_have_died, not_current, open_change
-from benefits.views.pages import page_of, tabs
+from benefits.views.pages import act_words, page_of, tabs
 from cases.codes import STATUS_ONLY
 from core.acts import Act
 from core.once import once
@@ -50,7 +50,7 @@ def change(request, pk):
         partial(open_change, row.pk, by=request.user, at=timezone.now()),
         to=lambda case: reverse("cases:authorise", args=[case.pk]),
         template="benefits/change.html",
-        context={"row": row},
+        context=act_words("entitlements", "登记变更", row=row),
         success=lambda case: f"已登记{case.get_purpose_display()}，编号 {case.number}，请核对授权与材料后受理。",
         blockers=not_current(row),
     )

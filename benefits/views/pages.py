@@ -24,6 +24,11 @@ def tabs(current, user):
     return [{"label": text, "url": reverse(f"benefits:{name}"), "current": name == current} for name, text in pages]
 
 
+def act_words(page, button, **more):
+    """`benefits/_act.html` 要的几样：办完、不办都回 `page` 那一页。"""
+    return {"back": reverse(f"benefits:{page}"), "back_to": dict(PAGES)[page], "button": button, **more}
+
+
 def page_of(request, rows):
     """按主键翻页，不数总数：（本页各行, 下一页的网址或空）。"""
     before = pk_of(request.GET.get("before", ""))

@@ -9,7 +9,7 @@ from accounts import matrix
 from benefits.forms import EndingForm
 from benefits.models import Recognition
 from benefits.services.changes import may_have_died, not_valid, open_ending
-from benefits.views.pages import page_of, tabs
+from benefits.views.pages import act_words, page_of, tabs
 from core.acts import Act
 from core.once import once
 from core.views import act_view
@@ -44,7 +44,7 @@ def end(request, pk):
         partial(open_ending, row.pk, by=request.user, at=timezone.now()),
         to=lambda case: reverse("cases:authorise", args=[case.pk]),
         template="benefits/end_recognition.html",
-        context={"row": row},
+        context=act_words("recognitions", "登记退出", row=row),
         success=lambda case: f"已登记退出认定，编号 {case.number}，请核对授权与材料后受理。",
         blockers=not_valid(row, today),
     )

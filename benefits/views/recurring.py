@@ -3,7 +3,6 @@
 from functools import partial
 
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts import matrix
@@ -12,6 +11,7 @@ from benefits.models import Entitlement
 from benefits.recurring import longest_taper
 from benefits.services.changes import not_current
 from benefits.services.reviews import record_review, start_taper
+from benefits.views.pages import act_words
 from core.acts import Act
 from core.once import once
 from core.views import act_view
@@ -22,11 +22,8 @@ def review(request, pk):
     """定期核查，结论为维持；有变化的到变更页去办。"""
     row, today = _row(request, pk, Act.REVIEW_ENTITLEMENT)
     form = ReviewForm(request.POST or None, on=today)
-    words = {
-        "heading": "定期核查",
-        "button": "登记核查，维持原待遇",
-        "earlier": row.reviews.order_by("-reviewed_on")[:5],
-    }
+    earlier = row.reviews.order_by("-reviewed_on")[:5]
+    words = act_words("entitlements", "登记核查，维持原待遇", row=row, heading="定期核查", earlier=earlier)
     return _page(request, row, form, record_review, words, "已登记核查，待遇维持不变。")
 
 
@@ -36,7 +33,7 @@ def taper(request, pk):
     row, today = _row(request, pk, Act.START_TAPER)
     until = longest_taper(row.street.district, today, today)
     form = TaperForm(request.POST or None, on=today, until=until)
-    words = {"heading": "就业渐退", "button": "开始渐退", "earlier": []}
+    words = act_words("entitlements", "开始渐退", row=row, heading="就业渐退", earlier=[])
     return _page(request, row, form, start_taper, words, "已登记渐退期，期满前一个月列入待办。")
 
 
@@ -52,9 +49,9 @@ def _page(request, row, form, act, words, done):
         request,
         form,
         partial(act, row.pk, by=request.user, at=timezone.now()),
-        to=reverse("benefits:entitlements"),
+        to=words["back"],
         template="benefits/recurring.html",
-        context={"row": row, **words},
+        context=words,
         success=done,
         blockers=not_current(row),
     )

@@ -11,7 +11,8 @@ SERVICES = COMPOSE["services"]
 APP_SERVICES = {name: service for name, service in SERVICES.items() if service.get("build")}
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
 LOCKS = ["requirements.lock", "requirements-dev.lock"]
-LOCK_LINE = re.compile(r"[A-Za-z0-9_.-]+==[A-Za-z0-9.+!]+ \\|    --hash=sha256:[0-9a-f]{64}( \\)?|")  # 此外一行也没有：写不下网址
+# 此外一行也不许有：写不下网址。
+LOCK_LINE = re.compile(r"[A-Za-z0-9_.-]+==[A-Za-z0-9.+!]+ \\|    --hash=sha256:[0-9a-f]{64}( \\)?|")
 
 
 def names_read_by_settings():
