@@ -70,9 +70,27 @@ def sample_case(today: date) -> dict:
     states = ["done", "done", "done", "current", "todo", "todo", "todo"]
     labels = ["受理", "核对", "入户", "评议", "公示", "审批", "送达"]
     notes = ["11月3日", "11月6日", "11月9日", "还剩 2 日", "", "", ""]
+    missing = ["王小明（长子）的核对授权：请打印授权书由本人签字", "评议会议记录还没有上传"]
+    blocked = [
+        {"label": "评议结果公示", "reasons": ["当前环节“评议”不能进行此操作", "评议会议记录还没有上传"]},
+        {"label": "审批", "reasons": ["公示未满 7 日"]},
+    ]
     return {
         "steps": [{"label": a, "state": b, "note": c} for a, b, c in zip(labels, states, notes, strict=True)],
-        "missing": ["王小明（长子）的核对授权：请打印授权书由本人签字", "评议会议记录还没有上传"],
+        "missing": missing,
+        "case": SimpleNamespace(is_open=True, get_state_display="评议", explain_state=""),
+        "acts": {"main": {"label": "登记评议结果", "url": "#"}, "blocked": blocked, "elsewhere": ["送达"]},
+        "ticket": sample_ticket(today, missing),
+        "tabs": [{"label": label, "url": "#", "current": label == "概况", "count": None} for label in TABS],
+    }
+
+
+def sample_ticket(today: date, missing) -> dict:
+    """样例办理单：一项确定的期限，一项暂定的。"""
+    return {
+        "step": SimpleNamespace(words="召开民主评议会"),
+        "missing": missing,
+        "who": "孙丽（窗口经办）",
         "deadlines": [
             {
                 "label": "评议",
@@ -92,11 +110,6 @@ def sample_case(today: date) -> dict:
                 "earliest": today + timedelta(days=19),
             },
         ],
-        "blocked": [
-            {"label": "评议结果公示", "reasons": ["当前环节“评议”不能进行此操作", "评议会议记录还没有上传"]},
-            {"label": "审批", "reasons": ["公示未满 7 日"]},
-        ],
-        "tabs": [{"label": label, "url": "#", "current": label == "概况", "count": None} for label in TABS],
     }
 
 
