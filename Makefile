@@ -16,7 +16,7 @@ check: setup
 	@PY=$(PY) ops/check.sh
 
 bench: setup
-	@exec $(PY) -m bench $(ARGS)
+	@exec $(PY) -m tools.bench $(ARGS)
 
 run: setup
 	@$(PY) manage.py migrate --verbosity 0

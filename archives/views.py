@@ -8,7 +8,7 @@ from accounts import matrix
 from archives import services
 from archives.forms import UploadForm, VoidForm
 from archives.models import Dossier, Paper
-from archives.tabs import REASONS, numbered
+from archives.tab import REASONS, numbered
 from core import files
 from core.acts import Act
 from core.once import once

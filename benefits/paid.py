@@ -1,26 +1,15 @@
-"""已发了多少：看签了章的名册，连同早先已经结算过的差额。"""
+"""补发与扣回还剩多少：立了账的差额，减去各月签章的名册已经列过的。"""
 
 from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import F, Max, Q, Sum
+from django.db.models import Q, Sum
 
-from benefits.models import Entitlement, Roster, RosterLine, Settlement, SettlementWay
+from benefits.models import Entitlement
+from cases.ledger import last_month
+from cases.models import PaidLine, Settlement, SettlementWay
 from core.money import fen
-
-
-def months_since(street_id, household_id, aid, month):
-    """`month` 起街道已签章的各月，本户这一类已发的（不含补发、扣回；差额已结算的算在所补的那个月）。"""
-    sealed = Roster.objects.sealed().filter(street=street_id, month__gte=month).order_by("month")
-    lines = RosterLine.objects.filter(roster__in=sealed, household=household_id, aid=aid).order_by()
-    paid = defaultdict(Decimal)
-    for day, amount in lines.values_list("roster__month").annotate(paid=Sum(F("base_amount") + F("top_up"))):
-        paid[day] += fen(amount)
-    for row in Settlement.objects.filter(household=household_id, aid=aid):
-        for line in row.lines:
-            paid[date.fromisoformat(line["month"])] += Decimal(line["due"]) - Decimal(line["paid"])
-    return [(day, fen(paid[day])) for day in sealed.values_list("month", flat=True)]
 
 
 def outstanding(street, month):
@@ -31,8 +20,8 @@ def outstanding(street, month):
         owed[household, aid] += amount
     if not owed:
         return {}
-    listed = RosterLine.objects.filter(
-        roster__street=street, roster__month__lt=month, household__in={household for household, _ in owed}
+    listed = PaidLine.objects.filter(
+        paid_month__street=street, paid_month__month__lt=month, household__in={household for household, _ in owed}
     )
     settled = listed.exclude(arrears=None).order_by().values_list("household", "aid").annotate(sum=Sum("arrears"))
     for household, aid, amount in settled:
@@ -45,7 +34,7 @@ def left_over(street):
     owed = outstanding(street, date.max)
     if not owed:
         return {}
-    last = Roster.objects.sealed().filter(street=street).aggregate(last=Max("month"))["last"]
+    last = last_month(street)
     to_come = Q(ends_month=None) | Q(ends_month__gt=last or date.min)
     homes = {household for household, _ in owed}
     going = Entitlement.objects.filter(to_come, street=street, household__in=homes).values_list("household", "aid")

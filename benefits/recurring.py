@@ -11,8 +11,8 @@ from cases.codes import ChangeReason
 from cases.models import Case
 from households.codes import Labour, MemberStatus
 from households.models import Member
+from regimes.calendar.months import add_months
 from regimes.models import AidKind, Regime
-from regimes.months import add_months
 
 AHEAD = timedelta(days=30)  # 到期前多少天列入待办（本系统取法，不是法定）
 LISTED = 51  # 一种事一次最多列这么多

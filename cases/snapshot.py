@@ -4,7 +4,7 @@ import json
 from hashlib import sha256
 
 from core.events import plain
-from investigation.models import Assessment, Check, HomeVisit
+from evidence.models import Assessment, Check, HomeVisit
 
 FROZEN = [
     "number",

@@ -1,61 +1,81 @@
-"""行为词表：服务函数、事件、网址、权限矩阵、演练步骤、日志用同一个词。"""
+"""行为词表：服务函数、事件、网址、权限矩阵、演练步骤、日志用同一个词。一行一个行为，次序即办理的次序。
+
+一行依次是：词、办理页所在的房间、何时可办、中文。办理页的网址名就是“房间:词”；页面另有名字的写全，没有自己一页的空着。
+"""
+
+from enum import Enum
 
 from django.db import models
 
 
+class Way(Enum):
+    """案件页怎样列出一个行为。"""
+
+    MOVE = "沿箭头：能不能办由箭头的条件说了算"
+    ANY_TIME = "没有箭头：案件没有办结就可以办"
+    ELSEWHERE = "不列在案件页上"
+
+
 class Act(models.TextChoices):
-    """新增一项行为，须同时写入 docs/glossary.md 与 accounts/matrix.csv。"""
+    """新增一个行为要动哪几处见 docs/map.md；缺了哪一处，tests/house/test_acts.py 逐项说。"""
+
+    def __new__(cls, value, page="", way=Way.ELSEWHERE):
+        one = str.__new__(cls, value)
+        one._value_ = value
+        one.page = page if not page or ":" in page else f"{page}:{value}"
+        one.way = way
+        return one
 
     # 案件流转
     REGISTER = "register", "登记申请"
-    ACCEPT = "accept", "受理"
-    DECLINE = "decline", "不予受理"
-    REQUEST_SUPPLEMENT = "request_supplement", "一次性告知补正"
-    SUPPLEMENT = "supplement", "补正材料"
-    REQUEST_CHECK = "request_check", "发起核对"
+    ACCEPT = "accept", "intake", Way.MOVE, "受理"
+    REQUEST_SUPPLEMENT = "request_supplement", "intake", Way.MOVE, "一次性告知补正"
+    SUPPLEMENT = "supplement", "intake", Way.MOVE, "补正材料"
+    DECLINE = "decline", "intake", Way.MOVE, "不予受理"
+    RELIEVE = "relieve", "decisions", Way.MOVE, "先行救助"
+    COMPLETE_PAPERWORK = "complete_paperwork", "decisions", Way.MOVE, "补齐手续"
+    SERVE = "serve", "decisions", "送达"
+    REQUEST_CHECK = "request_check", "verification", Way.MOVE, "发起核对"
     RECORD_HIT = "record_hit", "登记比对结果"
-    RECORD_CHECK = "record_check", "登记核对结果"
-    OBJECT_CHECK = "object_check", "对核对结果提出异议"
-    RECHECK = "recheck", "复查核对结果"
-    RECORD_VISIT = "record_visit", "登记入户调查"
-    FINISH_VISIT = "finish_visit", "完成入户调查"
-    HEAR = "hear", "听取意见"
-    HOLD_REVIEW = "hold_review", "召开评议会"
-    OPEN_PUBLICITY = "open_publicity", "开始公示"
-    POST_NOTICE = "post_notice", "张贴公示"
-    RECORD_OBJECTION = "record_objection", "登记异议"
-    RESOLVE_OBJECTION = "resolve_objection", "处理异议"
+    RECORD_CHECK = "record_check", "verification:check", Way.MOVE, "登记核对结果"
+    OBJECT_CHECK = "object_check", "verification", Way.MOVE, "对核对结果提出异议"
+    RECHECK = "recheck", "verification", Way.MOVE, "复查核对结果"
+    RECORD_VISIT = "record_visit", "visits", Way.MOVE, "登记入户调查"
+    FINISH_VISIT = "finish_visit", "visits", Way.MOVE, "完成入户调查"
+    HEAR = "hear", "visits", Way.MOVE, "听取意见"
+    HOLD_REVIEW = "hold_review", "review", Way.MOVE, "召开评议会"
+    OPEN_PUBLICITY = "open_publicity", "publicity", Way.MOVE, "开始公示"
+    POST_NOTICE = "post_notice", "publicity:post_case", "张贴公示"
+    RECORD_OBJECTION = "record_objection", "publicity", Way.MOVE, "登记异议"
+    RESOLVE_OBJECTION = "resolve_objection", "publicity", Way.MOVE, "处理异议"
     CLOSE_PUBLICITY = "close_publicity", "公示期满"
     CONVENE_PANEL = "convene_panel", "召集评审会"
     GIVE_OPINION = "give_opinion", "填写评审意见"
-    HOLD_PANEL = "hold_panel", "召开评审会"
-    SUBMIT_TO_COUNTY = "submit_to_county", "报送审核材料"
-    RECEIVE_PAPERS = "receive_papers", "接收报送材料"
-    APPROVE = "approve", "审批确认"
-    REFUSE = "refuse", "不予确认"
-    SEND_BACK = "send_back", "退回"
-    PASS_GATE = "pass_gate", "区级联合把关通过"
-    WITHDRAW = "withdraw", "撤回申请"
-    TERMINATE = "terminate", "终止办理"
-    RELIEVE = "relieve", "先行救助"
-    COMPLETE_PAPERWORK = "complete_paperwork", "补齐手续"
-    SERVE = "serve", "送达"
-    PAUSE = "pause", "中止计时"
-    RESUME = "resume", "恢复计时"
-    EXTEND = "extend", "延长期限"
+    HOLD_PANEL = "hold_panel", "review", Way.MOVE, "召开评审会"
+    SUBMIT_TO_COUNTY = "submit_to_county", "decisions", Way.MOVE, "报送审核材料"
+    RECEIVE_PAPERS = "receive_papers", "decisions", Way.MOVE, "接收报送材料"
+    APPROVE = "approve", "decisions", Way.MOVE, "审批确认"
+    REFUSE = "refuse", "decisions", Way.MOVE, "不予确认"
+    SEND_BACK = "send_back", "decisions", Way.MOVE, "退回"
+    PASS_GATE = "pass_gate", "decisions", Way.MOVE, "区级联合把关通过"
+    PAUSE = "pause", "intake", Way.MOVE, "中止计时"
+    RESUME = "resume", "intake", Way.MOVE, "恢复计时"
+    EXTEND = "extend", "intake", Way.MOVE, "延长期限"
+    WITHDRAW = "withdraw", "intake", Way.MOVE, "撤回申请"
+    TERMINATE = "terminate", "intake", Way.MOVE, "终止办理"
     # 读取
     READ_CASE = "read_case", "查看案件"
-    REVEAL = "reveal", "查看完整号码"
-    READ_CHECK = "read_check", "查看核对结果"
+    REVEAL = "reveal", "desk", "查看完整号码"
+    READ_CHECK = "read_check", "verification:check", "查看核对结果"
     READ_HEALTH = "read_health", "查看病残信息"
     READ_EVENTS = "read_events", "查看办理记录"
     DOWNLOAD_DOSSIER = "download_dossier", "下载卷宗"
     # 案件内的其他行为
+    AUTHORISE = "authorise", "intake", Way.ANY_TIME, "登记核对授权"
+    EDIT_HOUSEHOLD = "edit_household", "intake", Way.ANY_TIME, "修改家庭信息"
+    ASSESS = "assess", "verification", Way.ANY_TIME, "核算"
+    DECLARE_TIE = "declare_tie", "intake", Way.ANY_TIME, "申报近亲属关系"
     UPLOAD_SCAN = "upload_scan", "上传材料"
-    DECLARE_TIE = "declare_tie", "申报近亲属关系"
-    AUTHORISE = "authorise", "登记核对授权"
-    EDIT_HOUSEHOLD = "edit_household", "修改家庭信息"
-    ASSESS = "assess", "核算"
     ADD_PHOTO = "add_photo", "添加照片"
     ISSUE_NOTICE = "issue_notice", "出具文书"
     PRINT_NOTICE = "print_notice", "打印文书"
@@ -90,3 +110,7 @@ class Act(models.TextChoices):
     DELEGATE = "delegate", "授予审批权"
     END_DELEGATION = "end_delegation", "收回审批权"
     VERIFY = "verify", "核验记录完整性"
+
+
+MOVES = [one for one in Act if one.way is Way.MOVE]
+ANY_TIME = [one for one in Act if one.way is Way.ANY_TIME]

@@ -6,52 +6,18 @@ from datetime import datetime
 from django.urls import reverse
 
 from accounts import duties, matrix
-from cases import deadlines, deciding, guards
+from cases import deadlines, decider, guards
 from cases.models import Case
 from cases.next_steps import next_step
 from cases.states import ACCEPTED, CLOSED, CaseState
-from core.acts import Act
+from core.acts import ANY_TIME, MOVES, Act
+from core.links import act_url
 from core.workflow import blockers
-from desk.act_links import act_url
 from desk.due import hours_left, left
 from notices.models import Notice
 from regimes import law
 from regimes.models import SpecialDay
 
-# 有箭头的行为，按办理次序；到期自动办的、没有页面的不列。
-ACTS = [
-    Act.ACCEPT,
-    Act.REQUEST_SUPPLEMENT,
-    Act.SUPPLEMENT,
-    Act.DECLINE,
-    Act.RELIEVE,
-    Act.COMPLETE_PAPERWORK,
-    Act.REQUEST_CHECK,
-    Act.RECORD_CHECK,
-    Act.OBJECT_CHECK,
-    Act.RECHECK,
-    Act.RECORD_VISIT,
-    Act.FINISH_VISIT,
-    Act.HEAR,
-    Act.HOLD_REVIEW,
-    Act.OPEN_PUBLICITY,
-    Act.RECORD_OBJECTION,
-    Act.RESOLVE_OBJECTION,
-    Act.HOLD_PANEL,
-    Act.SUBMIT_TO_COUNTY,
-    Act.RECEIVE_PAPERS,
-    Act.APPROVE,
-    Act.REFUSE,
-    Act.SEND_BACK,
-    Act.PASS_GATE,
-    Act.PAUSE,
-    Act.RESUME,
-    Act.EXTEND,
-    Act.WITHDRAW,
-    Act.TERMINATE,
-]
-# 没有箭头、随时可办的。
-ANY_TIME = [Act.AUTHORISE, Act.EDIT_HOUSEHOLD, Act.ASSESS, Act.DECLARE_TIE]
 LEFT_EARLY = {CaseState.DECLINED, CaseState.WITHDRAWN, CaseState.TERMINATED, CaseState.REFUSED}
 
 
@@ -83,7 +49,7 @@ def readable(user):
 def choices(case, user):
     """本人岗位管得着本案的事，能办的和不能办的；岗位管不着的不列。"""
     found = []
-    for act in ACTS:
+    for act in MOVES:
         if matrix.permit(user, act, case, on=case.acting_on).allowed:
             found.append(_choice(case, user, act))
     for act in ANY_TIME:
@@ -93,7 +59,9 @@ def choices(case, user):
             if url := act_url(act, case.pk):
                 found.append(Choice(act, url, (), True))
     if matrix.permit(user, Act.SERVE, case, on=case.acting_on).allowed:
-        found += [Choice(Act.SERVE, reverse("cases:serve", args=[case.pk, one.pk]), (), True) for one in unserved(case)]
+        found += [
+            Choice(Act.SERVE, reverse("decisions:serve", args=[case.pk, one.pk]), (), True) for one in unserved(case)
+        ]
     return found
 
 
@@ -148,7 +116,7 @@ def _decider(case):
     """本案由谁审批、凭什么；还没受理或已作决定的不说。"""
     if case.procedure is None or case.state not in ACCEPTED:
         return ""
-    return deciding.why_district(case, case.acting_on) or deciding.why_street(case, case.acting_on)
+    return decider.why_district(case, case.acting_on) or decider.why_street(case, case.acting_on)
 
 
 def _limit(one, today, now):

@@ -1,72 +1,8 @@
-"""工作台的表单：审批、退回、联合把关、查看完整号码。"""
+"""工作台的表单：查看完整号码。"""
 
 from django import forms
 
 from accounts.stepup import StepUpForm
-from cases import route
-from cases.states import CaseState
-
-REASON = {"rows": 3}
-
-
-class ApproveForm(StepUpForm):
-    opinion = forms.CharField(
-        label="审批意见", max_length=300, initial="同意", error_messages={"required": "请写审批意见"}
-    )
-    field_order = ["opinion", "password_again"]
-
-
-class RefuseForm(StepUpForm):
-    facts = forms.CharField(
-        label="事实",
-        help_text="例：核定家庭人均月收入 1,020.00 元，高于保障标准 1,010.00 元",
-        widget=forms.Textarea(attrs=REASON),
-        error_messages={"required": "请写明不予确认的事实"},
-    )
-    clause = forms.CharField(
-        label="依据条款",
-        max_length=300,
-        help_text="写到条：文件名称与第几条",
-        widget=forms.TextInput(attrs={"class": "w-full"}),
-        error_messages={"required": "请写明依据条款"},
-    )
-    remedy = forms.CharField(
-        label="救济途径", widget=forms.Textarea(attrs=REASON), error_messages={"required": "请写明救济途径"}
-    )
-    referral = forms.CharField(
-        label="可以申请的其他救助", required=False, max_length=200, widget=forms.TextInput(attrs={"class": "w-full"})
-    )
-    field_order = ["facts", "clause", "remedy", "referral", "password_again"]
-
-
-class SendBackForm(forms.Form):
-    to = forms.ChoiceField(
-        label="退回到",
-        widget=forms.RadioSelect,
-        initial=CaseState.VISIT,
-        error_messages={"required": "请选择退回到哪一环节"},
-    )
-    reason = forms.CharField(
-        label="理由",
-        help_text="写明要补查什么，经办人照此办理；评议、公示随之重来",
-        widget=forms.Textarea(attrs=REASON),
-        error_messages={"required": "退回须写明理由，经办人才知道要补什么"},
-    )
-
-    def __init__(self, *args, case, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["to"].choices = [(one, one.label) for one in route.back_to(case.procedure)]
-
-
-class GateForm(forms.Form):
-    passed = forms.TypedChoiceField(
-        label="把关结果",
-        choices=[("yes", "通过"), ("no", "不通过，退回审批")],
-        coerce=lambda value: value == "yes",
-        widget=forms.RadioSelect,
-        error_messages={"required": "请选择把关结果"},
-    )
-    reason = forms.CharField(label="意见", required=False, widget=forms.Textarea(attrs=REASON))
 
 
 class RevealForm(StepUpForm):

@@ -1,13 +1,11 @@
-"""工作台自己的三个页签：概况、审批、时间线。"""
+"""工作台自己的两个页签：概况、时间线。"""
 
 from accounts import matrix
-from cases.codes import ONE_OFF
-from cases.papers import effect, settled
 from core.acts import Act
+from core.links import act_url
 from core.models import Event
 from desk import timeline as lines
-from desk.act_links import act_url
-from investigation.models import Assessment
+from evidence.models import Assessment
 
 NEWEST = 200  # 时间线一次列这么多
 
@@ -22,18 +20,6 @@ def overview(case, user):
         else "",
         "materials": list(case.materials.all()),
         "member_count": case.household.living_members().count(),
-    }
-
-
-def decision(case, user):
-    """决定与其依据；还没有决定的说明到了哪一步。"""
-    made = getattr(case, "decision", None)
-    told = {} if made is None else {"effect": effect(case, made), "settled": settled(made)}
-    return {
-        **told,
-        "one_off": case.aid in ONE_OFF,
-        "decision": made,
-        "agenda_items": list(case.agenda_items.select_related("meeting")),
     }
 
 

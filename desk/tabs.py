@@ -1,40 +1,51 @@
-"""案件页的页签：各应用出内容（<应用>/tabs.py 的同名函数）和模板（templates/<应用>/_tab_<名>.html），在此排列。"""
+"""案件页的页签：各房间出内容（<房间>/tab.py）和模板（templates/<房间>/_tab_<名>.html），在此排列。"""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import import_module
 
 from accounts import matrix
+from archives import tab as archives
 from core.acts import Act
+from core.links import case_url
 from core.refusals import Refusal
-from desk.act_links import case_url
+from decisions import tab as decisions
+from desk import own_tabs
+from households import tab as households
+from notices import tab as notices
+from publicity import tab as publicity
+from review import tab as review
+from rosters import tab as rosters
+from verification import tab as verification
+from visits import tab as visits
 
 
 @dataclass(frozen=True)
 class Tab:
-    """一个页签；`act` 是看它所需的行为。"""
+    """一个页签：内容由 `provider(case, user)` 给出；`act` 是看它所需的行为。"""
 
     name: str
     label: str
-    app: str
+    room: str
+    provider: Callable
     act: Act = Act.READ_CASE
 
     @property
     def template(self):
-        return f"{self.app}/_tab_{self.name}.html"
+        return f"{self.room}/_tab_{self.name}.html"
 
 
 TABS = [
-    Tab("overview", "概况", "desk"),
-    Tab("household", "家庭", "households"),
-    Tab("check", "核对", "investigation", Act.READ_CHECK),
-    Tab("visit", "入户", "investigation"),
-    Tab("review", "评议", "review"),
-    Tab("publicity", "公示", "publicity"),
-    Tab("decision", "审批", "desk"),
-    Tab("notices", "文书", "notices"),
-    Tab("dossier", "卷宗", "archives"),
-    Tab("benefits", "待遇", "benefits"),
-    Tab("timeline", "时间线", "desk", Act.READ_EVENTS),
+    Tab("overview", "概况", "desk", own_tabs.overview),
+    Tab("household", "家庭", "households", households.household),
+    Tab("check", "核对", "verification", verification.check, Act.READ_CHECK),
+    Tab("visit", "入户", "visits", visits.visit),
+    Tab("review", "评议", "review", review.review),
+    Tab("publicity", "公示", "publicity", publicity.publicity),
+    Tab("decision", "审批", "decisions", decisions.decision),
+    Tab("notices", "文书", "notices", notices.notices),
+    Tab("dossier", "卷宗", "archives", archives.dossier),
+    Tab("benefits", "待遇", "benefits", rosters.benefits),
+    Tab("timeline", "时间线", "desk", own_tabs.timeline, Act.READ_EVENTS),
 ]
 BY_NAME = {tab.name: tab for tab in TABS}
 
@@ -50,11 +61,6 @@ def content(tab, case, user):
     if not permit.allowed:
         return "desk/_tab_refused.html", {"refused": [permit.reason]}
     try:
-        return tab.template, provider(tab)(case, user)
+        return tab.template, tab.provider(case, user)
     except Refusal as refusal:
         return "desk/_tab_refused.html", {"refused": refusal.reasons}
-
-
-def provider(tab):
-    """该页签的内容函数；应用里没有即报错，不留空页签。"""
-    return getattr(import_module("desk.own_tabs" if tab.app == "desk" else f"{tab.app}.tabs"), tab.name)

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from desk.lists import LISTINGS
-from desk.views import cases, decision, home, lists, reveal, search, settings
+from desk.views import cases, home, lists, reveal, search, settings
 
 app_name = "desk"
 urlpatterns = [
@@ -15,8 +15,4 @@ urlpatterns = [
     path("cases/<int:pk>/", cases.case, name="case"),
     path("cases/<int:pk>/tab/<slug:tab>/", cases.case, name="case_tab"),
     path("cases/<int:pk>/reveal/", reveal.reveal_page, name="reveal"),
-    path("cases/<int:pk>/approve/", decision.approve_page, name="approve"),
-    path("cases/<int:pk>/refuse/", decision.refuse_page, name="refuse"),
-    path("cases/<int:pk>/send_back/", decision.send_back_page, name="send_back"),
-    path("cases/<int:pk>/pass_gate/", decision.pass_gate_page, name="pass_gate"),
 ]

@@ -8,7 +8,7 @@ from PIL import Image
 
 from core import files
 from core.dates import zh
-from notices import pressing, printing
+from notices import press, printing
 
 A4 = (595.28, 841.89)
 MARGIN = 42
@@ -49,7 +49,7 @@ def catalogue(papers, *, at):
     """（目录各行，总页数）：顺序号、文号、责任者、题名、日期、页次起止。"""
     rows, page = [], 1
     for order, paper in enumerate(papers, start=1):
-        printed = paper if paper.file_id else pressing.press(paper.pk, at=at)
+        printed = paper if paper.file_id else press.press(paper.pk, at=at)
         last = page + printed.pages - 1
         rows.append(
             {

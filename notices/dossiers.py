@@ -10,7 +10,7 @@ from core import events
 from core.acts import Act
 from core.dates import local_day
 from core.refusals import Blocked
-from notices import pressing
+from notices import press
 from notices.freezing import freeze
 
 # 含核对所得信息的纸，按“查看核对结果”核权，其余按“打印文书”。
@@ -29,7 +29,7 @@ def open_paper(paper, *, by, at):
     """打开一件：没印好的当场印，留一笔痕。返回印好的 Paper。"""
     act = act_to_open(paper)
     matrix.require(by, act, paper.dossier, on=local_day(at))
-    printed = pressing.press(paper.pk, at=at)
+    printed = press.press(paper.pk, at=at)
     if printed.file is None:
         raise Blocked("这件材料没有电子件，请到档案室调阅纸质原件")
     with transaction.atomic():

@@ -1,7 +1,7 @@
 """应送达日：自成文次日起几日，长短由规程定；由日历推得，日历改了重算，存的只供排序和待办。"""
 
 from notices.models import Notice
-from regimes.clock import Limit, deadline
+from regimes.calendar.clock import Limit, deadline
 
 BATCH = 2000
 SHOWN = ("serve_by", "serve_provisional", "serve_earliest")

@@ -7,7 +7,7 @@ from django.utils import timezone
 @shared_task
 def print_paper(paper_id):
     """把一件文书或用纸印成 PDF 归卷。"""
-    from notices.pressing import press
+    from notices.press import press
 
     press(paper_id, at=timezone.now())
 
@@ -15,6 +15,6 @@ def print_paper(paper_id):
 @shared_task
 def print_waiting():
     """补印一分钟前就该印好而没有的。"""
-    from notices.pressing import press_waiting
+    from notices.press import press_waiting
 
     press_waiting(at=timezone.now())

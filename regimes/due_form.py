@@ -4,8 +4,8 @@ from datetime import datetime, time
 
 from django import forms
 
+from regimes.calendar.clock import BEIJING, Limit, deadline
 from regimes.choices import TimeUnit
-from regimes.clock import BEIJING, Limit, deadline
 from regimes.models import SpecialDay
 
 LONGEST = 10_000

@@ -11,7 +11,7 @@ from core.once import once
 from core.pks import pk_of
 from core.views import act_view, posted
 from regimes import parameters, services
-from regimes.announcements import calendar_notice
+from regimes.calendar.announcements import calendar_notice
 from regimes.due_form import DueForm
 from regimes.forms import ParameterForm, StandardForm
 from regimes.models import CalendarNotice, Regime, SpecialDay

@@ -3,7 +3,7 @@
 from cases.models import Case
 from cases.states import CaseState
 from core.acts import Act
-from investigation.models import Assessment, Check, HomeVisit
+from evidence.models import Assessment, Check, HomeVisit
 from regimes.models import Decider
 from review.models import OF_MEMBERS, AgendaItem, Meeting, MeetingStatus
 

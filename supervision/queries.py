@@ -6,13 +6,13 @@ from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q
 from django.db.models.functions import TruncDate
 
 from accounts.models import Unit
-from benefits.models import Roster
 from cases.models import Case
 from cases.services.base import LATE_WORKDAYS
 from cases.states import CaseState
 from core.models import Event
 from regimes.choices import OnsiteClass
 from regimes.models import SpecialDay
+from rosters.models import Roster
 from supervision.models import SampleDraw
 from supervision.sampling import percent, size_of
 from supervision.services.samples import recipients_of

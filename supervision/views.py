@@ -7,15 +7,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts import matrix
-from benefits import summary
-from benefits.forms import MonthForm
-from benefits.services import downloads
 from core.acts import Act
 from core.dates import month_after
 from core.files import hand_over
 from core.once import once
 from core.refusals import NotVisible, Refusal
 from core.views import act_view, posted
+from rosters import summary
+from rosters.forms import MonthForm
+from rosters.services import downloads
 from supervision import queries, services
 from supervision.forms import OnsiteForm, SupervisionVisitForm
 from supervision.models import OnsiteCheck, SampleDraw

@@ -3,10 +3,10 @@
 from django.db import transaction
 
 from benefits.models import Entitlement, Recognition
-from cases.services.change import register_change
 from core.dates import local_day
 from core.refusals import Blocked, NotVisible
 from households.codes import MemberStatus
+from intake.services.change import register_change
 from regimes.models import Purpose
 
 

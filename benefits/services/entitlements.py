@@ -3,15 +3,16 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Q
 from simple_history.utils import bulk_create_with_history
 
 from accounts import matrix
-from benefits.models import Entitlement, Roster, Settlement
+from benefits.models import Entitlement
 from benefits.models.reach import of_decision
 from benefits.services.settling import settle, settlement_from
 from cases.codes import ONE_OFF, STATUS_ONLY
-from cases.models import Decision, Outcome
+from cases.ledger import last_month
+from cases.models import Decision, Outcome, Settlement
 from cases.states import CaseState
 from core import events
 from core.acts import Act
@@ -41,7 +42,7 @@ def without_entitlement(since=None):
 def open_in_street(street, *, at, since=None):
     """为一个街道补建待遇，返回新建几份。先锁本街道的记录链再找，两处同时跑也不重复。"""
     lock_head(street.chain)
-    sealed = _last_sealed(street)
+    sealed = last_month(street)
     missing = without_entitlement(since).filter(case__street=street).select_related(*TAKEN).order_by("pk")
     count = 0
     while decisions := list(missing[:BATCH]):
@@ -104,7 +105,7 @@ def adjust_in_street(street, *, at, since=None):
 
 def effective_month(old, decision):
     """实际从哪月起调整：决定的起始月，不早于待遇的起始月；已签章的月份不动，顺到其次月，差额另行结算。"""
-    sealed = _last_sealed(old.street)
+    sealed = last_month(old.street)
     month = max(decision.start_month, old.starts_month)
     return max(month, month_after(sealed)) if sealed else month
 
@@ -148,14 +149,10 @@ def cannot_adjust(old, decision, month):
         return ["这份待遇已经停发或已被接替，请调整现行的一份"]
     if month < old.starts_month:
         return [f"生效月份不能早于待遇的起始月（{zh(old.starts_month, weekday=False)}起发）"]
-    sealed = _last_sealed(old.street)
+    sealed = last_month(old.street)
     if sealed and month <= sealed:
         return [f"{sealed:%Y年%m月}的花名册已经签章，调整只能自下月起，差额在下月补发或扣回"]
     return []
-
-
-def _last_sealed(street):
-    return Roster.objects.sealed().filter(street=street).aggregate(last=Max("month"))["last"]
 
 
 def _record_adjustment(old, successor, decision, *, by, at):

@@ -1,6 +1,6 @@
 """补发与追回：照决定里冻结的逐月算式立账；提标、减发随名册补扣，停发的由领取人退回。"""
 
-from benefits.models import Settlement, SettlementWay
+from cases.models import Settlement, SettlementWay
 from regimes.models import Purpose
 
 

@@ -48,7 +48,7 @@ def change(request, pk):
         request,
         form,
         partial(open_change, row.pk, by=request.user, at=timezone.now()),
-        to=lambda case: reverse("cases:authorise", args=[case.pk]),
+        to=lambda case: reverse("intake:authorise", args=[case.pk]),
         template="benefits/change.html",
         context=act_words("entitlements", "登记变更", row=row),
         success=lambda case: f"已登记{case.get_purpose_display()}，编号 {case.number}，请核对授权与材料后受理。",

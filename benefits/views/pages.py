@@ -8,10 +8,10 @@ from core.acts import Act
 from core.pks import pk_of
 
 PAGES = [
-    ("entitlements", "待遇"),
-    ("recognitions", "认定"),
-    ("settlements", "补发与追回"),
-    ("temporary", "临时救助汇总"),
+    ("benefits:entitlements", "待遇"),
+    ("benefits:recognitions", "认定"),
+    ("benefits:settlements", "补发与追回"),
+    ("rosters:temporary", "临时救助汇总"),
 ]
 PAGE = 50
 
@@ -20,13 +20,13 @@ def tabs(current, user):
     """只列本人打得开的：汇总表按街道看，区里的从监督的花名册页进。"""
     street = user.unit.street
     summed = street and matrix.permit(user, Act.DOWNLOAD_ROSTER, street, on=timezone.localdate()).allowed
-    pages = [one for one in PAGES if one[0] != "temporary" or summed]
-    return [{"label": text, "url": reverse(f"benefits:{name}"), "current": name == current} for name, text in pages]
+    pages = [one for one in PAGES if one[0] != "rosters:temporary" or summed]
+    return [{"label": text, "url": reverse(name), "current": name.endswith(f":{current}")} for name, text in pages]
 
 
 def act_words(page, button, **more):
     """`benefits/_act.html` 要的几样：办完、不办都回 `page` 那一页。"""
-    return {"back": reverse(f"benefits:{page}"), "back_to": dict(PAGES)[page], "button": button, **more}
+    return {"back": reverse(f"benefits:{page}"), "back_to": dict(PAGES)[f"benefits:{page}"], "button": button, **more}
 
 
 def page_of(request, rows):

@@ -42,7 +42,7 @@ def end(request, pk):
         request,
         form,
         partial(open_ending, row.pk, by=request.user, at=timezone.now()),
-        to=lambda case: reverse("cases:authorise", args=[case.pk]),
+        to=lambda case: reverse("intake:authorise", args=[case.pk]),
         template="benefits/end_recognition.html",
         context=act_words("recognitions", "登记退出", row=row),
         success=lambda case: f"已登记退出认定，编号 {case.number}，请核对授权与材料后受理。",

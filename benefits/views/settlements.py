@@ -4,10 +4,9 @@ from django.views.decorators.http import require_GET
 
 from accounts import matrix
 from benefits import paid
-from benefits.models import Settlement, SettlementWay
 from benefits.views.pages import page_of, tabs
-from cases.models import Case
-from cases.paying import in_sentences
+from cases.amounts import in_sentences
+from cases.models import Case, Settlement, SettlementWay
 from core.acts import Act
 
 

@@ -7,7 +7,7 @@ from cases.next_steps import RULES, next_step
 from cases.states import CaseState
 from core.acts import Act
 from regimes import law
-from regimes.schema import COLUMNS
+from regimes.files.schema import COLUMNS
 
 # 待办里会叫人去办的事都在路上，张贴随发起公示；先行救助由规程定，先于受理。
 ON_THE_WAY = {rule.step.act for rule in RULES} | {Act.RELIEVE, Act.POST_NOTICE}

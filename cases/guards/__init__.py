@@ -26,10 +26,7 @@ from cases.guards.decision import (
     somewhere_to_return,
     submitted_not_received,
 )
-from cases.guards.facts import (
-    nobody_left,
-    skipped_inquiry,
-)
+from cases.guards.facts import nobody_left, skipped_inquiry
 from cases.guards.inquiry import (
     assessed,
     check_before_visit,
@@ -53,12 +50,7 @@ from cases.guards.publicity import (
     review_held,
     review_held_where_required,
 )
-from cases.guards.timing import (
-    is_paused,
-    not_extended,
-    not_paused,
-    not_stopped_by_supplement,
-)
+from cases.guards.timing import is_paused, not_extended, not_paused, not_stopped_by_supplement
 
 __all__ = [
     "account_known",

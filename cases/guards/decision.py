@@ -1,19 +1,19 @@
 """评审会、报送接收、由谁审批、给多少、退回哪里。"""
 
 from accounts.models import UnitLevel
-from cases import deciding, route
+from cases import decider, route
 from cases.codes import STATUS_ONLY
 from cases.guards.facts import day_of, nobody_left, skipped_inquiry
 from cases.guards.inquiry import assessed
 from core.workflow import guard
-from investigation.models import Assessment
+from evidence.models import Assessment
 from regimes.models import Decider, Purpose
 
 
 @guard("本区规程没有评审会环节")
 def panel_foreseen(case):
     if case.procedure.panel and _decided_above(case):
-        return f"街道不再集体研究：{deciding.why_district(case, day_of(case))}"
+        return f"街道不再集体研究：{decider.why_district(case, day_of(case))}"
     return case.procedure.panel
 
 
@@ -44,9 +44,9 @@ def decider_matches(case):
     if case.acting_by is None:
         return True
     on, of_district = day_of(case), case.acting_by.unit.level == UnitLevel.DISTRICT
-    if why := deciding.why_district(case, on):
+    if why := decider.why_district(case, on):
         return of_district or why
-    return deciding.why_street(case, on) if of_district else True
+    return decider.why_street(case, on) if of_district else True
 
 
 def _hands_over(case):

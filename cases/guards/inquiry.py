@@ -1,7 +1,7 @@
 """核对、复查、入户、核算。"""
 
 from core.workflow import guard
-from investigation.models import Assessment, Check, CheckStatus, HomeVisit, VisitStatus
+from evidence.models import Assessment, Check, CheckStatus, HomeVisit, VisitStatus
 
 
 @guard("已经发起核对，报告尚未出具")

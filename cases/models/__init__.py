@@ -1,8 +1,10 @@
 from cases.models.case import Assignment, Case
 from cases.models.decision import Decision, Outcome
 from cases.models.material import Material, MaterialStatus, SupplementItem
+from cases.models.paid import PaidLine, PaidMonth
 from cases.models.pause import Extension, Pause
 from cases.models.relief import Relief
+from cases.models.settlement import Settlement, SettlementWay
 
 __all__ = [
     "Assignment",
@@ -12,7 +14,11 @@ __all__ = [
     "Material",
     "MaterialStatus",
     "Outcome",
+    "PaidLine",
+    "PaidMonth",
     "Pause",
     "Relief",
+    "Settlement",
+    "SettlementWay",
     "SupplementItem",
 ]

@@ -6,7 +6,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts import matrix
 from accounts.models import Unit, User
-from cases import deciding
+from cases import decider
 from cases.codes import ChangeReason
 from cases.models.arrows import Arrows
 from cases.states import OPEN, CaseState
@@ -171,7 +171,7 @@ class Case(Arrows, ConcurrentTransitionMixin, Versioned):
 
     def district_decides(self, on):
         """`on` 日由区民政局审批；守卫由此问，试走规程时另有答案。"""
-        return deciding.district_decides(self, on)
+        return decider.district_decides(self, on)
 
     def explain_state(self):
         """当前环节为何不能做别的：公示期内说明何日届满。"""

@@ -1,7 +1,7 @@
 """每个动作的开头与结尾：锁案、问权、问职责分离；记痕、定时限、存盘（style.md §3.4）。"""
 
 from accounts import duties, matrix
-from cases import deadlines, deciding
+from cases import deadlines, decider
 from cases.models import Case
 from cases.states import ACCEPTED
 from core import events
@@ -50,7 +50,7 @@ def finish(case, act, *, by, at, happened_on=None, subject="", data=None, reason
     )
     deadlines.reset(case)
     if case.state in ACCEPTED:
-        case.decided_by_district = deciding.district_decides(case, local_day(at))
+        case.decided_by_district = decider.district_decides(case, local_day(at))
     case._change_reason = act.label
     case.version += 1
     case.save()

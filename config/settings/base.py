@@ -35,13 +35,20 @@ HOUSE_APPS = [
     "households",
     "archives",
     "notices",
-    "investigation",
+    "evidence",
     "cases",
+    "intake",
+    "verification",
+    "visits",
     "review",
     "publicity",
+    "decisions",
+    "rulebook",
     "benefits",
+    "rosters",
     "supervision",
     "desk",
+    "tools",
 ]
 
 INSTALLED_APPS = [
@@ -161,18 +168,18 @@ ID_SEARCHES_A_DAY = env.int("ID_SEARCHES_A_DAY", default=200)
 # 左侧导航：文字、网址名、所需行为（任一即可；None 人人可见）、另外几处也算在它名下的网址名。
 NAV = [
     ("待办", "desk:home", None),
-    ("受理", "desk:intake", "register accept", "cases:new"),
+    ("受理", "desk:intake", "register accept", "intake:new"),
     ("案件", "desk:cases", "read_case"),
-    ("核对", "investigation:checks", "record_check"),
+    ("核对", "verification:checks", "record_check"),
     ("入户", "desk:visit", "record_visit finish_visit"),
     ("评议", "review:overview", "hold_review hold_panel give_opinion"),
     ("公示", "publicity:overview", "open_publicity post_notice"),
-    ("审批", "desk:decision", "approve hold_panel pass_gate", "cases:receive_many"),
+    ("审批", "desk:decision", "approve hold_panel pass_gate", "decisions:receive_many"),
     ("待遇", "benefits:entitlements", "read_case"),
-    ("名册", "benefits:rosters", "draft_roster check_roster seal_roster download_roster_full"),
+    ("名册", "rosters:rosters", "draft_roster check_roster seal_roster download_roster_full"),
     ("档案", "archives:list", "read_case"),
     ("监督", "supervision:overview", "record_supervision_visit"),
-    ("设置", "desk:settings", None, "regimes:list", "cases:delegations"),
+    ("设置", "desk:settings", None, "regimes:list", "decisions:delegations"),
 ]
 
 LANGUAGE_CODE = "zh-hans"
@@ -268,9 +275,9 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
         "options": EXPIRING,
     },
     "补印文书": {"task": "notices.tasks.print_waiting", "schedule": 60.0, "options": {"expires": 60}},
-    "每分钟巡检": {"task": "desk.tasks.sweep_often", "schedule": 60.0, "options": {"expires": 60}},
-    "每十分钟巡检": {"task": "desk.tasks.sweep_all", "schedule": crontab(minute="*/10"), "options": {"expires": 600}},
-    "零点巡检": {"task": "desk.tasks.sweep_all", "schedule": crontab(hour=0, minute=5), "options": EXPIRING},
+    "每分钟巡检": {"task": "tools.tasks.sweep_often", "schedule": 60.0, "options": {"expires": 60}},
+    "每十分钟巡检": {"task": "tools.tasks.sweep_all", "schedule": crontab(minute="*/10"), "options": {"expires": 600}},
+    "零点巡检": {"task": "tools.tasks.sweep_all", "schedule": crontab(hour=0, minute=5), "options": EXPIRING},
 }
 # 巡检停了这么久，待办页就提醒（安全文档 M-04）。
 SWEEP_ALARM_MINUTES = env.int("SWEEP_ALARM_MINUTES", default=10)

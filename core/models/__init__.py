@@ -3,6 +3,7 @@ from core.models.event import GENESIS, Event, EventChain
 from core.models.form_key import FormKey
 from core.models.number_series import NumberSeries
 from core.models.stored_file import StoredFile, Upload
+from core.models.sweep_run import SweepRun
 from core.models.versioned import Versioned
 from core.money import MoneyField
 
@@ -16,6 +17,7 @@ __all__ = [
     "NumberSeries",
     "SealedModel",
     "StoredFile",
+    "SweepRun",
     "Upload",
     "Versioned",
 ]

@@ -6,7 +6,7 @@ from benefits.models import Entitlement
 from cases.models import Case
 from core.acts import Act
 from core.dates import due_words
-from desk.act_links import case_url, link
+from core.links import case_url, link
 from desk.worklist import Item
 
 

@@ -7,7 +7,7 @@ from accounts.models import Role
 from cases import deadlines
 from cases.models import Case
 from cases.next_steps import RULES, next_step, waiting_for
-from desk.act_links import act_url, case_url
+from core.links import act_url, case_url
 from desk.worklist import SHOWN, Item
 
 FIELDS = ("community", "procedure", "street__parent")

@@ -3,7 +3,7 @@
 from accounts import matrix
 from core.acts import Act
 from core.dates import local_day
-from desk.act_links import link
+from core.links import link
 from desk.worklist import Item
 from review import queries
 

@@ -4,12 +4,12 @@ from django.db.models import Count, Min
 
 from accounts import matrix
 from cases.models import Case
-from cases.services.submission import awaiting_receipt
-from cases.told_dates import to_tell
 from core.acts import Act
-from desk.act_links import case_url, link
+from core.links import case_url, link
+from decisions.services.submission import awaiting_receipt
 from desk.worklist import SHOWN, Item
 from notices.models import Notice
+from rulebook.promised_dates import to_tell
 
 MANY = 1000
 
@@ -29,7 +29,7 @@ def unserved(user, today):
             due=notice.serve_by,
             provisional=notice.serve_provisional,
             earliest=notice.serve_earliest,
-            url=link("cases:serve", notice.case_id, notice.pk) or case_url(notice.case_id, "notices"),
+            url=link("decisions:serve", notice.case_id, notice.pk) or case_url(notice.case_id, "notices"),
             button=Act.SERVE.label,
         )
         for notice in rows[: SHOWN + 1]
@@ -48,7 +48,7 @@ def to_receive(user, today):
             what=f"接收报送的材料（{row['count']}件）",
             why="收到之日起计审批时限",
             due=row["due"],
-            url=link("cases:receive_many"),
+            url=link("decisions:receive_many"),
             button=Act.RECEIVE_PAPERS.label,
         )
         for row in rows[: SHOWN + 1]
@@ -67,7 +67,7 @@ def moved_dates(user, today):
             who=f"{MANY} 户以上" if count > MANY else f"{count} 户",
             what="告知办结期限变动",
             why="放假安排变动，受理通知书所写的日子不再作数",
-            url=link("cases:moved_dates"),
+            url=link("rulebook:moved_dates"),
             button=Act.ISSUE_NOTICE.label,
         )
     ]

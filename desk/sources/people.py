@@ -4,7 +4,7 @@ from accounts import matrix
 from accounts.models import RoleGrant
 from accounts.queries import staff_visible_to
 from core.acts import Act
-from desk.act_links import link
+from core.links import link
 from desk.worklist import SHOWN, Item
 
 

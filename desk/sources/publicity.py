@@ -5,7 +5,7 @@ from dataclasses import replace
 from accounts import matrix
 from core.acts import Act
 from core.dates import zh
-from desk.act_links import case_url, link
+from core.links import case_url, link
 from desk.worklist import SHOWN, Item
 from publicity import queries
 

@@ -1,8 +1,8 @@
 """待办之四：花名册。没有编的要编，编了的要核对，核对了的要签章；按月报送的区到月底为限（T24）。"""
 
-from benefits.queries import duties_of
-from desk.act_links import link
+from core.links import link
 from desk.worklist import Item
+from rosters.queries import duties_of
 
 
 def of_the_month(user, today):
@@ -13,7 +13,7 @@ def of_the_month(user, today):
             what=duty.words,
             why=f"按月报送区民政局（{duty.source}）" if duty.source else "按月编制、核对、签章",
             due=duty.due if duty.source else None,
-            url=link("benefits:roster", duty.roster.pk) if duty.roster else link("benefits:rosters"),
+            url=link("rosters:roster", duty.roster.pk) if duty.roster else link("rosters:rosters"),
             button=duty.act.label,
         )
         for duty in duties_of(user, today)

@@ -3,9 +3,10 @@
 from django.shortcuts import render
 from django.utils import timezone
 
-from desk import sweeps, worklist
-from desk.act_links import link
-from regimes.announcements import calendar_notice
+from core import sweeps
+from core.links import link
+from desk import worklist
+from regimes.calendar.announcements import calendar_notice
 
 
 def home(request):
@@ -13,7 +14,7 @@ def home(request):
     now, today = timezone.now(), timezone.localdate()
     sections = worklist.build(request.user, today, now)
     totals = [(name, title, len(items) + more) for name, title, items, more in sections]
-    context = {"sections": sections, "totals": totals, "notice": calendar_notice(today), "new_url": link("cases:new")}
+    context = {"sections": sections, "totals": totals, "notice": calendar_notice(today), "new_url": link("intake:new")}
     context["only_waiting"] = not any(count for name, _, count in totals if name != "waiting")
     context["alarm"] = sweeps.alarm(now)
     return render(request, "desk/home.html", {**context, "empty": not any(count for _, _, count in totals)})

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from accounts import matrix, stepup
-from cases.views.page import case_of
+from cases.pages import case_of
 from core.acts import Act
 from core.refusals import Refusal
 from core.views import INVALID

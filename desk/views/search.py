@@ -4,8 +4,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from core.links import case_url
 from core.refusals import Refusal
-from desk.act_links import case_url
 from desk.search import SHOWN
 from desk.search import search as look_for
 

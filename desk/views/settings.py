@@ -6,13 +6,13 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.matrix import acts_for
-from desk.act_links import link
+from core.links import link
 from desk.manual import sections
 
 ENTRIES = [
     ("办理规程", "regimes:list", "各类救助怎么办、多少个工作日，每项都写明出处", "read_case"),
     ("救助标准", "regimes:standards", "各年各区的标准与核算参数", "read_case"),
-    ("审批授权", "cases:delegations", "各类救助今天由街道还是区民政局审批，凭哪份文件", "read_case"),
+    ("审批授权", "decisions:delegations", "各类救助今天由街道还是区民政局审批，凭哪份文件", "read_case"),
     ("工作日历", "regimes:calendar", "放假与调休，期限由此推算", "read_case"),
     ("近亲属申报", "accounts:my_relatives", "申报后，您不会看到近亲属的案件", None),
     ("人员与岗位", "accounts:people", "开账号、授岗、登记保密协议", "manage_account grant_role"),

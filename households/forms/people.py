@@ -31,7 +31,7 @@ class MemberForm(forms.Form):
 
     member = forms.IntegerField(required=False, widget=forms.HiddenInput)
     name = NameField()
-    id_number = IdNumberField(lookup_url=reverse_lazy("cases:lookup"), error_messages={"required": "请填写身份证号"})
+    id_number = IdNumberField(lookup_url=reverse_lazy("intake:lookup"), error_messages={"required": "请填写身份证号"})
     relation = forms.ChoiceField(label="与户主关系", choices=BLANK + R.choices)
     marital = Preset(label="婚姻状况", choices=codes.Marital.choices, initial="90")
     health = Preset(label="健康状况", choices=codes.Health.choices, initial="10")

@@ -4,7 +4,10 @@ from core.append_only import forbid_deleting
 
 
 class Migration(migrations.Migration):
+    """公示异议谁也删不掉。"""
+
     dependencies = [("publicity", "0001_initial")]
 
-    # 公示异议谁也删不掉（安全文档 I-11）。
-    operations = [forbid_deleting("publicity_objection")]
+    operations = [
+        forbid_deleting("publicity_objection"),
+    ]

@@ -11,7 +11,7 @@ from core.masking import mask_name
 from core.numbers import next_number
 from core.refusals import Blocked, NotVisible, Refusal
 from core.workflow import require
-from investigation.models import Assessment
+from evidence.models import Assessment
 from publicity.models import Bulletin, Posting, Round
 from publicity.queries import rule_due
 from regimes.models import Place, PublicityStage

@@ -13,7 +13,7 @@ from django.utils.http import content_disposition_header
 
 from accounts import matrix
 from cases.models import Case
-from cases.views.page import case_of
+from cases.pages import case_of
 from core import events, files
 from core.acts import Act
 from core.dates import local_day

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts import matrix
 from accounts.models import Unit, User
-from cases.views.page import case_of
+from cases.pages import case_of
 from core.acts import Act
 from core.once import once
 from core.views import act_view, posted

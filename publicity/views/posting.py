@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import matrix
-from cases.views.page import case_of
+from cases.pages import case_of
 from core.acts import Act
 from core.once import once
 from core.views import act_view, posted

@@ -3,10 +3,10 @@ from datetime import date
 from django.conf import settings
 from django.db import models
 
-from regimes import statutory
+from regimes.calendar import statutory
+from regimes.calendar.notice_text import Day, notice_year
+from regimes.calendar.workdays import Calendar
 from regimes.choices import DayKind
-from regimes.notice_text import Day, notice_year
-from regimes.workdays import Calendar
 
 _built: dict = {}
 

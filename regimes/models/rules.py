@@ -1,8 +1,8 @@
 from django.db import models
 
 from core.acts import Act
+from regimes.calendar.clock import Limit, publicity_ending
 from regimes.choices import OnBreach, PauseReason, PublicityStage, PublicityWhen, SourceStatus, TimeUnit
-from regimes.clock import Limit, publicity_ending
 from regimes.models.regime import Procedure
 
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import matrix
-from cases.views.page import case_of
+from cases.pages import case_of
 from core import files
 from core.acts import Act
 from review import queries

@@ -176,7 +176,7 @@ def test_pages_show_what_is_in_scope_and_hide_the_rest(visit, dossier, office, c
     paper = dossier.papers.exclude(number="").get()
     assert visit(stranger, "notices:paper", paper.pk).status_code == 404
     assert visit(stranger, "notices:detail", paper.notice.pk).status_code == 404
-    assert visit(stranger, "cases:serve", case.pk, paper.notice.pk).status_code == 404
+    assert visit(stranger, "decisions:serve", case.pk, paper.notice.pk).status_code == 404
     assert visit(stranger, "notices:blank", dossier.household_id, "promise").status_code == 404
 
 

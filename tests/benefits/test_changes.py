@@ -7,12 +7,13 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from benefits.models import Entitlement, LineChange
+from benefits.models import Entitlement
 from benefits.services.changes import open_change
 from benefits.sweeps import open_entitlements
 from cases.models import Case
 from core.models import Event
 from core.refusals import Blocked, NotPermitted, NotVisible
+from rosters.models import LineChange
 from tests.factories.benefits import APRIL, MARCH, change, drafted, grant, roster_office, sealed
 
 pytestmark = pytest.mark.django_db
@@ -155,6 +156,6 @@ def test_the_page(client, office, row, at):
         assert client.post(url, facts).status_code == 409
         answer = client.post(url, {**facts, "purpose": "stop", "form_key": "c2"})
         case = Case.objects.get(purpose="stop")
-        assert answer.status_code == 302 and answer.url == reverse("cases:authorise", args=[case.pk])
+        assert answer.status_code == 302 and answer.url == reverse("intake:authorise", args=[case.pk])
         client.force_login(office.leader)
         assert client.get(url).status_code == 403

@@ -11,11 +11,12 @@ from benefits.models import Entitlement
 from benefits.services.changes import open_change
 from benefits.sweeps import open_entitlements
 from cases.models import Case
-from cases.services import decision, intake
-from cases.services.change import register_change
 from core.refusals import Blocked
 from core.workflow import blockers
-from investigation.models import Assessment
+from decisions.services import decision
+from evidence.models import Assessment
+from intake.services import acceptance
+from intake.services.change import register_change
 from notices.models import Notice
 from tests.factories.benefits import grant
 from tests.factories.cases import office_of
@@ -37,7 +38,7 @@ def died(office, at, *, aid="minimum_living"):
     row = Entitlement.objects.get()
     facts = {"purpose": "stop", "code": "death", "reason": "因病去世", "changed_on": at.date()}
     case = open_change(row.pk, by=office.window, at=at, deceased=row.household.head.pk, **facts)
-    return intake.accept(case.pk, by=office.window, at=at)
+    return acceptance.accept(case.pk, by=office.window, at=at)
 
 
 def test_a_household_without_anybody_goes_straight_to_the_decision(office, at):
@@ -59,7 +60,7 @@ def test_the_signer_sees_why_there_is_no_assessment(client, office, at):
     case = died(office, at)
     with time_machine.travel(at, tick=False):
         client.force_login(office.leader)
-        html = client.get(reverse("desk:approve", args=[case.pk])).content.decode()
+        html = client.get(reverse("decisions:approve", args=[case.pk])).content.decode()
         assert "户内已没有在册成员" in html and "800.00 元" in html and "还没有核算表" not in html
         page = client.get(reverse("desk:case", args=[case.pk])).content.decode()
         assert "入户调查</" not in page.split("下一步")[0]
@@ -79,7 +80,7 @@ def test_a_death_entered_in_the_household_before_is_still_settled(client, office
     with pytest.raises(Blocked, match="登记的死亡日期是2026年3月2日"):
         open_change(row.pk, deceased=head.pk, changed_on=at.date() - datetime.timedelta(days=1), **facts)
     case = open_change(row.pk, deceased=str(head.pk), changed_on=at.date(), **facts)
-    assert intake.accept(case.pk, by=office.window, at=at).state == "decision"
+    assert acceptance.accept(case.pk, by=office.window, at=at).state == "decision"
 
 
 def test_a_death_outdates_the_other_assessments_of_the_household(office, at):

@@ -6,10 +6,10 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
-from benefits.services import downloads
 from core.models import Event
 from core.refusals import Blocked, NotPermitted, NotVisible
 from core.sheets import RISKY, Column, safe_text, write_sheet
+from rosters.services import downloads
 from tests.append_only import disarmed
 from tests.factories.benefits import MARCH, drafted, grant, roster_office, sealed
 

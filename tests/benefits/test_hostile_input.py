@@ -31,9 +31,9 @@ def row(office, at):
 
 
 @pytest.mark.parametrize("month", ["9999-12", "0001-01", "1900-01"])
-@pytest.mark.parametrize("name", ["benefits:temporary", "supervision:samples", "supervision:rosters"])
+@pytest.mark.parametrize("name", ["rosters:temporary", "supervision:samples", "supervision:rosters"])
 def test_a_month_no_calendar_has_falls_back_to_the_usual_one(client, office, name, month):
-    client.force_login(office.clerk if name == "benefits:temporary" else office.bureau)
+    client.force_login(office.clerk if name == "rosters:temporary" else office.bureau)
     assert client.get(reverse(name), {"month": month}).status_code == 200
 
 
@@ -42,7 +42,7 @@ def test_a_month_no_calendar_has_cannot_be_drawn_or_drafted(client, office):
     client.force_login(office.bureau)
     drawn = client.post(reverse("supervision:draw_sample"), {**facts, "form_key": uuid.uuid4()})
     client.force_login(office.clerk)
-    drafted = client.post(reverse("benefits:draft_roster"), {**facts, "form_key": uuid.uuid4()})
+    drafted = client.post(reverse("rosters:draft_roster"), {**facts, "form_key": uuid.uuid4()})
     assert (drawn.status_code, drafted.status_code) == (422, 422)
 
 
@@ -55,7 +55,7 @@ def test_a_page_mark_of_thousands_of_digits_is_ignored(client, office, row, name
 def test_a_street_of_thousands_of_digits_is_not_there(client, office):
     client.force_login(office.bureau)
     given = {"street": LONG, "month": "2026-03"}
-    assert client.post(reverse("benefits:download_temporary"), given).status_code == 404
+    assert client.post(reverse("rosters:download_temporary"), given).status_code == 404
     assert client.get(reverse("regimes:calendar"), {"year": LONG}).status_code == 200
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from benefits.models import Roster
+from rosters.models import Roster
 from supervision.sweeps import list_onsite_checks
 from tests.axe import violations
 from tests.factories import PASSWORD

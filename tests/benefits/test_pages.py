@@ -2,8 +2,8 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from benefits.models import Roster
-from benefits.queries import duties_of
+from rosters.models import Roster
+from rosters.queries import duties_of
 from tests.factories import PASSWORD, UserFactory
 from tests.factories.benefits import MARCH, checked, drafted, grant, roster_office, sealed
 from tests.factories.cases import office_of
@@ -156,7 +156,7 @@ def test_the_roster_of_the_month_is_a_duty_with_its_source(at):
 def test_the_case_page_shows_what_the_household_is_paid(client, office, at):
     decision = grant(office, at=at)
     sealed(office, at=at)
-    from benefits.tabs import benefits
+    from benefits.tab import benefits
 
     facts = benefits(decision.case, office.clerk)
     assert [line.amount for line in facts["lines"]] == [decision.total]

@@ -7,17 +7,18 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from benefits.models import Entitlement, Recognition, RosterLine
+from benefits.models import Entitlement, Recognition
 from benefits.services.changes import open_ending
 from benefits.sweeps import open_entitlements
-from cases import paying, standing
+from cases import amounts, held_aids
 from cases.models import Case
-from cases.services import decision
 from core.models import Event
 from core.refusals import Blocked
+from decisions.services import decision
 from desk.worklist import build
 from notices.models import Notice
 from regimes.models import Delegation, Procedure
+from rosters.models import RosterLine
 from tests.factories.benefits import APRIL, MARCH, change, drafted, grant, roster_office
 from tests.factories.cases import office_of, two_people
 from tests.factories.decisions import ready_to_sign
@@ -87,7 +88,7 @@ def test_spending_is_identified_for_twelve_months(rigid):
     ("day", "until"), [("2026-12-31", "2027-12-31"), ("2027-02-28", "2028-02-28"), ("2028-02-29", "2029-02-28")]
 )
 def test_validity_ends_on_the_same_day_of_the_year_after(rigid, day, until):
-    assert str(paying.valid_until(rigid.case, datetime.date.fromisoformat(day))) == until
+    assert str(amounts.valid_until(rigid.case, datetime.date.fromisoformat(day))) == until
 
 
 def test_what_is_only_a_status_never_enters_the_roster(office, margin, at):
@@ -133,10 +134,10 @@ def test_a_new_identification_replaces_the_running_one(office, rigid):
 
 def test_what_a_household_holds_follows_the_last_decision(rigid, at):
     day, home = rigid.decided_on, rigid.case.household_id
-    assert standing.held(home, day) == ["rigid_expense"]
-    assert standing.held(home, rigid.valid_until + datetime.timedelta(days=1)) == []
+    assert held_aids.held(home, day) == ["rigid_expense"]
+    assert held_aids.held(home, rigid.valid_until + datetime.timedelta(days=1)) == []
     change(rigid, at=rigid.decided_at + datetime.timedelta(days=1), purpose="stop")
-    assert standing.held(home, day + datetime.timedelta(days=2)) == []
+    assert held_aids.held(home, day + datetime.timedelta(days=2)) == []
 
 
 def test_the_public_sheet_shows_no_amount(margin):

@@ -6,25 +6,16 @@ from django.db import DatabaseError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from benefits import checking, sealing
-from benefits.models import Entitlement, LineChange, Roster, RosterLine
-from benefits.services import rosters
+from benefits.models import Entitlement
 from benefits.services.entitlements import adjust_entitlement
 from cases.models import Decision
 from core.models import Event
 from core.refusals import Blocked, NotPermitted, NotVisible
+from rosters import doubts, seal
+from rosters.models import LineChange, Roster, RosterLine
+from rosters.services import rosters
 from tests.append_only import disarmed
-from tests.factories.benefits import (
-    APRIL,
-    MARCH,
-    change,
-    checked,
-    drafted,
-    grant,
-    open_account,
-    roster_office,
-    sealed,
-)
+from tests.factories.benefits import APRIL, MARCH, change, checked, drafted, grant, open_account, roster_office, sealed
 
 pytestmark = pytest.mark.django_db
 MAY = datetime.date(2026, 5, 1)
@@ -36,7 +27,7 @@ def office():
 
 
 def texts(roster):
-    return [problem.text for problem in checking.problems(roster)]
+    return [problem.text for problem in doubts.problems(roster)]
 
 
 # —— 编制 ——
@@ -215,7 +206,7 @@ def test_a_changed_account_is_listed_apart(office, at):
     household.accounts.update(is_current=False)
     open_account(household, household.head)
     roster = drafted(office, APRIL, at=at)
-    assert [line.head_name for line in checking.changed_accounts(roster)] == [decision.case.head_name]
+    assert [line.head_name for line in doubts.changed_accounts(roster)] == [decision.case.head_name]
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -264,7 +255,7 @@ def test_the_seal_is_on_the_record_with_totals_and_digest(office, at):
     roster = sealed(office, at=at)
     event = Event.objects.get(act="seal_roster")
     assert (event.subject, event.data["sha256"], event.data["amount"]) == (roster.subject, roster.sha256, "800.00")
-    assert sealing.digest(Roster.objects.get()) == roster.sha256
+    assert seal.digest(Roster.objects.get()) == roster.sha256
 
 
 TAMPERING = [
@@ -284,7 +275,7 @@ def test_a_sealed_roster_is_refused_by_the_database_itself(office, at, sql):
     sealed(office, at=at)
     with pytest.raises(DatabaseError, match="花名册"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql)
-    sealing.require_intact(Roster.objects.get())
+    seal.require_intact(Roster.objects.get())
 
 
 def test_no_line_is_slipped_into_a_sealed_roster(office, at):
@@ -301,7 +292,7 @@ def test_what_gets_past_the_database_is_found_by_the_digest(office, at):
     with disarmed(connection):
         RosterLine.objects.update(amount=Decimal("9999.00"))
     with pytest.raises(Blocked, match="与签章时的摘要不符"):
-        sealing.require_intact(Roster.objects.get())
+        seal.require_intact(Roster.objects.get())
 
 
 def test_an_exchanged_ciphertext_is_found(office, at):
@@ -312,4 +303,4 @@ def test_an_exchanged_ciphertext_is_found(office, at):
     with disarmed(connection), connection.cursor() as cursor:
         cursor.execute(f"UPDATE benefits_rosterline SET account = {other}")
     with pytest.raises(Blocked, match="与签章时的摘要不符"):
-        sealing.require_intact(roster)
+        seal.require_intact(roster)

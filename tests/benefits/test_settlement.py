@@ -7,15 +7,15 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from benefits.models import Entitlement, Settlement
+from benefits.models import Entitlement
 from benefits.paid import left_over
-from benefits.services import rosters
 from benefits.sweeps import open_entitlements
-from cases import paying
+from cases import amounts
 from cases.codes import ChangeReason
-from cases.models import Decision
+from cases.models import Decision, Settlement
 from core.refusals import Blocked
 from regimes.models import Procedure
+from rosters.services import rosters
 from tests.factories.benefits import APRIL, MARCH, change, drafted, grant, roster_office, sealed
 from tests.factories.regimes import shipped_regime
 
@@ -46,8 +46,8 @@ def _settled(monkeypatch):
 
     def with_settlement(**given):
         case, start = given["case"], given.get("start_month")
-        lines = paying.settlement_of(case, given["total"], start) if given["outcome"] == "granted" else []
-        if amount := paying.balance(lines):
+        lines = amounts.settlement_of(case, given["total"], start) if given["outcome"] == "granted" else []
+        if amount := amounts.balance(lines):
             given |= {"settlement": amount, "settlement_lines": lines}
         return create(**given)
 
@@ -180,7 +180,7 @@ def test_from_which_month_a_stop_takes_effect(row, at, code, changed_on, decided
     case = amended(row, at=at, purpose="stop").case
     case.procedure = Procedure.objects.get(regime=regime, aid="minimum_living", purpose="stop")
     case.change_code, case.changed_on = ChangeReason(code), datetime.date.fromisoformat(changed_on)
-    assert str(paying.start_month(case, datetime.date.fromisoformat(decided_on))) == month
+    assert str(amounts.start_month(case, datetime.date.fromisoformat(decided_on))) == month
 
 
 @pytest.mark.parametrize("kind", ["raise", "new"])

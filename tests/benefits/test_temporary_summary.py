@@ -9,10 +9,10 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from benefits import summary
-from benefits.services import downloads
 from core.models import Event
 from core.refusals import Blocked
+from rosters import summary
+from rosters.services import downloads
 from tests.factories.benefits import APRIL, MARCH, grant, roster_office, sealed
 
 pytestmark = pytest.mark.django_db
@@ -68,13 +68,13 @@ def test_a_month_without_any_is_not_downloaded(office, at):
 def test_the_page_of_the_street(client, office, rows, at):
     with time_machine.travel(at, tick=False):
         client.force_login(office.clerk)
-        url = reverse("benefits:temporary")
+        url = reverse("rosters:temporary")
         text = client.get(url).content.decode()
         assert "2026年3月临时救助资金发放汇总表" in text and "3812.50" in text and "叁仟捌佰壹拾贰元伍角" in text
         assert rows[0].id_number not in text
-        refused = client.post(reverse("benefits:download_temporary"), {"month": "2026-03"})
+        refused = client.post(reverse("rosters:download_temporary"), {"month": "2026-03"})
         assert refused.status_code == 409 and "请写明下载理由" in refused.content.decode()
-        taken = client.post(reverse("benefits:download_temporary"), {"month": "2026-03", "reason": "月报"})
+        taken = client.post(reverse("rosters:download_temporary"), {"month": "2026-03", "reason": "月报"})
         assert b"".join(taken.streaming_content)[:2] == b"PK" and "attachment" in taken["Content-Disposition"]
         client.force_login(roster_office().bureau)
         assert client.get(url, {"street": office.street.pk}).status_code == 404

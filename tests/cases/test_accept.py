@@ -2,9 +2,9 @@ import datetime
 
 import pytest
 
-from cases.services.intake import accept
 from core.models import Event
 from core.refusals import Blocked, NotPermitted, NotVisible
+from intake.services.acceptance import accept
 from notices.models import Notice
 from tests.factories import RelativeDeclarationFactory, UserFactory
 from tests.factories.cases import consent_of_all, office_of, ready, registered, two_people

@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import Case
-from cases.services.intake import accept
 from core.models import Event
 from core.refusals import Blocked
+from intake.services.acceptance import accept
 from notices.models import Notice
 from tests.factories import RelativeDeclarationFactory, UserFactory, id_number
 from tests.factories.cases import accepted, office_of, ready, registered, two_people
@@ -38,7 +38,7 @@ def clerk(client, office):
 
 
 def url(name, case):
-    return reverse(f"cases:{name}", args=[case.pk])
+    return reverse(f"intake:{name}", args=[case.pk])
 
 
 def key():

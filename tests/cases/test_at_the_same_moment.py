@@ -6,8 +6,8 @@ import pytest
 from django.db import connections
 
 from cases.models import Relief
-from cases.services import delegating
 from core.refusals import Blocked
+from decisions.services import delegation
 from regimes.models import Delegation
 from tests.factories.cases import office_of, two_people
 from tests.factories.people import id_number
@@ -44,11 +44,11 @@ def test_of_two_overlapping_grants_only_one_is_confirmed(at):
     Delegation.objects.all().delete()
     facts = {"district": office.district, "aid": AID, "provincial_basis": "鲁政发〔2026〕3号", "street": office.street}
     rows = [
-        delegating.delegate(Delegation(**facts, starts_on=on, source=name), by=office.bureau, at=at, on=on)
+        delegation.delegate(Delegation(**facts, starts_on=on, source=name), by=office.bureau, at=at, on=on)
         for name in ("兰政〔2026〕1号", "兰政〔2026〕2号")
     ]
     refused = at_once(
-        *(lambda pk=row.pk: delegating.confirm_delegation(pk, by=office.bureau2, at=at, on=on) for row in rows)
+        *(lambda pk=row.pk: delegation.confirm_delegation(pk, by=office.bureau2, at=at, on=on) for row in rows)
     )
     assert len(refused) == 1 and Delegation.objects.exclude(confirmed_by=None).count() == 1
 

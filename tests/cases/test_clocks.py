@@ -2,7 +2,7 @@
 
 import pytest
 
-from regimes import bases
+from regimes.files import bases
 from tests.factories.plain import all_of, procedure
 from tests.factories.rehearsal import dues, head, played, shipped, step, to_publicity
 
@@ -151,7 +151,7 @@ def test_a_letter_out_stops_the_whole_and_the_report_ends_nothing_early():
 
 @pytest.mark.django_db
 def test_weather_is_no_reason():
-    from desk.rehearsal.scenario import ScenarioInvalid
+    from tools.rehearsal.scenario import ScenarioInvalid
 
     with pytest.raises(ScenarioInvalid, match="“pause”这一步写得不对"):
         played(head("NAT_STREET"), *CHECKED, step("2026-09-03T09:00:00", "pause", reason_code="weather"))

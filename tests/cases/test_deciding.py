@@ -7,12 +7,12 @@ import pytest
 from accounts.models import Role
 from cases.models import Case
 from cases.next_steps import next_step, waiting_for
-from cases.services.decision import approve, pass_gate, refuse
-from cases.services.relief import complete_paperwork
-from cases.services.submission import receive_papers, submit_to_county
 from core.acts import Act
 from core.refusals import Blocked, NotPermitted
 from core.workflow import blockers
+from decisions.services.decision import approve, pass_gate, refuse
+from decisions.services.relief import complete_paperwork
+from decisions.services.submission import receive_papers, submit_to_county
 from notices.models import Notice, NoticeKind
 from regimes.models import Delegation
 from tests.factories.cases import accepted, office_of

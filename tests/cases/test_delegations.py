@@ -7,17 +7,18 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from cases import delegations
 from cases.models import Case
-from cases.services import delegating
-from cases.services.decision import approve
 from core.models import Event
 from core.refusals import Blocked, NotVisible
-from desk import sweeps, worklist
+from decisions import delegations
+from decisions.services import delegation
+from decisions.services.decision import approve
+from desk import worklist
 from regimes.models import AidKind, Delegation, Procedure
 from tests.factories import PASSWORD, UnitFactory, shipped_regime
 from tests.factories.cases import accepted, office_of
 from tests.factories.decisions import ready_to_sign
+from tools import sweeps
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
@@ -41,18 +42,18 @@ def grant(office, **changes):
 
 
 def enter(row, office, at):
-    return delegating.delegate(row, by=office.bureau, at=at, on=at.date())
+    return delegation.delegate(row, by=office.bureau, at=at, on=at.date())
 
 
 def confirm(row, office, at):
-    return delegating.confirm_delegation(row.pk, by=office.bureau2, at=at, on=at.date())
+    return delegation.confirm_delegation(row.pk, by=office.bureau2, at=at, on=at.date())
 
 
 def end(office, at, *, starts_on=None, aid=AID):
     """收回全区那一份，两人办完。返回改了几件。"""
     row = Delegation.objects.get(aid=aid, street=None, revokes=False)
     facts = {"starts_on": starts_on or at.date(), "source": "兰政〔2026〕9号"}
-    ended = delegating.end_delegation(row.pk, **facts, by=office.bureau, at=at, on=at.date())
+    ended = delegation.end_delegation(row.pk, **facts, by=office.bureau, at=at, on=at.date())
     return confirm(ended, office, at)[1]
 
 
@@ -61,7 +62,7 @@ def test_one_officer_enters_and_another_confirms(office, at):
     row = enter(grant(office, starts_on=at.date()), office, at)
     assert not Delegation.objects.in_force(office.street, AID, at.date())
     with pytest.raises(Blocked, match="录入的人不能自己确认"):
-        delegating.confirm_delegation(row.pk, by=office.bureau, at=at, on=at.date())
+        delegation.confirm_delegation(row.pk, by=office.bureau, at=at, on=at.date())
     confirm(row, office, at)
     assert Delegation.objects.in_force(office.street, AID, at.date()) == row
     acts = Event.objects.filter(chain=office.district.chain).values_list("act", flat=True)
@@ -71,7 +72,7 @@ def test_one_officer_enters_and_another_confirms(office, at):
 def test_only_the_district_enters(office, at):
     for person in (office.leader, office.window, office.review_leader):
         with pytest.raises(NotVisible):
-            delegating.delegate(grant(office, starts_on=at.date()), by=person, at=at, on=at.date())
+            delegation.delegate(grant(office, starts_on=at.date()), by=person, at=at, on=at.date())
 
 
 @pytest.mark.parametrize("street", [pytest.param(True, id="本街道"), pytest.param(False, id="全区")])
@@ -214,7 +215,7 @@ def test_the_register_says_for_every_street_who_decides_today(office, at):
 def test_the_form_does_not_call_the_provincial_basis_optional(client, office, at):
     with time_machine.travel(at, tick=False):
         client.force_login(office.bureau)
-        page = client.get(reverse("cases:delegate")).content.decode()
+        page = client.get(reverse("decisions:delegate")).content.decode()
     assert "只有2026年7月1日前已到期的授权可不填" in page
     assert page.count("（可不填）") == 2
 
@@ -224,22 +225,22 @@ def test_it_is_done_on_pages(client, office, at):
     with time_machine.travel(case.sign_at, tick=False):
         row = Delegation.objects.get(aid=AID)
         client.force_login(office.bureau)
-        assert "收回" in client.get(reverse("cases:delegations")).content.decode()
-        form = client.get(reverse("cases:delegate")).content.decode()
+        assert "收回" in client.get(reverse("decisions:delegations")).content.decode()
+        form = client.get(reverse("decisions:delegate")).content.decode()
         assert "请选择" in form and "-----" not in form
-        url = reverse("cases:end_delegation", args=[row.pk])
+        url = reverse("decisions:end_delegation", args=[row.pk])
         facts = {"starts_on": case.sign_at.date(), "source": "兰政〔2026〕9号", "password_again": PASSWORD}
         page = client.get(url).content.decode()
         assert "收回之后最低生活保障由区民政局审批；现有1件在办" in page
         assert client.post(url, {**facts, "form_key": uuid.uuid4()}).status_code == 302
         ended = Delegation.objects.get(revokes=True)
-        url = reverse("cases:confirm_delegation", args=[ended.pk])
+        url = reverse("decisions:confirm_delegation", args=[ended.pk])
         again = {"password_again": PASSWORD, "form_key": uuid.uuid4()}
         assert "录入的人不能自己确认" in client.post(url, again).content.decode()
         client.force_login(office.bureau2)
         done = client.post(url, {**again, "form_key": uuid.uuid4()}, follow=True).content.decode()
         assert "1件在办案件改了审批机关" in done
         client.force_login(office.leader)
-        assert client.get(reverse("cases:delegate")).status_code == 404
+        assert client.get(reverse("decisions:delegate")).status_code == 404
         assert "兰政〔2026〕9号：2026年3月10日起已收回" in client.get(case.get_absolute_url()).content.decode()
     assert Case.objects.get(pk=case.pk).decided_by_district

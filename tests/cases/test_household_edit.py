@@ -4,10 +4,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.services import household as acts
 from core.models import Event
 from core.refusals import Blocked, Conflict, NotPermitted
-from households import tabs
+from households import tab
+from intake.services import household as acts
 from tests.factories import RelativeDeclarationFactory, UserFactory, id_number
 from tests.factories.cases import accepted, office_of, registered
 from tests.factories.people import id_number as new_number
@@ -55,7 +55,7 @@ def test_the_page_shows_both_and_a_second_save_settles_it(client, office, now):
     version = case.household.version
     acts.edit_household(case.pk, version=version, address="新村12号", by=office.helper, at=now)
     client.force_login(office.window)
-    url = reverse("cases:edit_household", args=[case.pk])
+    url = reverse("intake:edit_household", args=[case.pk])
     data = {"version": version, "address": "新村15号", "area": "urban", "hardships": ["illness"]}
     answer = client.post(url, key() | data)
     page = answer.content.decode()
@@ -71,7 +71,7 @@ def test_a_member_is_corrected_and_his_number_kept_when_left_blank(client, offic
     member = case.household.members.get(name="李秀英")
     number = member.id_number
     client.force_login(office.window)
-    url = reverse("cases:edit_member", args=[case.pk, member.pk])
+    url = reverse("intake:edit_member", args=[case.pk, member.pk])
     page = client.get(url).content.decode()
     assert number not in page and "不变可不填" in page
     data = {"version": member.version, "name": "李秀莲", "relation": "10", "marital": "20", "health": "10"}
@@ -166,7 +166,7 @@ def test_the_tab_masks_everything(client, office, now, django_assert_max_num_que
     case = accepted(office, at=now)
     case.acting_on = now.date()
     with django_assert_max_num_queries(14):
-        html = render_to_string("households/_tab_household.html", tabs.household(case, office.window))
+        html = render_to_string("households/_tab_household.html", tab.household(case, office.window))
     account = case.household.accounts.get()
     for secret in [*(member.id_number for member in case.household.members.all()), account.number, "13805610001"]:
         assert secret not in html
@@ -177,7 +177,7 @@ def test_the_tab_masks_everything(client, office, now, django_assert_max_num_que
 def test_every_edit_page_opens(client, office, now, name):
     case = registered(office, at=now)
     client.force_login(office.window)
-    assert client.get(reverse(f"cases:{name}", args=[case.pk])).status_code == 200
+    assert client.get(reverse(f"intake:{name}", args=[case.pk])).status_code == 200
 
 
 def test_an_obligor_signs_for_himself(client, office, now):
@@ -185,8 +185,8 @@ def test_an_obligor_signs_for_himself(client, office, now):
     client.force_login(office.window)
     data = {"name": "王强", "id_number": id_number("1992-01-01"), "supports": case.applicant_id, "relation": "20"}
     data |= {"family_size": 3, "monthly_income": "4200", "supports_count": 4}
-    assert client.post(reverse("cases:add_obligor", args=[case.pk]), key() | data).status_code == 302
-    page = client.get(reverse("cases:authorise", args=[case.pk])).content.decode()
+    assert client.post(reverse("intake:add_obligor", args=[case.pk]), key() | data).status_code == 302
+    page = client.get(reverse("intake:authorise", args=[case.pk])).content.decode()
     assert "王强" in page and "义务人" in page
 
 
@@ -194,5 +194,5 @@ def test_declaring_a_tie_by_hand(client, office, now):
     case = registered(office, at=now)
     client.force_login(office.window)
     data = {"text": f"{office.checker.name}，街道核对员", "relation": "表姐妹"}
-    assert client.post(reverse("cases:declare_tie", args=[case.pk]), key() | data).status_code == 302
+    assert client.post(reverse("intake:declare_tie", args=[case.pk]), key() | data).status_code == 302
     assert case.household.is_tied(office.checker)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from cases.services.intake import decline, terminate, withdraw
 from core.models import Event
 from core.refusals import Blocked, NotPermitted
+from intake.services.acceptance import decline, terminate, withdraw
 from notices.models import Notice, NoticeKind
 from tests.factories.cases import accepted, office_of, registered
 

@@ -8,7 +8,8 @@ from cases import guards, route
 from cases.models import Case
 from cases.states import CaseState
 from core.workflow import blockers
-from regimes import bases, law
+from regimes import law
+from regimes.files import bases
 from tests.cases.path_table import IDS, ROWS
 from tests.factories.plain import all_of, ends_on, procedure
 

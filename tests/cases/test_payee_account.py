@@ -1,9 +1,9 @@
 import pytest
 
 from benefits.services.entitlements import open_in_street
-from cases.services.decision import approve
-from cases.services.household import edit_account
 from core.refusals import Blocked
+from decisions.services.decision import approve
+from intake.services.household import edit_account
 from tests.factories import UserFactory, id_number
 from tests.factories.accounts import UnitFactory
 from tests.factories.cases import case_clerk, office_of, registered

@@ -6,9 +6,10 @@ import random
 import pytest
 from django.db import transaction
 
-from cases import deadlines, rebuilding
+from cases import deadlines
+from cases.deadlines import rebuild
+from cases.deadlines.reckoner import Reckoner
 from cases.models import Case, Extension, Pause
-from cases.reckoning import Reckoner
 from cases.states import CaseState
 from core.bulk_events import record_many
 from households.models import Household, Member
@@ -97,7 +98,7 @@ def test_many_at_once_agree_with_one_by_one(seed):
 def test_small_batches_change_nothing_about_the_result():
     office = office_of("XS2020")
     lives(office, random.Random(4))
-    whole = [one for moves in rebuilding.differences() for one in moves]
-    assert whole == [one for moves in rebuilding.differences(batch=7) for one in moves]
-    assert [one for moves in rebuilding.rebuild(batch=7) for one in moves] == whole
-    assert not list(rebuilding.differences())
+    whole = [one for moves in rebuild.differences() for one in moves]
+    assert whole == [one for moves in rebuild.differences(batch=7) for one in moves]
+    assert [one for moves in rebuild.rebuild(batch=7) for one in moves] == whole
+    assert not list(rebuild.differences())

@@ -1,10 +1,10 @@
 import pytest
 
 from cases.models import Case, MaterialStatus
-from cases.services.decision import approve
-from cases.services.intake import withdraw
 from core.models import Event
 from core.refusals import Blocked, NotPermitted, NotVisible
+from decisions.services.decision import approve
+from intake.services.acceptance import withdraw
 from tests.factories import RelativeDeclarationFactory, UserFactory, id_number
 from tests.factories.cases import application, office_of, registered, two_people
 from tests.factories.decisions import ready_to_sign
@@ -101,7 +101,7 @@ def test_bad_facts_are_refused_and_nothing_is_written(office, at, change, senten
         row["relation"] = relation
     if "number" in change:
         facts["members"][0]["id_number"] = change["number"]
-    from cases.services.intake import register
+    from intake.services.acceptance import register
 
     with pytest.raises(Blocked, match=sentence):
         register(**facts, at=at)

@@ -54,7 +54,7 @@ def sheet(office, *, members=None, lines=(), **changes):
 
 
 def post(clerk, data, status=422):
-    answer = clerk.post(reverse("cases:register"), data)
+    answer = clerk.post(reverse("intake:register"), data)
     assert answer.status_code == status, answer.content.decode()[:2000]
     return answer
 
@@ -63,7 +63,7 @@ def test_a_complete_application_goes_on_to_materials_and_consents(clerk, office)
     lines = [{"kind": "asset:101", "member": 2, "name": "存款", "amount": "3,000.50"}]
     answer = post(clerk, sheet(office, lines=lines), 302)
     case = Case.objects.get()
-    assert answer["Location"] == reverse("cases:authorise", args=[case.pk])
+    assert answer["Location"] == reverse("intake:authorise", args=[case.pk])
     assert case.household.assets.get().value.to_eng_string() == "3000.50"
     assert case.household.incomes.get().declared == 1550
     assert case.household.accounts.get().number == "6217001234567890"
@@ -208,7 +208,7 @@ def test_another_row_without_script_keeps_what_was_typed(clerk, office):
 def test_lookup_shows_what_is_known_and_never_the_full_number(clerk, office, at):
     members = two_people()
     case = registered(office, at=at, members=members)
-    answer = clerk.post(reverse("cases:new"), {"id_number": members[0]["id_number"]}).content.decode()
+    answer = clerk.post(reverse("intake:new"), {"id_number": members[0]["id_number"]}).content.decode()
     assert "有在办的最低生活保障申请" in answer and case.number in answer
     assert members[0]["id_number"] not in answer and members[1]["id_number"] not in answer
     event = Event.objects.filter(act="read_case").get()
@@ -220,7 +220,7 @@ def test_lookup_of_another_street_tells_only_that_there_is_something(client, off
     case = registered(office, at=at, members=members)
     stranger = UserFactory(window=True)
     client.force_login(stranger)
-    answer = client.post(reverse("cases:lookup"), {"id_number": members[0]["id_number"]}).content.decode()
+    answer = client.post(reverse("intake:lookup"), {"id_number": members[0]["id_number"]}).content.decode()
     assert "另一街道有在办申请" in answer
     assert case.number not in answer and "王建国" not in answer and office.street.name not in answer
 
@@ -229,23 +229,23 @@ def test_lookup_names_the_same_named(clerk, office, at):
     registered(office, at=at)
     again = two_people()
     registered(office, at=at, members=again, account=None)
-    answer = clerk.post(reverse("cases:lookup"), {"id_number": again[0]["id_number"]}).content.decode()
+    answer = clerk.post(reverse("intake:lookup"), {"id_number": again[0]["id_number"]}).content.decode()
     assert "同名的人：王建国，1970年生，尾号" in answer
 
 
 def test_lookup_of_a_bad_number_says_so(clerk):
-    answer = clerk.post(reverse("cases:lookup"), {"id_number": "340603197003080011"})
+    answer = clerk.post(reverse("intake:lookup"), {"id_number": "340603197003080011"})
     assert answer.status_code == 422 and "校验码" in answer.content.decode()
 
 
 def test_numbers_never_travel_in_the_address(clerk):
-    assert clerk.get(reverse("cases:lookup")).status_code == 405
+    assert clerk.get(reverse("intake:lookup")).status_code == 405
 
 
 def test_an_existing_household_comes_prefilled_and_masked(clerk, office, at):
     members = two_people()
     case = registered(office, at=at, members=members)
-    page = clerk.post(reverse("cases:new"), {"id_number": members[0]["id_number"]}).content.decode()
+    page = clerk.post(reverse("intake:new"), {"id_number": members[0]["id_number"]}).content.decode()
     assert f'value="{case.household_id}"' in page and "桂苑小区3栋201室" in page and "不变可不填" in page
     again = [
         {"member": member.pk, "name": member.name, "id_number": "", "relation": member.relation}
@@ -263,19 +263,19 @@ def test_a_tied_clerk_is_told_and_sees_nothing_afterwards(clerk, office):
     members = two_people()
     RelativeDeclarationFactory(user=office.window, id_number=members[1]["id_number"])
     colleague = UserFactory(unit=office.street, window=True)
-    answer = clerk.post(reverse("cases:register"), sheet(office, members=members), follow=True)
+    answer = clerk.post(reverse("intake:register"), sheet(office, members=members), follow=True)
     assert f"须回避，已交由{colleague.name}办理" in answer.content.decode()
     case = Case.objects.get()
     for name in ("authorise", "accept", "request_supplement", "decline", "withdraw", "edit_household", "pause"):
-        assert clerk.get(reverse(f"cases:{name}", args=[case.pk])).status_code == 404, name
+        assert clerk.get(reverse(f"intake:{name}", args=[case.pk])).status_code == 404, name
 
 
 def test_only_those_who_may_register_see_the_page(client, office):
     client.force_login(office.leader)
-    assert client.get(reverse("cases:new")).status_code == 403
+    assert client.get(reverse("intake:new")).status_code == 403
 
 
 def test_one_person_may_not_try_numbers_all_day(clerk, settings):
     settings.ID_SEARCHES_A_DAY = 2
-    tried = [clerk.post(reverse("cases:lookup"), {"id_number": id_number()}).status_code for _ in range(3)]
+    tried = [clerk.post(reverse("intake:lookup"), {"id_number": id_number()}).status_code for _ in range(3)]
     assert tried == [200, 200, 403]

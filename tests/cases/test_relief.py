@@ -11,10 +11,10 @@ from django.urls import reverse
 from benefits.services.entitlements import without_entitlement
 from cases import deadlines
 from cases.next_steps import next_step
-from cases.services.decision import approve, send_back
-from cases.services.relief import complete_paperwork
 from core.models import Event
 from core.refusals import Blocked, NotPermitted
+from decisions.services.decision import approve, send_back
+from decisions.services.relief import complete_paperwork
 from desk import worklist
 from desk.due import hours_left
 from notices.models import Notice, NoticeKind, Sheet
@@ -165,7 +165,7 @@ def test_the_leader_relieves_on_a_page_and_the_window_completes_it(client, offic
     case.household.save()
     with time_machine.travel(at, tick=False):
         client.force_login(office.leader)
-        url = reverse("cases:relieve", args=[case.pk])
+        url = reverse("decisions:relieve", args=[case.pk])
         page = client.get(url)
         assert "24小时自此起算" in page.content.decode()
         assert page.context["form"]["cause"].value() == "accident"
@@ -174,13 +174,13 @@ def test_the_leader_relieves_on_a_page_and_the_window_completes_it(client, offic
         assert "超过限额" in refused.content.decode()
         assert client.post(url, {**facts, "form_key": uuid.uuid4()}).status_code == 302
         client.force_login(office.window)
-        url = reverse("cases:complete_paperwork", args=[case.pk])
+        url = reverse("decisions:complete_paperwork", args=[case.pk])
         said = client.get(url).content.decode()
         assert "至迟2026年3月9日" in said and "“卷宗”里打开、打印" in said
         facts = {"signed": picture(4), "happened_on": "2026-03-02", "form_key": uuid.uuid4()}
         assert client.post(url, facts).status_code == 302
         client.force_login(office.leader)
-        assert "已当场交付，不另发放" in client.get(reverse("desk:approve", args=[case.pk])).content.decode()
+        assert "已当场交付，不另发放" in client.get(reverse("decisions:approve", args=[case.pk])).content.decode()
     case.refresh_from_db()
     assert case.state == "decision"
 

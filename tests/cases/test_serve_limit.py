@@ -4,9 +4,10 @@ import datetime
 
 import pytest
 
-from cases import serve_limit
 from cases.models import Case
-from regimes import bases, clock
+from decisions import serve_limit
+from regimes.calendar import clock
+from regimes.files import bases
 from regimes.models import SpecialDay
 from tests.factories import shipped_regime
 from tests.factories.plain import all_of

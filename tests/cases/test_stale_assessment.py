@@ -5,17 +5,17 @@ import time_machine
 from django.urls import reverse
 
 from cases.models import Case
-from cases.services import assess as assess_services
-from cases.services import decision
-from cases.services import household as edits
-from cases.services import visit as visit_services
 from core.refusals import Blocked
 from core.workflow import blockers
-from investigation.models import Assessment
+from decisions.services import decision
+from evidence.models import Assessment
+from intake.services import household as edits
 from tests.factories.cases import case_clerk, office_of
 from tests.factories.decisions import ready_to_sign
 from tests.factories.investigation import assessed, filled_visit
 from tests.factories.regimes import StandardFactory
+from verification.services import assess as assess_services
+from visits.services import visit as visit_services
 
 pytestmark = pytest.mark.django_db
 
@@ -100,7 +100,7 @@ def test_the_assessment_page_says_why_it_must_be_done_again(client, case, at):
     edit(case, "money", at)
     with time_machine.travel(at, tick=False):
         client.force_login(case_clerk(case))
-        text = client.get(reverse("investigation:assess", args=[case.pk])).content.decode()
+        text = client.get(reverse("verification:assess", args=[case.pk])).content.decode()
     assert "须重新核算" in text and "改过收支财产" in text
 
 

@@ -11,9 +11,9 @@ from accounts.models import Role
 from cases import deadlines
 from cases.models import Case
 from cases.next_steps import next_step
-from cases.services.decision import approve, refuse, send_back
-from cases.services.submission import awaiting_receipt, receive_many, receive_papers, submit_to_county
 from core.refusals import Blocked, NotPermitted
+from decisions.services.decision import approve, refuse, send_back
+from decisions.services.submission import awaiting_receipt, receive_many, receive_papers, submit_to_county
 from desk import worklist
 from tests.factories.cases import accepted, office_of
 from tests.factories.decisions import ready_to_sign
@@ -120,7 +120,7 @@ def test_many_are_received_in_one_go_and_what_fails_says_why(client, office, cas
         receive_many([], by=office.bureau, at=case.sign_at)
     with time_machine.travel(case.sign_at, tick=False):
         client.force_login(office.bureau)
-        url = reverse("cases:receive_many")
+        url = reverse("decisions:receive_many")
         assert case.number in client.get(url).content.decode()
         empty = client.post(url, {"form_key": uuid.uuid4()})
         assert empty.status_code == 422 and "请勾选要接收的案件" in empty.content.decode()
@@ -142,7 +142,7 @@ def test_papers_of_a_case_the_street_decides_after_all_are_not_waited_for(office
 def test_the_window_sends_on_a_page(client, office, case):
     with time_machine.travel(case.sign_at, tick=False):
         client.force_login(office.window)
-        url = reverse("cases:submit_to_county", args=[case.pk])
+        url = reverse("decisions:submit_to_county", args=[case.pk])
         assert "报送区民政局" in client.get(url).content.decode()
         assert client.post(url, {"form_key": uuid.uuid4()}).status_code == 302
     assert reload(case).submitted_on == case.sign_at.date()

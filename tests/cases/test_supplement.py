@@ -4,9 +4,9 @@ import pytest
 
 from cases import deadlines
 from cases.models import MaterialStatus
-from cases.services.intake import accept, request_supplement, supplement
 from core.models import Event
 from core.refusals import Blocked
+from intake.services.acceptance import accept, request_supplement, supplement
 from notices.models import Notice
 from tests.factories.cases import accepted, office_of, ready, registered
 

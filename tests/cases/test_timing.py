@@ -3,9 +3,9 @@ import datetime
 import pytest
 
 from cases import deadlines
-from cases.services.intake import request_supplement, withdraw
 from cases.services.timing import extend, pause, resume
 from core.refusals import Blocked, NotPermitted
+from intake.services.acceptance import request_supplement, withdraw
 from tests.factories.cases import accepted, office_of, registered
 
 pytestmark = pytest.mark.django_db

@@ -3,10 +3,10 @@
 import pytest
 
 from cases.models import Case
-from cases.services.intake import accept
 from cases.states import CaseState
 from core.refusals import NotVisible
 from households.services import ties
+from intake.services.acceptance import accept
 from publicity.models import Objection, Posting
 from tests.factories.cases import office_of, ready
 from tests.factories.plain import procedure

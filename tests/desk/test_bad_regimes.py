@@ -5,7 +5,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from regimes import bases
+from regimes.files import bases
 from regimes.models import Procedure, Regime
 from tests.factories import district_of
 

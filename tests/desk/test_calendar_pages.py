@@ -4,9 +4,9 @@ import pytest
 import time_machine
 
 from cases.models import Case
-from desk import recalendar
 from desk.rows import COLUMNS, words
 from regimes.models import CalendarNotice, SpecialDay
+from rulebook import recalculation
 from tests.desk.test_recalendar import LATE, NOTICE_2027
 from tests.factories import PASSWORD, UserFactory
 from tests.factories.cases import accepted, office_of
@@ -42,7 +42,7 @@ def test_the_bureau_enters_sees_what_moves_and_a_colleague_confirms(client, offi
     client.force_login(UserFactory(unit=office.district, district=True))
     assert client.post(answer.url, {"password_again": PASSWORD, "form_key": "k3"}).status_code == 302
     assert 2027 in SpecialDay.objects.calendar().known_years
-    recalendar.finish_pending(LATE)
+    recalculation.finish_pending(LATE)
     assert "重算完毕" in client.get(answer.url).content.decode()
     assert "已起效" in client.get("/regimes/calendar/").content.decode()
 

@@ -5,10 +5,10 @@ from django.urls import reverse
 
 from cases.models import Case
 from cases.services import timing
-from cases.services.decision import refuse
-from cases.services.intake import request_supplement
+from decisions.services.decision import refuse
 from desk import case_page, tabs
 from desk.case_page import readable
+from intake.services.acceptance import request_supplement
 from notices.models import Notice
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import accepted, office_of, ready, registered, two_people
@@ -99,7 +99,7 @@ def test_a_refused_case_asks_for_its_notice_to_be_served(office, at, sign_in):
     html = text(sign_in(lanshan.window).get(f"/cases/{case.pk}/"))
     notice = Notice.objects.filter(case_id=case.pk, kind="refusal").get()
     assert f"{notice.title}（{notice.number}）还没有送达" in html
-    assert reverse("cases:serve", args=[case.pk, notice.pk]) in html
+    assert reverse("decisions:serve", args=[case.pk, notice.pk]) in html
     found = readable(lanshan.window).get(pk=case.pk)
     assert [one["state"] for one in case_page.steps(found) if one["label"] == "公示"] == ["todo"]
 

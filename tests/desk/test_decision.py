@@ -14,7 +14,7 @@ from cases.models import Case, Decision
 from core.acts import Act
 from core.models import Event
 from core.refusals import Blocked
-from desk import signing
+from decisions import signing
 from notices.models import Notice, NoticeKind
 from tests.factories.accounts import PASSWORD
 from tests.factories.cases import office_of
@@ -137,7 +137,7 @@ def account(number):
 )
 def test_aid_starts_in_the_month_after_the_decision(case, office, day, month):
     moment = case.sign_at.replace(year=day[0], month=day[1], day=day[2])
-    from cases.services.decision import approve
+    from decisions.services.decision import approve
 
     assert approve(case.pk, by=office.leader, at=moment).start_month == datetime.date(*month)
 
@@ -202,8 +202,8 @@ def test_the_facts_say_which_dates_are_out_of_order(case):
 
 
 def test_a_case_without_a_worksheet_cannot_be_priced(case, office):
-    from cases.services.decision import approve
-    from investigation.models import Assessment
+    from decisions.services.decision import approve
+    from evidence.models import Assessment
 
     Assessment.objects.filter(case_id=case.pk).update(is_current=False)
     with pytest.raises(Blocked, match="核算表"):

@@ -6,8 +6,8 @@ import pytest
 
 from archives.models import Paper, PaperKind
 from cases.models import Case
-from desk.rehearsal import play
 from tests.factories.rehearsal import shipped
+from tools.rehearsal import play
 
 EVERYWHERE = {
     PaperKind.CHECK_REPORT,

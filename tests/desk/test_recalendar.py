@@ -7,15 +7,15 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
-from cases import rebuilding
+from cases.deadlines import rebuild
+from cases.deadlines.reckoner import Reckoner
 from cases.models import Case
-from cases.reckoning import Reckoner
 from core.models import Event
 from core.refusals import Blocked, NotPermitted
 from core.verification import verify
-from desk import recalendar
-from regimes import calendar_notices
+from regimes.calendar import notices
 from regimes.models import CalendarNotice, SpecialDay
+from rulebook import recalculation
 from tests.factories import UserFactory
 from tests.factories.cases import accepted, office_of, registered
 
@@ -43,11 +43,11 @@ def colleague(office):
 
 def draft(office, *, text=NOTICE_2027, year=2027):
     facts = {"year": year, "source": "国办发明电〔2026〕1号", "text": text, "district": office.district}
-    return calendar_notices.enter(**facts, by=office.bureau, at=LATE, on=LATE.date())
+    return notices.enter(**facts, by=office.bureau, at=LATE, on=LATE.date())
 
 
 def confirm(notice, by):
-    return calendar_notices.confirm(notice.pk, by=by, at=LATE, on=LATE.date())
+    return notices.confirm(notice.pk, by=by, at=LATE, on=LATE.date())
 
 
 def check():
@@ -68,19 +68,19 @@ def test_a_notice_moves_only_the_deadlines_it_concerns_and_each_is_recorded(offi
     before = late.due_on
     assert late.due_provisional and late.due_earliest < before
     notice = draft(office)
-    preview = recalendar.preview(notice.calendar(), office.bureau)
+    preview = recalculation.preview(notice.calendar(), office.bureau)
     assert [one.number for one in preview.moves] == [late.number]
     assert (preview.cases, preview.streets) == (1, [("三堤口街道", 1)])
     confirm(notice, colleague)
     assert check() == "应改 1 件"
-    assert recalendar.finish_pending(LATE) == 1
+    assert recalculation.finish_pending(LATE) == 1
     new = preview.moves[0].new
     late.refresh_from_db()
     assert (late.due_on, late.due_provisional, late.due_earliest) == (new.on, False, None)
     event = Event.objects.get(act="edit_calendar", case_id=late.pk)
     assert (event.chain, event.actor) == (office.street.code, colleague)
     assert event.data["old"]["due_on"] == before.isoformat() and event.data["new"]["due_on"] == new.on.isoformat()
-    assert late.history.first().history_change_reason == rebuilding.WHY
+    assert late.history.first().history_change_reason == rebuild.WHY
     assert late.history.first().due_on == new.on
     assert not Event.objects.filter(act="edit_calendar", case_id__in=[early.pk, waiting.pk]).exists()
     assert verify(office.street.code)[1] is None
@@ -91,22 +91,22 @@ def test_a_notice_moves_only_the_deadlines_it_concerns_and_each_is_recorded(offi
 def test_running_it_twice_changes_nothing_more(office, colleague):
     accepted(office, at=LATE)
     confirm(draft(office), colleague)
-    recalendar.finish_pending(LATE)
+    recalculation.finish_pending(LATE)
     events = Event.objects.count()
     CalendarNotice.objects.update(applied_at=None)
-    assert recalendar.finish_pending(LATE) == 0
+    assert recalculation.finish_pending(LATE) == 0
     assert Event.objects.count() == events + 1  # 只有“重算完毕”一笔
-    assert recalendar.finish_pending(LATE) == 0 and Event.objects.count() == events + 1
+    assert recalculation.finish_pending(LATE) == 0 and Event.objects.count() == events + 1
 
 
 def test_a_run_broken_off_is_taken_up_where_it_stopped(office, colleague, monkeypatch):
     cases = [accepted(office, at=LATE) for _ in range(3)]
     confirm(draft(office), colleague)
     reckoner = Reckoner(SpecialDay.objects.calendar())
-    batches = rebuilding.differences(reckoner=reckoner, batch=1)
-    done = rebuilding._recalendar_batch(next(batches), reckoner, office.street.code, at=LATE, by=colleague, data={})
+    batches = rebuild.differences(reckoner=reckoner, batch=1)
+    done = rebuild._recalendar_batch(next(batches), reckoner, office.street.code, at=LATE, by=colleague, data={})
     assert done == 1 and check() == "应改 2 件"
-    assert recalendar.finish_pending(LATE) == 2
+    assert recalculation.finish_pending(LATE) == 2
     assert Event.objects.filter(act="edit_calendar", case_id__in=[one.pk for one in cases]).count() == 3
 
 
@@ -118,7 +118,7 @@ def test_a_correction_of_a_loaded_year_touches_only_its_own_cases(office, collea
     text = "\n".join([*rows, "2026-06-22,放假,端午节", "2026-06-27,上班,端午节调休"])
     notice = draft(office, text=text, year=2026)
     confirm(notice, colleague)
-    assert recalendar.finish_pending(LATE) == 1
+    assert recalculation.finish_pending(LATE) == 1
     moved = Event.objects.filter(act="edit_calendar", case_id__isnull=False)
     assert [one.case_id for one in moved] == [spring.pk] and other.pk != spring.pk
     assert SpecialDay.objects.filter(day="2026-06-22").get().source == notice.source
@@ -137,7 +137,7 @@ def test_the_one_who_entered_may_not_confirm_and_nothing_happens_twice(office, c
     with pytest.raises(Blocked, match="已经确认过"):
         confirm(later, colleague)
     with pytest.raises(NotPermitted):
-        calendar_notices.enter(year=2027, source="x", text=NOTICE_2027, district=office.district,
+        notices.enter(year=2027, source="x", text=NOTICE_2027, district=office.district,
                                by=UserFactory(unit=office.district, auditor=True), at=LATE, on=LATE.date())  # fmt: skip
 
 
@@ -165,7 +165,7 @@ def test_a_batch_is_one_transaction(office, colleague, monkeypatch):
     case = accepted(office, at=LATE)
     before = Case.objects.get(pk=case.pk).due_on
     confirm(draft(office), colleague)
-    monkeypatch.setattr(rebuilding, "record_many", lambda *a, **k: 1 / 0)
+    monkeypatch.setattr(rebuild, "record_many", lambda *a, **k: 1 / 0)
     with pytest.raises(ZeroDivisionError), transaction.atomic():
-        recalendar.finish_pending(LATE)
+        recalculation.finish_pending(LATE)
     assert Case.objects.get(pk=case.pk).due_on == before

@@ -8,13 +8,14 @@ import time_machine
 from django.db import connection, connections, transaction
 from django.urls import reverse
 
-from cases import deadlines, rebuilding
+from cases import deadlines
+from cases.deadlines import rebuild
 from cases.models import Case
 from cases.services import timing
 from core.models import Event
 from core.verification import verify
-from desk import recalendar, tasks
 from regimes.models import CalendarNotice, SpecialDay
+from rulebook import recalculation, tasks
 from tests.desk.test_recalendar import LATE, confirm, draft
 from tests.factories import PASSWORD, UserFactory
 from tests.factories.cases import accepted, office_of
@@ -84,18 +85,18 @@ def test_a_case_somebody_is_working_on_is_left_and_finished_later(cases, notice)
 
     clerk = beside(hold)
     held.wait(WAIT)
-    recalendar.finish_pending(LATE)
+    recalculation.finish_pending(LATE)
     notice.refresh_from_db()
     if not PATIENT:
         assert moved() == [one.pk for one in cases if one != cases[1]] and notice.applied_at is None
     done.set()
     clerk.join()
-    recalendar.finish_pending(LATE)
+    recalculation.finish_pending(LATE)
     assert settled(notice, cases)
 
 
 def test_what_was_done_after_reading_is_not_overwritten(office, cases, notice, monkeypatch):
-    original, late = rebuilding.differences, iter([cases[2]])
+    original, late = rebuild.differences, iter([cases[2]])
 
     def and_meanwhile(*args, **kwargs):
         for moves in original(*args, **kwargs):
@@ -103,64 +104,64 @@ def test_what_was_done_after_reading_is_not_overwritten(office, cases, notice, m
                 timing.pause(case.pk, reason_code="letter", by=office.window, at=LATE, note="等银行回函")
             yield moves
 
-    monkeypatch.setattr(rebuilding, "differences", and_meanwhile)
-    recalendar.finish_pending(LATE)
+    monkeypatch.setattr(rebuild, "differences", and_meanwhile)
+    recalculation.finish_pending(LATE)
     monkeypatch.undo()
-    recalendar.finish_pending(LATE)
+    recalculation.finish_pending(LATE)
     stopped = Case.objects.get(pk=cases[2].pk)
     kept = stopped.due_on, stopped.due_label
     deadlines.reset(stopped)
     assert (stopped.due_on, stopped.due_label) == kept
-    assert not list(rebuilding.differences())
+    assert not list(rebuild.differences())
 
 
 def test_killed_between_two_batches_the_next_run_goes_on_from_there(cases, notice, monkeypatch):
-    one_by_one, calls = functools.partial(rebuilding.recalendar, batch=1), iter(range(9))
-    batch = rebuilding._recalendar_batch
+    one_by_one, calls = functools.partial(rebuild.recalendar, batch=1), iter(range(9))
+    batch = rebuild._recalendar_batch
 
     def killed(*args, **kwargs):
         if next(calls) == 2:
             raise KeyboardInterrupt
         return batch(*args, **kwargs)
 
-    monkeypatch.setattr(rebuilding, "recalendar", one_by_one)
-    monkeypatch.setattr(rebuilding, "_recalendar_batch", killed)
+    monkeypatch.setattr(rebuild, "recalendar", one_by_one)
+    monkeypatch.setattr(rebuild, "_recalendar_batch", killed)
     with pytest.raises(KeyboardInterrupt):
-        recalendar.finish_pending(LATE)
+        recalculation.finish_pending(LATE)
     notice.refresh_from_db()
     assert moved() == [one.pk for one in cases[:2]] and notice.applied_at is None
     monkeypatch.undo()
-    assert recalendar.finish_pending(LATE) == 2
+    assert recalculation.finish_pending(LATE) == 2
     assert settled(notice, cases)
 
 
 def test_two_workers_at_once_move_every_case_once(cases, notice, monkeypatch):
-    monkeypatch.setattr(rebuilding, "recalendar", functools.partial(rebuilding.recalendar, batch=1))
+    monkeypatch.setattr(rebuild, "recalendar", functools.partial(rebuild.recalendar, batch=1))
     start, failed = threading.Barrier(2), []
 
     def work():
         start.wait(WAIT)
         try:
-            recalendar.finish_pending(LATE)
+            recalculation.finish_pending(LATE)
         except Exception as error:
             failed.append(error)
 
     workers = [beside(work) for _ in range(2)]
     [one.join() for one in workers]
     assert failed == []
-    recalendar.finish_pending(LATE)
+    recalculation.finish_pending(LATE)
     assert settled(notice, cases)
 
 
 def test_only_the_second_persons_confirmation_starts_it(office, cases, client, monkeypatch):
     monkeypatch.setattr(tasks.apply_calendar, "apply_async", lambda **_: tasks.apply_calendar())
     made = draft(office)
-    assert recalendar.finish_pending(LATE) == 0 and moved() == []
+    assert recalculation.finish_pending(LATE) == 0 and moved() == []
     assert not SpecialDay.objects.filter(day__year=2027).exists()
     second = UserFactory(unit=office.district, district=True)
     with time_machine.travel(LATE, tick=False):
         client.force_login(second)
-        client.post(reverse("calendar:notice", args=[made.pk]), {"form_key": "k", "password_again": PASSWORD})
+        client.post(reverse("rulebook:calendar_notice", args=[made.pk]), {"form_key": "k", "password_again": PASSWORD})
     made.refresh_from_db()
     assert made.confirmed_by == second and CalendarNotice.objects.get().applied_at
     assert moved() == [one.pk for one in cases]

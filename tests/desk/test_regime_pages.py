@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from cases.course.steps import course_of
-from desk import comparing, regime_text
-from desk.drawing import FULL, SMALL, drawing, wrapped
-from regimes import reading
+from regimes.files import reading
+from rulebook import comparison, text
+from rulebook.drawing import FULL, SMALL, drawing, wrapped
 from tests.factories import UnitFactory, UserFactory, shipped_regime
 
 pytestmark = pytest.mark.django_db
@@ -85,16 +85,16 @@ def course(code, aid="minimum_living", purpose="new"):
 
 def test_xiangshan_and_lanshan_differ_where_they_should():
     mine, theirs = course("XS2020"), course("LS2019")
-    marks = comparing.marks(mine, theirs)
+    marks = comparison.marks(mine, theirs)
     assert {"review", "panel", "publicity-1", "recheck"} <= set(marks)
     assert (marks["panel"], marks["review"]) == ("另一份没有", "不同")
     assert not {"registered", "supplement", "declined"} & set(marks)
-    rows = {row["label"]: row["cells"] for row in comparing.rows(mine, theirs)}
+    rows = {row["label"]: row["cells"] for row in comparison.rows(mine, theirs)}
     assert rows["评审会"][1] is None and rows["评议"][0]["step"].main and not rows["评议"][1]["step"].main
 
 
 def told(code, aid="minimum_living", purpose="new"):
-    return {step.key: regime_text.details(step) for step in course(code, aid, purpose)}
+    return {step.key: text.details(step) for step in course(code, aid, purpose)}
 
 
 def test_each_step_says_who_acts_how_long_where_posted_and_what_is_issued():
@@ -149,7 +149,7 @@ def test_lines_break_between_words_only():
 
 def test_the_text_of_a_regime_tells_the_path_and_everything_in_the_file():
     regime = shipped_regime("SP2024")
-    text = regime_text.as_text(regime, TODAY)
+    words_of_it = text.as_text(regime, TODAY)
     for words in (
         "T25A 动态管理月报告",
         "审批权下放",
@@ -159,7 +159,7 @@ def test_the_text_of_a_regime_tells_the_path_and_everything_in_the_file():
         "（岔路）评议",
         "在办各环节都可以",
     ):
-        assert words in text, words
+        assert words in words_of_it, words
 
 
 def test_a_comparison_covers_the_whole_file():

@@ -10,15 +10,15 @@ from django.core.management import CommandError, call_command
 from accounts.models import Unit
 from cases.models import Case
 from core.models import Event
-from desk.rehearsal import scenario
-from desk.rehearsal.play import rehearse
-from regimes import bases, loader
+from regimes.files import bases, loader
 from regimes.models import Regime
 from tests.factories import rehearsal
 from tests.factories.accounts import UnitFactory
 from tests.factories.cases import office_of, registered
 from tests.factories.plain import all_of
 from tests.factories.rehearsal import dues, shipped, step
+from tools.rehearsal import scenario
+from tools.rehearsal.play import rehearse
 
 SCENARIOS = sorted(rehearsal.SHIPPED.glob("*.toml"))
 AT = datetime.datetime(2026, 9, 1, 9, tzinfo=datetime.UTC)

@@ -6,12 +6,12 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
-from benefits.models import Roster, RosterStatus
 from cases.models import Case
 from cases.states import CaseState
 from core.models import StoredFile
-from desk.demo.offices import PASSWORD
-from desk.management.commands import seed_demo
+from rosters.models import Roster, RosterStatus
+from tools.demo.offices import PASSWORD
+from tools.management.commands import seed_demo
 
 pytestmark = pytest.mark.django_db
 NOT_REACHED = {CaseState.HEARING, CaseState.JOINT_GATE}  # 减发停发、区级把关另有规程

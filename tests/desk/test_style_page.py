@@ -5,7 +5,7 @@ from PIL import Image
 
 from tests.axe import violations
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls("desk.style_page")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls("tools.style_page")]
 PAGES = ["", "?errors", "phone/", "public/"]
 
 

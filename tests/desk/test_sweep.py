@@ -8,14 +8,14 @@ from django.db import connection
 
 from benefits.models import Entitlement
 from benefits.services import entitlements
-from core.models import Event
+from core.models import Event, SweepRun
+from core.sweeps import alarm
 from core.verification import verify
-from desk import sweeps, tasks
-from desk.models import SweepRun
 from regimes.models import SpecialDay
 from supervision.models import OnsiteCheck
 from tests.factories.benefits import grant, roster_office
 from tests.factories.cases import accepted, office_of
+from tools import sweeps, tasks
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def test_tasks_do_the_same_as_the_command(office, at):
 
 def test_schedule_wakes_them():
     wanted = {entry["task"] for entry in django_settings.CELERY_BEAT_SCHEDULE.values()}
-    assert {"desk.tasks.sweep_all", "desk.tasks.sweep_often"} <= wanted
+    assert {"tools.tasks.sweep_all", "tools.tasks.sweep_often"} <= wanted
 
 
 def test_one_failing_sweep_does_not_hold_up_the_others(office, at, monkeypatch, caplog):
@@ -146,10 +146,10 @@ def test_a_provisional_date_is_made_firm_once_the_year_is_announced(db, at):
 
 def test_the_home_page_warns_when_the_sweeps_have_stopped(client, office, at, settings):
     now = datetime.datetime.now(datetime.UTC)
-    assert "还没有运行过" in sweeps.alarm(now)
+    assert "还没有运行过" in alarm(now)
     sweeps.run_all(at)
-    assert sweeps.alarm(now) == ""
-    assert "已停 11 分钟" in sweeps.alarm(now + datetime.timedelta(minutes=11, seconds=30))
+    assert alarm(now) == ""
+    assert "已停 11 分钟" in alarm(now + datetime.timedelta(minutes=11, seconds=30))
     SweepRun.objects.update(finished_at=now - datetime.timedelta(hours=1))
     client.force_login(office.clerk)
     assert "定时巡检已停 60 分钟" in client.get("/").content.decode()

@@ -2,7 +2,7 @@ from datetime import date
 
 from desk.context import kind_of
 from desk.due import left
-from regimes.workdays import Calendar
+from regimes.calendar.workdays import Calendar
 
 
 def test_a_rest_day_says_why():

@@ -6,18 +6,17 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from cases import told_dates
-from cases.services.intake import withdraw
-from cases.services.serve import serve
-from cases.services.telling import tell_moved
 from cases.services.timing import pause
 from core.models import Event
 from core.refusals import Blocked
-from desk import recalendar
+from decisions.services.serve import serve
 from desk.sources import papers as source
+from intake.services.acceptance import withdraw
 from notices import printing
 from notices.models import Notice, NoticeKind
 from regimes.models import SpecialDay
+from rulebook import promised_dates, recalculation
+from rulebook.services.date_change import tell_moved
 from tests.desk.test_recalendar import confirm, draft
 from tests.factories import UserFactory
 from tests.factories.cases import accepted, office_of
@@ -41,7 +40,7 @@ def correct(office, *more, at=JUNE):
     rows = [f"{row.day},{row.kind},{row.name}" for row in SpecialDay.objects.filter(day__year=2026)]
     made = draft(office, text="\n".join([*rows, *more]), year=2026)
     confirm(made, UserFactory(unit=office.district, district=True))
-    recalendar.finish_pending(at)
+    recalculation.finish_pending(at)
     made.refresh_from_db()
     return made
 
@@ -58,7 +57,7 @@ def test_only_families_whose_told_date_moved_are_to_be_told(office):
     old = told(crossing).told_due
     made = correct(office, *LONGER)
     assert (told(crossing).moved_to, told(before).moved_to) == (old + DAY, None)
-    assert [one.case_id for one in told_dates.to_tell(office.window)] == [crossing.pk]
+    assert [one.case_id for one in promised_dates.to_tell(office.window)] == [crossing.pk]
     closed = Event.objects.filter(subject=f"重算完毕:{made}").get()
     assert closed.data["to_tell"] == 1
 
@@ -66,7 +65,7 @@ def test_only_families_whose_told_date_moved_are_to_be_told(office):
 def test_a_paused_or_extended_case_is_not_taken_for_a_moved_one(office):
     case = accepted(office, at=MAY)
     pause(case.pk, reason_code="letter", note="等银行回函", by=office.window, at=MAY + DAY)
-    assert told_dates.refresh(SpecialDay.objects.calendar()) == 0 and told(case).moved_to is None
+    assert promised_dates.refresh(SpecialDay.objects.calendar()) == 0 and told(case).moved_to is None
 
 
 def test_one_click_tells_them_all_and_nobody_twice(client, office):
@@ -77,12 +76,12 @@ def test_one_click_tells_them_all_and_nobody_twice(client, office):
         client.force_login(office.window)
         home = client.get("/").content.decode()
         assert "告知办结期限变动" in home and "3 户" in home
-        page = client.get(reverse("cases:moved_dates")).content.decode()
+        page = client.get(reverse("rulebook:moved_dates")).content.decode()
         assert page.count("checked") == 3 and "2026年6月23日(周二)" in page
         form = {"form_key": "k1", "case": [one.pk for one in cases]}
-        after = client.post(reverse("cases:moved_dates"), form, follow=True).content.decode()
+        after = client.post(reverse("rulebook:moved_dates"), form, follow=True).content.decode()
         assert "已出具 3 份" in after and "合并打印" in after and "没有要告知的家庭" in after
-        client.post(reverse("cases:moved_dates"), {**form, "form_key": "k2"})
+        client.post(reverse("rulebook:moved_dates"), {**form, "form_key": "k2"})
         assert "告知办结期限变动" not in client.get("/").content.decode()
     made = Notice.objects.filter(kind=NoticeKind.DATE_CHANGE)
     assert sorted(made.values_list("case_id", flat=True)) == [one.pk for one in cases]
@@ -120,7 +119,7 @@ def test_a_second_correction_is_measured_against_what_was_told_last(office):
     second.refresh_from_db()
     assert second.moved_to == second.told_due + DAY and told(case).moved_to is None
     SpecialDay.objects.filter(day__in=["2026-06-23", "2026-06-28"]).delete()
-    told_dates.refresh(SpecialDay.objects.calendar())
+    promised_dates.refresh(SpecialDay.objects.calendar())
     second.refresh_from_db()
     assert second.moved_to is None
 
@@ -129,8 +128,8 @@ def test_a_closed_case_needs_no_telling(office):
     case = accepted(office, at=MAY)
     correct(office, *LONGER)
     withdraw(case.pk, by=office.window, at=JUNE, reason="不申请了")
-    assert not told_dates.to_tell(office.window).exists()
-    assert told_dates.refresh(SpecialDay.objects.calendar()) == 0 and told(case).moved_to is None
+    assert not promised_dates.to_tell(office.window).exists()
+    assert promised_dates.refresh(SpecialDay.objects.calendar()) == 0 and told(case).moved_to is None
     assert source.moved_dates(office.window, JUNE.date()) == []
 
 
@@ -139,9 +138,9 @@ def test_a_stranger_may_not_tell(client, office):
     correct(office, *LONGER)
     with time_machine.travel(JUNE, tick=False):
         client.force_login(office.helper)
-        assert client.get(reverse("cases:moved_dates")).status_code == 403
+        assert client.get(reverse("rulebook:moved_dates")).status_code == 403
         client.force_login(UserFactory(unit=office.street, window=True))
-        client.post(reverse("cases:moved_dates"), {"form_key": "k", "case": [case.pk]})
+        client.post(reverse("rulebook:moved_dates"), {"form_key": "k", "case": [case.pk]})
     assert not Notice.objects.filter(kind=NoticeKind.DATE_CHANGE).exists()
 
 
@@ -152,6 +151,6 @@ def test_the_day_by_which_a_notice_must_be_served_moves_with_the_calendar(office
     assert "暂定，最早可能2027年1月4日" in notice.serve_by_words
     made = draft(office)
     confirm(made, UserFactory(unit=office.district, district=True))
-    recalendar.finish_pending(at)
+    recalculation.finish_pending(at)
     notice.refresh_from_db()
     assert (str(notice.serve_by), notice.serve_provisional, notice.serve_earliest) == ("2027-01-06", False, None)

@@ -10,11 +10,11 @@ from decimal import Decimal
 from itertools import count
 from types import SimpleNamespace
 
-from benefits.services import rosters
 from cases import snapshot
 from cases.models import Case, Decision
 from cases.states import CaseState
 from households.models import BankAccount
+from rosters.services import rosters
 from tests.factories.accounts import UnitFactory, UserFactory
 from tests.factories.households import HouseholdFactory
 from tests.factories.people import id_number

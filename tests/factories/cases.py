@@ -11,8 +11,8 @@ from types import SimpleNamespace
 
 from accounts.models import Unit, UnitLevel
 from cases.models import MaterialStatus
-from cases.services import intake
-from cases.services.consents import authorise
+from intake.services import acceptance
+from intake.services.consents import authorise
 from regimes import samples
 from tests.factories.accounts import LONG_AGO, UnitFactory, UserFactory
 from tests.factories.people import id_number
@@ -78,7 +78,7 @@ def application(office, **changes):
 
 
 def registered(office, *, at, **changes):
-    return intake.register(**application(office, **changes), at=at)
+    return acceptance.register(**application(office, **changes), at=at)
 
 
 def ready(office, *, at, **changes):
@@ -91,7 +91,7 @@ def ready(office, *, at, **changes):
 
 def accepted(office, *, at, **changes):
     case = ready(office, at=at, **changes)
-    return intake.accept(case.pk, by=case_clerk(case), at=at)
+    return acceptance.accept(case.pk, by=case_clerk(case), at=at)
 
 
 def case_clerk(case):

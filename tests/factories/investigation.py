@@ -11,14 +11,14 @@ import io
 from django.core.files.base import ContentFile
 from PIL import Image, ImageDraw
 
-from cases.services import assess as assess_services
-from cases.services import verification
-from cases.services import visit as visit_services
-from investigation import services
-from investigation.models import Check, HomeVisit, PhotoKind, SignerRole
+from evidence.models import Check, HomeVisit, PhotoKind, SignerRole
 from regimes.models import Parameter, Standard
 from tests.factories.cases import accepted, case_clerk, two_people
 from tests.factories.regimes import ParameterFactory, StandardFactory
+from verification.services import assess as assess_services
+from verification.services import means_check
+from visits.services import record
+from visits.services import visit as visit_services
 
 # 边缘、刚性支出、支出型救助的示例参数
 SPENDING = {
@@ -75,7 +75,7 @@ def standards_of(office, *, area="urban", amount="753.00"):
 def requested(office, *, at, **changes):
     """已受理并发起核对。"""
     case = accepted(office, at=at, **changes)
-    verification.request_check(case.pk, by=case_clerk(case), at=at, officer=office.checker)
+    means_check.request_check(case.pk, by=case_clerk(case), at=at, officer=office.checker)
     case.refresh_from_db()
     return case
 
@@ -88,14 +88,14 @@ def verified(office, *, at, **changes):
 
 def close_check(case, office, *, at, conclusion="within"):
     check = Check.objects.filter(case_id=case.pk).latest("pk")
-    verification.record_check(check.pk, by=office.checker, at=at, conclusion=conclusion, note="各部门反馈无异常")
+    means_check.record_check(check.pk, by=office.checker, at=at, conclusion=conclusion, note="各部门反馈无异常")
     case.refresh_from_db()
     return check
 
 
 def filled_visit(case, office, *, at, seed=0, **changes):
     """填好、拍好、签好，尚未登记完成的调查表。"""
-    visit = services.open_visit(case, by=office.helper, at=at)
+    visit = record.open_visit(case, by=office.helper, at=at)
     facts = {
         "visited_at": at,
         "housing_kind": "commercial",
@@ -105,14 +105,14 @@ def filled_visit(case, office, *, at, seed=0, **changes):
         **changes,
     }
     met = [member.pk for member in case.household.living_members()]
-    visit = services.save_visit(
+    visit = record.save_visit(
         visit.pk, version=visit.version, changes=facts, present=met, second=office.window, by=office.helper
     )
     for n, kind in enumerate(KINDS):
-        services.add_photo(case, visit, picture(case.pk * 10 + n + seed), kind, by=office.helper, at=at)
+        record.add_photo(case, visit, picture(case.pk * 10 + n + seed), kind, by=office.helper, at=at)
     for n, person in enumerate((office.helper, office.window)):
-        services.sign(visit, SignerRole.VISITOR, person.name, signature(n), by=office.helper, at=at)
-    services.sign(visit, SignerRole.VISITED, case.head_name, signature(7), by=office.helper, at=at)
+        record.sign(visit, SignerRole.VISITOR, person.name, signature(n), by=office.helper, at=at)
+    record.sign(visit, SignerRole.VISITED, case.head_name, signature(7), by=office.helper, at=at)
     return HomeVisit.objects.get(pk=visit.pk)
 
 

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from notices.services import issue
-from regimes.clock import Limit
+from regimes.calendar.clock import Limit
 
 CONTENT = {
     "acceptance": {"accepted_on": None, "due_on": None, "case_number": "340603001-01-2026-00012"},

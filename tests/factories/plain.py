@@ -6,8 +6,8 @@ procedure("XS2020@1", "minimum_living", "new")    指定版本
 
 from functools import cache
 
-from regimes import bases, checking
-from regimes.drafts import draft
+from regimes.files import bases, checking
+from regimes.files.drafts import draft
 
 
 @cache

@@ -8,7 +8,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from accounts.models import Unit, UnitLevel
-from regimes import loader
+from regimes.files import loader
 from regimes.models import Parameter, Regime, Standard
 from tests.factories.accounts import UnitFactory
 

@@ -3,8 +3,8 @@
 import json
 from pathlib import Path
 
-from desk.rehearsal import scenario
-from desk.rehearsal.play import rehearse
+from tools.rehearsal import scenario
+from tools.rehearsal.play import rehearse
 
 SHIPPED = Path(__file__).parents[2] / "regimes" / "scenarios"
 

@@ -1,6 +1,6 @@
 """急难救助：emergency(office, at=at) 已登记的急难申请；relieved(office, at=at) 已先行救助。"""
 
-from cases.services.relief import relieve
+from decisions.services.relief import relieve
 from regimes.models import Parameter
 from tests.factories.cases import registered
 from tests.factories.regimes import ParameterFactory

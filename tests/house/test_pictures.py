@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cases.course.skeleton import LEAVES, skeleton_of
-from regimes import bases
+from regimes.files import bases
 from tests.cases.test_paths import TODAY
 from tests.factories.plain import all_of
 

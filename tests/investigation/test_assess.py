@@ -2,18 +2,18 @@ from decimal import Decimal as D
 
 import pytest
 
-from cases.services import hits as hit_services
-from cases.services.assess import assess
-from cases.services.verification import record_check
 from core.acts import Act
 from core.models import Event
 from core.refusals import Blocked
-from investigation import worksheet
-from investigation.models import Assessment, Check
+from evidence.models import Assessment, Check
+from evidence.worksheet import worksheet
 from regimes.models import Standard
 from tests.factories import AssetFactory, ExpenseFactory, IncomeFactory, id_number
 from tests.factories.cases import case_clerk, office_of
 from tests.factories.investigation import requested, standards_of, verified, visited
+from verification.services import hits as hit_services
+from verification.services.assess import assess
+from verification.services.means_check import record_check
 
 pytestmark = pytest.mark.django_db
 

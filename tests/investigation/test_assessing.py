@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from core.money import in_words
-from investigation.assessing import (
+from evidence.assessment.outcome import (
     AssetRow,
     DeductionRow,
     Facts,

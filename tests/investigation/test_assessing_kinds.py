@@ -5,7 +5,7 @@ from decimal import Decimal as D
 
 import pytest
 
-from investigation.assessing import AssetRow, CareRow, DeductionRow, Facts, IncomeRow, Person, Rules, assess
+from evidence.assessment.outcome import AssetRow, CareRow, DeductionRow, Facts, IncomeRow, Person, Rules, assess
 
 S = D("753")
 RULES = Rules(

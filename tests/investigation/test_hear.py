@@ -5,12 +5,12 @@ import datetime
 import pytest
 
 from cases.models import Case
-from cases.services.visit import hear
 from core.refusals import Blocked
-from investigation.models import Hearing
+from evidence.models import Hearing
 from regimes.models import Procedure
 from tests.factories.cases import case_clerk, office_of
 from tests.factories.investigation import assessed
+from visits.services.visit import hear
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)

@@ -9,14 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from cases.services import hits as hit_services
 from core.acts import Act
 from core.models import Event
-from investigation import services
-from investigation.models import Assessment, Check, Hit, HomeVisit, VisitPhoto
+from evidence.models import Assessment, Check, Hit, HomeVisit, VisitPhoto
 from tests.factories import UserFactory
 from tests.factories.cases import accepted, case_clerk, office_of
 from tests.factories.investigation import filled_visit, picture, poor_couple, requested, standards_of, verified, visited
+from verification.services import hits as hit_services
+from visits.services import record
 
 pytestmark = pytest.mark.django_db
 
@@ -39,12 +39,16 @@ def enter(client, user):
 KEYS = itertools.count()
 
 
+VISITS = {"visits", "record_visit", "autosave", "add_photo", "photo", "finish_visit", "hear"}
+
+
 def key():
     return {"form_key": f"key-{next(KEYS)}"}
 
 
 def url(name, *args):
-    return reverse(f"investigation:{name}", args=args)
+    room = "visits" if name in VISITS else "verification"
+    return reverse(f"{room}:{name}", args=args)
 
 
 def uploaded(seed, name="现场.jpg"):
@@ -265,14 +269,14 @@ def test_without_a_standard_the_worksheet_says_who_must_enter_it(client, office,
 def test_the_tabs_show_the_state_without_the_hits(office, now):
     from django.template.loader import render_to_string
 
-    from investigation import tabs
+    from visits import tab
 
     case = visited(office, at=now)
-    text = render_to_string("investigation/_tab_check.html", tabs.check(case, office.window))
+    text = render_to_string("verification/_tab_check.html", tab.check(case, office.window))
     assert "查看比对结果（会留下记录）" in text
-    text = render_to_string("investigation/_tab_visit.html", tabs.visit(case, office.window))
+    text = render_to_string("visits/_tab_visit.html", tab.visit(case, office.window))
     assert office.helper.name in text
-    assert services.PHOTOS_NEEDED == text.count("<img")
+    assert record.PHOTOS_NEEDED == text.count("<img")
 
 
 @pytest.mark.parametrize("name", ["object_check", "recheck", "finish_visit", "hear"])

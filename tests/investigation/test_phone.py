@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from investigation.models import HomeVisit, VisitPhoto
+from evidence.models import HomeVisit, VisitPhoto
 from tests.axe import violations
 from tests.factories.accounts import PASSWORD
 from tests.factories.cases import office_of

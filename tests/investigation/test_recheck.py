@@ -3,14 +3,14 @@ import datetime
 import pytest
 
 from cases.deadlines import running
-from cases.services import hits as hit_services
-from cases.services.verification import object_check, recheck
-from cases.services.visit import finish_visit
 from core.refusals import Blocked
-from investigation.models import Assessment, Check, Recheck
+from evidence.models import Assessment, Check, Recheck
 from notices.models import Notice
 from tests.factories.cases import case_clerk, office_of
 from tests.factories.investigation import assessed, verified
+from verification.services import hits as hit_services
+from verification.services.means_check import object_check, recheck
+from visits.services.visit import finish_visit
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)

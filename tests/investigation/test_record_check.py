@@ -4,15 +4,15 @@ from functools import partial
 import pytest
 
 from cases import deadlines
-from cases.services import hits as hit_services
-from cases.services.verification import record_check
 from core.acts import Act
 from core.models import Event
 from core.refusals import Blocked, NotPermitted
-from investigation.models import Check, Hit
+from evidence.models import Check, Hit
 from tests.factories import UserFactory
 from tests.factories.cases import office_of
 from tests.factories.investigation import requested, verified
+from verification.services import hits as hit_services
+from verification.services.means_check import record_check
 
 pytestmark = pytest.mark.django_db
 

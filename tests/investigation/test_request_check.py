@@ -5,15 +5,15 @@ from django.db import transaction
 
 from accounts import matrix
 from cases.models import Case
-from cases.services.verification import request_check
 from core import events
 from core.acts import Act
 from core.models import Event
 from core.refusals import Blocked, NotPermitted, NotVisible
-from investigation.models import Check
+from evidence.models import Check
 from tests.factories import UserFactory, id_number
 from tests.factories.cases import accepted, office_of
 from tests.factories.investigation import requested
+from verification.services.means_check import request_check
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)

@@ -4,15 +4,15 @@ import pytest
 from django.core.files.base import ContentFile
 
 from accounts.duties import conflicts
-from cases.services.visit import finish_visit, record_visit
 from core.acts import Act
 from core.models import Event
 from core.refusals import Blocked, Conflict, NotVisible
-from investigation import services
-from investigation.models import HomeVisit, SignerRole, VisitPhoto
+from evidence.models import HomeVisit, SignerRole, VisitPhoto
 from tests.factories import UserFactory, id_number
 from tests.factories.cases import accepted, case_clerk, office_of
 from tests.factories.investigation import assessed, filled_visit, picture, requested, verified, visited
+from visits.services import record
+from visits.services.visit import finish_visit, record_visit
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
@@ -70,57 +70,57 @@ def test_one_visitor_is_not_enough(visit, office, at):
 
 def test_the_same_person_cannot_be_both_visitors(visit, office):
     with pytest.raises(Blocked, match="不能与第一名是同一人"):
-        services.save_visit(
+        record.save_visit(
             visit.pk, version=visit.version, changes={}, present=[], second=office.helper, by=office.helper
         )
 
 
 def test_a_typed_second_visitor_counts_and_must_sign(visit, office, at):
     second = ("刘志愿", "阳光社工服务中心")
-    services.save_visit(visit.pk, version=visit.version, changes={}, present=[], second=second, by=office.helper)
-    assert "调查人刘志愿还没有签名" in services.visit_gaps(visit)
+    record.save_visit(visit.pk, version=visit.version, changes={}, present=[], second=second, by=office.helper)
+    assert "调查人刘志愿还没有签名" in record.visit_gaps(visit)
 
 
 def test_meeting_nobody_needs_a_reason_and_a_witness(visit, office, at):
-    services.save_visit(visit.pk, version=visit.version, changes={}, present=[], second=None, by=office.helper)
-    assert any("一人也没见到的，写明原因" in gap for gap in services.visit_gaps(visit))
+    record.save_visit(visit.pk, version=visit.version, changes={}, present=[], second=None, by=office.helper)
+    assert any("一人也没见到的，写明原因" in gap for gap in record.visit_gaps(visit))
     visit.unmet_reason = "全家住院"
     visit.signatures.filter(role=SignerRole.VISITED).delete()
-    assert services.visit_gaps(visit) == ["没有见到家庭成员的，请陪同的社区干部签名"]
+    assert record.visit_gaps(visit) == ["没有见到家庭成员的，请陪同的社区干部签名"]
 
 
 def test_three_photos_of_different_kinds_and_every_signature(visit, office, at):
     visit.photos.filter(kind="door").update(kind="living")
     visit.signatures.filter(name=office.window.name).delete()
-    assert services.visit_gaps(visit) == [
+    assert record.visit_gaps(visit) == [
         "现场照片须3张以上且内容不同，现有2种",
         f"调查人{office.window.name}还没有签名",
     ]
 
 
 def test_the_same_photo_cannot_be_used_twice_even_in_another_household(case, office, at):
-    visit = services.open_visit(case, by=office.helper, at=at)
-    services.add_photo(case, visit, picture(901), "door", by=office.helper, at=at)
+    visit = record.open_visit(case, by=office.helper, at=at)
+    record.add_photo(case, visit, picture(901), "door", by=office.helper, at=at)
     other = verified(office, at=at, members=[{"name": "赵六", "id_number": id_number(), "relation": "01"}])
-    there = services.open_visit(other, by=office.helper, at=at)
+    there = record.open_visit(other, by=office.helper, at=at)
     with pytest.raises(Blocked, match=r"这张照片已于2026年3月2日用作“门口、门牌”，同一张照片不能用两次"):
-        services.add_photo(other, there, picture(901), "living", by=office.helper, at=at)
+        record.add_photo(other, there, picture(901), "living", by=office.helper, at=at)
     assert VisitPhoto.objects.count() == 1
 
 
 def test_an_almost_identical_photo_is_taken_with_a_warning(case, office, at):
-    visit = services.open_visit(case, by=office.helper, at=at)
-    services.add_photo(case, visit, picture(902), "door", by=office.helper, at=at)
-    photo, warning = services.add_photo(case, visit, picture(902, quality=70), "living", by=office.helper, at=at)
+    visit = record.open_visit(case, by=office.helper, at=at)
+    record.add_photo(case, visit, picture(902), "door", by=office.helper, at=at)
+    photo, warning = record.add_photo(case, visit, picture(902, quality=70), "living", by=office.helper, at=at)
     assert "几乎一样" in warning
     assert photo.warning == warning
     assert Event.objects.filter(act=Act.ADD_PHOTO).last().data["look_alike"] is True
 
 
 def test_a_pdf_named_jpg_is_no_photo(case, office, at):
-    visit = services.open_visit(case, by=office.helper, at=at)
+    visit = record.open_visit(case, by=office.helper, at=at)
     with pytest.raises(Blocked):
-        services.add_photo(case, visit, ContentFile(b"%PDF-1.4 x", name="a.jpg"), "door", by=office.helper, at=at)
+        record.add_photo(case, visit, ContentFile(b"%PDF-1.4 x", name="a.jpg"), "door", by=office.helper, at=at)
 
 
 @pytest.mark.parametrize(
@@ -162,21 +162,21 @@ def test_a_visit_recorded_late_needs_a_reason(case, office, at):
 
 
 def test_two_writers_see_both_versions_and_lose_nothing(visit, office):
-    services.save_visit(
+    record.save_visit(
         visit.pk, version=visit.version, changes={"vehicles": "电动车"}, present=[], second=None, by=office.helper
     )
     with pytest.raises(Conflict) as clash:
-        services.save_visit(
+        record.save_visit(
             visit.pk, version=visit.version, changes={"vehicles": "无"}, present=[], second=None, by=office.window
         )
     assert clash.value.both == [("交通工具", "无", "电动车")]
 
 
 def test_saving_the_same_again_is_no_change(visit, office):
-    saved = services.save_visit(
+    saved = record.save_visit(
         visit.pk, version=visit.version, changes={"vehicles": "无"}, present=[], second=None, by=office.helper
     )
-    again = services.save_visit(
+    again = record.save_visit(
         visit.pk, version=visit.version, changes={"vehicles": "无"}, present=[], second=None, by=office.helper
     )
     assert again.version == saved.version
@@ -186,16 +186,16 @@ def test_a_finished_sheet_is_closed_to_everything(visit, case, office, at):
     record_visit(visit.pk, by=office.helper, at=at)
     visit.refresh_from_db()
     with pytest.raises(Blocked, match="不能再改"):
-        services.save_visit(visit.pk, version=visit.version, changes={}, present=[], second=None, by=office.helper)
+        record.save_visit(visit.pk, version=visit.version, changes={}, present=[], second=None, by=office.helper)
     with pytest.raises(Blocked, match="不能再添照片"):
-        services.add_photo(case, visit, picture(5), "other", by=office.helper, at=at)
+        record.add_photo(case, visit, picture(5), "other", by=office.helper, at=at)
     with pytest.raises(Blocked, match="不能再签名"):
-        services.sign(visit, SignerRole.VISITED, "某人", picture(6), by=office.helper, at=at)
+        record.sign(visit, SignerRole.VISITED, "某人", picture(6), by=office.helper, at=at)
 
 
 def test_another_community_cannot_open_the_sheet(case, at):
     with pytest.raises(NotVisible):
-        services.open_visit(case, by=UserFactory(community=True), at=at)
+        record.open_visit(case, by=UserFactory(community=True), at=at)
 
 
 @pytest.mark.parametrize("act", [Act.APPROVE, Act.HOLD_PANEL])

@@ -38,7 +38,7 @@ def ask_change(clerk, row, purpose, code, reason, **dates):
 
 def hear(clerk, case, opinion="同意调整"):
     """当面听取意见，记入笔录。"""
-    clerk.open("investigation:hear", case.pk)
+    clerk.open("visits:hear", case.pk)
     clerk.fill("拟作的决定和理由", "拟按核算结果调整救助金")
     clerk.fill("告知方式", "当面告知")
     clerk.tick("当面听取")

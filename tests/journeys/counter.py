@@ -1,8 +1,8 @@
 """窗口与核对员在电脑上办的事。"""
 
-from benefits.models import Roster
 from cases.models import Case
 from notices.models import Notice
+from rosters.models import Roster
 from tests.factories.investigation import picture
 from tests.journeys.person import Person
 
@@ -12,7 +12,7 @@ class Registrar(Person):
 
     def register(self, office, members, **facts):
         """从一个身份证号开始，登记整户，返回案件。"""
-        self.open("cases:new")
+        self.open("intake:new")
         self.fill("申请人身份证号", members[0]["id_number"])
         self.enter()
         self.choose("所属社区", office.community.name)
@@ -72,7 +72,7 @@ class Clerk(Registrar):
         return case
 
     def ask_supplement(self, case, items):
-        self.open("cases:request_supplement", case.pk)
+        self.open("intake:request_supplement", case.pk)
         for number, (label, problem, requirement) in enumerate(items, 1):
             row = self.group(f"第 {number}")
             self.fill("材料", label, inside=row)
@@ -81,21 +81,21 @@ class Clerk(Registrar):
         self.press("出具一次性告知书")
 
     def take_supplement(self, case):
-        self.open("cases:supplement", case.pk)
+        self.open("intake:supplement", case.pk)
         for item in case.supplement_items.filter(received_on=None):
             self.tick(item.label)
         self.press("收到了")
 
     def ask_check(self, case):
-        self.open("investigation:request_check", case.pk)
+        self.open("verification:request_check", case.pk)
         self.press("发起核对")
 
     def assess(self, case):
-        self.open("investigation:assess", case.pk)
+        self.open("verification:assess", case.pk)
         self.press("存为核算表")
 
     def finish_visit(self, case):
-        self.open("investigation:finish_visit", case.pk)
+        self.open("visits:finish_visit", case.pk)
         self.press("结束调查，转下一环节")
 
     def open_publicity(self, case):
@@ -111,12 +111,12 @@ class Clerk(Registrar):
 
     def submit(self, case):
         """报送区民政局。"""
-        self.open("cases:submit_to_county", case.pk)
+        self.open("decisions:submit_to_county", case.pk)
         self.press("报送区民政局")
 
     def complete_paperwork(self, case, **facts):
         """签字盖章的登记表扫描归卷。"""
-        self.open("cases:complete_paperwork", case.pk)
+        self.open("decisions:complete_paperwork", case.pk)
         sheet = {"name": "登记表.jpg", "mimeType": "image/jpeg", "buffer": picture(case.pk + 700).read()}
         self.attach("签字盖章的登记表", sheet)
         self.wait_for_uploads(1)
@@ -127,7 +127,7 @@ class Clerk(Registrar):
     def serve(self, case, *, servers):
         """最近一份文书，本人当面签收。"""
         notice = Notice.objects.filter(case_id=case.pk).latest("pk")
-        self.open("cases:serve", case.pk, notice.pk)
+        self.open("decisions:serve", case.pk, notice.pk)
         self.choose("送达方式", "直接送达")
         self.fill("送达人（二人）", "、".join(servers))
         self.fill("收件人（接听人）", case.applicant.name)
@@ -136,11 +136,11 @@ class Clerk(Registrar):
         return notice
 
     def draft_roster(self):
-        self.open("benefits:rosters")
+        self.open("rosters:rosters")
         self.press("编制花名册")
 
     def check_roster(self):
-        self.open("benefits:roster", Roster.objects.latest("pk").pk)
+        self.open("rosters:roster", Roster.objects.latest("pk").pk)
         self.press("核对无误")
 
     def take_dossier(self):
@@ -156,7 +156,7 @@ class Checker(Person):
     """核对员：登记比对结果，出报告。"""
 
     def report(self, case, *, conclusion="未发现超标"):
-        self.open("investigation:check", case.pk)
+        self.open("verification:check", case.pk)
         self.tick(conclusion)
         self.fill("核对说明", "各部门反馈与申报一致")
         self.press("出具报告")

@@ -6,10 +6,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from benefits import sweeps as benefit_sweeps
-from benefits.models import Roster
 from publicity import sweeps as publicity_sweeps
 from publicity.models import Objection
 from review.models import Meeting
+from rosters.models import Roster
 from tests.journeys.person import Person
 
 RESIDENTS = [f"居民代表{n}" for n in "一二三四五六七八九十"]
@@ -72,12 +72,12 @@ class Leader(Person):
             self.fill("再输一次登录口令", self.password)
 
     def approve(self, case):
-        self.open("desk:approve", case.pk)
+        self.open("decisions:approve", case.pk)
         self._password()
         self.press("同意，盖章")
 
     def refuse(self, case, *, facts, clause):
-        self.open("desk:refuse", case.pk)
+        self.open("decisions:refuse", case.pk)
         self.fill("事实", facts)
         self.fill("依据条款", clause)
         self._password()
@@ -85,7 +85,7 @@ class Leader(Person):
 
     def relieve(self, case, *, amount, ok=True, **facts):
         """批准先行救助，登记交付。"""
-        self.open("cases:relieve", case.pk)
+        self.open("decisions:relieve", case.pk)
         self.fill("救助金额", amount)
         if "cause" in facts:
             self.choose("困难事由", facts["cause"])
@@ -96,7 +96,7 @@ class Leader(Person):
         return self.press("批准并登记交付") if ok else self.is_refused("批准并登记交付")
 
     def seal_roster(self):
-        self.open("benefits:roster", Roster.objects.latest("pk").pk)
+        self.open("rosters:roster", Roster.objects.latest("pk").pk)
         self._password()
         self.press("签章")
 
@@ -106,7 +106,7 @@ class Bureau(Leader):
 
     def grant(self, **facts):
         """登记一份授权，待同事确认。"""
-        self.open("cases:delegations")
+        self.open("decisions:delegations")
         self.follow("登记授权")
         for label, option in (("街道", facts.get("street")), ("救助类别", facts.get("aid"))):
             if option:
@@ -118,14 +118,14 @@ class Bureau(Leader):
         return self.press("登记，待同事确认") if facts.get("ok", True) else self.is_refused("登记，待同事确认")
 
     def end_grant(self, row, *, starts_on, source):
-        self.open("cases:end_delegation", row.pk)
+        self.open("decisions:end_delegation", row.pk)
         self.fill("自何日起收回", starts_on)
         self.fill("文件依据", source)
         self._password()
         self.press("收回，待同事确认")
 
     def confirm_grant(self, row):
-        self.open("cases:confirm_delegation", row.pk)
+        self.open("decisions:confirm_delegation", row.pk)
         self._password()
         self.press("对照文件无误，确认")
 
@@ -136,7 +136,7 @@ class Bureau(Leader):
         self.press("接收勾选的")
 
     def pass_gate(self, case):
-        self.open("desk:pass_gate", case.pk)
+        self.open("decisions:pass_gate", case.pk)
         self.tick("通过")
         self.press("登记把关结果")
 

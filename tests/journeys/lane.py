@@ -10,7 +10,7 @@ SHOTS = ("门口、门牌", "客厅", "厨房")
 class Helper(Registrar):
     def visit(self, case, *, second, seed=0):
         """打开今日入户里的这一户，填、拍、签，一页完成；再次入户的换 `seed`，照片不能重用。"""
-        self.open("investigation:record_visit", case.pk)
+        self.open("visits:record_visit", case.pk)
         self.tick(second.name)
         for member in case.household.living_members():
             self.tick(member.name)

@@ -7,9 +7,9 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from desk import recalendar
 from notices.models import Notice, NoticeKind
 from regimes.models import CalendarNotice, SpecialDay
+from rulebook import recalculation
 from tests.factories import UserFactory
 from tests.factories.cases import accepted, office_of
 from tests.journeys.person import Person
@@ -65,7 +65,7 @@ def test_two_people_enter_a_calendar_and_the_window_tells_the_families(browser, 
     second.look()
     assert "已确认" in page.content()
     second.leave()
-    recalendar.finish_pending(timezone.now())
+    recalculation.finish_pending(timezone.now())
     assert CalendarNotice.objects.get().applied_at
     window = Person(browser, live_server.url, office.window)
     window.sign_in()

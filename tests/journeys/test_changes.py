@@ -6,10 +6,11 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from benefits.models import Entitlement, RosterLine, Settlement
-from benefits.services import rosters
-from cases.models import Case
+from benefits.models import Entitlement
+from cases.models import Case, Settlement
 from notices.models import Notice
+from rosters.models import RosterLine
+from rosters.services import rosters
 from tests.journeys.beneficiary import ask_change, hear, in_aid
 from tests.journeys.hall import night_sweep
 
@@ -65,7 +66,7 @@ def test_a_cut_is_heard_first_and_what_was_overpaid_is_taken_back(staff, clock):
     assert state(case) == "hearing"
     hear(team.clerk, case)
     assert state(case) == "decision"
-    team.leader.open("desk:approve", case.pk)
+    team.leader.open("decisions:approve", case.pk)
     team.leader.reads("2026年9月应发753.00 元、已发900.00 元")
     team.leader.approve(case)
     night_sweep()
@@ -74,7 +75,7 @@ def test_a_cut_is_heard_first_and_what_was_overpaid_is_taken_back(staff, clock):
     told = Notice.objects.get(case_id=case.pk, kind="adjust").content
     assert told["heard_on"] == "2026年9月10日" and told["settled"] == ["2026年9月应发753.00 元、已发900.00 元"]
     clock("2026-09-25 09:00")
-    team.clerk.open("benefits:rosters")
+    team.clerk.open("rosters:rosters")
     team.clerk.press("编制花名册")
     line = RosterLine.objects.get(roster__month=OCTOBER)
     assert (line.monthly, line.arrears, line.amount) == (Decimal("753.00"), Decimal("-147.00"), Decimal("606.00"))
@@ -91,7 +92,7 @@ def test_a_death_ends_the_aid_without_hearing_and_reclaims_what_was_paid_on(staf
     case = ask_change(team.clerk, row, "停发", "保障对象死亡", "因病去世，殡葬信息核实", **facts)
     team.clerk.open("desk:home")
     team.clerk.reads("办完死亡后的停发")
-    team.clerk.open("cases:accept", case.pk)
+    team.clerk.open("intake:accept", case.pk)
     team.clerk.accept()
     assert state(case) == "decision"
     team.leader.approve(case)

@@ -51,7 +51,7 @@ def test_a_delegation_is_ended_and_granted_again_while_a_case_waits(staff, coupl
     again = {"starts_on": "2026-03-18", "aid": "最低生活保障", "street": team.office.street.name}
     team.bureau.grant(**again, source="兰政〔2026〕10号", basis=AFTER)
     team.second_bureau.confirm_grant(Delegation.objects.latest("pk"))
-    team.second_bureau.open("cases:delegations")
+    team.second_bureau.open("decisions:delegations")
     team.leader.approve(case)
     assert (fresh(case).state, fresh(case).decided_by_district) == ("granted", False)
 

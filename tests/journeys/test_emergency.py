@@ -3,7 +3,7 @@
 import pytest
 
 from cases.models import Case
-from investigation.models import Check
+from evidence.models import Check
 from publicity.models import Round
 from tests.factories import ParameterFactory
 from tests.factories.relief import ceiling_of

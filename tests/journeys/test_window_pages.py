@@ -22,14 +22,14 @@ def test_every_page_of_the_window_is_accessible(page):
     now = timezone.now()
     first = registered(office, at=now)
     second = accepted(office, at=now, members=two_people())
-    page.goto(f"/accounts/login/?next={reverse('cases:new')}")
+    page.goto(f"/accounts/login/?next={reverse('intake:new')}")
     page.fill("[name=username]", office.window.username)
     page.fill("[name=password]", PASSWORD)
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    paths = {name: reverse(f"cases:{name}", args=[first.pk]) for name in PAGES}
-    paths |= {name: reverse(f"cases:{name}", args=[second.pk]) for name in ("pause", "resume")}
-    paths["edit_member"] = reverse("cases:edit_member", args=[first.pk, first.applicant_id])
+    paths = {name: reverse(f"intake:{name}", args=[first.pk]) for name in PAGES}
+    paths |= {name: reverse(f"intake:{name}", args=[second.pk]) for name in ("pause", "resume")}
+    paths["edit_member"] = reverse("intake:edit_member", args=[first.pk, first.applicant_id])
     wrong = {}
     for name, path in paths.items():
         page.goto(path)

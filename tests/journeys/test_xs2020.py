@@ -2,8 +2,9 @@
 
 import pytest
 
-from benefits.models import Entitlement, Roster
+from benefits.models import Entitlement
 from cases.models import Case
+from rosters.models import Roster
 from tests.journeys.hall import night_sweep
 
 pytestmark = pytest.mark.django_db(transaction=True)

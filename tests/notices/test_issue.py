@@ -8,7 +8,7 @@ from django.db import transaction
 from archives.models import Paper, PaperKind
 from core.models import StoredFile
 from core.refusals import Blocked
-from notices import pressing, printing
+from notices import press, printing
 from notices.freezing import check_code, freeze
 from notices.models import Notice, Sheet
 from notices.services import file_sheet, issue
@@ -93,8 +93,8 @@ def test_a_missing_part_is_named_before_anything_is_written(db, at):
 
 def test_printing_twice_yields_one_file(db, at):
     paper = issued(HouseholdFactory(), at=at).paper
-    first = pressing.press(paper.pk, at=at)
-    again = pressing.press(paper.pk, at=at)
+    first = press.press(paper.pk, at=at)
+    again = press.press(paper.pk, at=at)
     assert first.file_id == again.file_id is not None
     assert (first.file.content_type, first.pages) == ("application/pdf", 1)
 
@@ -106,11 +106,11 @@ def test_two_presses_at_the_same_moment_keep_one_file(db, at, monkeypatch):
     def overtaken(paper):
         """排版期间，另一处先印好了。"""
         monkeypatch.setattr(printing, "render", real)
-        pressing.press(paper.pk, at=at)
+        press.press(paper.pk, at=at)
         return real(paper)
 
     monkeypatch.setattr(printing, "render", overtaken)
-    pressing.press(paper.pk, at=at)
+    press.press(paper.pk, at=at)
     assert StoredFile.objects.count() == 1
 
 
@@ -118,9 +118,9 @@ def test_sweep_prints_what_was_left_unprinted_and_running_it_again_changes_nothi
     household = HouseholdFactory()
     issued(household, at=at)
     sheet(household, at)
-    assert pressing.press_waiting(at=at) == 0  # 刚出具的留给后台
-    assert pressing.press_waiting(at=at + LATER) == 2
-    assert pressing.press_waiting(at=at + LATER) == 0
+    assert press.press_waiting(at=at) == 0  # 刚出具的留给后台
+    assert press.press_waiting(at=at + LATER) == 2
+    assert press.press_waiting(at=at + LATER) == 0
     assert not Paper.objects.filter(file=None).exists()
 
 
@@ -128,7 +128,7 @@ def test_one_paper_that_cannot_be_printed_does_not_hold_up_the_others(db, at):
     household = HouseholdFactory()
     Sheet.objects.filter(paper=sheet(household, at)).update(template="no_such_form")
     good = sheet(household, at)
-    assert pressing.press_waiting(at=at + LATER) == 1
+    assert press.press_waiting(at=at + LATER) == 1
     assert Paper.objects.get(pk=good.pk).file_id
 
 

@@ -4,9 +4,9 @@ import pytest
 from django.urls import reverse
 
 from archives.models import Paper, PaperKind
-from cases.services.serve import names_in, serve
 from core.models import Event
 from core.refusals import Blocked, NotPermitted, NotVisible
+from decisions.services.serve import names_in, serve
 from notices.models import Notice, Service
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import accepted, office_of
@@ -139,8 +139,8 @@ def test_the_page_records_a_service_and_keeps_what_was_typed(client, time_machin
     time_machine.move_to(at + datetime.timedelta(hours=2), tick=False)
     client.force_login(office.window)
     notice = Notice.objects.get(case_id=case.pk)
-    page = client.get(reverse("cases:serve", args=[case.pk]), follow=True)
-    assert page.redirect_chain[-1][0] == reverse("cases:serve", args=[case.pk, notice.pk])
+    page = client.get(reverse("decisions:serve", args=[case.pk]), follow=True)
+    assert page.redirect_chain[-1][0] == reverse("decisions:serve", args=[case.pk, notice.pk])
     typed = {
         "way": "direct",
         "served_at": "2026-03-02T11:00",
@@ -155,5 +155,5 @@ def test_the_page_records_a_service_and_keeps_what_was_typed(client, time_machin
         right = client.post(page.redirect_chain[-1][0], {**typed, "servers": "李晓梅、张敏", "form_key": "b"})
         assert right.status_code == 302
     assert Service.objects.count() == 1
-    assert client.get(reverse("cases:serve", args=[case.pk])).status_code == 409
+    assert client.get(reverse("decisions:serve", args=[case.pk])).status_code == 409
     assert "已送达" in client.get(right.url).content.decode()

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cases.models import Case
-from cases.services.decision import approve
 from core.models import Event
 from core.refusals import Blocked
+from decisions.services.decision import approve
 from publicity import closing, sweeps
 from publicity.models import PublicNotice, Round
 from publicity.services import close_round, record_objection, take_last_photo
@@ -171,7 +171,7 @@ def test_a_batch_that_breaks_half_way_leaves_nothing(at, monkeypatch):
 
 
 def test_a_withdrawn_case_is_taken_from_the_board(at):
-    from cases.services.intake import withdraw
+    from intake.services.acceptance import withdraw
     from tests.factories.cases import case_clerk
 
     office = office_of("LS2019")

@@ -5,9 +5,9 @@ import datetime
 import pytest
 
 from archives.models import Paper
-from cases.services.decision import approve
 from core.models import Event
 from core.refusals import Blocked
+from decisions.services.decision import approve
 from publicity import queries
 from publicity.models import Round
 from publicity.services import close_round, open_publicity, record_objection, resolve_objection, take_last_photo

@@ -2,7 +2,7 @@ import tomllib
 
 import pytest
 
-from regimes import bases, checking, loader
+from regimes.files import bases, checking, loader
 
 LANSHAN = (loader.DATA / "LS2019.toml").read_text()
 

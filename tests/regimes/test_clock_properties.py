@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cases.deadlines import first_due, reckon
-from regimes import statutory
-from regimes.clock import BEIJING, Limit, Pause, deadline, publicity_ending
+from regimes.calendar import statutory
+from regimes.calendar.clock import BEIJING, Limit, Pause, deadline, publicity_ending
+from regimes.calendar.workdays import Calendar
 from regimes.models import PauseReason, Procedure
-from regimes.workdays import Calendar
 from tests.factories.regimes import shipped_regime
 
 FIRST, LAST = date(2025, 11, 1), date(2027, 4, 30)

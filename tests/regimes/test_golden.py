@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from regimes import bases, law
+from regimes import law
+from regimes.files import bases
 from tests.factories.plain import all_of, parsed, procedure
 
 GOLDEN = Path(__file__).parent / "golden"

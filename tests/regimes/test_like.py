@@ -2,7 +2,7 @@
 
 import pytest
 
-from regimes import checking
+from regimes.files import checking
 
 HEAD = """code = "TEST"
 version = 1

@@ -4,8 +4,8 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from regimes import loader
-from regimes.checking import RegimeInvalid
+from regimes.files import loader
+from regimes.files.checking import RegimeInvalid
 from regimes.models import Procedure, Regime
 from tests.factories import UnitFactory, district_of, shipped_regime
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from regimes.schema import RULES
+from regimes.files.schema import RULES
 from tests.factories.plain import parsed, procedure
 
 # 规程 编号：天数 起 止 —— 照网页写，不从文件抄

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from regimes import notice_checks
-from regimes.calendar_notices import examine
-from regimes.frozen import special_days
-from regimes.notice_text import Day, by_holiday, notice_year, read
+from regimes.calendar import notice_checks
+from regimes.calendar.frozen import special_days
+from regimes.calendar.notice_text import Day, by_holiday, notice_year, read
+from regimes.calendar.notices import examine
 
 NOTICES = {
     2019: """一、元旦：2018年12月30日至2019年1月1日放假调休，共3天。2018年12月29日（星期六）上班。

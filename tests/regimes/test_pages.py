@@ -7,7 +7,7 @@ import time_machine
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 
-from regimes.announcements import calendar_notice
+from regimes.calendar.announcements import calendar_notice
 from regimes.models import SpecialDay
 from tests.factories import UnitFactory, UserFactory, shipped_regime
 

@@ -2,10 +2,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from regimes import statutory
-from regimes.clock import BEIJING, Limit, Pause, deadline, earliest_due, publicity_ending
-from regimes.frozen import special_days
-from regimes.workdays import Calendar
+from regimes.calendar import statutory
+from regimes.calendar.clock import BEIJING, Limit, Pause, deadline, earliest_due, publicity_ending
+from regimes.calendar.frozen import special_days
+from regimes.calendar.workdays import Calendar
 
 
 def shipped_calendar():

@@ -4,8 +4,8 @@ import datetime
 
 import pytest
 
-from cases.services.decision import approve, pass_gate
 from core.refusals import Blocked, NotPermitted
+from decisions.services.decision import approve, pass_gate
 from publicity.services import post_notice, take_last_photo
 from publicity.sweeps import close_ended
 from regimes.models import Delegation

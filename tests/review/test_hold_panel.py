@@ -4,8 +4,8 @@ import datetime
 
 import pytest
 
-from cases.services.decision import approve
 from core.refusals import Blocked, NotPermitted, NotVisible
+from decisions.services.decision import approve
 from households.models import Tie
 from publicity.services import close_round, take_last_photo
 from review.services import give_opinions, hold_panel

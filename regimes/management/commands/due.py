@@ -5,7 +5,7 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 
 from core.commands import OfficeCommand
-from regimes.clock import Limit, deadline
+from regimes.calendar.clock import Limit, deadline
 from regimes.models import SpecialDay, TimeUnit
 
 

@@ -1,0 +1,120 @@
+"""一案现在有哪些时限在走。由规程、日历、痕迹、停表推得，可随时重算；存下的截止日只供排序。"""
+
+from typing import NamedTuple
+
+from cases.states import CLOSED, CaseState
+from core.acts import Act
+from core.models import Event
+from core.refusals import Blocked
+from regimes.calendar import clock
+from regimes.models import AidKind, Procedure, SpecialDay
+
+EMERGENCY = {AidKind.TEMPORARY_URGENT, AidKind.TEMPORARY_SMALL}
+
+
+class Due(NamedTuple):
+    """案件上存的截止日：到哪天、什么事、是否暂定、暂定的最早可能哪天。"""
+
+    on: object = None
+    label: str = ""
+    provisional: bool = False
+    earliest: object = None
+
+
+NO_DUE = Due()
+
+
+def running(case, calendar=None):
+    """正在走的全部时限（`regimes.clock.Deadline`），最急的在前；未受理或已办结的没有。"""
+    procedure = case.procedure or procedure_before_acceptance(case)
+    if procedure is None:
+        return []
+    calendar = calendar or SpecialDay.objects.calendar()
+    found = reckon(procedure, _last_happened(case), _pauses(case), hasattr(case, "extension"), calendar)
+    return sorted(found, key=lambda one: (one.due is None, one.due_on or one.start_on))
+
+
+def reset(case):
+    """按正在走的时限重定案件截止日；不存盘。已办结的案件没有截止日（送达等由文书自己的期限管）。"""
+    fixed = fixed_due(case.state, case.supplement_due_on)
+    due = first_due(running(case)) if fixed is None else fixed
+    case.due_on, case.due_label, case.due_provisional, case.due_earliest = due
+
+
+def reckon(procedure, happened, pauses, extended, calendar):
+    """`happened` 为 {行为: (次序, 发生日期, 登记时刻)}，`pauses` 为 [pause_facts]；逐案与成批同用这一个算法。"""
+    found = []
+    for row in procedure.limits.all():
+        start = happened.get(row.start_event)
+        if start is None or _ended(row, happened, start):
+            continue
+        moment = start[2] if row.unit == "hour" else start[1]
+        limit = row.as_limit(extended=extended)
+        found.append(clock.deadline(limit, moment, calendar, _applying(procedure, pauses, row)))
+    return found
+
+
+def fixed_due(state, supplement_due_on):
+    """不由时限推得的：已办结的没有，补正中的即补正期限；其余为 None。"""
+    if state in CLOSED:
+        return NO_DUE
+    return Due(supplement_due_on, "补正期限") if state == CaseState.SUPPLEMENT else None
+
+
+def first_due(deadlines):
+    first = clock.earliest_due(deadlines)
+    if first is None:
+        return NO_DUE
+    earliest = first.earliest if first.provisional else None
+    return Due(first.due_on, first.label[:60], first.provisional, earliest)
+
+
+def _last_happened(case):
+    rows = Event.objects.filter(case_id=case.pk).order_by("seq").values_list("act", "seq", "happened_on", "recorded_at")
+    return {act: (seq, happened_on, recorded_at) for act, seq, happened_on, recorded_at in rows}
+
+
+def _ended(row, happened, start):
+    return any(act in happened and happened[act][0] > start[0] for act in row.end_events)
+
+
+def _pauses(case):
+    return [pause_facts(one) for one in case.pauses.all()]
+
+
+def pause_facts(one):
+    return one.reason, clock.Pause(one.starts_on, one.ends_on, one.get_reason_display())
+
+
+def relief_moments(cases):
+    """{案件: 先行救助到几时几分}：等着先行救助、又以小时计的；同街同类同日的程序只找一次。"""
+    found, known = {}, {}
+    for case in cases:
+        if case.state != CaseState.REGISTERED or not case.relieve_first:
+            continue
+        key = case.street_id, case.aid, case.purpose, case.requested_on
+        if key not in known:
+            procedure = procedure_before_acceptance(case)
+            rows = procedure.limits.filter(unit="hour", start_event=Act.REGISTER) if procedure else ()
+            known[key] = next((row.as_limit() for row in rows), None)
+        if known[key] is not None:
+            found[case.pk] = clock.deadline(known[key], case.registered_at, None).due
+    return found
+
+
+def procedure_before_acceptance(case):
+    """急难救助的24小时自登记起算，那时还没有定规程；其余受理之后才有时限。"""
+    if case.state != CaseState.REGISTERED or case.aid not in EMERGENCY:
+        return None
+    try:
+        found = Procedure.objects.in_force(case.street, case.aid, case.purpose, case.requested_on)
+    except Blocked:
+        return None
+    return found if found.relieve_first else None
+
+
+def _applying(procedure, pauses, row):
+    if not pauses:
+        return []
+    rules = {rule.reason: rule for rule in procedure.pause_rules.all()}
+    return [pause for reason, pause in pauses if reason in rules and rules[reason].applies_to(row.limit_id)]

@@ -1,0 +1,134 @@
+"""审批所出各种文书的栏目：确认、认定、调整（停发）、不予确认（栏目见 notices/contents.py）。"""
+
+from cases import amounts
+from cases.codes import ONE_OFF, STATUS_ONLY
+from cases.effects import month_of
+from core.dates import local_day, zh
+from core.masking import mask_id
+from core.money import yuan
+from evidence.models import Assessment
+from notices.models import NoticeKind
+from regimes.models import Purpose
+
+
+def granted_notice(case, decision, award):
+    """同意之后出哪种文书：（种类, 栏目）。"""
+    if case.purpose != Purpose.NEW:
+        return NoticeKind.ADJUST, adjust_content(case, decision)
+    if case.aid in STATUS_ONLY:
+        return NoticeKind.RECOGNITION, recognition_content(case, decision)
+    return NoticeKind.GRANT, grant_content(case, decision, award)
+
+
+def granted_paper(case):
+    """同意之后出的文书叫什么。"""
+    if case.purpose != Purpose.NEW:
+        return NoticeKind.ADJUST.label
+    return (NoticeKind.RECOGNITION if case.aid in STATUS_ONLY else NoticeKind.GRANT).label
+
+
+def recognition_content(case, decision):
+    """认定通知书：认定什么、凭什么、有效期到哪天；没有金额。"""
+    found = Assessment.objects.current(case.pk)
+    return {
+        "matter": case.get_aid_display(),
+        "id_masked": mask_id(case.applicant.id_number),
+        "requested_on": case.requested_on,
+        "size": decision.size,
+        "from_day": decision.decided_on,
+        "until": decision.valid_until,
+        "ground": sentence(found.verdict) if found else "",
+        "clause": clause_of(case, "recognition"),
+        "steps": _steps_taken(case),
+    }
+
+
+def clause_of(case, kind):
+    """规程里这种文书的出处，作为依据。"""
+    provision = case.procedure.required_notices.filter(kind=kind).first()
+    return case.procedure.regime.cite(provision.source) if provision else ""
+
+
+def grant_content(case, decision, award):
+    """确认通知书：人口、金额、起始月、算式（栏目见 notices/contents.py）；`award` 见 cases/paying.py。"""
+    account = case.household.accounts.filter(is_current=True).first()
+    top_up = f"；另加分类施保金{yuan(decision.top_up)}" if decision.top_up else ""
+    return {
+        "matter": case.get_aid_display(),
+        "id_masked": mask_id(case.applicant.id_number),
+        "requested_on": case.requested_on,
+        "size": decision.size,
+        "covered": decision.covered,
+        "amount": decision.total,
+        "start_month": month_of(decision.start_month),
+        "calculation": f"{award.formula}{top_up}",
+        "steps": _steps_taken(case),
+        "one_off": case.aid in ONE_OFF,
+        "pay_way": _pay_way(case, account),
+        **settlement_content(decision),
+    }
+
+
+def adjust_content(case, decision):
+    """调整（停发）告知书：原数、新数、事实、依据、自何月起（社会救助法第48条；S4 三）。"""
+    return {
+        "matter": case.get_aid_display(),
+        "id_masked": mask_id(case.applicant.id_number),
+        "old_amount": amounts.current(case),
+        "new_amount": None if case.purpose == Purpose.STOP else decision.total,
+        "reason": case.reason,
+        "clause": clause_of(case, "adjust"),
+        "from_month": month_of(decision.start_month) or f"{zh(decision.decided_on, weekday=False)}",
+        "heard_on": case.heard_on,
+        "status_only": case.aid in STATUS_ONLY,
+        **settlement_content(decision),
+    }
+
+
+def settlement_content(decision):
+    """已签章各月的差额：补发多少或退回多少，逐月怎么算的。"""
+    if not decision.settlement:
+        return {}
+    lines = amounts.in_sentences(decision.settlement_lines)
+    if decision.owed:
+        return {"arrears": decision.owed, "settled": lines}
+    repay = decision.case.purpose == Purpose.STOP
+    return {"recover": decision.overpaid, "repay": repay, "settled": lines}
+
+
+def _pay_way(case, account):
+    if case.relieved_at is not None:
+        return f"已于{zh(local_day(case.relieved_at), weekday=False)}先行交付，不另发放"
+    return f"存入{account.holder_name}的{account.bank}账户（尾号{account.number[-4:]}）" if account else ""
+
+
+def _steps_taken(case):
+    """本案实际走过的环节，写进通知书；没走的不写。"""
+    taken = [
+        ("先行救助", case.relieved_at),
+        ("信息核对", case.check_closed_on),
+        ("入户调查", case.visit_finished_on),
+        ("民主评议", case.reviewed_on),
+        ("公示", case.rounds_closed),
+        ("评审会审议", case.panel_on),
+    ]
+    return "、".join(label for label, done in taken if done) or "审查"
+
+
+def refusal_content(case, decision, referral=""):
+    """不予确认告知书：事实、依据、决定、救济，缺一不可。"""
+    return {
+        "matter": case.get_aid_display(),
+        "id_masked": mask_id(case.applicant.id_number),
+        "requested_on": case.requested_on,
+        "facts": sentence(decision.facts),
+        "clause": decision.clause,
+        "remedy": sentence(decision.remedy),
+        "other_aid": sentence(referral),
+    }
+
+
+def sentence(text):
+    """成句：末尾没有句号的补上。"""
+    text = text.strip()
+    return text if not text or text[-1] in "。！？；" else f"{text}。"

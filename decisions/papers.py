@@ -1,0 +1,141 @@
+"""审批所出的纸：审核确认表（F21）、确认通知书（F23）、不予确认告知书（F24）的内容。"""
+
+from archives.models import PaperKind
+from cases import decider
+from cases.codes import ONE_OFF, STATUS_ONLY
+from cases.effects import effect, proposal, settled
+from core.acts import Act
+from core.dates import zh
+from core.masking import mask_id
+from core.models import Event
+from core.money import in_words, yuan
+from evidence.models import Assessment, Check, HomeVisit
+from notices.services import file_sheet
+
+# 审核确认表上审批之前的意见栏：哪一步、栏名、签字人的称呼。
+SIGNED = {
+    Act.RECORD_VISIT: ("社区（调查人）意见", "调查人"),
+    Act.FINISH_VISIT: ("街道经办审核意见", "经办人"),
+    Act.HOLD_PANEL: ("评审会意见", "评审组组长"),
+}
+
+
+def decision_sheet(case, decision, *, by, at):
+    """审核确认表一张，随决定归入一户一档；返回 Paper。"""
+    return file_sheet(
+        "decision_sheet",
+        sheet_content(case, decision),
+        household=case.household,
+        kind=PaperKind.DECISION_SHEET,
+        title=f"{case.get_aid_display()}审核确认表",
+        dated_on=decision.decided_on,
+        by=by,
+        at=at,
+        case_id=case.pk,
+        number=case.number,
+    )
+
+
+def sheet_content(case, decision):
+    """F21 各栏；身份证号遮盖，纸面归卷。"""
+    assessment = Assessment.objects.filter(case_id=case.pk, is_current=True).first()
+    return {
+        "case_number": case.number,
+        "aid": case.get_aid_display(),
+        "purpose": case.get_purpose_display(),
+        "street": case.street.name,
+        "community": case.community.name,
+        "head_name": case.head_name,
+        "address": case.household.address,
+        "area": case.household.get_area_display(),
+        "members": [_member_row(one, decision.decided_on) for one in case.household.living_members()],
+        "assessment": _assessment(assessment),
+        "steps": _steps(case),
+        "outcome": decision.get_outcome_display(),
+        "total": yuan(decision.total),
+        "total_words": in_words(decision.total),
+        "status_only": case.aid in STATUS_ONLY,
+        "one_off": case.aid in ONE_OFF,
+        "effect": effect(case, decision),
+        "settled": settled(decision),
+        "opinion": decision.opinion,
+        "facts": decision.facts,
+        "clause": decision.clause,
+        "signer": f"{decision.signer.name}（{decision.signer.title}）"
+        if decision.signer.title
+        else decision.signer.name,
+        "decided_on": zh(decision.decided_on, weekday=False),
+        "decider": decider.deciding_unit(case).name,
+        "opinions": list(_opinions(case, assessment)),
+        "separately_registered": case.separately_registered,
+    }
+
+
+def _opinions(case, assessment):
+    """审批之前各栏意见：说了什么、谁、哪天，取自痕迹里的自然人；没有走的环节不列。"""
+    acted = {event.act: event for event in Event.objects.of_case(case.pk).acted(*SIGNED)}
+    visit = HomeVisit.objects.filter(case_id=case.pk, status="finished").order_by("-pk").first()
+    said = {
+        Act.RECORD_VISIT: f"入户调查：{visit.get_conclusion_display()}。" if visit else "",
+        Act.FINISH_VISIT: proposal(case, assessment) if assessment else "",
+        Act.HOLD_PANEL: {"agree": "同意。", "disagree": "不同意。"}.get(case.panel_opinion, ""),
+    }
+    for act, (label, title) in SIGNED.items():
+        if event := acted.get(act):
+            day = zh(event.happened_on, weekday=False)
+            yield {"label": label, "title": title, "text": said[act], "person": event.actor_name, "day": day}
+
+
+def _member_row(member, day):
+    return {
+        "name": member.name,
+        "relation": member.get_relation_display(),
+        "sex": member.get_sex_display(),
+        "age": member.age(day),
+        "id_number": mask_id(member.id_number),
+        "health": member.get_health_display(),
+        "disability": f"{member.get_disability_kind_display()}{member.disability_grade}级"
+        if member.disability_kind
+        else "",
+        "labour": member.get_labour_display().split("（")[0],
+        "employment": member.get_employment_display(),
+        "covered": "是" if member.covered else "否",
+    }
+
+
+def _assessment(assessment):
+    if assessment is None:
+        return {}
+    return {
+        "income_total": yuan(assessment.income_total),
+        "deduction_total": yuan(assessment.deduction_total),
+        "per_capita": f"{assessment.per_capita:.2f} 元",
+        "standard": yuan(assessment.standard),
+        "standard_source": assessment.standard_source,
+        "base_amount": yuan(assessment.base_amount),
+        "base_formula": assessment.base_formula,
+        "top_up": yuan(assessment.top_up),
+        "total": yuan(assessment.total),
+        "verdict": assessment.verdict,
+    }
+
+
+def _steps(case):
+    """核对、入户、评议、公示各一行：做没做、哪天、结果。"""
+    check = Check.objects.filter(case_id=case.pk).order_by("-pk").first()
+    visit = HomeVisit.objects.filter(case_id=case.pk, status="finished").order_by("-pk").first()
+    return {
+        "requested_on": zh(case.requested_on, weekday=False),
+        "accepted_on": _day(case.accepted_on),
+        "check": f"{check.number} {check.get_conclusion_display()}" if check else "",
+        "visit": f"{_day(visit.finished_on)} {visit.get_conclusion_display()}" if visit else "",
+        "visitors": "、".join(visit.visitors.values_list("name", flat=True)) if visit else "",
+        "review": f"{_day(case.reviewed_on)} {'通过' if case.review_outcome == 'pass' else '未通过'}"
+        if case.reviewed_on
+        else "",
+        "publicity": f"公示{case.rounds_closed}轮期满" if case.rounds_closed else "",
+    }
+
+
+def _day(day):
+    return zh(day, weekday=False) if day else ""

@@ -1,0 +1,157 @@
+"""审批：同意、不予确认、退回、联合把关（S4.4、57号文第20至22条）。"""
+
+from django.db import transaction
+
+from cases import amounts, decider, route, snapshot
+from cases.models import Decision, Outcome
+from cases.services.base import begin, finish
+from cases.states import CaseState
+from core.acts import Act
+from core.dates import local_day
+from core.models import Event
+from core.refusals import Blocked
+from core.workflow import require
+from decisions import serve_limit
+from decisions.notices import granted_notice, refusal_content
+from decisions.papers import decision_sheet
+from households.codes import MemberStatus
+from notices.models import NoticeKind
+from notices.services import issue
+
+
+@transaction.atomic
+def approve(case_id, *, by, at, opinion="同意"):
+    """审批同意：定金额与起始月（依规程，57号文第21条为次月），冻结依据，出审核确认表与通知书。
+
+    须经区级联合把关的，把关通过才生成决定与通知书，此时返回 None；否则返回 Decision。
+    不可批的理由（公示未满、评审未过……）以 Blocked 说明；职责不分离以 NotPermitted 说明。
+    """
+    case = begin(case_id, Act.APPROVE, by=by, at=at)
+    require(case.approve)
+    on = local_day(at)
+    case.approve(on=on)
+    case.decided_by_district = decider.district_decides(case, on)
+    award = amounts.award_of(case)
+    if case.state == CaseState.JOINT_GATE:
+        finish(case, Act.APPROVE, by=by, at=at, data={"total": award.total}, reason=opinion)
+        return None
+    return _grant(case, award, Act.APPROVE, signer=by, by=by, at=at, opinion=opinion)
+
+
+def _grant(case, award, act, *, signer, by, at, opinion):
+    """生成决定、出通知书、记痕；认定的出认定通知书，提标、减发、停发出调整（停发）告知书。"""
+    figures = {**award.figures(), **_months(case, award.total, local_day(at))}
+    decision = _decide(case, Outcome.GRANTED, by=signer, at=at, opinion=opinion, **figures)
+    _tell(case, decision, *granted_notice(case, decision, award), by=by, at=at)
+    finish(case, act, by=by, at=at, data=_facts(decision), reason=opinion)
+    return decision
+
+
+def _months(case, total, on):
+    """起始月、认定有效期，与已签章各月的差额。"""
+    start = amounts.start_month(case, on)
+    lines = amounts.settlement_of(case, total, start)
+    found = {"start_month": start, "valid_until": amounts.valid_until(case, on)}
+    if amount := amounts.balance(lines):
+        found |= {"settlement": amount, "settlement_lines": lines}
+    return found
+
+
+@transaction.atomic
+def refuse(case_id, *, by, at, facts, clause, remedy, referral=""):
+    """不予确认：事实、依据条款、救济途径缺一不可；告知书按规程的期限送达（T13）。返回 Decision。"""
+    case = begin(case_id, Act.REFUSE, by=by, at=at)
+    require(case.refuse)
+    if missing := [
+        label for label, text in (("事实", facts), ("依据条款", clause), ("救济途径", remedy)) if not text.strip()
+    ]:
+        raise Blocked(f"不予确认告知书缺少{'、'.join(missing)}，请补写")
+    case.refuse(on=local_day(at))
+    case.decided_by_district = decider.district_decides(case, local_day(at))
+    given = {"facts": facts, "clause": clause, "remedy": remedy}
+    decision = _decide(case, Outcome.REFUSED, by=by, at=at, opinion="不同意", **given)
+    content = refusal_content(case, decision, referral)
+    _tell(case, decision, NoticeKind.REFUSAL, content, by=by, at=at, serve_within=serve_limit.serve_within(case))
+    finish(case, Act.REFUSE, by=by, at=at, data=_facts(decision), reason=facts)
+    return decision
+
+
+@transaction.atomic
+def send_back(case_id, *, by, at, to, reason):
+    """退回重办：写明理由，退到核对或入户；评议与公示随之重来。返回案件。"""
+    case = begin(case_id, Act.SEND_BACK, by=by, at=at)
+    require(case.send_back)
+    possible = route.back_to(case.procedure)
+    if to not in possible:
+        raise Blocked(f"只能退回到{'、'.join(f'“{one.label}”' for one in possible)}")
+    if not reason.strip():
+        raise Blocked("退回须写明理由，经办人才知道要补什么")
+    case.send_back(to=CaseState(to))
+    finish(case, Act.SEND_BACK, by=by, at=at, data={"to": to}, reason=reason)
+    return case
+
+
+@transaction.atomic
+def pass_gate(case_id, *, by, at, passed, reason=""):
+    """区级联合把关（罗庄）：通过则以原审批人之名确认，不通过退回审批并写明理由。返回案件。"""
+    case = begin(case_id, Act.PASS_GATE, by=by, at=at)
+    require(case.pass_gate)
+    if not passed and not reason.strip():
+        raise Blocked("把关不通过须写明理由")
+    case.pass_gate(passed=passed)
+    if passed:
+        approval = Event.objects.filter(case_id=case.pk, act=Act.APPROVE).order_by("-pk").first()
+        _grant(
+            case, amounts.award_of(case), Act.PASS_GATE, signer=approval.actor, by=by, at=at, opinion=approval.reason
+        )
+    else:
+        finish(case, Act.PASS_GATE, by=by, at=at, data={"passed": False}, reason=reason)
+    return case
+
+
+def _decide(case, outcome, *, by, at, opinion, **given):
+    frozen = snapshot.take(case)
+    return Decision.objects.create(
+        case=case,
+        outcome=outcome,
+        decided_on=local_day(at),
+        decided_at=at,
+        signer=by,
+        opinion=opinion,
+        snapshot=frozen,
+        snapshot_sha256=snapshot.digest(frozen),
+        **given,
+    )
+
+
+def _tell(case, decision, kind, content, *, by, at, serve_within=None):
+    """审核确认表归卷在前，通知书在后。"""
+    decision_sheet(case, decision, by=by, at=at)
+    issue(
+        kind,
+        case_id=case.pk,
+        household=case.household,
+        unit=decider.deciding_unit(case),
+        recipient=recipient_of(case),
+        content=content,
+        at=at,
+        by=by,
+        serve_within=serve_within,
+    )
+
+
+def recipient_of(case):
+    """文书给谁：申请人；已故的给其家属。"""
+    gone = case.applicant.status == MemberStatus.DEAD
+    return f"{case.applicant.name}（已故）家属" if gone else case.applicant.name
+
+
+def _facts(decision):
+    return {
+        "outcome": decision.outcome,
+        "total": decision.total,
+        "start_month": decision.start_month,
+        "valid_until": decision.valid_until,
+        "settlement": decision.settlement,
+        "snapshot_sha256": decision.snapshot_sha256,
+    }

@@ -1,0 +1,140 @@
+"""签批：先读后签。所看的全部事实在此汇齐；看过之后案件有变动的，须重新看。"""
+
+from django.db import transaction
+
+from accounts import matrix
+from cases import amounts, guards
+from cases.models import Case
+from cases.next_steps import waiting_for
+from cases.states import CaseState
+from core import events
+from core.acts import Act
+from core.dates import check_order, due_words
+from core.models import Event
+from core.money import yuan
+from core.refusals import Blocked
+from decisions.services import decision
+from evidence.models import Assessment, Check, HomeVisit, LineGroup, VisitStatus
+from regimes.models import Purpose
+
+PAGE = "decision"
+UNREAD = "请先打开本案的审批页看过再签"
+CHANGED = "您看过之后案件有变动，请看过现在的内容再签"
+
+
+@transaction.atomic
+def note_read(case, *, by, at):
+    """记下此人看过本案的审批页；同一版本只记一次。"""
+    if case.version in _versions_read(case, by):
+        return
+    data = {"page": PAGE, "version": case.version}
+    events.record(
+        Act.READ_CASE, chain=case.chain, at=at, by=by, case_id=case.pk, household_id=case.household_id, data=data
+    )
+
+
+@transaction.atomic
+def approve(case_id, *, by, at, opinion):
+    """看过现行版本才许同意。返回 Decision。"""
+    _require_read(case_id, by)
+    return decision.approve(case_id, by=by, at=at, opinion=opinion)
+
+
+@transaction.atomic
+def refuse(case_id, *, by, at, **grounds):
+    """看过现行版本才许作不予确认。返回 Decision。"""
+    _require_read(case_id, by)
+    return decision.refuse(case_id, by=by, at=at, **grounds)
+
+
+def _require_read(case_id, user):
+    case = Case.objects.locked().get(pk=case_id)
+    if case.state != CaseState.DECISION:
+        return  # 已由他人审批等情形，由审批本身说明
+    read = _versions_read(case, user)
+    if case.version not in read:
+        raise Blocked(CHANGED if read else UNREAD)
+
+
+def _versions_read(case, user):
+    rows = Event.objects.filter(case_id=case.pk, act=Act.READ_CASE, actor=user)
+    return {data["version"] for data in rows.values_list("data", flat=True) if data.get("page") == PAGE}
+
+
+def facts(case, user):
+    """签字人要看的全部：家庭、各步结果、核算、公示与异议、会议意见、矛盾、照片、日期次序。"""
+    assessment = Assessment.objects.filter(case_id=case.pk, is_current=True).first()
+    visits = HomeVisit.objects.filter(case_id=case.pk, status=VisitStatus.FINISHED)
+    visits = list(visits.prefetch_related("visitors", "photos").order_by("-pk"))
+    items = list(case.agenda_items.select_related("meeting").prefetch_related("opinions__user").order_by("pk"))
+    rounds = list(case.rounds.select_related("bulletin").prefetch_related("bulletin__postings"))
+    return {
+        "members": [(one, one.age(case.acting_on)) for one in case.household.living_members()],
+        "assessment": assessment,
+        "nobody_left": guards.skipped_inquiry(case),
+        "now_paid": amounts.current(case),
+        "groups": _groups(assessment),
+        "checks": list(Check.objects.filter(case_id=case.pk).select_related("officer").order_by("pk")),
+        "visits": visits,
+        "agenda_items": items,
+        "rounds": rounds,
+        "objections": [found for one in rounds for found in one.objections.visible_to(user, Act.READ_CASE)],
+        "faults": date_faults(case),
+        "warnings": _warnings(case, assessment, visits, items),
+    }
+
+
+def _groups(assessment):
+    lines = list(assessment.lines.select_related("member")) if assessment else []
+    grouped = [(group.label, [line for line in lines if line.group == group]) for group in LineGroup]
+    return [(label, rows) for label, rows in grouped if rows]
+
+
+def date_faults(case):
+    """办理日期次序颠倒之处（practice.md §4.4）。"""
+    return check_order(
+        [
+            ("申请日期", case.requested_on),
+            ("受理日期", case.accepted_on),
+            ("核对报告日期", case.check_closed_on),
+            ("调查完成日期", case.visit_finished_on),
+            ("评议日期", case.reviewed_on),
+            ("评审会日期", case.panel_on),
+        ]
+    )
+
+
+def _warnings(case, assessment, visits, items):
+    """签字前须留意的：矛盾、异议、金额不一、单独登记备案、超期。"""
+    found = [f"入户发现与申报、核对不一致：{one.contradictions}" for one in visits if one.contradictions]
+    if case.separately_registered:
+        found.append("本案已单独登记备案：与经办人员有近亲属等关系")
+    if assessment and any(item.amount is not None and item.amount != assessment.total for item in items[-1:]):
+        found.append("评审会建议金额与核算表不一致")
+    if words := _wrong_way(case, assessment):
+        found.append(words)
+    if case.due_on and case.due_on < case.acting_on:
+        due = due_words(case.due_on, case.due_provisional, case.due_earliest, weekday=False)
+        found.append(f"已超过办理期限（{case.due_label}，{due}）")
+    return found
+
+
+def _wrong_way(case, assessment):
+    """提标而不增、降标而不减的，提醒签字人。"""
+    if assessment is None or case.purpose not in (Purpose.RAISE, Purpose.LOWER):
+        return ""
+    now, then = assessment.total, amounts.current(case)
+    fits = now > then if case.purpose == Purpose.RAISE else now < then
+    return "" if fits else f"核算所得每月{yuan(now)}，现在每月{yuan(then)}，与“{case.get_purpose_display()}”不符"
+
+
+def ready_for(user):
+    """轮到此人签的案件，急的在前。"""
+    return Case.objects.visible_to(user, Act.APPROVE).open().filter(state=CaseState.DECISION).order_by("due_on", "pk")
+
+
+def next_after(user, case):
+    """签完这件，下一件签哪件；没有为 None。"""
+    roles = matrix.working_roles(user, case.decided_on or case.acting_on)
+    rows = ready_for(user).filter(waiting_for({Act.APPROVE, Act.REFUSE}, roles)).exclude(pk=case.pk)
+    return rows.first()

@@ -1,0 +1,163 @@
+"""分管领导的审批页：一页看全，看过再签；不予确认、退回、区级联合把关。"""
+
+from decimal import Decimal
+from functools import partial
+
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from accounts import stepup
+from cases import amounts, decider
+from cases.codes import STATUS_ONLY
+from cases.effects import effect, settled
+from cases.pages import act_page, case_of
+from core.acts import Act
+from core.dates import zh
+from core.links import act_url
+from core.money import yuan
+from core.once import once
+from core.views import act_view
+from core.workflow import blockers
+from decisions import serve_limit, signing
+from decisions.forms.decision import ApproveForm, GateForm, RefuseForm, SendBackForm
+from decisions.notices import granted_paper
+from decisions.services import decision
+from evidence.models import Assessment
+from notices.contents import remedy
+from notices.freezing import issuer_of
+from regimes.models import Purpose
+
+
+@never_cache
+@once
+def approve_page(request, pk):
+    """看过再签：GET 即记一笔“看过”；口令五分钟内只输一次，签完自动到下一件。"""
+    case = case_of(request, pk, Act.APPROVE)
+    form = _signed(request, ApproveForm)
+    act = partial(_signing, request, signing.approve, case)
+    return _sign_page(request, case, form, act, move=case.approve, lines=_grant_lines(case))
+
+
+@never_cache
+@once
+def refuse_page(request, pk):
+    """不予确认：事实、条款、救济途径；告知书按规程的期限送达。"""
+    case = case_of(request, pk, Act.REFUSE)
+    form = _signed(request, RefuseForm, initial=_grounds(case))
+    act = partial(_signing, request, signing.refuse, case)
+    lines = ["出具不予确认告知书，文号编出后不能收回", f"告知书{serve_limit.words(case)}", "本次申请就此办结"]
+    return _sign_page(request, case, form, act, move=case.refuse, lines=lines, danger=True)
+
+
+@once
+def send_back_page(request, pk):
+    """退回重办。"""
+    case = case_of(request, pk, Act.SEND_BACK)
+    form = SendBackForm(request.POST or None, case=case)
+    act = partial(decision.send_back, case.pk, by=request.user, at=timezone.now())
+    words = {"heading": "退回", "button": "退回", "done": "已退回，理由写入办理记录。"}
+    lead = f"{case}：退回后由经办人重新调查，评议、公示、评审随之重来。"
+    return act_page(request, case, form, act, move=case.send_back, lead=lead, **words)
+
+
+@once
+def pass_gate_page(request, pk):
+    """区级联合把关。"""
+    case = case_of(request, pk, Act.PASS_GATE)
+    form = GateForm(request.POST or None)
+    act = partial(decision.pass_gate, case.pk, by=request.user, at=timezone.now())
+    words = {"heading": "区级联合把关", "button": "登记把关结果", "done": "已登记把关结果。"}
+    return act_page(request, case, form, act, move=case.pass_gate, **words)
+
+
+def _signed(request, form_class, **options):
+    """要再输口令的表单；五分钟内输过的不再问。"""
+    fresh = stepup.is_fresh(request, timezone.now())
+    return form_class(request.POST or None, user=request.user, fresh=fresh, **options)
+
+
+def _signing(request, act, case, **facts):
+    """口令已由表单核过：先记下，再签。"""
+    stepup.remember(request, timezone.now())
+    return act(case.pk, by=request.user, at=timezone.now(), **facts)
+
+
+def _sign_page(request, case, form, act, *, move, lines, danger=False):
+    if request.method != "POST":
+        signing.note_read(case, by=request.user, at=timezone.now())
+    context = {
+        "case": case,
+        "facts": signing.facts(case, request.user),
+        "lines": lines,
+        "danger": danger,
+        "status_only": case.aid in STATUS_ONLY,
+        "one_off": case.aid in amounts.ONE_OFF,
+        "refuse_url": act_url(Act.REFUSE, case.pk),
+        "approve_url": act_url(Act.APPROVE, case.pk),
+        "send_back_url": act_url(Act.SEND_BACK, case.pk),
+    }
+    words = {"to": partial(_next_page, request, case), "success": partial(_said, case), "blockers": blockers(move)}
+    return act_view(request, form, act, template="decisions/decision.html", context=context, **words)
+
+
+def _next_page(request, case, made):
+    """签完这件接着签下一件；都签完了回到待办。"""
+    following = signing.next_after(request.user, case)
+    return act_url(Act.APPROVE, following.pk) if following else reverse("desk:home")
+
+
+def _said(case, made):
+    """办成的一句话；还要经区级联合把关的，此时没有决定。"""
+    if made is None:
+        return f"已审批同意：{case}，转区级联合把关；把关通过后出具通知书。"
+    if made.outcome == "granted":
+        told = "".join([effect(made.case, made), settled(made)])
+        return f"已审批同意：{made.case}。{told}审核确认表与{granted_paper(made.case)}已出具。"
+    return f"已作不予确认：{made.case}。告知书已出具，{serve_limit.words(made.case)}。"
+
+
+def _grant_lines(case):
+    sheet = f"出具审核确认表（盖章）和{granted_paper(case)}，文号编出后不能收回"
+    if case.relieved_at is not None:
+        return [sheet, f"先行救助{yuan(case.proposed_amount)}已当场交付，不另发放"]
+    if case.aid in STATUS_ONLY and case.purpose == Purpose.NEW:
+        return [sheet, _recognised(case)]
+    month = amounts.start_month(case, case.acting_on)
+    return [sheet, f"自{month.year}年{month.month}月起{_paid(case)}", *_settled(case, month)]
+
+
+def _recognised(case):
+    """认定到哪天。"""
+    until = amounts.valid_until(case, case.acting_on)
+    period = f"有效期至{zh(until, weekday=False)}，到期须重新申请" if until else "规程没有规定有效期"
+    return f"认定为{case.get_aid_display()}，{period}；只作认定，不发救助金"
+
+
+def _paid(case):
+    if case.purpose == Purpose.STOP:
+        return "不再认定" if case.aid in STATUS_ONLY else "停发"
+    if case.proposed_amount is None:
+        return "按核算表定额"
+    return f"{'一次性救助' if case.aid in amounts.ONE_OFF else '每月'} {yuan(case.proposed_amount)}"
+
+
+def _settled(case, month):
+    """名册已签章各月的差额：逐月算式与合计。"""
+    stop = case.purpose == Purpose.STOP
+    total = Decimal("0.00") if stop else case.proposed_amount
+    lines = [] if total is None else amounts.settlement_of(case, total, month)
+    if not (amount := amounts.balance(lines)):
+        return []
+    way = "随下一份名册补发" if amount > 0 else "请其退回" if stop else "在以后各月扣回"
+    words = f"{'应补发' if amount > 0 else '多发'} {yuan(abs(amount))}，{way}"
+    return [f"名册已签章的月份：{'；'.join(amounts.in_sentences(lines))}。{words}"]
+
+
+def _grounds(case):
+    """预填：核算结论，按单位登记的复议机关与法院写成的救济途径；条款由签字人写。"""
+    assessment = Assessment.objects.filter(case_id=case.pk, is_current=True, eligible=False).first()
+    return {
+        "facts": assessment.verdict if assessment else "",
+        "remedy": remedy(issuer_of(decider.deciding_unit(case))),
+    }

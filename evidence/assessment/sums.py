@@ -1,0 +1,142 @@
+"""核算的合计与各行：收入、扣减、赡养费、财产各成一行，带算式与出处；全程精确，不取整。"""
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+from evidence.assessment.terms import FEN, ROUNDINGS, ZERO, Line
+
+
+def money(value):
+    """算式里的数：千分位，两位小数，末尾不足一分的保留四位。"""
+    exact = Fraction(value)
+    shown = (Decimal(exact.numerator) / exact.denominator).quantize(Decimal("0.0001"), ROUND_HALF_UP)
+    text = f"{shown:,.4f}"
+    return text[:-2] if text.endswith("00") else text
+
+
+def rounded(value, rule):
+    """最后金额取整；`rule` 见 ROUNDINGS。"""
+    step, way, _ = ROUNDINGS[rule]
+    exact = Fraction(value) / Fraction(step)
+    units = Decimal(exact.numerator) / exact.denominator
+    return (units.quantize(Decimal(1), way) * step).quantize(FEN)
+
+
+def to_fen(value):
+    return (Decimal(value.numerator) / value.denominator).quantize(FEN, ROUND_HALF_UP)
+
+
+@dataclass(frozen=True)
+class Sums:
+    """户内各项合计，均为精确值。"""
+
+    incomes: Fraction
+    deductions: Fraction
+    support: Fraction
+    size: int
+    covered: int
+    over: tuple[str, ...]
+
+    @classmethod
+    def of(cls, lines, facts):
+        total = {
+            group: sum((Fraction(line.amount) for line in lines if line.group == group), Fraction(0))
+            for group in ("income", "deduction", "support")
+        }
+        return cls(
+            incomes=total["income"],
+            deductions=total["deduction"],
+            support=total["support"],
+            size=len(facts.people),
+            covered=sum(person.covered for person in facts.people),
+            over=tuple(asset.label for asset in facts.assets if asset.exceeds and not asset.exception),
+        )
+
+    @property
+    def assets_exceed(self):
+        return bool(self.over)
+
+    @property
+    def asset_excess(self):
+        """财产超标的一句话；未超标为空。"""
+        return f"财产超过规定：{'、'.join(self.over)}" if self.over else ""
+
+    @property
+    def counted(self):
+        """ΣI − D + F；扣减超过收入的按零计，补差不会超过标准。"""
+        return max(self.incomes - self.deductions + self.support, Fraction(0))
+
+    @property
+    def per_capita(self):
+        return self.counted / self.size
+
+    @property
+    def counted_formula(self):
+        text = f"{money(self.incomes)} − {money(self.deductions)} + {money(self.support)}"
+        return f"({text})" if self.incomes - self.deductions + self.support >= 0 else f"({text}，不足零按零)"
+
+
+def income_lines(facts):
+    for row in facts.incomes:
+        counted = row.amount - row.excluded
+        formula = money(row.amount) if not row.excluded else f"{money(row.amount)} − {money(row.excluded)}"
+        if counted or not row.excluded:
+            yield Line("income", row.label, counted, f"{formula} = {money(counted)}", row.source, row.person)
+        if row.excluded:
+            why = row.excluded_reason or "未写明依据"
+            yield Line("not_counted", row.label, row.excluded, money(row.excluded), f"不计入：{why}", row.person)
+
+
+def deduction_lines(facts):
+    for row in facts.deductions:
+        yield Line("deduction", row.label, row.amount, row.formula, row.source, row.person)
+
+
+def support_lines(facts):
+    for row in facts.obligors:
+        amount, formula, source = support_of(row, facts.rules.support)
+        yield Line("support", row.label, amount, formula, source)
+
+
+def support_of(row, rule):
+    """一名义务人应计的赡养费：（金额, 算式, 出处）。判决、协议数额优先，无力赡养的不计（practice.md §5.3）。"""
+    if row.inability:
+        return ZERO, "0", f"无力赡养：{row.inability}"
+    if row.agreed is not None:
+        return row.agreed, money(row.agreed), "法律文书约定的数额"
+    if rule is None:
+        return ZERO, "未设赡养费参数，按 0 计", "本区未录入赡养费计算参数"
+    limit = Fraction(rule.threshold) * Fraction(row.standard)
+    excess, text = household_excess(row, limit) if rule.base == "household" else per_capita_excess(row, limit)
+    if excess <= 0:
+        return ZERO, f"{text} ≤ 0，不计", rule.source
+    exact = excess * Fraction(rule.rate) / row.supports_count
+    amount = Decimal(exact.numerator) / exact.denominator
+    return amount, f"({text}) × {rule.rate} ÷ {row.supports_count} = {money(exact)}", rule.source
+
+
+def per_capita_excess(row, limit):
+    own = Fraction(row.monthly_income) / row.family_size
+    return own - limit, f"{money(row.monthly_income)} ÷ {row.family_size} − {money(limit)}"
+
+
+def household_excess(row, limit):
+    return (
+        Fraction(row.monthly_income) - limit * row.family_size,
+        f"{money(row.monthly_income)} − {money(limit)} × {row.family_size}",
+    )
+
+
+def asset_lines(facts):
+    for row in facts.assets:
+        state = "未超标"
+        if row.exceeds:
+            state = f"超标，例外：{row.exception}" if row.exception else "超标"
+        yield Line("asset", row.label, row.value, state, row.source, row.person)
+
+
+def own_income(facts, person):
+    counted = [Fraction(row.amount - row.excluded) for row in facts.incomes if row.person == person.key]
+    taken = [Fraction(row.amount) for row in facts.deductions if row.person == person.key]
+    return max(sum(counted, Fraction(0)) - sum(taken, Fraction(0)), Fraction(0))

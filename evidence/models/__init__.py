@@ -1,0 +1,38 @@
+from evidence.models.assessment import Assessment, AssessmentLine, LineGroup
+from evidence.models.check import Check, CheckStatus, CheckSubject, Conclusion, Hit, HitVerdict, Recheck
+from evidence.models.hearing import Hearing, HearingWay
+from evidence.models.visit import (
+    HomeVisit,
+    PhotoKind,
+    SignerRole,
+    VisitConclusion,
+    VisitMember,
+    Visitor,
+    VisitPhoto,
+    VisitSignature,
+    VisitStatus,
+)
+
+__all__ = [
+    "Assessment",
+    "AssessmentLine",
+    "Check",
+    "CheckStatus",
+    "CheckSubject",
+    "Conclusion",
+    "Hearing",
+    "HearingWay",
+    "Hit",
+    "HitVerdict",
+    "HomeVisit",
+    "LineGroup",
+    "PhotoKind",
+    "Recheck",
+    "SignerRole",
+    "VisitConclusion",
+    "VisitMember",
+    "VisitPhoto",
+    "VisitSignature",
+    "VisitStatus",
+    "Visitor",
+]

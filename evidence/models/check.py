@@ -1,0 +1,175 @@
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import User
+from core.fields import EncryptedTextField
+from core.models import SealedModel, StoredFile
+from core.money import MoneyField
+from evidence.data_classes import DATA_CLASS_CHOICES
+from households.models import Authorisation, Household, Member, Obligor
+
+
+class CheckStatus(models.TextChoices):
+    REQUESTED = "requested", "待核对"
+    CLOSED = "closed", "已出报告"
+
+
+class Conclusion(models.TextChoices):
+    WITHIN = "within", "未发现超标"
+    EXCEEDS = "exceeds", "发现超标"
+    UNCLEAR = "unclear", "部分未反馈"
+
+
+class Check(models.Model):
+    """一次家庭经济状况核对：申请单与报告合一；结果只增不改。"""
+
+    household = models.ForeignKey(Household, models.PROTECT, related_name="checks", verbose_name="家庭")
+    case_id = models.BigIntegerField("案件", null=True, db_index=True)
+    number = models.CharField("核对编号", max_length=60)
+    officer = models.ForeignKey(User, models.PROTECT, related_name="checks", verbose_name="核对员")
+    requested_on = models.DateField("发起日期")
+    requested_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="发起人")
+    income_from = models.DateField("收入核定期间起")
+    income_to = models.DateField("收入核定期间止")
+    asset_on = models.DateField("财产核定日")
+    status = models.CharField("状态", max_length=10, choices=CheckStatus.choices, default=CheckStatus.REQUESTED)
+    conclusion = models.CharField("结论", max_length=10, choices=Conclusion.choices, blank=True)
+    note = models.TextField("核对说明", blank=True)
+    missing_sources = models.CharField("未反馈部门", max_length=200, blank=True)
+    closed_on = models.DateField("报告日期", null=True, blank=True)
+    valid_to = models.DateField("报告有效期至", null=True, blank=True)
+    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+", verbose_name="报告 PDF")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "经济状况核对"
+        indexes = [
+            models.Index(fields=["officer", "requested_on"], name="check_waiting", condition=Q(status="requested"))
+        ]
+
+    def __str__(self):
+        return self.number
+
+    @property
+    def is_closed(self):
+        return self.status == CheckStatus.CLOSED
+
+
+class CheckSubject(models.Model):
+    """核对对象：只有授权有效的人才能列入。"""
+
+    check_request = models.ForeignKey(Check, models.PROTECT, related_name="subjects", verbose_name="核对")
+    member = models.ForeignKey(Member, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="成员")
+    obligor = models.ForeignKey(Obligor, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="义务人")
+    authorisation = models.ForeignKey(Authorisation, models.PROTECT, related_name="+", verbose_name="所依授权")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "核对对象"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(member=None) ^ Q(obligor=None),
+                name="subject_is_one_person",
+                violation_error_message="对象只能是一个人",
+            )
+        ]
+
+    def __str__(self):
+        return str(self.person)
+
+    @property
+    def person(self):
+        return self.member or self.obligor
+
+
+class HitVerdict(models.TextChoices):
+    PENDING = "pending", "待核实"
+    COUNTED = "counted", "属实，计入"
+    NOT_COUNTED = "not_counted", "属实，不计入"
+    NOT_OWN = "not_own", "非本人或有误"
+
+
+class HitQuerySet(models.QuerySet):
+    def valid(self):
+        """未作废的。"""
+        return self.filter(voided_at=None)
+
+    def pending(self):
+        return self.valid().filter(verdict=HitVerdict.PENDING)
+
+    def counted(self):
+        return self.valid().filter(verdict=HitVerdict.COUNTED)
+
+
+class Hit(SealedModel):
+    """一条比对结果：哪一类、哪个来源、什么内容、计不计入、为什么；内容登记后不改，错了作废另录。"""
+
+    subject = models.ForeignKey(CheckSubject, models.PROTECT, related_name="hits", verbose_name="对象")
+    data_class = models.CharField("数据类别", max_length=30, choices=DATA_CLASS_CHOICES)
+    source = models.CharField("来源部门", max_length=60)
+    detail = EncryptedTextField("内容", context="evidence.hit.detail")
+    amount = MoneyField("金额（元）", null=True, blank=True)
+    per_month = models.BooleanField("按月收入", default=True)
+    verdict = models.CharField("核实结论", max_length=12, choices=HitVerdict.choices, default=HitVerdict.PENDING)
+    reason = models.CharField("计入或不计入的理由", max_length=200, blank=True)
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="登记人")
+    recorded_at = models.DateTimeField("登记时间")
+    explained_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="核实人"
+    )
+    explained_at = models.DateTimeField("核实时间", null=True, blank=True)
+    voided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="作废人")
+    voided_at = models.DateTimeField("作废时间", null=True, blank=True)
+    voided_reason = models.CharField("作废理由", max_length=200, blank=True)
+
+    objects = HitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "比对结果"
+        ordering = ["subject", "data_class", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(verdict=HitVerdict.PENDING) | ~Q(reason=""),
+                name="explained_hit_has_a_reason",
+                violation_error_message="请写明计入或不计入的理由",
+            ),
+            models.CheckConstraint(
+                condition=Q(voided_at=None) | ~Q(voided_reason=""),
+                name="voided_hit_has_a_reason",
+                violation_error_message="请写明作废理由",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_data_class_display()} {self.subject}"
+
+    @property
+    def counted(self):
+        return self.verdict == HitVerdict.COUNTED and self.voided_at is None
+
+
+class Recheck(models.Model):
+    """申请人对核对结果有异议后的复查；兰山：异议之日起10个工作日内出复核报告（S4.3）。"""
+
+    check_request = models.ForeignKey(Check, models.PROTECT, related_name="rechecks", verbose_name="所异议的核对")
+    objected_on = models.DateField("异议日期")
+    content = models.TextField("异议内容")
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="登记人")
+    recorded_at = models.DateTimeField("登记时间")
+    reported_on = models.DateField("复核报告日期", null=True, blank=True)
+    way = models.CharField("复查方式", max_length=100, blank=True)
+    findings = models.TextField("复查事实", blank=True)
+    upheld = models.BooleanField("维持原结果", null=True, blank=True)
+    checkers = models.CharField("复查人（两名）", max_length=100, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "复查"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["check_request"],
+                condition=Q(reported_on=None),
+                name="one_open_recheck",
+                violation_error_message="已有复查正在进行",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.check_request} 复查"

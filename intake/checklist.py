@@ -1,0 +1,28 @@
+"""受理前的核对表：逐条说够不够、缺什么、到哪里补。"""
+
+from django.urls import reverse
+
+from cases import guards
+
+WHERE = {
+    guards.household_complete: ("家庭成员、住址", "edit_household"),
+    guards.adults_promised: ("成年人诚信承诺书", "authorise"),
+    guards.adults_authorised: ("成年人核对授权", "authorise"),
+    guards.materials_complete: ("申请材料", "authorise"),
+    guards.no_other_open_case: ("没有重复申请", ""),
+    guards.ties_registered: ("近亲属关系已备案", "declare_tie"),
+    guards.regime_in_force: ("有施行中的规程", ""),
+}
+
+
+def of_acceptance(case):
+    """[{label, reasons, url}]，次序与受理的条件一致。"""
+    arrow = case.accept._django_fsm.get_transition(case.state)
+    if arrow is None:
+        return []
+    rows = []
+    for check in arrow.conditions:
+        label, url_name = WHERE.get(check, (check.reason, ""))
+        url = reverse(f"intake:{url_name}", args=[case.pk]) if url_name else ""
+        rows.append({"label": label, "reasons": check.reasons(case), "url": url})
+    return rows

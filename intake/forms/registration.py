@@ -1,0 +1,178 @@
+"""登记页：一页、一次提交；各部分合成一张表单，退回时所填都在。"""
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from accounts.models import Unit, UnitLevel
+from core.dates import zh
+from core.pks import pk_of
+from households import codes
+from households.forms.fields import AccountNumberField, DateField, IdNumberField, NameField, PhoneField, check_id
+from households.forms.people import line_set, member_set
+from households.models import Household
+from intake.forms.rows import add_row, hush
+from regimes.models import AidKind, Procedure, Regime
+
+
+class LookupForm(forms.Form):
+    """窗口只填一个号码。"""
+
+    id_number = IdNumberField(label="申请人身份证号", help_text="填一次：性别、年龄、是否在享、有没有在办，都由此得出")
+
+    def __init__(self, *args, on, **kwargs):
+        self.on = on
+        super().__init__(*args, **kwargs)
+        self.fields["id_number"].widget.attrs["autofocus"] = True
+
+    def clean_id_number(self):
+        self.identity = check_id(self.cleaned_data["id_number"], self.on)
+        return self.identity.number
+
+
+class HeadForm(forms.Form):
+    """申请事项与家庭住址。"""
+
+    household = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    community = forms.ModelChoiceField(Unit.objects.none(), label="所属社区", empty_label="请选择")
+    aid = forms.ChoiceField(label="申请事项")
+    requested_on = DateField(label="申请日期")
+    area = forms.ChoiceField(label="适用标准", choices=codes.Area.choices, initial="urban")
+    address = forms.CharField(label="现居住地址", max_length=200)
+    register_address = forms.CharField(
+        label="户籍地址", max_length=200, required=False, help_text="与现居住地址相同可不填"
+    )
+    phone = PhoneField()
+    hardships = forms.MultipleChoiceField(
+        label="困难原因", choices=codes.Hardship.choices, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args, user, on, household=None, **kwargs):
+        self.user, self.on = user, on
+        super().__init__(*args, **kwargs)
+        unit = user.unit
+        self.fields["community"].queryset = (
+            Unit.objects.filter(pk=unit.pk)
+            if unit.level == UnitLevel.COMMUNITY
+            else Unit.objects.active().communities().filter(parent=unit.street)
+        )
+        self.fields["aid"].choices = aid_choices(unit.district, on)
+        self.fields["requested_on"].initial = on
+        if household and household.phone:
+            self.fields["phone"].required = False
+            self.fields["phone"].help_text = "沿用原登记的电话，不变可不填"
+
+    def clean_requested_on(self):
+        day = self.cleaned_data["requested_on"]
+        if day > self.on:
+            raise ValidationError(f"申请日期（{zh(day, weekday=False)}）不能晚于今天（{zh(self.on, weekday=False)}）")
+        return day
+
+
+class TailForm(forms.Form):
+    """发放账户、申请理由、代办人。"""
+
+    bank = forms.CharField(label="开户银行", max_length=60, required=False)
+    number = AccountNumberField(required=False)
+    holder = forms.TypedChoiceField(
+        label="账户所有人", choices=[(n, f"第{n}名成员") for n in range(1, 13)], coerce=int, initial=1
+    )
+    holder_name = NameField(label="户名", required=False, help_text="与账户所有人同名可不填")
+    reason = forms.CharField(label="申请理由", widget=forms.Textarea(attrs={"rows": 3}))
+    agent = NameField(label="代办人", required=False, help_text="本人到窗口的不填")
+    agent_relation = forms.CharField(label="代办人与申请人关系", max_length=30, required=False)
+    late_reason = forms.CharField(
+        label="补登原因", max_length=200, required=False, help_text="申请日期距今超过3个工作日的须填"
+    )
+
+    def clean(self):
+        facts = super().clean()
+        if bool(facts.get("bank")) != bool(facts.get("number")) and "number" not in self.errors:
+            self.add_error("number" if facts.get("bank") else "bank", "开户银行与账号要一起填")
+        if facts.get("agent") and not facts.get("agent_relation"):
+            self.add_error("agent_relation", "请写明代办人与申请人的关系")
+        return facts
+
+
+class Registration:
+    """合成的登记表单，供 act_view 使用。"""
+
+    def __init__(self, data=None, *, user, on, household=None, initial=None):
+        self.is_bound = data is not None
+        self.household = self._household(data, user) if self.is_bound else household
+        initial = initial or {}
+        at_first = {} if self.is_bound else {"extra": 1}
+        self.head = HeadForm(data, user=user, on=on, household=self.household, initial=initial.get("head"))
+        self.members = member_set(data, on=on, household=self.household, initial=initial.get("members"), **at_first)
+        self.lines = line_set(data, **at_first)
+        self.tail = TailForm(data, initial=initial.get("tail"))
+        self.parts = [self.head, self.members, self.lines, self.tail]
+
+    def is_valid(self):
+        sound = [part.is_valid() for part in self.parts]
+        if all(sound):
+            self._check_numbers()
+        return all(part.is_valid() for part in self.parts)
+
+    @property
+    def forms(self):
+        return [self.head, self.tail]
+
+    @property
+    def sets(self):
+        return [self.members, self.lines]
+
+    @property
+    def has_errors(self):
+        return any(form.errors for form in self.forms) or any(one.total_error_count() for one in self.sets)
+
+    @property
+    def cleaned_data(self):
+        """正是 `register` 的参数。"""
+        head, tail = dict(self.head.cleaned_data), dict(self.tail.cleaned_data)
+        keep = ("community", "aid", "requested_on")
+        account = {key: tail.pop(key) for key in ("bank", "number", "holder", "holder_name")}
+        return {
+            **{key: head[key] for key in keep},
+            "household": {key: value for key, value in head.items() if key not in (*keep, "household")},
+            "members": [form.facts() for form in self.members.kept()],
+            "lines": [form.cleaned_data for form in _filled(self.lines)],
+            "account": account if account["number"] else None,
+            "existing": self.household,
+            **tail,
+        }
+
+    def add_row(self, prefix):
+        """没有脚本时“添加一行”。"""
+        for part in self.sets:
+            if part.prefix == prefix:
+                add_row(part)
+        for part in self.parts:
+            hush(part)
+
+    def _check_numbers(self):
+        """归属的成员序号要在名单之内。"""
+        size = len(self.members.kept())
+        for form in _filled(self.lines):
+            if form.cleaned_data["member"] > size:
+                form.add_error("member", f"名单里只有{size}名成员")
+        if self.tail.cleaned_data["holder"] > size:
+            self.tail.add_error("holder", f"名单里只有{size}名成员")
+
+    @staticmethod
+    def _household(data, user):
+        pk = pk_of(data.get("household"))
+        if pk is None:
+            return None
+        own = Household.objects.filter(community__parent=user.unit.street).exclude(ties__in=user.ties.live())
+        return own.filter(pk=pk).first()
+
+
+def aid_choices(district, on):
+    """本区有规程的救助类别，低保在前；一个也没有时列出低保，先登记再说。"""
+    regimes = Regime.objects.in_force(district, on)
+    known = set(Procedure.objects.filter(regime__in=regimes, purpose="new").values_list("aid", flat=True))
+    return [(code, label) for code, label in AidKind.choices if code in known] or AidKind.choices[:1]
+
+
+def _filled(formset):
+    return [form for form in formset.forms if form.has_changed() and form not in formset.deleted_forms]

@@ -1,0 +1,257 @@
+"""登记申请：建户、编号、立卷、列材料清单、比对关系，一次办成（先登记后审查，安全文档 I-19）。"""
+
+from django.db import IntegrityError, transaction
+
+from accounts import matrix
+from accounts.models import UnitLevel
+from archives.models import PaperKind
+from archives.services import open_dossier
+from cases.codes import AID_CODE
+from cases.models import Case, Material, MaterialStatus
+from cases.services import parties
+from cases.services.base import finish
+from cases.states import CaseState
+from core.acts import Act
+from core.dates import local_day, zh
+from core.masking import mask_id
+from core.numbers import case_number
+from core.refusals import Blocked
+from households import codes
+from households.services import people, ties
+from intake.services import payee
+from notices.services import file_sheet
+from regimes.models import AidKind, Procedure, Purpose
+
+# 这些材料由登记本身产生或在“材料与授权”里登记，不另收。
+BY_REGISTRATION = {"application"}
+# 按月发放、不能叠加的救助。
+PAID_MONTHLY = {AidKind.MINIMUM_LIVING, AidKind.EXTREME_HARDSHIP}
+
+
+@transaction.atomic
+def register(
+    *,
+    community,
+    aid,
+    household,
+    members,
+    reason,
+    by,
+    at,
+    purpose=Purpose.NEW,
+    requested_on=None,
+    lines=(),
+    account=None,
+    agent="",
+    agent_relation="",
+    late_reason="",
+    existing=None,
+):
+    """登记一份申请，返回 Case（已登记）。
+
+    household: Household 的字段；members: Member 的字段加 wage（月工资），第一行为申请人；
+    lines: 申报的收支财产（见 people.set_lines）；account: {bank, number, holder, holder_name}，holder 为成员序号；
+    existing: 沿用的家庭，不给则按申请人身份证号在本街道找。
+    Raises: Blocked（日期、号码、重复等）、NotPermitted。
+    """
+    day = local_day(at)
+    matrix.require(by, Act.REGISTER, community, on=day)
+    requested_on = requested_on or day
+    _check(community, members, requested_on, day)
+    home = existing or people.household_of(members[0]["id_number"], community.street)
+    urgent = home is not None and relieves_first(community.street, aid, purpose, requested_on)
+    if not urgent:
+        _within_reach(home, community, by, day)
+    _not_in_aid(home, aid)
+    home = people.take_in(home.community if urgent else community, household, at=at, household=home)
+    people_of = people.set_members(home, members, on=day)
+    people.set_lines(home, people_of, [*_wages(members), *lines])
+    if account:
+        facts = {**account, "holder": people_of[account.get("holder", 1) - 1], "on": day}
+        payee.set_account(home, facts.pop("holder"), **facts)
+    case = open_case(home, people_of, community, aid, purpose, reason, requested_on, agent, agent_relation, at)
+    open_dossier(home, at=at)
+    list_materials(case, day)
+    new_ties = ties.note(home, ties.find(home), by=None, at=at)
+    parties.assign_first(case, by=by, at=at)
+    finish(case, Act.REGISTER, by=by, at=at, happened_on=requested_on, reason=late_reason, data=_data(case, people_of))
+    parties.separate(case, new_ties, by=None, at=at)
+    case.save()
+    file_application(case, people_of, by=by, at=at)
+    return case
+
+
+def _check(community, members, requested_on, day):
+    if community.level != UnitLevel.COMMUNITY:
+        raise Blocked("请选择申请家庭所属的社区")
+    if not members:
+        raise Blocked("请至少登记一名家庭成员，第一行填申请人")
+    if requested_on > day:
+        raise Blocked(f"申请日期（{zh(requested_on, weekday=False)}）不能晚于今天（{zh(day, weekday=False)}）")
+    heads = [row for row in members if row["relation"] == codes.Relation.SELF]
+    if len(heads) != 1:
+        raise Blocked("一户须有且只有一名户主，请核对“与户主关系”")
+
+
+def relieves_first(street, aid, purpose, on):
+    """急难的在发生地救助，户不因此迁到发生地的社区（社会救助法第37条）。"""
+    try:
+        return Procedure.objects.in_force(street, aid, purpose, on).relieve_first
+    except Blocked:
+        return False
+
+
+def _within_reach(home, community, by, day):
+    """社区人员不能把别的社区的家庭登记到自己名下（安全文档 O-01）。"""
+    if home is None or home.community_id == community.pk:
+        return
+    if not matrix.permit(by, Act.REGISTER, home.community, on=day).allowed:
+        raise Blocked(f"本户原登记在{home.community.name}，迁移社区请到街道窗口登记")
+
+
+def _not_in_aid(home, aid):
+    """按月享受的救助正在享受，不能再申请一遍；要提标、降标、停发，走变更。"""
+    if home is None or aid not in PAID_MONTHLY:
+        return
+    last = Case.objects.filter(household=home, aid=aid, state=CaseState.GRANTED).order_by("-decided_on", "-pk").first()
+    if last and last.purpose != Purpose.STOP:
+        raise Blocked(
+            f"本户正在享受{last.get_aid_display()}（{last.number}），不能重复申请；情况有变化的，请在“待遇”里发起变更"
+        )
+
+
+def open_case(home, members, community, aid, purpose, reason, requested_on, agent, agent_relation, at):
+    """编号、立案，存盘；`members` 第一位为申请人。同户同类已有在办的 Blocked。"""
+    earlier = Case.objects.open().filter(household=home, aid=aid).first()
+    if earlier:
+        raise Blocked(f"本户已有在办的{earlier.get_aid_display()}申请（{earlier.number}），不能重复登记")
+    head = next((member for member in members if member.is_head), members[0])
+    case = Case(
+        number=case_number(community.street.code, AID_CODE[aid], at=at),
+        household=home,
+        community=community,
+        street=community.street,
+        aid=aid,
+        purpose=purpose,
+        applicant=members[0],
+        head_name=head.name,
+        agent=agent,
+        agent_relation=agent_relation,
+        reason=reason,
+        requested_on=requested_on,
+        registered_at=at,
+    )
+    case.acting_on = local_day(at)
+    try:
+        with transaction.atomic():
+            case.save(force_insert=True)
+    except IntegrityError:  # 两个窗口同时登记同一户，后到的一方
+        raise Blocked("本户已有在办的同类申请，不能重复登记") from None
+    return case
+
+
+def list_materials(case, day):
+    """按规程列清单、记下是否先行救助；能共享取得的不向申请人要（社会救助法第62条）。"""
+    try:
+        procedure = Procedure.objects.in_force(case.street, case.aid, case.purpose, day)
+    except Blocked:  # 没有规程也要登记，受理时再说明
+        return
+    case.relieve_first = procedure.relieve_first
+    Material.objects.bulk_create(
+        Material(
+            case=case,
+            code=paper.code[:30],
+            label=paper.label,
+            required=not paper.if_applicable and not paper.shareable,
+            status=_status(paper),
+            remark=paper.if_applicable,
+        )
+        for paper in procedure.papers.all()
+    )
+
+
+def _status(paper):
+    if paper.shareable:
+        return MaterialStatus.SHARED
+    if paper.code in BY_REGISTRATION:
+        return MaterialStatus.RECEIVED
+    return MaterialStatus.MISSING
+
+
+def _wages(members):
+    wage = f"income:{codes.IncomeKind.WAGE}"
+    return [
+        {"kind": wage, "member": number, "name": "", "amount": row["wage"]}
+        for number, row in enumerate(members, 1)
+        if row.get("wage")
+    ]
+
+
+def _data(case, members):
+    return {"number": case.number, "aid": case.aid, "size": len(members), "applicant": mask_id(members[0].id_number)}
+
+
+def file_application(case, members, *, by, at):
+    file_sheet(
+        "application",
+        application_content(case, members),
+        household=case.household,
+        kind=PaperKind.APPLICATION,
+        title=f"{case.get_aid_display()}申请表",
+        dated_on=case.requested_on,
+        by=by,
+        at=at,
+        case_id=case.pk,
+    )
+
+
+def application_content(case, members):
+    """申请表的内容（forms.md F02）；身份证号遮住中段。"""
+    home, on = case.household, case.requested_on
+    account = home.accounts.filter(is_current=True).first()
+    return {
+        "case_number": case.number,
+        "aid": case.get_aid_display(),
+        "community": case.community.full_name,
+        "requested_on": zh(on, weekday=False),
+        "applicant": case.applicant.name,
+        "head": case.head_name,
+        "agent": f"{case.agent}（{case.agent_relation}）" if case.agent else "",
+        "address": home.address,
+        "register_address": home.register_address,
+        "area": home.get_area_display(),
+        "hardships": [codes.Hardship(one).label for one in home.hardships],
+        "reason": case.reason,
+        "bank": f"{account.bank} {account.holder_name}" if account else "",
+        "members": [_member_line(member, on) for member in members],
+        "incomes": [
+            {"name": line.member.name, "what": line.name, "amount": str(line.declared)}
+            for line in home.incomes.filter(is_current=True).select_related("member")
+        ],
+        "expenses": [
+            {"name": line.member.name, "what": line.name, "amount": str(line.own_paid)}
+            for line in home.expenses.filter(is_current=True).select_related("member")
+        ],
+        "assets": [
+            {
+                "name": line.member.name,
+                "what": f"{line.get_kind_display()} {line.description}",
+                "amount": str(line.value),
+            }
+            for line in home.assets.filter(is_current=True).select_related("member")
+        ],
+    }
+
+
+def _member_line(member, on):
+    return {
+        "name": member.name,
+        "id_number": mask_id(member.id_number),
+        "sex": member.get_sex_display(),
+        "age": member.age(on),
+        "relation": member.get_relation_display(),
+        "health": member.get_health_display(),
+        "labour": member.get_labour_display(),
+        "employment": member.get_employment_display(),
+        "employer": member.employer,
+    }

@@ -1,0 +1,27 @@
+from django.urls import path
+
+from intake.views import accept, household, leave, registration, supplement, timing
+
+app_name = "intake"
+urlpatterns = [
+    path("cases/new/", registration.new, name="new"),
+    path("cases/new/lookup/", registration.lookup, name="lookup"),
+    path("cases/new/register/", registration.register_page, name="register"),
+    path("cases/<int:pk>/authorise/", accept.authorise_page, name="authorise"),
+    path("cases/<int:pk>/accept/", accept.accept_page, name="accept"),
+    path("cases/<int:pk>/request_supplement/", supplement.request_supplement_page, name="request_supplement"),
+    path("cases/<int:pk>/supplement/", supplement.supplement_page, name="supplement"),
+    path("cases/<int:pk>/decline/", leave.decline_page, name="decline"),
+    path("cases/<int:pk>/withdraw/", leave.withdraw_page, name="withdraw"),
+    path("cases/<int:pk>/terminate/", leave.terminate_page, name="terminate"),
+    path("cases/<int:pk>/pause/", timing.pause_page, name="pause"),
+    path("cases/<int:pk>/resume/", timing.resume_page, name="resume"),
+    path("cases/<int:pk>/extend/", timing.extend_page, name="extend"),
+    path("cases/<int:pk>/declare_tie/", household.declare_tie_page, name="declare_tie"),
+    path("cases/<int:pk>/edit_household/", household.edit_household, name="edit_household"),
+    path("cases/<int:pk>/edit_household/member/<int:member>/", household.edit_member, name="edit_member"),
+    path("cases/<int:pk>/edit_household/member/new/", household.add_member, name="add_member"),
+    path("cases/<int:pk>/edit_household/money/", household.edit_money, name="edit_money"),
+    path("cases/<int:pk>/edit_household/account/", household.edit_account, name="edit_account"),
+    path("cases/<int:pk>/edit_household/obligor/", household.add_obligor, name="add_obligor"),
+]

@@ -1,0 +1,116 @@
+"""窗口：查重、登记。身份证号只走 POST，不进网址。"""
+
+from functools import partial
+
+from django.db import transaction
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from accounts import matrix
+from cases.lookup import look_up, same_name_warnings
+from cases.models import Case
+from core.acts import Act
+from core.crypto import blind_index
+from core.once import once
+from core.views import INVALID, act_view
+from intake.forms.registration import LookupForm, Registration
+from intake.services.acceptance import register
+
+
+@never_cache
+def new(request):
+    """填一个身份证号；查过即到登记页，已有的都带出来。"""
+    require_register(request)
+    form = LookupForm(request.POST or None, on=timezone.localdate())
+    if not form.is_bound or not form.is_valid():
+        return render(request, "intake/new.html", {"form": form}, status=INVALID if form.is_bound else 200)
+    known = _look_up(request, form.identity)
+    page = Registration(user=request.user, on=timezone.localdate(), household=known.household, initial=at_first(known))
+    return render(request, "intake/register.html", {"form": page, "known": known, "reasons": [], "refusal": None})
+
+
+@require_POST
+def lookup(request):
+    """逐个成员输入号码时的查重，只回一小段。"""
+    require_register(request)
+    form = LookupForm(request.POST, on=timezone.localdate())
+    if not form.is_valid():
+        return render(request, "intake/_lookup.html", {"errors": form.errors["id_number"]}, status=INVALID)
+    return render(request, "intake/_lookup.html", {"known": _look_up(request, form.identity), "errors": []})
+
+
+@never_cache
+@once
+def register_page(request):
+    require_register(request)
+    if request.method != "POST":
+        return redirect("intake:new")
+    form = Registration(request.POST, user=request.user, on=timezone.localdate())
+    if prefix := request.POST.get("add_row"):
+        form.add_row(prefix)
+        return render(request, "intake/register.html", {"form": form, "known": None, "reasons": [], "refusal": None})
+    act = partial(register, by=request.user, at=timezone.now())
+    words = {"to": partial(_next_page, request), "success": partial(_said, request), "context": {"known": None}}
+    return act_view(request, form, act, template="intake/register.html", **words)
+
+
+def require_register(request):
+    matrix.require(request.user, Act.REGISTER, request.user.unit, on=timezone.localdate())
+
+
+def at_first(known):
+    """登记页最初填好的内容：申请人的号码，或现有家庭的成员（号码不回显）。"""
+    if known.household is None:
+        return {"members": [{"id_number": known.identity.number, "relation": "01"}]}
+    home = known.household
+    rows = [_row(member) for member in home.living_members()]
+    own = [row for row in rows if row["id_index"] == _index(known)]
+    head = {
+        "household": home.pk,
+        "community": home.community_id,
+        "area": home.area,
+        "address": home.address,
+        "register_address": home.register_address,
+        "hardships": home.hardships,
+    }
+    return {"head": head, "members": own + [row for row in rows if row not in own]}
+
+
+def _row(member):
+    names = (
+        "name relation marital health illness disability_kind disability_grade labour employment employer id_index"
+    ).split()
+    return {"member": member.pk, **{name: getattr(member, name) for name in names}}
+
+
+def _index(known):
+    return blind_index(known.identity.number, "id_number")
+
+
+@transaction.atomic
+def _look_up(request, identity):
+    return look_up(identity, by=request.user, at=timezone.now())
+
+
+def _seen(request, case):
+    return Case.objects.visible_to(request.user).filter(pk=case.pk).exists()
+
+
+def _next_page(request, case):
+    return reverse("intake:authorise", args=[case.pk]) if _seen(request, case) else reverse("intake:new")
+
+
+def _said(request, case):
+    text = f"已登记，编号 {case.number}。"
+    if not _seen(request, case):
+        clerk = case.assignments.filter(role="window", ended_at=None).select_related("user").first()
+        to = f"已交由{clerk.user.name}办理" if clerk else "请区民政局另行指派"
+        return f"{text}您与申请家庭有近亲属等关系，须回避，{to}。"
+    if case.separately_registered:
+        text += "系统比对发现与经办人员有关系，已转单独登记备案。"
+    if same := same_name_warnings(case):
+        text += f"同名提醒：{'；'.join(same)}。请核对没有认错人。"
+    return text

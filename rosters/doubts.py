@@ -1,0 +1,174 @@
+"""核对之前先自查：逐项对账，每一项不符都说清是哪几户。"""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, Sum
+
+from benefits.models import Entitlement
+from benefits.paid import outstanding
+from benefits.services import entitlements
+from cases import snapshot
+from core.money import fen, yuan
+from households.models import Member
+from rosters import draft
+from rosters.models import LineChange
+
+NAMED = 10  # 一项里最多点出这么多户
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Problem:
+    """一项不符：一句话，和所涉的户。"""
+
+    sentence: str
+    names: tuple = ()
+
+    @property
+    def text(self):
+        if not self.names:
+            return self.sentence
+        more = f"等{len(self.names)}户" if len(self.names) > NAMED else ""
+        return f"{self.sentence}：{'、'.join(self.names[:NAMED])}{more}"
+
+
+def problems(roster):
+    """不解决就不能核对、签章的各项；空列表即可办。"""
+    found = [
+        *_missing(roster),
+        *_shared_accounts(roster),
+        *_repeated_ids(roster),
+        *_members_elsewhere(roster),
+        *_against_decisions(roster),
+        *_stale(roster),
+        *_undone(roster),
+        *_unsettled(roster),
+        *_totals(roster),
+        *_roll_forward(roster),
+    ]
+    return [problem for problem in found if problem]
+
+
+def changed_accounts(roster):
+    """账户较上月变更的各行：单独列出，请逐户核实（安全文档 I-12）。"""
+    return roster.lines.paid().filter(remark__startswith="账户较上月有变更")
+
+
+def _missing(roster):
+    paid = roster.lines.paid()
+    yield _named("没有登记发放账户，请在“家庭”中登记后重新生成", paid.filter(account_index=""))
+    yield _named("没有登记户主，请在“家庭”中登记后重新生成", paid.filter(id_index=""))
+
+
+def _shared_accounts(roster):
+    paid = roster.lines.paid().exclude(account_index="")
+    yield _named("同一账户发放两户，一户须换账户", paid.filter(account_index__in=_shared(paid, "account_index")))
+
+
+def _repeated_ids(roster):
+    paid = roster.lines.paid().exclude(id_index="")
+    yield _named("同一户主身份证号出现在两户", paid.filter(id_index__in=_shared(paid, "id_index")))
+    twice = paid.order_by().values("household", "aid").annotate(count=Count("pk")).filter(count__gt=1)
+    yield _named("同一户同一类救助列了两行，请查待遇", paid.filter(household__in=twice.values("household")))
+
+
+def _shared(lines, field):
+    """同一号码落在不止一户。"""
+    counted = lines.order_by().values(field).annotate(count=Count("household", distinct=True)).filter(count__gt=1)
+    return counted.values(field)
+
+
+def _members_elsewhere(roster):
+    """名册里的人同时又是另一享受待遇家庭的保障对象（含外街道）。"""
+    month = roster.month
+    living = Member.objects.filter(left_on=None, lives_together=True, covered=True)
+    here = living.filter(household__in=roster.lines.paid().order_by().values("household"))
+    paid = Entitlement.objects.paid_in(month).values("household")
+    counted = living.filter(household__in=paid, id_index__in=here.values("id_index")).order_by().values("id_index")
+    twice = counted.annotate(count=Count("household", distinct=True)).filter(count__gt=1).values("id_index")
+    names = here.filter(id_index__in=twice).values_list("name", flat=True).distinct().order_by("name")
+    yield Problem("同一人在两户享受待遇，请核实后停发一处", tuple(names)) if names else None
+
+
+def _against_decisions(roster):
+    """金额须与冻结的决定一分不差，决定的依据须与摘要相符（I-13）。"""
+    wrong, broken = [], []
+    rows = roster.lines.paid().values_list(
+        "head_name",
+        "amount",
+        "base_amount",
+        "top_up",
+        "arrears",
+        "entitlement__decision__total",
+        "entitlement__decision__snapshot",
+        "entitlement__decision__snapshot_sha256",
+    )
+    for name, amount, base, top_up, arrears, decided, frozen, sha in rows.order_by("order").iterator(chunk_size=BATCH):
+        if base + top_up != decided or base + top_up + (arrears or 0) != amount:
+            wrong.append(name)
+        if snapshot.digest(frozen) != sha:
+            broken.append(name)
+    yield Problem("金额与审批决定不一致", tuple(wrong)) if wrong else None
+    yield Problem("审批决定的依据被改动过，请联系系统管理员核查", tuple(broken)) if broken else None
+
+
+def _stale(roster):
+    """编好之后待遇又有变化的，须重新生成。"""
+    now = Entitlement.objects.filter(street=roster.street).paid_in(roster.month)
+    listed = roster.lines.paid().order_by().values("entitlement")
+    added = now.exclude(pk__in=listed).select_related("case")
+    gone = roster.lines.paid().exclude(entitlement__in=now.values("pk"))
+    if names := tuple(added.values_list("case__head_name", flat=True)):
+        yield Problem("编制之后新增了待遇，请重新生成", names)
+    yield _named("编制之后待遇已停发或变更，请重新生成", gone)
+
+
+def _undone(roster):
+    """本月起该发、该变的决定，待遇还没有照办（巡检停了）：此时签章，差额就没有人补了。"""
+    here = {"case__street": roster.street, "start_month__lte": roster.month}
+    new = entitlements.without_entitlement().filter(**here).select_related("case")
+    changes = filter(entitlements.current_of, entitlements.undone_changes().filter(**here))
+    decided = [*new, *changes]
+    names = tuple(one.case.head_name for one in decided)
+    told = "已作决定而待遇还没有照办，请稍候重新生成；过了十分钟仍如此的，请系统管理员查巡检"
+    yield Problem(told, names) if names else None
+
+
+def _unsettled(roster):
+    """补发、扣回须与结算相符：编好之后又有结算的，须重新生成。"""
+    owed = outstanding(roster.street, roster.month)
+    rows = roster.lines.paid().order_by("order")
+    wrong = [
+        row.head_name
+        for row in rows.filter(Q(arrears__isnull=False) | Q(household__in={one for one, _ in owed}))
+        if (row.arrears or 0) != max(owed.get((row.household_id, row.aid), 0), -row.monthly)
+    ]
+    yield Problem("补发或扣回与结算不符，请重新生成", tuple(wrong)) if wrong else None
+
+
+def _totals(roster):
+    counted = draft.totals(roster)
+    for name, label in (("households", "户数"), ("persons", "人数"), ("amount", "金额")):
+        if getattr(roster, name) != counted[name]:
+            yield Problem(f"合计{label}与各行之和不符：合计{getattr(roster, name)}，各行之和{counted[name]}")
+
+
+def _roll_forward(roster):
+    """上月户数 + 新增 − 停发 = 本月户数；金额同理（forms.md F40）。"""
+    if roster.previous is None:
+        return
+    before, changes = roster.previous, roster.changes
+    households = before.households + changes[LineChange.NEW] - changes[LineChange.STOPPED]
+    if households != roster.households:
+        yield Problem(
+            f"户数接不上：上月{before.households}户＋新增{changes[LineChange.NEW]}户"
+            f"－停发{changes[LineChange.STOPPED]}户＝{households}户，本月却是{roster.households}户"
+        )
+    carried = fen(roster.lines.aggregate(total=Sum("previous_amount"))["total"])
+    if carried != before.amount:
+        yield Problem(f"金额接不上：上月发放{yuan(before.amount)}，本月名册里对得上的只有{yuan(carried)}")
+
+
+def _named(sentence, lines):
+    names = tuple(lines.order_by("order").values_list("head_name", flat=True))
+    return Problem(sentence, names) if names else None

@@ -1,0 +1,121 @@
+"""名册的读法：本街道有哪些月份、一份名册怎样列、到月底还缺什么（T24）。"""
+
+import calendar
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from accounts import duties, matrix
+from accounts.models import Countersign, Unit
+from benefits.models import Entitlement
+from core.acts import Act
+from core.dates import month_after
+from regimes.models import Regime
+from rosters.models import Roster, RosterStatus, subject_of
+
+PAGE = 100
+NEXT = {
+    None: (Act.DRAFT_ROSTER, "编制{month}花名册"),
+    RosterStatus.DRAFT: (Act.CHECK_ROSTER, "核对{month}花名册"),
+    RosterStatus.CHECKED: (Act.SEAL_ROSTER, "签章{month}花名册"),
+}
+
+
+@dataclass(frozen=True)
+class Duty:
+    """一个街道一个月的名册义务：到哪天、下一步谁办什么。"""
+
+    street: Unit
+    month: date
+    due: date
+    act: Act
+    words: str
+    source: str
+    roster: Roster | None = None
+
+
+def first_of(day):
+    return day.replace(day=1)
+
+
+def last_of(month):
+    return month.replace(day=calendar.monthrange(month.year, month.month)[1])
+
+
+def duties_of(user, today):
+    """轮到本人办的名册；规程要求按月报送的区（XS2020 T24）才有出处，逾期的月份一直列着。"""
+    found = []
+    for street in _streets_of(user):
+        source = _source(street.district, today)
+        for month in _months_due(street, today):
+            roster = Roster.objects.filter(street=street, month=month).first()
+            duty = _duty(street, month, roster, source)
+            if _is_turn(user, duty, today):
+                found.append(duty)
+    return found
+
+
+def _is_turn(user, duty, today):
+    """岗位能办，且没有办过这份名册的别的步骤。"""
+    if not matrix.permit(user, duty.act, duty.street, on=today).allowed:
+        return False
+    return not duties.conflicts(user, duty.act, subject=subject_of(duty.street, duty.month))
+
+
+def _streets_of(user):
+    return [user.unit.street] if user.unit.street_id else []
+
+
+def _source(district, today):
+    """规程里按月报送名册的出处；没有这项要求的为空。"""
+    for regime in Regime.objects.in_force(district, today):
+        for procedure in regime.procedures.all():
+            if procedure.value("monthly_roster"):
+                return procedure.provision("monthly_roster").source
+    return ""
+
+
+def _months_due(street, today):
+    """最近一份已签章的次月起，到本月为止；还没有名册的从最早的待遇起，最多看一年。"""
+    last = Roster.objects.sealed().filter(street=street).order_by("-month").values_list("month", flat=True).first()
+    first = Entitlement.objects.filter(street=street).order_by("starts_month").values_list("starts_month", flat=True)
+    month = month_after(last) if last else (first.first() or month_after(today))
+    month = max(month, first_of(today - timedelta(days=365)))
+    months = []
+    while month <= first_of(today):
+        months.append(month)
+        month = month_after(month)
+    return months[:1]  # 名册逐月接续，只有最早的一个月办得了
+
+
+def _duty(street, month, roster, source):
+    act, words = NEXT[roster.status if roster else None]
+    return Duty(
+        street, month, last_of(month), act, words.format(month=f"{month.year}年{month.month}月"), source, roster
+    )
+
+
+def next_month_to_draft(street, today):
+    """页面缺省的月份：接着已签章的最后一个月；还没有名册的为本月。"""
+    last = Roster.objects.sealed().filter(street=street).order_by("-month").values_list("month", flat=True).first()
+    return month_after(last) if last else first_of(today)
+
+
+def page_of(lines, after):
+    """从序号 `after` 之后取一页：(各行, 下一页的序号或 None)。"""
+    rows = list(lines.filter(order__gt=after).select_related("case").order_by("order")[: PAGE + 1])
+    return rows[:PAGE], rows[PAGE - 1].order if len(rows) > PAGE else None
+
+
+def full_requests(subject, user):
+    """发放用下载的进展：我提出待确认的、等我确认的、我可以下载的。"""
+    rows = list(countersign_rows(subject).select_related("requested_by", "confirmed_by").order_by("-pk")[:20])
+    mine = set(user.same_person_ids())
+    return {
+        "asked": [row for row in rows if row.requested_by_id in mine and not row.confirmed_at],
+        "to_confirm": [row for row in rows if row.requested_by_id not in mine and not row.confirmed_at],
+        "ready": [row for row in rows if row.requested_by_id in mine and row.confirmed_at and not row.used_at],
+    }
+
+
+def countersign_rows(subject):
+    return Countersign.objects.filter(act=Act.DOWNLOAD_ROSTER_FULL, subject=subject)

@@ -1,0 +1,111 @@
+"""虚构的申请家庭：一行一户，写明户主、家里有谁、挣多少、为什么难。"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from tools.demo.numbers import bank_account, id_number
+
+
+@dataclass(frozen=True)
+class Home:
+    """一户的申请资料；`kind` 决定人口与收入，金额都低于示例标准，rich=True 者超标。"""
+
+    head: str
+    kind: str
+    address: str
+    rich: bool = False
+    rural: bool = False
+
+    def members(self, region):
+        return [_member(row, region) for row in KINDS[self.kind](self.head, self.rich)]
+
+    def household(self, serial):
+        return {
+            "address": self.address,
+            "register_address": self.address,
+            "area": "rural" if self.rural else "urban",
+            "hardships": HARDSHIPS[self.kind],
+            "main_hardship": HARDSHIPS[self.kind][0],
+            "phone": f"1380000{serial:04d}",
+        }
+
+    def account(self):
+        return {"bank": "农村商业银行（示例）", "number": bank_account(), "holder": 1}
+
+    @property
+    def reason(self):
+        return REASONS[self.kind]
+
+
+HARDSHIPS = {
+    "couple": ["illness"],
+    "elder": ["old_age", "illness"],
+    "mother": ["single_parent", "study"],
+    "disabled": ["disability"],
+    "family": ["labour", "illness"],
+    "single": ["job_loss"],
+}
+REASONS = {
+    "couple": "丈夫患病不能劳动，妻子打零工，收入不够两人生活",
+    "elder": "年老多病，没有固定收入，子女收入也低",
+    "mother": "离异后独自抚养孩子，打零工，收入低",
+    "disabled": "肢体残疾，没有工作，靠亲友接济",
+    "family": "老人长年服药，孩子上学，只有一人打工",
+    "single": "失业多年，身体不好，没有收入",
+}
+
+
+def _couple(name, rich):
+    wage = "4600.00" if rich else "820.00"
+    return [
+        (name, "男", "1968-04-12", "01", {"health": "30", "marital": "20"}),
+        (f"{name[0]}桂花", "女", "1970-09-03", "10", {"employment": "flexible", "marital": "20", "wage": wage}),
+    ]
+
+
+def _elder(name, rich):
+    extra = {"health": "30", "employment": "retired", "marital": "30"}
+    return [(name, "女", "1949-06-21", "01", extra | ({"wage": "2600.00"} if rich else {}))]
+
+
+def _mother(name, rich):
+    wage = "5200.00" if rich else "900.00"
+    return [
+        (name, "女", "1988-02-17", "01", {"employment": "flexible", "marital": "40", "wage": wage}),
+        (f"{name[0]}子涵", "女", "2015-10-08", "30", {"employment": "student", "employer": "示例小学"}),
+    ]
+
+
+def _disabled(name, rich):
+    facts = {"health": "60", "disability_kind": "4", "disability_grade": 2, "labour": "03", "marital": "10"}
+    return [(name, "男", "1979-12-05", "01", facts | ({"wage": "2400.00"} if rich else {}))]
+
+
+def _family(name, rich):
+    wage = "6800.00" if rich else "1500.00"
+    return [
+        (name, "男", "1982-07-30", "01", {"employment": "migrant", "marital": "20", "wage": wage}),
+        (f"{name[0]}春燕", "女", "1984-03-11", "10", {"health": "40", "illness": "尿毒症", "marital": "20"}),
+        (f"{name[0]}梓轩", "男", "2013-05-19", "20", {"employment": "student", "employer": "示例中学"}),
+        (f"{name[0]}老太", "女", "1951-01-25", "52", {"health": "30", "marital": "30", "employment": "retired"}),
+    ]
+
+
+def _single(name, rich):
+    return [(name, "男", "1971-08-14", "01", {"marital": "10", "health": "20"} | ({"wage": "3100.00"} if rich else {}))]
+
+
+KINDS = {
+    "couple": _couple,
+    "elder": _elder,
+    "mother": _mother,
+    "disabled": _disabled,
+    "family": _family,
+    "single": _single,
+}
+
+
+def _member(row, region):
+    name, sex, birth, relation, facts = row
+    number = id_number(date.fromisoformat(birth), sex, region)
+    return {"name": name, "id_number": number, "relation": relation, **facts}

@@ -1,0 +1,191 @@
+"""核对、复查、核算的填写形状；能不能办由服务说了算。"""
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from core.money import money_form_field
+from evidence.data_classes import grouped_choices
+from evidence.fields import date_field, lines
+from evidence.models import CheckSubject, Conclusion, HitVerdict
+from evidence.worksheet.rows import CARE_LEVELS
+
+CARE_CHOICES = [("", "没有评估，不给照料护理费"), *CARE_LEVELS.items()]
+EXPLAINED = [choice for choice in HitVerdict.choices if choice[0] != HitVerdict.PENDING]
+
+
+class RequestCheckForm(forms.Form):
+    """发起核对：派给谁；缺省是手头最少的一位。"""
+
+    officer = forms.ChoiceField(label="派给核对员")
+
+    def __init__(self, *args, officers, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.officers = {str(user.pk): user for user in officers}
+        self.fields["officer"].choices = [
+            (pk, f"{user.name}（{user.unit.name}，在手{user.waiting}件）") for pk, user in self.officers.items()
+        ]
+
+    def clean_officer(self):
+        return self.officers[self.cleaned_data["officer"]]
+
+
+class HitForm(forms.Form):
+    """登记一条比对结果。"""
+
+    subject = forms.ModelChoiceField(CheckSubject.objects.none(), label="对象", empty_label="请选择")
+    data_class = forms.ChoiceField(label="数据类别", choices=grouped_choices)
+    detail = lines("内容", 2, help_text="照反馈原文登记，如：某公司，2025年1月至12月缴费")
+    amount = money_form_field("金额（元）", required=False)
+    per_month = forms.BooleanField(label="是每月的数额", required=False, initial=True)
+    source = forms.CharField(label="来源部门", max_length=60, required=False, help_text="不填即按类别的提供部门")
+    verdict = forms.ChoiceField(label="核实结论", choices=HitVerdict.choices, initial=HitVerdict.PENDING)
+    reason = forms.CharField(
+        label="理由", max_length=200, required=False, help_text="有结论的必须写明；待核实的可以先不写"
+    )
+
+    def __init__(self, *args, check, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["subject"].queryset = check.subjects.select_related("member", "obligor")
+
+    def clean(self):
+        found = super().clean()
+        if found.get("verdict") not in (None, HitVerdict.PENDING) and not found.get("reason"):
+            self.add_error("reason", "请写明计入或不计入的理由")
+        return found
+
+
+class ExplainForm(forms.Form):
+    """同类命中套用同一说明。"""
+
+    hits = forms.CharField(widget=forms.HiddenInput)
+    verdict = forms.ChoiceField(label="核实结论", choices=EXPLAINED, widget=forms.RadioSelect)
+    reason = forms.CharField(label="理由", max_length=200)
+
+    def clean_hits(self):
+        try:
+            return [int(part) for part in self.cleaned_data["hits"].split(",")]
+        except ValueError:
+            raise ValidationError("没有选中比对结果，请返回重试") from None
+
+
+class VoidForm(forms.Form):
+    reason = forms.CharField(label="作废理由", max_length=200)
+
+
+class ReportForm(forms.Form):
+    """出具核对报告。"""
+
+    conclusion = forms.ChoiceField(label="核对结论", choices=Conclusion.choices, widget=forms.RadioSelect)
+    note = lines("核对说明")
+    missing_sources = forms.CharField(label="未反馈的部门", max_length=200, required=False)
+
+    def clean(self):
+        found = super().clean()
+        if found.get("conclusion") == Conclusion.UNCLEAR and not found.get("missing_sources"):
+            self.add_error("missing_sources", "请写明哪些部门没有反馈")
+        return found
+
+
+class ObjectCheckForm(forms.Form):
+    objected_on = date_field("异议日期")
+    content = lines("异议内容")
+    late_reason = forms.CharField(
+        label="事后登记的原因", max_length=200, required=False, help_text="异议已过三个工作日以上才登记的须写"
+    )
+
+
+class RecheckForm(forms.Form):
+    """复核报告（F26）：两名复查人。"""
+
+    way = forms.CharField(label="复查方式", max_length=100, help_text="如：调取原始凭证、再次向车管所查询")
+    findings = lines("复查事实")
+    upheld = forms.TypedChoiceField(
+        label="结论",
+        choices=[("yes", "维持原结果"), ("no", "变更原结果")],
+        widget=forms.RadioSelect,
+        coerce=lambda value: value == "yes",
+    )
+    checker1 = forms.CharField(label="复查人一", max_length=40)
+    checker2 = forms.CharField(label="复查人二", max_length=40)
+
+    def clean(self):
+        found = super().clean()
+        found["checkers"] = [found.pop("checker1", ""), found.pop("checker2", "")]
+        return found
+
+
+class AssessForm(forms.Form):
+    """核算工作单：每行收入、扣减、财产各几栏；字段名为 <行>:<栏>。"""
+
+    def __init__(self, *args, sheet, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.sheet = sheet
+        for one in sheet.incomes:
+            self._add(one, "verified", money_form_field(f"{one.member.name} {one.name} 核实金额", required=False))
+            self._add(one, "excluded", money_form_field(f"{one.member.name} {one.name} 不计入金额", required=False))
+            self._add(one, "excluded_reason", short(f"{one.member.name} {one.name} 不计入的依据", 120))
+        for one in sheet.deductions:
+            self._add(one, "amount", money_form_field(f"{one.member.name} {one.name} 扣减金额", required=False))
+            self._add(one, "note", short(f"{one.member.name} {one.name} 改动的理由", 120))
+        for one in sheet.rigid:
+            self._add(one, "amount", money_form_field(f"{one.member.name} {one.name} 12个月自付", required=False))
+            self._add(one, "note", short(f"{one.member.name} {one.name} 改动的依据", 120))
+        for one in sheet.assets:
+            self._add(one, "exceeds", forms.BooleanField(label=f"{one.label} 超标", required=False))
+            self._add(one, "exception", short(f"{one.label} 例外理由", 120))
+        for one in sheet.care:
+            label = f"{one.member.name} 照料护理档次"
+            self._add(one, "level", forms.ChoiceField(label=label, choices=CARE_CHOICES, required=False))
+        if sheet.may_be_single:
+            label = "按单人户核算（本人重残或重病，全家为低保边缘家庭）"
+            self.fields["single"] = forms.BooleanField(label=label, required=False, initial=sheet.single)
+
+    def _add(self, entry, name, form_field):
+        form_field.initial = getattr(entry, name)
+        form_field.widget.attrs["aria-label"] = form_field.label
+        self.fields[f"{entry.key}:{name}"] = form_field
+
+    def clean(self):
+        """整理为 {行: {栏: 值}}；说不通的地方写在顶部。"""
+        found = super().clean()
+        adjustments = {"single": found.get("single", False)}
+        for name, value in found.items():
+            key, _, column = name.partition(":")
+            if column:
+                adjustments.setdefault(key, {})[column] = zero_if_blank(column, value)
+        if not self.errors:
+            for problem in self.sheet.adjust(adjustments).problems():
+                self.add_error(None, problem)
+        return {"adjustments": adjustments}
+
+    def row(self, entry, *names):
+        return [self[f"{entry.key}:{name}"] for name in names]
+
+    @property
+    def income_rows(self):
+        return [(one, *self.row(one, "verified", "excluded", "excluded_reason")) for one in self.sheet.incomes]
+
+    @property
+    def deduction_rows(self):
+        return [(one, *self.row(one, "amount", "note")) for one in self.sheet.deductions]
+
+    @property
+    def rigid_rows(self):
+        return [(one, *self.row(one, "amount", "note")) for one in self.sheet.rigid]
+
+    @property
+    def care_rows(self):
+        return [(one, *self.row(one, "level")) for one in self.sheet.care]
+
+    @property
+    def asset_rows(self):
+        return [(one, *self.row(one, "exceeds", "exception")) for one in self.sheet.assets]
+
+
+def short(label, longest):
+    return forms.CharField(label=label, max_length=longest, required=False)
+
+
+def zero_if_blank(column, value):
+    """金额留空即零；核实金额留空即以申报为准。"""
+    return 0 if value is None and column in ("excluded", "amount") else value

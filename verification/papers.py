@@ -1,0 +1,138 @@
+"""核对与核算所出的纸：核对报告、复核报告、核算表。`case` 只读其字段。"""
+
+from archives.models import PaperKind
+from core.masking import mask_id
+from core.money import in_words, yuan
+from evidence.data_classes import effect_words
+from evidence.models import Hit, LineGroup
+from evidence.papers import file_evidence, head_of
+
+
+def check_report(check, case, *, by, at):
+    """核对报告（F10）一张，随出具归卷。"""
+    return file_evidence(
+        "check_report", PaperKind.CHECK_REPORT, check_content(check, case), case, check.closed_on, by, at
+    )
+
+
+def check_content(check, case):
+    hits = Hit.objects.filter(subject__check_request=check).select_related("subject__member", "subject__obligor")
+    subjects = check.subjects.select_related("member", "obligor", "authorisation")
+    return {
+        **head_of(case, "家庭经济状况核对报告"),
+        "number": check.number,
+        "requested_on": check.requested_on,
+        "closed_on": check.closed_on,
+        "valid_to": check.valid_to,
+        "period": [check.income_from, check.income_to],
+        "asset_on": check.asset_on,
+        "officer": check.officer.name,
+        "conclusion": check.get_conclusion_display(),
+        "note": check.note,
+        "missing_sources": check.missing_sources,
+        "subjects": [
+            {
+                "name": one.person.name,
+                "id_number": mask_id(one.person.id_number) if one.person.id_number else "",
+                "is_obligor": one.obligor_id is not None,
+                "authorised_on": one.authorisation.signed_on,
+            }
+            for one in subjects
+        ],
+        "hits": [hit_row(hit) for hit in hits if hit.voided_at is None],
+        "voided": [{**hit_row(hit), "voided_reason": hit.voided_reason} for hit in hits if hit.voided_at],
+    }
+
+
+def hit_row(hit):
+    return {
+        "person": hit.subject.person.name,
+        "data_class": hit.get_data_class_display(),
+        "effects": effect_words(hit.data_class),
+        "source": hit.source,
+        "detail": hit.detail,
+        "amount": amount_of(hit),
+        "verdict": hit.get_verdict_display(),
+        "reason": hit.reason,
+    }
+
+
+def amount_of(hit):
+    if hit.amount is None:
+        return ""
+    return f"{yuan(hit.amount)}/月" if hit.per_month else yuan(hit.amount)
+
+
+def recheck_content(found, case, changes):
+    """复核报告（F26）的栏目；逐条写原结果、复查结果、依据。"""
+    rows = [
+        {
+            "item": f"{hit.subject.person.name} {hit.get_data_class_display()}",
+            "before": "（原无此项）" if hit.recorded_at >= found.recorded_at else hit.get_data_class_display(),
+            "after": "作废" if hit.voided_at else f"{hit.get_verdict_display()} {amount_of(hit)}".strip(),
+            "basis": hit.voided_reason or hit.reason,
+        }
+        for hit in changes
+    ]
+    return {
+        "matter": case.get_aid_display(),
+        "case_number": case.number,
+        "objector": case.applicant.name,
+        "objected_on": found.objected_on,
+        "objection": found.content,
+        "method": found.way,
+        "findings": found.findings,
+        "rows": rows,
+        "conclusion": "维持原核对结果" if found.upheld else "变更原核对结果",
+        "checkers": found.checkers,
+    }
+
+
+def assessment_sheet(assessment, case, *, by, at):
+    """收入财产核算表（F14）一张。"""
+    content = assessment_content(assessment, case)
+    return file_evidence("assessment", PaperKind.ASSESSMENT, content, case, assessment.assessed_on, by, at)
+
+
+def assessment_content(assessment, case):
+    lines = list(assessment.lines.select_related("member"))
+    return {
+        **head_of(case, "收入财产核算表"),
+        "assessed_on": assessment.assessed_on,
+        "area": assessment.get_area_display(),
+        "standard": yuan(assessment.standard),
+        "standard_source": assessment.standard_source,
+        "size": assessment.size,
+        "covered": assessment.covered,
+        "groups": [
+            {
+                "title": group.label,
+                "rows": [
+                    {
+                        "person": one.member.name if one.member else "",
+                        "label": one.label,
+                        "amount": yuan(one.amount),
+                        "formula": one.formula,
+                        "source": one.source,
+                    }
+                    for one in lines
+                    if one.group == group
+                ],
+            }
+            for group in LineGroup
+        ],
+        "income_total": yuan(assessment.income_total),
+        "deduction_total": yuan(assessment.deduction_total),
+        "per_capita_formula": assessment.per_capita_formula,
+        "verdict": assessment.verdict,
+        "base_formula": assessment.base_formula,
+        "base_amount": yuan(assessment.base_amount),
+        "top_up": yuan(assessment.top_up),
+        "status_only": case.aid in ("margin", "rigid_expense"),
+        "one_off": case.aid.startswith("temporary"),
+        "total": yuan(assessment.total),
+        "total_words": in_words(assessment.total),
+        "parameters": [f"{label}：{text}" for label, text in assessment.parameters.get("shown", [])],
+        "made_by": assessment.made_by.name,
+        "made_at": assessment.made_at,
+    }

@@ -1,0 +1,131 @@
+"""比对结果：登记、核实、作废、查看；内容只增不改，每次查看都留痕（安全文档 I-08）。"""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts import matrix
+from cases.services.base import begin, settle_due
+from core import events
+from core.acts import Act
+from core.dates import local_day
+from core.models import Event
+from core.refusals import Blocked, NotPermitted, NotVisible
+from evidence.data_classes import BY_CODE
+from evidence.models import Check, Hit, HitVerdict
+
+SAME_LOOK = timedelta(minutes=30)
+
+
+@transaction.atomic
+def record_hit(subject, *, by, at, data_class, detail, source="", amount=None, per_month=True, verdict="", reason=""):
+    """登记一条比对结果（`subject` 为核对对象）；暂不核实的可不写结论，写了结论就须写理由。返回 Hit。"""
+    check, case = _open_check(subject.check_request_id, by=by, at=at)
+    verdict = verdict or HitVerdict.PENDING
+    _reason_given(verdict, reason)
+    if data_class not in BY_CODE:
+        raise Blocked("没有这个数据类别")
+    explained = verdict != HitVerdict.PENDING
+    hit = Hit.objects.create(
+        subject=subject,
+        data_class=data_class,
+        source=source or BY_CODE[data_class].department,
+        detail=detail,
+        amount=amount,
+        per_month=per_month,
+        verdict=verdict,
+        reason=reason,
+        recorded_by=by,
+        recorded_at=at,
+        explained_by=by if explained else None,
+        explained_at=at if explained else None,
+    )
+    _note(check, case, by=by, at=at, data={"hit": hit.pk, "class": data_class, "verdict": verdict}, reason=reason)
+    return hit
+
+
+@transaction.atomic
+def explain_hits(check_id, hit_ids, *, by, at, verdict, reason):
+    """为若干条结果写同一说明（同类命中一次说清）。返回写了几条。"""
+    check, case = _open_check(check_id, by=by, at=at)
+    if verdict == HitVerdict.PENDING or verdict not in HitVerdict.values:
+        raise Blocked("请选择核实结论：计入、不计入，或非本人")
+    _reason_given(verdict, reason)
+    hits = list(Hit.objects.valid().filter(subject__check_request=check, pk__in=hit_ids))
+    if not hits:
+        raise Blocked("没有选中可以说明的比对结果")
+    before = {str(hit.pk): hit.verdict for hit in hits}
+    Hit.objects.filter(pk__in=[hit.pk for hit in hits]).update(
+        verdict=verdict, reason=reason, explained_by=by, explained_at=at
+    )
+    _note(check, case, by=by, at=at, data={"explained": before, "verdict": verdict}, reason=reason)
+    return len(hits)
+
+
+@transaction.atomic
+def void_hit(hit, *, by, at, reason):
+    """作废一条登记错的结果：写明理由，原样保留。返回 Hit。"""
+    check, case = _open_check(hit.subject.check_request_id, by=by, at=at)
+    if hit.voided_at:
+        raise Blocked("这条比对结果已经作废")
+    if not reason.strip():
+        raise Blocked("请写明作废理由")
+    hit.voided_by, hit.voided_at, hit.voided_reason = by, at, reason
+    hit.save(update_fields=["voided_by", "voided_at", "voided_reason"])
+    _note(check, case, by=by, at=at, data={"voided": hit.pk}, reason=reason)
+    return hit
+
+
+def read_check(case, *, by, at):
+    """记下一次查看核对结果，目的即本案；同一案半小时内再看只计一次，超过当日次数的拒绝并留痕。"""
+    matrix.require(by, Act.READ_CHECK, case, on=local_day(at))
+    today = Event.objects.filter(actor=by, act=Act.READ_CHECK, happened_on=local_day(at), data__refused=False)
+    again = today.filter(case_id=case.pk, recorded_at__gt=at - SAME_LOOK).exists()
+    seen = today.filter(data__counted=True).count()
+    refused = not again and seen >= settings.CHECK_VIEWS_PER_DAY
+    with transaction.atomic():
+        events.record(
+            Act.READ_CHECK,
+            chain=case.chain,
+            at=at,
+            by=by,
+            case_id=case.pk,
+            household_id=case.household_id,
+            subject=case.number,
+            data={"counted": not again and not refused, "refused": refused},
+            reason=f"当日查看已达{seen}次，拒绝" if refused else f"办理案件{case.number}",
+        )
+    if refused:
+        raise NotPermitted(f"今天查看核对结果已达{seen}次的上限，请明天再看；确有需要的请报告区民政局")
+
+
+def _open_check(check_id, *, by, at):
+    """锁定一次可以登记结果的核对：报告未出，或正在复查。"""
+    check = Check.objects.select_for_update(of=("self",)).filter(pk=check_id).first()
+    if check is None:
+        raise NotVisible("没有这次核对，或不在您的办理范围内")
+    case = begin(check.case_id, Act.RECORD_HIT, by=by, at=at)
+    if check.is_closed and not case.recheck_open:
+        raise Blocked("核对报告已经出具，比对结果不能再改；申请人有异议的先登记异议")
+    return check, case
+
+
+def _reason_given(verdict, reason):
+    if verdict != HitVerdict.PENDING and not reason.strip():
+        raise Blocked("请写明计入或不计入的理由")
+
+
+def _note(check, case, *, by, at, data, reason):
+    events.record(
+        Act.RECORD_HIT,
+        chain=case.chain,
+        at=at,
+        by=by,
+        case_id=case.pk,
+        household_id=case.household_id,
+        subject=check.number,
+        data=data,
+        reason=reason,
+    )
+    settle_due(case, Act.RECORD_HIT)

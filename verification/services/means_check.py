@@ -1,0 +1,244 @@
+"""核对：发起、出报告、异议、复查（57号文第17、18条；S4.3）。"""
+
+from django.db import transaction
+from django.db.models import Count, Q
+
+from accounts import duties
+from accounts.models import Role, User
+from cases.services.base import begin, finish
+from cases.services.happened import happened
+from cases.services.parties import assign
+from core.acts import Act
+from core.dates import local_day
+from core.refusals import Blocked
+from core.workflow import require
+from evidence.models import Assessment, Check, CheckStatus, CheckSubject, Conclusion, Hit, Recheck
+from notices.models import NoticeKind
+from notices.services import issue
+from regimes.calendar.months import add_months
+from verification import papers
+
+VALID_MONTHS = 6  # 核对报告有效期，规程另有规定的从其规定
+
+
+@transaction.atomic
+def request_check(case_id, *, by, at, officer=None):
+    """发起核对：只列授权有效的人；核对员不指定则派给手头最少的一位。返回 Check。
+
+    Raises: Blocked（有人没有授权、没有可派的核对员）。
+    """
+    case = begin(case_id, Act.REQUEST_CHECK, by=by, at=at)
+    require(case.request_check)
+    case.request_check()
+    on = local_day(at)
+    officer = _chosen(case, officer, on)
+    earlier = Check.objects.filter(case_id=case.pk).count()
+    check = Check.objects.create(
+        household=case.household,
+        case_id=case.pk,
+        number=f"{case.number}-HD{earlier + 1}",
+        officer=officer,
+        requested_on=on,
+        requested_by=by,
+        income_from=add_months(case.requested_on, -12),
+        income_to=case.requested_on,
+        asset_on=on,
+    )
+    subjects = CheckSubject.objects.bulk_create(subjects_of(case, check, on))
+    assign(case, officer, Role.CHECKER, by=by, at=at)
+    finish(
+        case,
+        Act.REQUEST_CHECK,
+        by=by,
+        at=at,
+        subject=check.number,
+        data={"officer": officer.pk, "subjects": len(subjects)},
+    )
+    return check
+
+
+@transaction.atomic
+def record_check(check_id, *, by, at, conclusion, note, missing_sources=""):
+    """出具核对报告：每条结果都核实过才可出；报告归卷，案件转入户。返回 Check。"""
+    check = _locked(check_id)
+    case = begin(check.case_id, Act.RECORD_CHECK, by=by, at=at)
+    require(case.record_check)
+    _refuse_unless([*report_gaps(check), *_conclusion_gaps(conclusion, note, missing_sources)])
+    case.record_check(on=local_day(at))
+    check.status = CheckStatus.CLOSED
+    check.conclusion, check.note, check.missing_sources = Conclusion(conclusion), note, missing_sources
+    check.closed_on = local_day(at)
+    check.valid_to = add_months(check.closed_on, case.procedure.value("check_valid_months", VALID_MONTHS))
+    check.save()
+    papers.check_report(check, case, by=by, at=at)
+    data = {"conclusion": check.conclusion, "hits": Hit.objects.valid().filter(subject__check_request=check).count()}
+    finish(case, Act.RECORD_CHECK, by=by, at=at, subject=check.number, data=data)
+    return check
+
+
+def report_gaps(check):
+    """出报告前还差什么；页面在按下之前就列出。"""
+    if check.is_closed:
+        return ["报告已经出具，不能再改；申请人有异议的走复查"]
+    pending = Hit.objects.pending().filter(subject__check_request=check).count()
+    return [f"还有{pending}条比对结果待核实，请逐条写明计入或不计入及理由"] if pending else []
+
+
+@transaction.atomic
+def object_check(case_id, *, by, at, content, objected_on=None, late_reason=""):
+    """登记申请人对核对结果的异议（不是公示异议）；复查期限自异议之日起算。返回 Recheck。"""
+    case = begin(case_id, Act.OBJECT_CHECK, by=by, at=at)
+    require(case.object_check)
+    on = local_day(at)
+    objected_on = objected_on or on
+    after = [("核对报告日期", case.check_closed_on)]
+    happened("异议日期", objected_on, at=at, after=after, late_reason=late_reason)
+    _refuse_unless([] if content.strip() else ["请写明申请人异议的内容"])
+    check = Check.objects.filter(case_id=case.pk, status=CheckStatus.CLOSED).latest("pk")
+    found = Recheck.objects.create(
+        check_request=check, objected_on=objected_on, content=content, recorded_by=by, recorded_at=at
+    )
+    case.object_check()
+    finish(
+        case,
+        Act.OBJECT_CHECK,
+        by=by,
+        at=at,
+        happened_on=objected_on,
+        subject=check.number,
+        reason=late_reason or content,
+    )
+    return found
+
+
+@transaction.atomic
+def recheck(case_id, *, by, at, way, findings, upheld, checkers):
+    """出具复核报告：两名复查人；变更结果的须先补录或作废比对结果，核算随之重做。返回 Recheck。"""
+    case = begin(case_id, Act.RECHECK, by=by, at=at)
+    require(case.recheck)
+    found = Recheck.objects.select_for_update().get(check_request__case_id=case.pk, reported_on=None)
+    names = [name.strip() for name in checkers if name.strip()]
+    changes = changed_since(found)
+    _refuse_unless(recheck_gaps(way, findings, upheld, names, changes))
+    found.reported_on, found.way, found.findings = local_day(at), way, findings
+    found.upheld, found.checkers = upheld, "、".join(names)
+    found.save()
+    if not upheld:
+        Assessment.objects.filter(case_id=case.pk, is_current=True).update(is_current=False)
+    notice = _tell(case, found, changes, by=by, at=at)
+    case.recheck()
+    data = {"upheld": upheld, "checkers": names, "notice": notice.number}
+    finish(case, Act.RECHECK, by=by, at=at, subject=found.check_request.number, data=data, reason=findings)
+    return found
+
+
+def recheck_gaps(way, findings, upheld, names, changes):
+    """复核报告还差什么。"""
+    gaps = [text for text, given in (("请写明复查方式", way), ("请写明复查事实", findings)) if not given.strip()]
+    if upheld is None:
+        gaps.append("请选择维持还是变更原结果")
+    if len(set(names)) < 2:
+        gaps.append("复查人须为两名不同的人")
+    if upheld is False and not changes:
+        gaps.append("变更原结果的，请先由核对员补录新的比对结果或作废原结果，再出复核报告")
+    if upheld and changes:
+        gaps.append("异议之后已补录或作废了比对结果，结论不应是维持")
+    return gaps
+
+
+def changed_since(found):
+    """异议登记之后补录、作废、改判的比对结果。"""
+    since = Q(recorded_at__gte=found.recorded_at) | Q(voided_at__gte=found.recorded_at)
+    since |= Q(explained_at__gte=found.recorded_at)
+    return list(
+        Hit.objects.filter(since, subject__check_request=found.check_request).select_related(
+            "subject__member", "subject__obligor"
+        )
+    )
+
+
+def subjects_of(case, check, on):
+    """可列入核对的人：共同生活成员与义务人中授权有效者，各依其最近一份授权。"""
+    living = {member.pk for member in case.household.living_members()}
+    latest = {}
+    for one in case.household.authorisations.valid_on(on).order_by("signed_on", "pk"):
+        if one.obligor_id or one.member_id in living:
+            latest[(one.member_id, one.obligor_id)] = one
+    return [
+        CheckSubject(check_request=check, member_id=member, obligor_id=obligor, authorisation=one)
+        for (member, obligor), one in latest.items()
+    ]
+
+
+def left_out(case, on):
+    """没有列入核对的人：未成年人无代签授权的，义务人本人没有同意的。"""
+    valid = case.household.authorisations.valid_on(on)
+    minors = [one for one in case.household.living_members() if not one.is_adult(on)]
+    return {
+        "minors_left": [one for one in minors if not valid.filter(member=one).exists()],
+        "obligors_left": list(case.household.obligors.exclude(pk__in=valid.exclude(obligor=None).values("obligor"))),
+    }
+
+
+def officers_for(case, on):
+    """可派的核对员：本街道或区里、协议有效、无亲属关系、未办过须回避的事；手头最少的在前。"""
+    units = [case.street_id, case.street.parent_id]
+    waiting = Count("checks", filter=Q(checks__status=CheckStatus.REQUESTED))
+    holders = User.objects.holding(Role.CHECKER, on).filter(unit__in=units).select_related("unit__parent")
+    return [
+        user
+        for user in holders.annotate(waiting=waiting).order_by("waiting", "pk")
+        if user.secrecy_valid_on(on)
+        and not case.is_tied(user)
+        and not duties.conflicts(user, Act.RECORD_CHECK, case.pk)
+    ]
+
+
+def _chosen(case, officer, on):
+    able = officers_for(case, on)
+    if officer is None:
+        if not able:
+            raise Blocked("没有可派的核对员：须有核对员岗位、有效的保密协议，且与本户无亲属关系。请联系系统管理员")
+        return able[0]
+    if officer not in able:
+        raise Blocked(f"不能派给{officer.name}：须为本街道或区里的核对员，保密协议有效，且无须回避")
+    return officer
+
+
+def _locked(check_id):
+    check = (
+        Check.objects.select_for_update(of=("self",)).select_related("household", "officer").filter(pk=check_id).first()
+    )
+    if check is None:
+        raise Blocked("没有这次核对")
+    return check
+
+
+def _conclusion_gaps(conclusion, note, missing_sources):
+    gaps = []
+    if conclusion not in Conclusion.values:
+        gaps.append("请选择核对结论")
+    if conclusion == Conclusion.UNCLEAR and not missing_sources.strip():
+        gaps.append("结论为部分未反馈的，请写明哪些部门没有反馈")
+    if not note.strip():
+        gaps.append("请写核对说明")
+    return gaps
+
+
+def _refuse_unless(gaps):
+    if gaps:
+        raise Blocked(gaps)
+
+
+def _tell(case, found, changes, *, by, at):
+    """复核报告送申请人（forms.md F26）。"""
+    return issue(
+        NoticeKind.RECHECK,
+        case_id=case.pk,
+        household=case.household,
+        unit=case.street,
+        recipient=case.applicant.name,
+        content=papers.recheck_content(found, case, changes),
+        at=at,
+        by=by,
+    )

@@ -1,0 +1,53 @@
+"""案件页上的“核对”页签。`case` 只读其字段；比对内容不在页签上，另开一页看并留痕。"""
+
+from itertools import groupby
+
+from evidence.data_classes import effect_words
+from evidence.models import Check, Hit, HitVerdict
+
+
+def check(case, user):
+    """核对页签：各次核对的办理情况与复查；不含比对内容。"""
+    checks = Check.objects.filter(case_id=case.pk).select_related("officer", "requested_by").order_by("-pk")
+    return {
+        "case": case,
+        "checks": [
+            {
+                "check": one,
+                "subjects": one.subjects.count(),
+                "hits": Hit.objects.valid().filter(subject__check_request=one).count(),
+                "pending": Hit.objects.pending().filter(subject__check_request=one).count(),
+                "rechecks": list(one.rechecks.order_by("pk")),
+            }
+            for one in checks
+        ],
+    }
+
+
+def hits_of(check):
+    """核对页：对象、待核实的按同类归组、已核实的、作废的。"""
+    rows = list(
+        Hit.objects.filter(subject__check_request=check)
+        .select_related("subject__member", "subject__obligor", "recorded_by")
+        .order_by("data_class", "source", "pk")
+    )
+    pending = [hit for hit in rows if hit.voided_at is None and hit.verdict == HitVerdict.PENDING]
+    return {
+        "subjects": list(check.subjects.select_related("member", "obligor", "authorisation")),
+        "groups": [alike(list(group)) for _, group in groupby(pending, key=lambda hit: (hit.data_class, hit.source))],
+        "explained": [hit for hit in rows if hit.voided_at is None and hit.verdict != HitVerdict.PENDING],
+        "voided": [hit for hit in rows if hit.voided_at],
+        "pending_count": len(pending),
+    }
+
+
+def alike(hits):
+    """同一类别、同一来源的待核实结果。"""
+    first = hits[0]
+    return {
+        "label": first.get_data_class_display(),
+        "source": first.source,
+        "effects": effect_words(first.data_class),
+        "hits": hits,
+        "ids": ",".join(str(hit.pk) for hit in hits),
+    }

@@ -1,0 +1,73 @@
+"""核算工作单：逐行可调，先试算，后存定。"""
+
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from cases import held_aids
+from cases.codes import STATUS_ONLY
+from cases.pages import case_of
+from core.acts import Act
+from core.money import in_words
+from core.once import once
+from core.refusals import Blocked, Refusal
+from core.views import act_view, posted
+from evidence.models import Assessment
+from evidence.worksheet import worksheet
+from verification.forms import AssessForm
+from verification.services.assess import assess as save_sheet
+from verification.services.assess import assess_gaps
+
+
+@never_cache
+@once
+def assess(request, pk):
+    """“试算”只算不存，“存为核算表”才存。"""
+    case = case_of(request, pk, Act.ASSESS)
+    try:
+        sheet = worksheet.open_sheet(case, held=held_aids.labels(case))
+    except Blocked as refusal:
+        return render(request, "verification/assess_not_yet.html", {"case": case, "reasons": refusal.reasons})
+    form = AssessForm(*posted(request), sheet=sheet)
+    context = {"case": case, "sheet": sheet, "stale": stale_of(case), "status_only": case.aid in STATUS_ONLY}
+    if request.POST.get("do") != "save":
+        return trial(request, form, context)
+    context["result"] = result_of(form)
+
+    def act(*, adjustments):
+        return save_sheet(case.pk, by=request.user, at=timezone.now(), adjustments=adjustments)
+
+    return act_view(
+        request,
+        form,
+        act,
+        to=case.get_absolute_url(),
+        template="verification/assess.html",
+        context=context,
+        success=lambda found: f"核算表已存：{found.verdict}。",
+        blockers=assess_gaps(case),
+    )
+
+
+def stale_of(case):
+    """已有的核算表为什么不能再用；可用的、还没有的为空。"""
+    found = Assessment.objects.current(case.pk)
+    return found.stale_why if found else ""
+
+
+def trial(request, form, context):
+    """试算：所填都在，结果在下。"""
+    shown = {**context, "form": form, "result": result_of(form), "blockers": assess_gaps(context["case"])}
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "verification/assess.html", {**shown, "reasons": [], "refusal": None}, status=status)
+
+
+def result_of(form):
+    """当前各行的结果；填错的没有结果。"""
+    if form.is_bound and not form.is_valid():
+        return None
+    try:
+        found = worksheet.calculate(form.sheet)
+    except Refusal as refusal:
+        return {"reasons": refusal.reasons}
+    return {"found": found, "words": in_words(found.total), "reasons": []}

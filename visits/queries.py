@@ -1,0 +1,34 @@
+"""入户的几样查询：要去哪几户、可与谁同去、申报了什么。"""
+
+from django.db.models import Exists, OuterRef, Q
+
+from accounts.models import Role, User
+from cases.states import CaseState
+from evidence.models import HomeVisit, VisitStatus
+
+GOING = (Role.COMMUNITY, Role.WINDOW)
+
+
+def to_visit(cases):
+    """待入户的案件，到期早的在前；已开始填的标明。`cases` 为看得见的案件。"""
+    ready = Q(state=CaseState.VISIT) | Q(state=CaseState.VERIFICATION, procedure__check_first=False)
+    mine = HomeVisit.objects.filter(case_id=OuterRef("pk"))
+    found = (
+        cases.filter(ready, procedure__visit_required=True)
+        .annotate(started=Exists(mine.exclude(status=VisitStatus.FINISHED)))
+        .filter(Q(visited_on=None) | Q(started=True))
+    )
+    return found.select_related("household", "community").order_by("due_on", "pk")
+
+
+def colleagues(case, on):
+    """可同去的同事：本社区的协理员与本街道的窗口人员，须回避的除外。"""
+    tied = case.household.ties.live().exclude(user=None).values("user")
+    able = User.objects.holding(Role.COMMUNITY, on).filter(unit=case.community)
+    able |= User.objects.holding(Role.WINDOW, on).filter(unit=case.street)
+    return able.exclude(pk__in=tied).order_by("unit__code", "name").distinct()
+
+
+def declared(case):
+    """预填在表上方的申报情况。"""
+    return list(case.household.incomes.filter(is_current=True).select_related("member").order_by("pk"))

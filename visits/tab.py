@@ -1,0 +1,24 @@
+"""案件页上的“入户”页签。`case` 只读其字段。"""
+
+from evidence.models import Assessment, Hearing, HomeVisit, VisitStatus
+from visits.services.record import visit_gaps
+
+
+def visit(case, user):
+    """入户页签：历次入户、现行核算、听取意见。"""
+    visits = HomeVisit.objects.filter(case_id=case.pk).order_by("-pk")
+    return {
+        "case": case,
+        "visits": [
+            {
+                "visit": one,
+                "visitors": list(one.visitors.all()),
+                "members": list(one.members.select_related("member")),
+                "photos": list(one.photos.all()),
+                "gaps": visit_gaps(one) if one.status != VisitStatus.FINISHED else [],
+            }
+            for one in visits.prefetch_related("visitors", "photos")
+        ],
+        "assessment": Assessment.objects.filter(case_id=case.pk, is_current=True).select_related("made_by").first(),
+        "hearings": list(Hearing.objects.filter(case_id=case.pk).order_by("-pk")),
+    }
