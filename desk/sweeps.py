@@ -9,7 +9,6 @@ from datetime import timedelta
 
 import structlog
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -19,6 +18,7 @@ from cases.models import Case
 from cases.services import delegating
 from core import events
 from core.acts import Act
+from core.again import act_once_more
 from core.dates import local_day
 from desk import recalendar
 from desk.models import SweepRun
@@ -59,7 +59,7 @@ def refresh_provisional(at):
     return {"rounds": publicity.refresh_provisional(at), "recalculated": len(moved), "moved": sum(moved)}
 
 
-@transaction.atomic
+@act_once_more
 def _recalculate(case_id, at):
     case = Case.objects.locked().select_related("street", "procedure").get(pk=case_id)
     before = case.due_on

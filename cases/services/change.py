@@ -11,6 +11,7 @@ from core.acts import Act
 from core.dates import check_order, local_day, zh
 from core.refusals import Blocked
 from households.codes import MemberStatus
+from households.models import Household
 from investigation.models import Assessment
 from regimes import law
 from regimes.models import Purpose
@@ -33,7 +34,7 @@ def register_change(
     changed_on = changed_on or requested_on
     if reasons := _gaps(earlier, purpose, code, reason, requested_on, changed_on, day):
         raise Blocked(reasons)
-    home = earlier.household
+    home = Household.objects.locked().select_related("community").get(pk=earlier.household_id)
     if code == ChangeReason.DEATH and not deceased and not home.members.filter(status=MemberStatus.DEAD).exists():
         raise Blocked("请选定死亡的成员：没有人死亡的，不能凭死亡免听取意见")
     members = list(home.living_members().order_by("-is_head", "pk"))
