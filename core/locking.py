@@ -17,6 +17,7 @@
 def for_change(rows, *, of=("self",), **how):
     """锁住将要改的各行，到事务结束；`how` 可为 nowait、skip_locked。
 
+    可空的外键不要一并 select_related：等到锁时，这一行是新的，连来的还是等之前的空。
     不锁主键（FOR NO KEY UPDATE）：别处插入引用这一行的记录（如痕迹引用人员）不必等，也就不会与它互等。
     """
     return rows.select_for_update(of=of, no_key=True, **how)

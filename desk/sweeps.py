@@ -61,7 +61,7 @@ def refresh_provisional(at):
 
 @act_once_more
 def _recalculate(case_id, at):
-    case = Case.objects.locked().select_related("street", "procedure").get(pk=case_id)
+    case = Case.objects.locked().select_related("street").get(pk=case_id)
     before = case.due_on
     deadlines.reset(case)
     case._change_reason = RECALCULATED

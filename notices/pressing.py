@@ -46,7 +46,7 @@ def press(paper_id, *, at):
 
 @act_once_more
 def _keep(paper, pdf, *, at):
-    paper = for_change(Paper.objects).select_related("file").get(pk=paper.pk)
+    paper = for_change(Paper.objects).get(pk=paper.pk)
     if paper.file_id is None:
         name = f"{paper.number or paper.title}.pdf"
         paper.file = files.store_bytes(

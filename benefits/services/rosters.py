@@ -98,7 +98,7 @@ def totals_of(roster):
 
 
 def _locked(roster_id):
-    roster = for_change(Roster.objects).select_related("street", "previous").filter(pk=roster_id).first()
+    roster = for_change(Roster.objects).select_related("street").filter(pk=roster_id).first()
     if roster is None:
         raise NotVisible("没有这份花名册，或不在您的管辖范围内")
     return roster

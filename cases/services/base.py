@@ -35,7 +35,7 @@ def lock_case(case_id, **how):
     """锁住案件和它的家庭（次序见 core/locking.py），给出案件；`how` 可为 nowait：被人锁着即 Busy，不等。"""
     rows = for_change(Case.objects, of=("self", "household"), **how)
     try:
-        case = rows.select_related("community", "street", "household", "procedure").filter(pk=case_id).first()
+        case = rows.select_related("community", "street", "household").filter(pk=case_id).first()
     except DatabaseError as error:
         if how and is_taken(error):
             raise Busy from error

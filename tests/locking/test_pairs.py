@@ -95,7 +95,7 @@ def pause(office, case, at):
 
 
 def compare(office, case, at):
-    rematch(case.pk, at=at)
+    rematch(case.pk, by=None, at=at)
 
 
 def raise_check(office, case, at):
