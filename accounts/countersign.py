@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from accounts.models import Countersign
+from core.locking import for_change
 from core.refusals import Blocked
 
 
@@ -16,7 +17,7 @@ def request(act, subject, *, by, reason, at):
 @transaction.atomic
 def confirm(pk, *, by, at):
     """另一名有同样权限的人确认；权限由调用者先行 require。"""
-    row = Countersign.objects.select_for_update().get(pk=pk)
+    row = for_change(Countersign.objects).get(pk=pk)
     if row.confirmed_at:
         raise Blocked("这项申请已由他人确认")
     if row.requested_by_id in by.same_person_ids():
@@ -29,7 +30,7 @@ def confirm(pk, *, by, at):
 @transaction.atomic
 def consume(act, subject, *, by, at):
     """由申请人用掉一次已确认的申请；没有则拒绝。返回该记录，供写入事件。"""
-    ready = Countersign.objects.select_for_update().filter(
+    ready = for_change(Countersign.objects).filter(
         act=act, subject=subject, requested_by=by, confirmed_at__isnull=False, used_at__isnull=True
     )
     row = ready.order_by("pk").first()

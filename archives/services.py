@@ -7,6 +7,7 @@ from archives.models import Dossier, Paper, PaperKind
 from core import events
 from core.acts import Act
 from core.dates import local_day
+from core.locking import for_change
 from core.numbers import next_number
 from core.refusals import Blocked
 from households.models import Household
@@ -17,9 +18,11 @@ CLASS_CODE = "SJ"
 
 def open_dossier(household, *, at):
     """立卷：一户一卷，已有则沿用；档号为 街道代码-SJ·年度-序号。须在事务内。"""
+    dossiers = Dossier.objects.filter(household=household).select_related("street")
+    if found := dossiers.first():
+        return found
     Household.objects.locked().get(pk=household.pk)  # 两人同时立卷，后一人看到前一人的卷
-    found = Dossier.objects.filter(household=household).select_related("street").first()
-    if found:
+    if found := dossiers.all().first():
         return found
     street, day = household.community.street, local_day(at)
     serial = next_number(street.code, "dossier", day.year)
@@ -68,11 +71,7 @@ def upload_scan(dossier_id, kind, title, stored_file, *, by, at, dated_on, case_
 @transaction.atomic
 def void_paper(paper_id, *, by, at, reason):
     """作废一件：写明理由，原件保留；编过文号的由出具机关另行撤销，不在此作废。"""
-    paper = (
-        Paper.objects.select_for_update(of=("self",))
-        .select_related("dossier__household__community__parent")
-        .get(pk=paper_id)
-    )
+    paper = for_change(Paper.objects).select_related("dossier__household__community__parent").get(pk=paper_id)
     matrix.require(by, Act.UPLOAD_SCAN, paper.dossier, on=local_day(at))
     if paper.voided_at:
         raise Blocked("这件材料已经作废")

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from core.canonical import canonical, instant, nfc
 from core.crypto import derive
 from core.dates import local_day
+from core.locking import for_change
 from core.models import EventChain
 from core.refusals import Blocked
 
@@ -20,7 +21,7 @@ def lock_head(chain):
     """锁住一条链并给出链头；首次使用时开链，两人同时开也只有一条。"""
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("办理记录须与所办之事在同一事务内")
-    rows = EventChain.objects.select_for_update().filter(pk=chain)
+    rows = for_change(EventChain.objects).filter(pk=chain)
     if head := rows.first():
         return head
     EventChain.objects.bulk_create([EventChain(chain=chain)], ignore_conflicts=True)

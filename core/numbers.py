@@ -3,6 +3,7 @@
 from django.db import connection, transaction
 
 from core.dates import local_day
+from core.locking import for_change
 from core.models import NumberSeries
 
 
@@ -10,7 +11,7 @@ def next_number(unit_code, kind, year):
     """本单位、本种类、本年度的下一个序号，自 1 起；须在事务内，事务回滚则号也退回。"""
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("取号须与所办之事在同一事务内")
-    rows = NumberSeries.objects.select_for_update().filter(unit_code=unit_code, kind=kind, year=year)
+    rows = for_change(NumberSeries.objects).filter(unit_code=unit_code, kind=kind, year=year)
     series = rows.first()
     if series is None:
         # 首号：两人同时开序列，只有一行会留下，再锁它。

@@ -4,6 +4,7 @@ from django import forms
 from django.db import models, transaction
 
 from core.fields import EncryptedTextField
+from core.locking import for_change
 from core.masking import mask_account
 from core.refusals import Conflict
 
@@ -30,7 +31,7 @@ def save_versioned(instance, *, version, changes):
     """
     model = type(instance)
     with transaction.atomic():
-        current = model.objects.select_for_update().get(pk=instance.pk)
+        current = for_change(model.objects).get(pk=instance.pk)
         if current.version != version:
             raise _conflict(current, changes)
         for name, value in changes.items():

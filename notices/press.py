@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 import structlog
-from django.db import transaction
 from django.db.models import Q
 
 from archives.models import Paper
 from core import files
+from core.again import act_once_more
+from core.locking import for_change
 from notices import printing
 
 BATCH = 500
@@ -43,9 +44,9 @@ def press(paper_id, *, at):
     return _keep(paper, pdf, at=at)
 
 
-@transaction.atomic
+@act_once_more
 def _keep(paper, pdf, *, at):
-    paper = Paper.objects.select_for_update(of=("self",)).select_related("file").get(pk=paper.pk)
+    paper = for_change(Paper.objects).get(pk=paper.pk)
     if paper.file_id is None:
         name = f"{paper.number or paper.title}.pdf"
         paper.file = files.store_bytes(

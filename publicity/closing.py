@@ -12,6 +12,7 @@ from django.db import connection
 from django.utils.dateparse import parse_date
 
 from cases.models import Case
+from cases.services.base import lock_cases
 from cases.states import CaseState
 from core.acts import Act
 from core.bulk_events import record_many
@@ -96,6 +97,7 @@ def close_batch(at, *, after, limit):
     slow = _needing_recount({one.procedure_id for one in due})
     one_by_one = [one for one in due if one.procedure_id in slow]
     together = [one for one in due if one.procedure_id not in slow]
+    lock_cases([one.case_id for one in one_by_one])
     closed = sum(close_round(one.id, at=at) for one in one_by_one)
     _close_rounds([one.id for one in together], today, at)
     states = _move_cases(together, at)
@@ -104,7 +106,7 @@ def close_batch(at, *, after, limit):
 
 
 def _lock(today, after, limit):
-    skip = " FOR UPDATE OF r, c SKIP LOCKED" if connection.vendor == "postgresql" else ""
+    skip = " FOR NO KEY UPDATE OF r, c SKIP LOCKED" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
         cursor.execute(SELECT + skip, [today, after, limit])
         rows = cursor.fetchall()

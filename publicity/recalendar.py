@@ -2,13 +2,13 @@
 
 from typing import NamedTuple
 
-from django.db import transaction
-
 from cases.models import Case
 from cases.states import CaseState
 from core.acts import Act
+from core.again import act_once_more
 from core.dates import due_words
 from core.events import record
+from core.locking import for_change
 from publicity.models import Round
 from publicity.services.posting import show_to_public
 from regimes.models import SpecialDay
@@ -55,10 +55,10 @@ def _endings(one, calendar):
     return {each: (max(each.last_day or each.posted_on, last), early) for each, (last, early) in found.items()}
 
 
-@transaction.atomic
+@act_once_more
 def _apply(round_id, case_id, calendar, *, at, by, data):
     case = Case.objects.locked().select_related("street").get(pk=case_id)
-    one = Round.objects.select_for_update(of=("self",)).select_related("rule", "bulletin").get(pk=round_id)
+    one = for_change(Round.objects).select_related("rule", "bulletin").get(pk=round_id)
     move = None if one.closed_on else _difference(one, calendar)
     if move is None:
         return False

@@ -4,10 +4,10 @@
 """
 
 import structlog
-from django.db import transaction
 
 from cases.models import Case
 from cases.states import CaseState
+from core.again import act_once_more
 from core.dates import local_day
 from publicity import closing, recalendar
 from publicity.models import Round
@@ -23,8 +23,7 @@ def close_ended(at, *, batch=BATCH):
     counts, after = {"closed": 0, "moved": 0, "failed": 0}, 0
     while True:
         try:
-            with transaction.atomic():
-                done = closing.close_batch(at, after=after, limit=batch)
+            done = act_once_more(closing.close_batch)(at, after=after, limit=batch)
         except Exception:
             log.exception("成批期满失败，改为逐轮办理", after=after)
             done = _one_by_one(at, after, batch)
@@ -56,10 +55,14 @@ def end_orphans(at):
     stray = before.exclude(case__state=CaseState.PUBLICITY)
     ended = 0
     for case_id in list(stray.values_list("case", flat=True).distinct()):
-        with transaction.atomic():
-            state = Case.objects.locked().get(pk=case_id).get_state_display()
-            ended += end_rounds(case_id, at=at, why=f"案件已转“{state}”")
+        ended += _end_orphan(case_id, at=at)
     return ended
+
+
+@act_once_more
+def _end_orphan(case_id, *, at):
+    state = Case.objects.locked().get(pk=case_id).get_state_display()
+    return end_rounds(case_id, at=at, why=f"案件已转“{state}”")
 
 
 def refresh_provisional(at):

@@ -3,8 +3,8 @@
 from django.db import transaction
 
 from accounts import matrix
-from core.chain import lock_head
 from core.events import record
+from core.locking import for_change
 from core.refusals import Blocked, NotVisible
 from regimes.models import Parameter, Standard
 
@@ -30,11 +30,12 @@ def confirm(kind, pk, *, by, at, on):
 
 
 def confirm_row(model, pk, *, by, at, on):
-    row = model.objects.select_for_update(of=("self",)).filter(pk=pk).first()
+    row = model.objects.select_related("district").filter(pk=pk).first()
     if row is None:
         raise NotVisible()
     matrix.require(by, row.act, row.district, on=on)
-    lock_head(row.district.chain)  # 两份互相重叠的同时确认，后一份看得见前一份
+    row.district.hold()  # 两份互相重叠的同时确认，后一份看得见前一份
+    row = for_change(model.objects).select_related("district").get(pk=pk)
     if row.is_confirmed:
         raise Blocked("这一行已经确认过")
     if row.entered_by_id in by.same_person_ids():

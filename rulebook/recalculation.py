@@ -3,11 +3,10 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db import transaction
-
 from cases.deadlines import rebuild
 from cases.models import Case
 from core.acts import Act
+from core.again import act_once_more
 from core.events import record
 from notices import serving
 from publicity import recalendar as publicity
@@ -90,7 +89,7 @@ def _finish(notice, at):
     return moved + rounds
 
 
-@transaction.atomic
+@act_once_more
 def _close(notice, at, data):
     """记下重算完毕；两处同时办完，只记一次。"""
     if CalendarNotice.objects.filter(pk=notice.pk, applied_at=None).update(applied_at=at):

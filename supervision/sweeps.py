@@ -1,8 +1,7 @@
 """巡检：该逐户核查的自动列入——单独登记备案的、公示中被反映的（57号文第11、20条；S2）。"""
 
-from django.db import transaction
-
 from cases.models import Case
+from core.again import act_once_more
 from core.dates import local_day
 from households.models import Tie
 from publicity.models import Objection
@@ -15,7 +14,7 @@ NOTE = 300
 UNWRITTEN = [OnsiteClass.RELATIVES, OnsiteClass.REPORTED]
 
 
-@transaction.atomic
+@act_once_more
 def list_onsite_checks(at):
     """为还没有列入的补列，返回 {"listed": 件数}；重跑、同时跑都不重复。"""
     return {"listed": _list(_relatives(at)) + _list(_reported(at))}

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
-from django.db import transaction
 from django.utils import timezone
 
 from benefits.sweeps import open_entitlements
@@ -16,6 +15,7 @@ from cases import deadlines
 from cases.models import Case
 from core import events
 from core.acts import Act
+from core.again import act_once_more
 from core.dates import local_day
 from core.models import SweepRun
 from decisions.services import delegation
@@ -57,9 +57,9 @@ def refresh_provisional(at):
     return {"rounds": publicity.refresh_provisional(at), "recalculated": len(moved), "moved": sum(moved)}
 
 
-@transaction.atomic
+@act_once_more
 def _recalculate(case_id, at):
-    case = Case.objects.locked().select_related("street", "procedure").get(pk=case_id)
+    case = Case.objects.locked().select_related("street").get(pk=case_id)
     before = case.due_on
     deadlines.reset(case)
     case._change_reason = RECALCULATED

@@ -16,6 +16,7 @@ HOUSING = {"housing_kind": HousingKind, "housing_structure": HousingStructure, "
 class VisitForm(VersionedForm):
     """一张调查表；`colleagues` 为可选的第二调查人，`members` 为共同生活的成员。"""
 
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
     present = forms.MultipleChoiceField(label="见到的家庭成员", required=False, widget=forms.CheckboxSelectMultiple)
     second = forms.ChoiceField(label="第二名调查人", required=False, widget=forms.RadioSelect)
     second_name = forms.CharField(label="姓名", max_length=50, required=False)
@@ -87,6 +88,7 @@ class VisitForm(VersionedForm):
             self.add_error("second_name", "请填写第二名调查人的姓名和单位")
         return {
             "version": found.get("version"),
+            "seen": found.get("seen"),
             "changes": {name: found[name] for name in self.Meta.fields if name in found},
             "present": [int(pk) for pk in found.get("present", [])],
             "second": self._second(found),

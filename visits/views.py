@@ -15,8 +15,10 @@ from cases.pages import case_of
 from cases.sheet_pages import sheet_page
 from core import files
 from core.acts import Act
+from core.again import Busy
 from core.once import once
 from core.refusals import Conflict, Refusal
+from core.uploads import stage
 from core.views import act_view, posted
 from core.workflow import blockers
 from evidence.models import Assessment, HomeVisit, PhotoKind, VisitPhoto, VisitStatus
@@ -44,7 +46,7 @@ def record_visit(request, pk):
     visit = open_draft(case)
     form = visit_form(request, case, visit)
     ending = request.POST.get("do") == "finish"
-    act = partial(save_and_finish if ending else save, case, by=request.user, at=timezone.now())
+    act = partial(acts.save_and_finish if ending else acts.save_sheet, case.pk, by=request.user, at=timezone.now())
     return act_view(
         request,
         form,
@@ -59,18 +61,21 @@ def record_visit(request, pk):
 
 @require_POST
 def autosave(request, pk):
-    """填一项存一项；不收文件，不用一次性编号（重复存同样的内容没有影响）。"""
+    """填一项存一项；不收文件，不用一次性编号（重复存同样的内容没有影响）。正在完成登记的让开，稍后自己再存。"""
     case = case_of(request, pk, Act.RECORD_VISIT)
     visit = open_draft(case)
     form, refusal = visit_form(request, case, visit, with_files=False), None
     if form.is_valid():
         try:
-            visit = save(case, by=request.user, at=timezone.now(), **{**form.cleaned_data, "photos": []})
+            facts = {**form.cleaned_data, "photos": []}
+            visit = acts.save_sheet(case.pk, by=request.user, at=timezone.now(), nowait=True, **facts)
         except Refusal as reason:
             refusal = reason
     shown = {"visit": visit, "form": form, "refusal": refusal, "conflict": isinstance(refusal, Conflict)}
+    shown["busy"] = isinstance(refusal, Busy)
     shown["gaps"] = record.visit_gaps(visit) if visit.pk else []
-    return render(request, "visits/_visit_saved.html", {**shown, "saved_at": timezone.now()})
+    shown["saved_at"] = timezone.now()
+    return render(request, "visits/_visit_saved.html", shown, status=Busy.status if shown["busy"] else 200)
 
 
 @require_POST
@@ -79,8 +84,8 @@ def add_photo(request, pk, kind):
     case = case_of(request, pk, Act.ADD_PHOTO)
     at = timezone.now()
     try:
-        visit = record.open_visit(case, by=request.user, at=at)
-        photo, warning = record.add_photo(case, visit, request.FILES["file"], kind, by=request.user, at=at)
+        stored = stage(request.FILES["file"], by=request.user, at=at).file  # 解码费时，先收下再锁案件
+        photo, warning = acts.add_photo(case.pk, stored, kind, by=request.user, at=at)
     except KeyError:
         return JsonResponse({"reasons": ["没有收到照片，请重新拍摄"]}, status=400)
     except Refusal as refusal:
@@ -119,21 +124,6 @@ def hear(request, pk):
     return sheet_page(request, case, form, act, lead=lead, blockers=blockers(case.hear), **words)
 
 
-def save(case, *, by, at, version, changes, present, second, photos, signatures):
-    """把一次提交存进调查表：各栏、人、照片、签名。返回 HomeVisit。"""
-    visit = record.open_visit(case, by=by, at=at)
-    visit = record.save_visit(visit.pk, version=version, changes=changes, present=present, second=second, by=by)
-    for kind, upload in photos:
-        record.add_photo(case, visit, upload, kind, by=by, at=at)
-    for role, name, drawn in signatures:
-        record.sign(visit, role, name, drawn, by=by, at=at)
-    return visit
-
-
-def save_and_finish(case, *, by, at, **sheet):
-    return acts.record_visit(save(case, by=by, at=at, **sheet).pk, by=by, at=at)
-
-
 def open_draft(case):
     """正在填的一张；还没有开始填的给一张空的，不入库。"""
     found = HomeVisit.objects.filter(case_id=case.pk).exclude(status=VisitStatus.FINISHED).first()
@@ -158,7 +148,7 @@ def visit_form(request, case, visit, *, with_files=True):
 
 def first_values(visit):
     """开表时已知的：现在的时间、见到的人、第二调查人。"""
-    values = {"visited_at": visit.visited_at or timezone.now()}
+    values = {"visited_at": visit.visited_at or timezone.now(), "seen": acts.finished_visits(visit.case_id)}
     if not visit.pk:
         return values
     values["present"] = [str(row.member_id) for row in visit.members.all() if row.present]

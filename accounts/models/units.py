@@ -4,6 +4,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 
+from core.locking import for_change
+
 
 class UnitLevel(models.TextChoices):
     DISTRICT = "district", "区"
@@ -110,6 +112,10 @@ class Unit(models.Model):
     def chain(self):
         """事件链的编号：社区并入所在街道，区级用本级代码。"""
         return (self.street or self).code
+
+    def hold(self):
+        """同街、同区只能一件一件办的，先锁住本单位，到事务结束。"""
+        for_change(Unit.objects.filter(pk=self.pk)).get()
 
     # 单位本身也可作授权判断的对象（如登记新申请时尚无案件）。
     @property

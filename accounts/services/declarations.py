@@ -7,6 +7,7 @@ from accounts.models import Countersign, RelativeDeclaration, RelativeWithdrawal
 from core import events
 from core.acts import Act
 from core.dates import local_day
+from core.locking import for_change
 from core.refusals import Blocked
 
 
@@ -35,7 +36,7 @@ def request_withdrawal(declaration_id, *, by, at, reason):
 def confirm_withdrawal(declaration_id, *, by, at):
     """另一名区级人员确认，撤回随即登记；原申报一字不动。"""
     declaration = within_reach(declaration_id, by, at)
-    asked = pending(declaration).select_for_update().first()
+    asked = for_change(pending(declaration)).first()
     if asked is None:
         raise Blocked("这条申报没有待确认的撤回")
     countersign.confirm(asked.pk, by=by, at=at)

@@ -10,6 +10,7 @@ from core.acts import Act
 from core.crypto import blind_index
 from core.dates import local_day
 from core.idnumber import IdNumber
+from core.locking import for_change
 from core.refusals import Blocked
 
 
@@ -87,7 +88,7 @@ def sign_secrecy(user_id, *, by, at, signed_on, ends_on, scan=None):
 
 def held(user_id, by, at):
     """锁定一名人员，并确认经办人有权管理其账号。"""
-    user = User.objects.select_for_update().get(pk=user_id)
+    user = for_change(User.objects).get(pk=user_id)
     matrix.require(by, Act.MANAGE_ACCOUNT, user.unit, on=local_day(at))
     return user
 

@@ -7,13 +7,14 @@ from accounts.models import Role, RoleGrant, User
 from core import events
 from core.acts import Act
 from core.dates import local_day
+from core.locking import for_change
 from core.refusals import Blocked, NotPermitted
 
 
 @transaction.atomic
 def propose(user_id, *, by, at, role, starts_on, ends_on=None, reason=""):
     """提出授岗，返回待确认的 RoleGrant；层级不符、兼任冲突、重复即 Blocked。"""
-    user = User.objects.select_for_update().get(pk=user_id)
+    user = for_change(User.objects).get(pk=user_id)
     entitled(by, user, Role.ADMIN, at)
     if user.pk in by.same_person_ids():
         raise NotPermitted("不能给自己授岗")
@@ -32,7 +33,7 @@ def propose(user_id, *, by, at, role, starts_on, ends_on=None, reason=""):
 @transaction.atomic
 def confirm(grant_id, *, by, at):
     """确认授岗，即日起按起止日期生效。"""
-    grant = RoleGrant.objects.select_for_update().get(pk=grant_id)
+    grant = for_change(RoleGrant.objects).get(pk=grant_id)
     entitled(by, grant.user, Role.DISTRICT, at)
     if {grant.user_id, grant.proposed_by_id} & set(by.same_person_ids()):
         raise NotPermitted("提出人与本人不能确认，请另一名同事确认")
@@ -49,7 +50,7 @@ def confirm(grant_id, *, by, at):
 @transaction.atomic
 def revoke(grant_id, *, by, at, reason):
     """撤销授岗或驳回提议，此人的下一个请求即失去该岗位；收回权力一人即可。"""
-    grant = RoleGrant.objects.select_for_update().get(pk=grant_id)
+    grant = for_change(RoleGrant.objects).get(pk=grant_id)
     matrix.require(by, Act.GRANT_ROLE, grant.user.unit, on=local_day(at))
     if grant.revoked_at:
         raise Blocked("这项授岗已经撤销")

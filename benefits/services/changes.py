@@ -4,6 +4,7 @@ from django.db import transaction
 
 from benefits.models import Entitlement, Recognition
 from core.dates import local_day
+from core.locking import for_change
 from core.refusals import Blocked, NotVisible
 from households.codes import MemberStatus
 from intake.services.change import register_change
@@ -18,7 +19,7 @@ def may_have_died(row):
 @transaction.atomic
 def open_change(entitlement_id, *, by, at, **facts):
     """就一份现行待遇登记变更案件，返回 Case（已登记）；`facts` 见 register_change。已停发、已被接替的不能再变更。"""
-    rows = Entitlement.objects.select_for_update(of=("self",)).select_related("case__community", "case__household")
+    rows = for_change(Entitlement.objects).select_related("case__community", "case__household")
     row = rows.filter(pk=entitlement_id).first()
     if row is None or row.household.is_tied(by):
         raise NotVisible("没有这份待遇，或不在您的管辖范围内")
@@ -37,7 +38,7 @@ def not_current(row):
 @transaction.atomic
 def open_ending(recognition_id, *, by, at, **facts):
     """就一份有效的认定登记退出案件，返回 Case；认定只有退出，没有提标降标。"""
-    rows = Recognition.objects.select_for_update(of=("self",)).select_related("case__community", "case__household")
+    rows = for_change(Recognition.objects).select_related("case__community", "case__household")
     row = rows.filter(pk=recognition_id).first()
     if row is None or row.household.is_tied(by):
         raise NotVisible("没有这份认定，或不在您的管辖范围内")

@@ -12,12 +12,14 @@ from benefits.models.reach import of_decision
 from benefits.services.settling import settle, settlement_from
 from cases.codes import ONE_OFF, STATUS_ONLY
 from cases.ledger import last_month
-from cases.models import Decision, Outcome, Settlement
+from cases.models import Case, Decision, Outcome, Settlement
+from cases.services.base import lock_cases
 from cases.states import CaseState
 from core import events
 from core.acts import Act
-from core.chain import lock_head
+from core.again import act_once_more
 from core.dates import local_day, month_after, zh
+from core.locking import for_change
 from core.refusals import Blocked, NotVisible
 from publicity.services import end_rounds
 from regimes.models import PublicityStage, Purpose
@@ -38,10 +40,10 @@ def without_entitlement(since=None):
     return found.filter(decided_at__gte=since) if since else found
 
 
-@transaction.atomic
+@act_once_more
 def open_in_street(street, *, at, since=None):
-    """为一个街道补建待遇，返回新建几份。先锁本街道的记录链再找，两处同时跑也不重复。"""
-    lock_head(street.chain)
+    """为一个街道补建待遇，返回新建几份。先锁本街道再找，两处同时跑也不重复。"""
+    street.hold()
     sealed = last_month(street)
     missing = without_entitlement(since).filter(case__street=street).select_related(*TAKEN).order_by("pk")
     count = 0
@@ -89,18 +91,32 @@ def current_of(decision):
     return rows.order_by("-starts_month", "-pk").first()
 
 
-@transaction.atomic
+@act_once_more
 def adjust_in_street(street, *, at, since=None):
     """照本街道已作的变更决定逐份调整，返回办成几份；生效月的名册已签章的自其次月起，差额下月补发或扣回。"""
-    lock_head(street.chain)
+    return adjust(hold_changes(street, since), at=at)
+
+
+def adjust(decisions, *, at):
+    """照各个变更决定调整；所动的已由 hold_changes 锁齐。返回办成几份。"""
     done = 0
-    for decision in undone_changes(since).filter(case__street=street):
+    for decision in decisions:
         row = current_of(decision)
         month = row and effective_month(row, decision)
         if row is not None and not cannot_adjust(row, decision, month):
             adjust_entitlement(row.pk, decision, by=None, at=at, from_month=month)
             done += 1
     return done
+
+
+def hold_changes(street, since=None):
+    """锁齐本街道照办变更所动的：街道、各户现行的待遇、原来的案件。返回要照办的决定。"""
+    street.hold()
+    decisions = list(undone_changes(since).filter(case__street=street))
+    homes = [one.case.household_id for one in decisions]
+    list(for_change(Entitlement.objects).filter(household__in=homes, ends_month=None).order_by("pk"))
+    lock_cases(Case.objects.filter(household__in=homes, state=CaseState.GRANTED).values("pk"))
+    return decisions
 
 
 def effective_month(old, decision):
@@ -116,7 +132,7 @@ def adjust_entitlement(entitlement_id, decision, *, by, at, from_month=None):
 
     Raises: NotVisible、NotPermitted；Blocked（不是同一户同一类、已经停发，或生效月的名册已签章）。
     """
-    old = Entitlement.objects.select_for_update(of=("self",)).filter(pk=entitlement_id).first()
+    old = for_change(Entitlement.objects).filter(pk=entitlement_id).first()
     if old is None:
         raise NotVisible("没有这份待遇，或不在您的管辖范围内")
     if by is not None:

@@ -1,7 +1,5 @@
 """认定（低保边缘、刚性支出困难）：由决定产生，到期自然失效，也可由停发的决定退出；不进名册。"""
 
-from django.db import transaction
-
 from benefits.models import Recognition
 from benefits.models.reach import of_decision
 from cases.codes import STATUS_ONLY
@@ -9,7 +7,8 @@ from cases.models import Decision, Outcome
 from cases.states import CaseState
 from core import events
 from core.acts import Act
-from core.chain import lock_head
+from core.again import act_once_more
+from core.locking import for_change
 from regimes.models import Purpose
 
 TAKEN = ("case__household", "case__community", "case__street")
@@ -28,12 +27,14 @@ def undone(since=None):
     return found.order_by("decided_at", "pk")
 
 
-@transaction.atomic
+@act_once_more
 def carry_out_in_street(street, *, at, since=None):
-    """照本街道的决定逐份立认定、办退出，返回办成几份；先锁记录链，两处同时跑也不重复。"""
-    lock_head(street.chain)
-    done = 0
-    for decision in undone(since).filter(case__street=street).select_related(*TAKEN):
+    """照本街道的决定逐份立认定、办退出，返回办成几份；先锁本街道，两处同时跑也不重复。"""
+    street.hold()
+    decisions, done = list(undone(since).filter(case__street=street).select_related(*TAKEN)), 0
+    homes = [one.case.household_id for one in decisions]
+    list(for_change(Recognition.objects).filter(household__in=homes).order_by("pk"))
+    for decision in decisions:
         earlier = current_of(decision.case)
         if decision.case.purpose == Purpose.STOP and earlier is None:
             continue

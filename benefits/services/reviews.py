@@ -10,6 +10,7 @@ from cases.services.happened import happened
 from core import events
 from core.acts import Act
 from core.dates import local_day, month_after, zh
+from core.locking import for_change
 from core.refusals import Blocked, NotVisible
 from regimes.models import AidKind
 
@@ -73,7 +74,7 @@ def _start_gaps(row, starts_on, today):
 
 
 def _locked(entitlement_id, act, by, at):
-    rows = Entitlement.objects.select_for_update(of=("self",)).select_related("household", "community", "street")
+    rows = for_change(Entitlement.objects).select_related("household", "community", "street")
     row = rows.filter(pk=entitlement_id).first()
     if row is None or row.household.is_tied(by):
         raise NotVisible("没有这份待遇，或不在您的管辖范围内")

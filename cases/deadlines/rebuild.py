@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from cases.deadlines.reckoner import Reckoner
 from cases.models import Case
 from core.acts import Act
+from core.again import act_once_more
 from core.bulk_events import record_many
 from core.bulk_rows import remember
 from core.chain import lock_head
@@ -61,7 +62,7 @@ def recalendar(calendar, *, at, by, data, batch=RECORDED):
     return changed, left
 
 
-@transaction.atomic
+@act_once_more
 def _recalendar_batch(moves, reckoner, chain, *, at, by, data):
     """先锁链再挑没被锁的案件：从不握着案件等链，不会与办理中的行为互等。"""
     lock_head(chain)

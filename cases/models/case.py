@@ -11,6 +11,7 @@ from cases.codes import ChangeReason
 from cases.models.arrows import Arrows
 from cases.states import OPEN, CaseState
 from core.dates import due_words, zh
+from core.locking import for_change
 from core.models import Versioned
 from core.money import MoneyField
 from households.models import Household, Member, Tie
@@ -41,7 +42,7 @@ class CaseQuerySet(models.QuerySet):
         return self.open().filter(due_on__lt=today)
 
     def locked(self):
-        return self.select_for_update(of=("self",))
+        return for_change(self)
 
 
 class Case(Arrows, ConcurrentTransitionMixin, Versioned):

@@ -1,12 +1,17 @@
 """每个动作的开头与结尾：锁案、问权、问职责分离；记痕、定时限、存盘（style.md §3.4）。"""
 
+from django.db import DatabaseError
+
 from accounts import duties, matrix
 from cases import deadlines, decider
 from cases.models import Case
 from cases.states import ACCEPTED
 from core import events
+from core.again import Busy, is_taken
 from core.dates import local_day, zh
+from core.locking import for_change
 from core.refusals import Blocked, NotVisible
+from households.models import Household
 from regimes.models import SpecialDay
 
 # 事后补登超过这些工作日，须写明原因（practice.md §4.4）。
@@ -18,16 +23,32 @@ def begin(case_id, act, *, by, at):
 
     Raises: NotVisible（看不到此案）、NotPermitted（岗位不能办或须回避）。
     """
-    case = (
-        Case.objects.locked().select_related("community", "street", "household", "procedure").filter(pk=case_id).first()
-    )
-    if case is None:
-        raise NotVisible("没有这个案件，或不在您的办理范围内")
+    case = lock_case(case_id)
     case.acting_on, case.acting_by = local_day(at), by
     if by is not None:
         matrix.require(by, act, case, on=case.acting_on)
         duties.require_separate(by, act, case.pk)
     return case
+
+
+def lock_case(case_id, **how):
+    """锁住案件和它的家庭（次序见 core/locking.py），给出案件；`how` 可为 nowait：被人锁着即 Busy，不等。"""
+    rows = for_change(Case.objects, of=("self", "household"), **how)
+    try:
+        case = rows.select_related("community", "street", "household").filter(pk=case_id).first()
+    except DatabaseError as error:
+        if how and is_taken(error):
+            raise Busy from error
+        raise
+    if case is None:
+        raise NotVisible("没有这个案件，或不在您的办理范围内")
+    return case
+
+
+def lock_cases(case_ids):
+    """几件一起办：先按编号锁齐案件，再锁齐各家，其后逐件 `begin` 不必再等人。"""
+    cases = list(Case.objects.locked().filter(pk__in=case_ids).order_by("pk"))
+    list(Household.objects.locked().filter(pk__in=[one.household_id for one in cases]).order_by("pk"))
 
 
 def finish(case, act, *, by, at, happened_on=None, subject="", data=None, reason=""):

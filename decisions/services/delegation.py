@@ -4,11 +4,14 @@ from django.db import transaction
 
 from cases import decider
 from cases.models import Case, Decision
+from cases.services.base import lock_cases
 from cases.states import ACCEPTED
 from core import events
 from core.acts import Act
+from core.again import act_once_more
 from core.bulk_rows import remember
 from core.dates import zh
+from core.locking import for_change
 from core.refusals import Blocked
 from regimes import services
 from regimes.models import Delegation
@@ -38,28 +41,35 @@ def confirm_delegation(pk, *, by, at, on):
     """另一人对照文件确认，当日即改定受影响的在办案件由谁审批。返回 (Delegation, 改了几件)。"""
     row = services.confirm_row(Delegation, pk, by=by, at=at, on=on)
     _require_untouched(row, on)
-    return row, refresh_deciders(at, on=on, streets=row.streets(), aid=row.aid)
+    wrong = wrongly_decided(on, streets=row.streets(), aid=row.aid)
+    lock_cases([pk for pk, _ in wrong])
+    return row, sum(_turn(pk, why, at) for pk, why in wrong)
 
 
-def refresh_deciders(at, *, on, streets=None, aid=None):
+def refresh_deciders(at, *, on):
     """存下的“由谁审批”与当日的授权不符的改正，逐案留痕。返回改了几件；跑几遍都一样。"""
+    return sum(_turn(pk, why, at) for pk, why in wrongly_decided(on))
+
+
+def wrongly_decided(on, *, streets=None, aid=None):
+    """存下的“由谁审批”与当日授权不符的：[(案件, 由区里审批的缘由或空)]，按案件编号。"""
     rows = Case.objects.filter(state__in=ACCEPTED)
     rows = rows if streets is None else rows.filter(street__in=streets)
     rows = rows if aid is None else rows.filter(aid=aid)
-    moved = 0
+    found = []
     for kind in rows.order_by().values("street", "aid", "procedure").distinct():
         alike = rows.filter(**kind)
         why = decider.why_district(alike.select_related("street__parent", "procedure__regime").first(), on)
-        wrong = alike.exclude(decided_by_district=bool(why)).order_by("pk")
-        moved += sum(_turn(pk, why, at) for pk in list(wrong.values_list("pk", flat=True)))
-    return moved
+        wrong = alike.exclude(decided_by_district=bool(why))
+        found += [(pk, why) for pk in wrong.values_list("pk", flat=True)]
+    return sorted(found)
 
 
-@transaction.atomic
+@act_once_more
 def _turn(case_id, why, at):
     """改一件：已被别人改好的不再改。"""
     rows = Case.objects.filter(pk=case_id, state__in=ACCEPTED).exclude(decided_by_district=bool(why))
-    case = rows.select_for_update(of=("self",)).select_related("street__parent").first()
+    case = for_change(rows).select_related("street__parent").first()
     if case is None:
         return 0
     case.decided_by_district = bool(why)

@@ -11,7 +11,6 @@ from cases.models import Case, Relief
 from cases.services.base import begin, finish
 from core import files
 from core.acts import Act
-from core.chain import lock_head
 from core.dates import local_day, zh
 from core.money import yuan
 from core.refusals import Blocked
@@ -62,9 +61,9 @@ def relieve(
 
 
 def _one_at_a_time(case_id):
-    """同区的先行救助一件一件办：同一人的两件同时批，后一件看得见前一件（次序：区链、案件、街道链）。"""
-    if chain := Case.objects.filter(pk=case_id).values_list("street__parent__code", flat=True).first():
-        lock_head(chain)
+    """同区的先行救助一件一件办：同一人的两件同时批，后一件看得见前一件。"""
+    if case := Case.objects.select_related("street__parent").filter(pk=case_id).first():
+        case.street.district.hold()
 
 
 @transaction.atomic

@@ -1,9 +1,9 @@
 """报送与接收：由区民政局审批的，街道报送审核材料，区里收到之日起计审批时限（57号文第20条、D43第16条）。"""
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from cases.models import Case
-from cases.services.base import begin, finish
+from cases.services.base import begin, finish, lock_cases
 from cases.states import CaseState
 from core.acts import Act
 from core.refusals import Blocked, Refusal
@@ -34,6 +34,8 @@ def receive_many(case_ids, *, by, at):
     """一次接收多件，各自一个事务，一件不成不误其余。返回 [(案件号, 理由)]，理由空即已接收。"""
     if not case_ids:
         raise Blocked("请勾选要接收的案件")
+    if connection.in_atomic_block:  # 网页上是一次提交，整个在一个事务里
+        lock_cases(case_ids)
     return [(pk, _try(pk, by=by, at=at)) for pk in case_ids]
 
 

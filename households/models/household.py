@@ -4,13 +4,14 @@ from simple_history.models import HistoricalRecords
 from accounts.models import Unit
 from core.crypto import blind_index
 from core.fields import EncryptedTextField
+from core.locking import for_change
 from core.models import SealedModel, Versioned
 from households.codes import Area, Hardship
 
 
 class HouseholdQuerySet(models.QuerySet):
     def locked(self):
-        return self.select_for_update(of=("self",))
+        return for_change(self)
 
 
 class Household(SealedModel, Versioned):

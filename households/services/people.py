@@ -2,6 +2,7 @@
 
 from core.crypto import blind_index
 from core.idnumber import IdNumber
+from core.locking import for_change
 from core.refusals import Blocked
 from households import codes
 from households.models import Asset, BankAccount, Expense, Household, Income, Member
@@ -39,7 +40,7 @@ def take_in(community, facts, *, at, household=None):
 
 def set_members(household, rows, *, on):
     """按所填各行登记成员，第一行是申请人；已有的更新，没有列入的不再算共同生活。返回与各行同序的 Member。"""
-    existing = {member.id_index: member for member in household.members.select_for_update()}
+    existing = {member.id_index: member for member in for_change(household.members)}
     household.members.filter(is_head=True).update(is_head=False)
     members = [_set_member(household, row, existing, on) for row in rows]
     for member in existing.values():

@@ -10,6 +10,7 @@ from core.dates import check_order, local_day, zh
 from core.refusals import Blocked
 from evidence.models import Assessment
 from households.codes import MemberStatus
+from households.models import Household
 from intake.services.consents import settle_consents
 from intake.services.registration import file_application, list_materials, open_case
 from regimes import law
@@ -33,7 +34,7 @@ def register_change(
     changed_on = changed_on or requested_on
     if reasons := _gaps(earlier, purpose, code, reason, requested_on, changed_on, day):
         raise Blocked(reasons)
-    home = earlier.household
+    home = Household.objects.locked().select_related("community").get(pk=earlier.household_id)
     if code == ChangeReason.DEATH and not deceased and not home.members.filter(status=MemberStatus.DEAD).exists():
         raise Blocked("请选定死亡的成员：没有人死亡的，不能凭死亡免听取意见")
     members = list(home.living_members().order_by("-is_head", "pk"))

@@ -2,14 +2,14 @@
 
 from datetime import timedelta
 
-from django.db import transaction
-
 from cases.models import Case
 from cases.services.base import begin, finish
 from cases.states import CaseState
 from core import events
 from core.acts import Act
+from core.again import act_once_more
 from core.dates import local_day
+from core.locking import for_change
 from core.workflow import require
 from publicity.models import PublicNotice, Round
 from regimes.choices import PublicityWhen
@@ -19,7 +19,7 @@ WHY = Act.CLOSE_PUBLICITY.label
 CLEARED = {"is_over": True, "head_name": "", "household_size": None, "aid_label": "", "amount": None}
 
 
-@transaction.atomic
+@act_once_more
 def close_round(round_id, *, at):
     """公示期满：登记结束，决定前的公示令案件按规程走向下一环节。
 
@@ -28,7 +28,7 @@ def close_round(round_id, *, at):
     today = local_day(at)
     case_id = Round.objects.filter(pk=round_id).values_list("case", flat=True).first()
     case = begin(case_id, Act.CLOSE_PUBLICITY, by=None, at=at)
-    one = Round.objects.select_for_update(of=("self",)).select_related("rule").ended_before(today)
+    one = for_change(Round.objects).select_related("rule").ended_before(today)
     one = one.filter(pk=round_id).first()
     if one is None:
         return False
@@ -83,14 +83,14 @@ def _end(one, why, *, at):
     PublicNotice.objects.filter(round=one).update(**CLEARED)
 
 
-@transaction.atomic
+@act_once_more
 def end_rounds(case_id, *, at, why, stages=None):
     """提前结束一案正在进行的公示（撤回、终止、待遇终止时）；不推动案件。返回结束的轮数。
 
     `stages` 限定内容（如待遇终止只撤 standing）；由办理那件事的服务在其事务内调用，或由巡检补办。
     """
     case = Case.objects.locked().select_related("street").get(pk=case_id)
-    rounds = case.rounds.open().select_for_update(of=("self",))
+    rounds = for_change(case.rounds.open())
     rounds = list(rounds.filter(stage__in=stages) if stages else rounds)
     for one in rounds:
         _end(one, why, at=at)

@@ -7,6 +7,7 @@ from cases.services import timing
 from cases.services.base import begin, finish
 from core.acts import Act
 from core.dates import local_day, zh
+from core.locking import for_change
 from core.models import Event
 from core.numbers import next_number
 from core.refusals import Blocked, NotPermitted, NotVisible
@@ -82,7 +83,7 @@ def record_objection(
 def _round_and_case(round_id, *, by, at):
     case_id = Round.objects.filter(pk=round_id).values_list("case", flat=True).first()
     case = begin(case_id, Act.RECORD_OBJECTION, by=by, at=at)
-    one = Round.objects.select_for_update(of=("self",)).select_related("rule").get(pk=round_id)
+    one = for_change(Round.objects).select_related("rule").get(pk=round_id)
     return one, case
 
 
@@ -118,7 +119,7 @@ def resolve_objection(objection_id, *, by, at, outcome, findings):
     if found is None or found.named_id in user_ids(by):
         raise NotVisible
     case = begin(found.round.case_id, Act.RESOLVE_OBJECTION, by=by, at=at)
-    objection = Objection.objects.select_for_update(of=("self",)).select_related("round").get(pk=objection_id)
+    objection = for_change(Objection.objects).select_related("round").get(pk=objection_id)
     _not_involved(objection, by)
     if objection.outcome:
         raise Blocked(f"异议{objection.number}已于{zh(objection.resolved_on, weekday=False)}办结")

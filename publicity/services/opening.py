@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from cases.codes import STATUS_ONLY
-from cases.services.base import begin, finish
+from cases.services.base import begin, finish, lock_cases
 from cases.states import CaseState
 from core.acts import Act
 from core.dates import local_day, zh
@@ -29,6 +29,7 @@ def open_publicity(case_ids, *, by, at, stage=None, planned_on=None):
     planned_on = planned_on or today
     if planned_on < today:
         raise Blocked(f"拟张贴日期（{zh(planned_on, weekday=False)}）不能早于今天（{zh(today, weekday=False)}）")
+    lock_cases(case_ids)
     groups = {}
     for case_id in dict.fromkeys(case_ids):
         case, rule = _ready(case_id, stage, by=by, at=at)

@@ -8,6 +8,7 @@ from cases.services.base import begin, finish
 from core import events, files
 from core.acts import Act
 from core.dates import local_day, zh
+from core.locking import for_change
 from core.refusals import Blocked
 from publicity import papers
 from publicity.models import Posting
@@ -75,7 +76,7 @@ def locked_posting(posting_id, act, *, by, at):
     bulletin_id = Posting.objects.values_list("bulletin", flat=True).filter(pk=posting_id).first()
     bulletin = locked_bulletin(bulletin_id, by=by)
     matrix.require(by, act, bulletin, on=local_day(at))
-    return Posting.objects.select_for_update(of=("self",)).select_related("bulletin").get(pk=posting_id)
+    return for_change(Posting.objects).select_related("bulletin").get(pk=posting_id)
 
 
 def _file_for_each(posting, act, which, stored, reason, *, by, at):

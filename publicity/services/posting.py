@@ -9,6 +9,7 @@ from cases.services.base import begin, finish
 from cases.services.happened import happened
 from core.acts import Act
 from core.dates import local_day
+from core.locking import for_change
 from core.refusals import Blocked
 from core.workflow import require
 from publicity import papers
@@ -41,7 +42,7 @@ def post_notice(bulletin_id, *, by, at, place=None, posted_on=None, photo=None, 
 
 
 def _place(bulletin, place):
-    waiting = bulletin.postings.select_for_update().filter(posted_on=None)
+    waiting = for_change(bulletin.postings).filter(posted_on=None)
     posting = (waiting.filter(place=place) if place else waiting).first()
     if posting is None:
         raise Blocked("这张公示单已经登记张贴")

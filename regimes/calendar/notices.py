@@ -5,6 +5,7 @@ from django.db import transaction
 from accounts import matrix
 from core.acts import Act
 from core.events import record
+from core.locking import for_change
 from core.refusals import Blocked, NotVisible
 from regimes.calendar import notice_checks
 from regimes.calendar.notice_text import read
@@ -49,7 +50,7 @@ def enter(*, year, source, text, district, by, at, on):
 @transaction.atomic
 def confirm(pk, *, by, at, on):
     """另一人对照原文确认:旧行删、新行增,日历当即换新。重办一遍即拒绝,不会换两次。"""
-    notice = CalendarNotice.objects.select_for_update(of=("self",)).select_related("district").filter(pk=pk).first()
+    notice = for_change(CalendarNotice.objects).select_related("district").filter(pk=pk).first()
     if notice is None:
         raise NotVisible()
     matrix.require(by, Act.EDIT_CALENDAR, notice.district, on=on)

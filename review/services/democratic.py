@@ -8,7 +8,7 @@ from archives.models import PaperKind
 from archives.services import file_scan
 from cases.models import Case
 from cases.services import parties
-from cases.services.base import begin, finish
+from cases.services.base import begin, finish, lock_cases
 from cases.services.happened import happened
 from core import events, files
 from core.acts import Act
@@ -36,6 +36,7 @@ def hold_review(*, by, at, held_at, place, chair, recorder, attendances, items, 
     if held_at > at:
         raise Blocked("评议会的时间不能晚于现在")
     people = _people(attendances)
+    lock_cases([facts["case"] for facts in items])
     held = _meeting(by, at, held_at, place, chair, recorder, people, meeting)
     if not items:
         raise Blocked("请至少登记一户的评议结果")

@@ -8,11 +8,12 @@ from accounts import duties, matrix
 from accounts.models import Role
 from cases.models import Case
 from cases.services import parties
-from cases.services.base import begin, finish
+from cases.services.base import begin, finish, lock_cases
 from cases.services.happened import happened
 from core import events
 from core.acts import Act
 from core.dates import local_day
+from core.locking import for_change
 from core.models import Event
 from core.numbers import next_number
 from core.refusals import Blocked, NotPermitted, NotVisible, Refusal
@@ -45,6 +46,7 @@ def convene_panel(*, by, at, case_ids, members, recorder, place, held_at=None):
     happened("评审会日期", local_day(held_at), at=at)
     members = list(dict.fromkeys([by, *members]))
     _check_members(by, members, recorder, local_day(at))
+    lock_cases(case_ids)
     held = Meeting.objects.create(
         kind=_kind_of(case_ids),
         unit=by.unit,
@@ -122,7 +124,8 @@ def give_opinions(meeting_id, *, by, at, views):
     """
     held = _open_meeting(meeting_id)
     matrix.require(by, Act.GIVE_OPINION, held, on=local_day(at))
-    for item in held.items.select_for_update(of=("self",)).filter(pk__in=views).order_by("case_id"):
+    lock_cases(held.items.filter(pk__in=views).values("case"))
+    for item in for_change(held.items).filter(pk__in=views).order_by("case_id"):
         view, text = views[item.pk]
         if view not in VIEWS:
             raise Blocked("意见只能是同意、不同意或补充调查")
@@ -155,6 +158,7 @@ def hold_panel(meeting_id, *, by, at, results=None, minutes=""):
     matrix.require(by, Act.HOLD_PANEL, held.unit, on=local_day(at))
     if held.chair != by:
         raise NotPermitted("评审会由召集它的组长结束")
+    lock_cases(held.items.values("case"))
     held.number = _number(held, at)
     reasons = []
     for item in held.items.select_related("case").order_by("case_id"):
@@ -174,7 +178,7 @@ def hold_panel(meeting_id, *, by, at, results=None, minutes=""):
 
 
 def _open_meeting(meeting_id):
-    held = Meeting.objects.select_for_update(of=("self",)).filter(pk=meeting_id, kind__in=OF_MEMBERS).first()
+    held = for_change(Meeting.objects).filter(pk=meeting_id, kind__in=OF_MEMBERS).first()
     if held is None:
         raise NotVisible("没有这次评审会，或不在您的办理范围内")
     if held.status == MeetingStatus.CLOSED:

@@ -4,11 +4,12 @@ from django.db import transaction
 from django.utils.formats import date_format
 
 from accounts import duties, matrix
-from benefits.services.entitlements import adjust_in_street, open_in_street
+from benefits.services.entitlements import adjust, hold_changes, open_in_street
 from cases import ledger
 from core import events
 from core.acts import Act
 from core.dates import local_day, month_after
+from core.locking import for_change
 from core.refusals import Blocked, NotVisible
 from rosters import doubts, draft, seal
 from rosters.models import Roster, RosterStatus, subject_of
@@ -24,9 +25,11 @@ def draft_roster(street, month, *, by, at):
     reasons = cannot_draft(street, month, local_day(at))
     if reasons:
         raise Blocked(reasons)
+    street.hold()
+    roster = for_change(Roster.objects).filter(street=street, month=month).first()
+    changes = hold_changes(street)
     open_in_street(street, at=at)
-    adjust_in_street(street, at=at)
-    roster = Roster.objects.select_for_update().filter(street=street, month=month).first()
+    adjust(changes, at=at)
     roster = roster or Roster(street=street, month=month)
     draft.fill(roster, by=by, at=at)
     _record(Act.DRAFT_ROSTER, roster, by=by, at=at, data=totals_of(roster))
@@ -102,9 +105,7 @@ def totals_of(roster):
 
 
 def _locked(roster_id):
-    roster = (
-        Roster.objects.select_for_update(of=("self",)).select_related("street", "previous").filter(pk=roster_id).first()
-    )
+    roster = for_change(Roster.objects).select_related("street").filter(pk=roster_id).first()
     if roster is None:
         raise NotVisible("没有这份花名册，或不在您的管辖范围内")
     return roster

@@ -5,7 +5,6 @@ from collections import defaultdict
 from django.db import transaction
 
 from accounts import matrix
-from accounts.models import Unit
 from cases.models import Case, Outcome
 from cases.states import CaseState
 from core import events
@@ -44,7 +43,7 @@ def draw_sample(district, month, *, seed, by, at):
     Raises: NotPermitted；Blocked（该月还没过完、已经抽过、没有应抽查的）。
     """
     matrix.require(by, Act.DRAW_SAMPLE, district, on=local_day(at))
-    Unit.objects.select_for_update().get(pk=district.pk)
+    district.hold()
     _require_drawable(district, month, at)
     groups = recipients_of(district, month)
     if not groups:

@@ -4,10 +4,11 @@ from django.db import transaction
 
 from accounts import matrix
 from cases.models import Case
-from cases.services.base import require_timely
+from cases.services.base import lock_case, require_timely
 from core import events
 from core.acts import Act
 from core.dates import check_order, local_day
+from core.locking import for_change
 from core.refusals import Blocked, NotVisible
 from regimes.choices import OnsiteClass
 from supervision.models import OnsiteCheck
@@ -25,6 +26,7 @@ def raise_onsite_check(number, *, by, at, kind, reason):
     if case is None:
         raise Blocked(f"没有编号为“{number.strip()}”的案件，或不在您的管辖范围内")
     matrix.require(by, Act.RAISE_ONSITE_CHECK, case, on=local_day(at))
+    lock_case(case.pk)
     _require_listable(case, kind, reason)
     row = OnsiteCheck.objects.create(case=case, kind=kind, reason=reason.strip(), listed_on=local_day(at), listed_by=by)
     _record(Act.RAISE_ONSITE_CHECK, row, by=by, at=at, data={"kind": kind}, reason=row.reason)
@@ -49,10 +51,11 @@ def record_supervision_visit(check_id, *, by, at, visited_on, visited_with, find
 
     Raises: NotVisible、NotPermitted；Blocked（已登记过、不是两个人、日期不对、同行人不能核查）。
     """
-    row = OnsiteCheck.objects.select_for_update(of=("self",)).filter(pk=check_id).first()
-    if row is None:
+    case_id = OnsiteCheck.objects.values_list("case_id", flat=True).filter(pk=check_id).first()
+    if case_id is None:
         raise NotVisible(GONE)
-    case = Case.objects.select_related("street", "community", "household").get(pk=row.case_id)
+    case = lock_case(case_id)
+    row = for_change(OnsiteCheck.objects).get(pk=check_id)
     matrix.require(by, Act.RECORD_SUPERVISION_VISIT, case, on=local_day(at))
     if not OnsiteCheck.objects.visible_to(by).filter(pk=row.pk).exists():
         raise NotVisible(GONE)

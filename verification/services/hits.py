@@ -10,6 +10,7 @@ from cases.services.base import begin, settle_due
 from core import events
 from core.acts import Act
 from core.dates import local_day
+from core.locking import for_change
 from core.models import Event
 from core.refusals import Blocked, NotPermitted, NotVisible
 from evidence.data_classes import BY_CODE
@@ -67,6 +68,7 @@ def explain_hits(check_id, hit_ids, *, by, at, verdict, reason):
 def void_hit(hit, *, by, at, reason):
     """作废一条登记错的结果：写明理由，原样保留。返回 Hit。"""
     check, case = _open_check(hit.subject.check_request_id, by=by, at=at)
+    hit = Hit.objects.get(pk=hit.pk)
     if hit.voided_at:
         raise Blocked("这条比对结果已经作废")
     if not reason.strip():
@@ -102,10 +104,11 @@ def read_check(case, *, by, at):
 
 def _open_check(check_id, *, by, at):
     """锁定一次可以登记结果的核对：报告未出，或正在复查。"""
-    check = Check.objects.select_for_update(of=("self",)).filter(pk=check_id).first()
-    if check is None:
+    case_id = Check.objects.values_list("case_id", flat=True).filter(pk=check_id).first()
+    if case_id is None:
         raise NotVisible("没有这次核对，或不在您的办理范围内")
-    case = begin(check.case_id, Act.RECORD_HIT, by=by, at=at)
+    case = begin(case_id, Act.RECORD_HIT, by=by, at=at)
+    check = for_change(Check.objects).get(pk=check_id)
     if check.is_closed and not case.recheck_open:
         raise Blocked("核对报告已经出具，比对结果不能再改；申请人有异议的先登记异议")
     return check, case

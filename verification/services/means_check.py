@@ -10,6 +10,7 @@ from cases.services.happened import happened
 from cases.services.parties import assign
 from core.acts import Act
 from core.dates import local_day
+from core.locking import for_change
 from core.refusals import Blocked
 from core.workflow import require
 from evidence.models import Assessment, Check, CheckStatus, CheckSubject, Conclusion, Hit, Recheck
@@ -60,8 +61,11 @@ def request_check(case_id, *, by, at, officer=None):
 @transaction.atomic
 def record_check(check_id, *, by, at, conclusion, note, missing_sources=""):
     """出具核对报告：每条结果都核实过才可出；报告归卷，案件转入户。返回 Check。"""
-    check = _locked(check_id)
-    case = begin(check.case_id, Act.RECORD_CHECK, by=by, at=at)
+    case_id = Check.objects.values_list("case_id", flat=True).filter(pk=check_id).first()
+    if case_id is None:
+        raise Blocked("没有这次核对")
+    case = begin(case_id, Act.RECORD_CHECK, by=by, at=at)
+    check = for_change(Check.objects).select_related("household", "officer").get(pk=check_id)
     require(case.record_check)
     _refuse_unless([*report_gaps(check), *_conclusion_gaps(conclusion, note, missing_sources)])
     case.record_check(on=local_day(at))
@@ -116,7 +120,7 @@ def recheck(case_id, *, by, at, way, findings, upheld, checkers):
     """出具复核报告：两名复查人；变更结果的须先补录或作废比对结果，核算随之重做。返回 Recheck。"""
     case = begin(case_id, Act.RECHECK, by=by, at=at)
     require(case.recheck)
-    found = Recheck.objects.select_for_update().get(check_request__case_id=case.pk, reported_on=None)
+    found = for_change(Recheck.objects).get(check_request__case_id=case.pk, reported_on=None)
     names = [name.strip() for name in checkers if name.strip()]
     changes = changed_since(found)
     _refuse_unless(recheck_gaps(way, findings, upheld, names, changes))
@@ -203,15 +207,6 @@ def _chosen(case, officer, on):
     if officer not in able:
         raise Blocked(f"不能派给{officer.name}：须为本街道或区里的核对员，保密协议有效，且无须回避")
     return officer
-
-
-def _locked(check_id):
-    check = (
-        Check.objects.select_for_update(of=("self",)).select_related("household", "officer").filter(pk=check_id).first()
-    )
-    if check is None:
-        raise Blocked("没有这次核对")
-    return check
 
 
 def _conclusion_gaps(conclusion, note, missing_sources):

@@ -6,6 +6,7 @@ from accounts import matrix
 from core import events, files
 from core.acts import Act
 from core.dates import local_day, zh
+from core.locking import for_change
 from core.refusals import Blocked
 from core.versions import save_versioned
 from evidence.models import (
@@ -53,7 +54,7 @@ def save_visit(visit_id, *, version, changes, present, second, by):
 
     他人改过同一栏的抛 Conflict 并列两份；内容没有变化的不算一次修改。返回 HomeVisit。
     """
-    visit = HomeVisit.objects.select_for_update().get(pk=visit_id)
+    visit = for_change(HomeVisit.objects).get(pk=visit_id)
     if visit.status == VisitStatus.FINISHED:
         raise Blocked("这张调查表已经完成，不能再改")
     differing = {name: value for name, value in changes.items() if getattr(visit, name) != value}

@@ -2,22 +2,62 @@
 
 from django.db import transaction
 
-from cases.services.base import begin, finish
+from cases.services.base import begin, finish, lock_case
 from cases.services.happened import happened
 from core.acts import Act
 from core.dates import local_day, zh
+from core.locking import for_change
 from core.refusals import Blocked
 from core.workflow import require
 from evidence.models import Assessment, Hearing, HearingWay, HomeVisit, VisitStatus
 from visits import papers
+from visits.services import record
 from visits.services.record import visit_gaps
+
+ALREADY = "这张调查表已经完成，不能再改"
+
+
+@transaction.atomic
+def save_sheet(case_id, *, by, at, version, changes, present, second, photos=(), signatures=(), seen=None, **lock):
+    """把一次提交存进调查表：各栏、人、照片、签名。返回 HomeVisit。
+
+    `seen` 为打开这页时本案已完成的次数：其间已完成的不再存，免得又生出一张；`lock` 为 nowait：正被人办着即 Busy，不等。
+    """
+    case = lock_case(case_id, **lock)
+    if seen is not None and seen != finished_visits(case_id):
+        raise Blocked(ALREADY)
+    visit = record.open_visit(case, by=by, at=at)
+    visit = record.save_visit(visit.pk, version=version, changes=changes, present=present, second=second, by=by)
+    for kind, upload in photos:
+        record.add_photo(case, visit, upload, kind, by=by, at=at)
+    for role, name, drawn in signatures:
+        record.sign(visit, role, name, drawn, by=by, at=at)
+    return visit
+
+
+@transaction.atomic
+def save_and_finish(case_id, *, by, at, **sheet):
+    """存下所填，随即登记完成。返回 HomeVisit。"""
+    return record_visit(save_sheet(case_id, by=by, at=at, **sheet).pk, by=by, at=at)
+
+
+@transaction.atomic
+def add_photo(case_id, upload, kind, *, by, at):
+    """拍好一张即入表。返回（VisitPhoto, 提醒句子或空串）。"""
+    case = lock_case(case_id)
+    return record.add_photo(case, record.open_visit(case, by=by, at=at), upload, kind, by=by, at=at)
+
+
+def finished_visits(case_id):
+    """本案已完成的入户次数。"""
+    return HomeVisit.objects.filter(case_id=case_id, status=VisitStatus.FINISHED).count()
 
 
 @transaction.atomic
 def record_visit(visit_id, *, by, at):
     """登记入户调查：两人以上、见到成员或写明原因、照片三张、双方签字、结论，缺一不可。返回 HomeVisit。"""
-    visit = HomeVisit.objects.select_for_update(of=("self",)).select_related("household").get(pk=visit_id)
-    case = begin(visit.case_id, Act.RECORD_VISIT, by=by, at=at)
+    case = begin(HomeVisit.objects.values_list("case_id", flat=True).get(pk=visit_id), Act.RECORD_VISIT, by=by, at=at)
+    visit = for_change(HomeVisit.objects).select_related("household").get(pk=visit_id)
     require(case.record_visit)
     if gaps := visit_gaps(visit):
         raise Blocked(gaps)
