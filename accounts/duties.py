@@ -3,13 +3,14 @@
 from core.acts import Act
 from core.dates import zh
 from core.models import Event
-from core.refusals import NotPermitted
+from core.refusals import NotPermitted, Reason
 
 DECIDE = {Act.APPROVE, Act.REFUSE, Act.RELIEVE}
 HANDLE = {Act.REGISTER, Act.ACCEPT, Act.EDIT_HOUSEHOLD, Act.ASSESS}
 PANEL = {Act.HOLD_PANEL, Act.GIVE_OPINION}
 JUDGE = PANEL | {Act.HOLD_REVIEW}
 VISIT = {Act.RECORD_VISIT, Act.FINISH_VISIT}
+BASIS = "本系统控制：不相容岗位分离"
 # 左右两组不得为同一人，不论先后；一句话说明来由。
 PAIRS = [
     (DECIDE, HANDLE, "审批人不得是受理、经办人（职责分离第3条）"),
@@ -56,7 +57,7 @@ def conflicts(user, act, case_id=None, *, subject=""):
 
 def sentence(event, act, why):
     day, done = zh(event.happened_on, weekday=False), Act(event.act).label
-    return f"您已于{day}办理“{done}”，不能再办理“{act.label}”：{why}"
+    return Reason(f"您已于{day}办理“{done}”，不能再办理“{act.label}”：{why}", BASIS)
 
 
 def require_separate(user, act, case_id=None, *, subject=""):

@@ -183,6 +183,12 @@ class Procedure(models.Model):
         row = self._provisions.get(key)
         return default if row is None else row.value
 
+    def cited(self, key):
+        """某一项的依据，写成公文里的样子（`publicity` 为决定前的各轮公示）；规程没写这一项为空串。"""
+        rows = self.rounds_before_decision if key == "publicity" else [self.rule(key)]
+        sources = [row.source for row in rows if row is not None and row.source]
+        return self.regime.cite("；".join(dict.fromkeys(sources))) if sources else ""
+
     @property
     def quorum(self):
         """民主评议的人数与通过比例(`regimes.quorum.Quorum`);规程没写的项不作要求。"""

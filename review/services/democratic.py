@@ -47,7 +47,7 @@ def hold_review(*, by, at, held_at, place, chair, recorder, attendances, items, 
             raise
         except Refusal as refusal:
             name = Case.objects.values_list("head_name", flat=True).filter(pk=facts["case"]).first()
-            reasons += [f"{name}户：{text}" for text in refusal.reasons]
+            reasons += refusal.about(name)
     if reasons:
         raise Blocked(reasons)
     return held

@@ -97,7 +97,7 @@ def _put_on_agenda(held, case_id, order, members, *, by, at):
         if case.agenda_items.filter(meeting__kind__in=OF_MEMBERS, meeting__status=MeetingStatus.DRAFT).exists():
             raise Blocked("本案已列入另一次尚未结束的会议")
     except Refusal as refusal:
-        raise Blocked([f"{case.head_name}户：{reason}" for reason in refusal.reasons]) from None
+        raise Blocked(refusal.about(case.head_name)) from None
     recused = [user for user in members if case.is_tied(user)]
     for user in members:
         if user not in recused and not case.is_assigned(user):
@@ -163,7 +163,7 @@ def hold_panel(meeting_id, *, by, at, results=None, minutes=""):
         except (NotPermitted, NotVisible):
             raise
         except Refusal as refusal:
-            reasons += [f"{item.case.head_name}户：{reason}" for reason in refusal.reasons]
+            reasons += refusal.about(item.case.head_name)
     if reasons:
         raise Blocked(reasons)
     held.minutes, held.status, held.closed_at = minutes, MeetingStatus.CLOSED, at

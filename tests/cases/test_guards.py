@@ -37,7 +37,8 @@ def case_with(procedure=None, **fields):
         "purpose": "new",
         "relieved_at": None,
     }
-    return SimpleNamespace(**{**facts, **fields}, procedure=SimpleNamespace(**{**ALWAYS, **(procedure or {})}))
+    rules = SimpleNamespace(cited=lambda key: "", **{**ALWAYS, **(procedure or {})})
+    return SimpleNamespace(**{**facts, **fields}, procedure=rules)
 
 
 DAY = datetime.date(2026, 3, 2)
