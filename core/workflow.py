@@ -76,6 +76,12 @@ def require(move, *also):
         raise Blocked(reasons)
 
 
+def require_all(subject, *checks):
+    """没有箭头的行为：条件不满足即以 Blocked 说明全部理由。"""
+    if reasons := [reason for check in checks for reason in check.reasons(subject)]:
+        raise Blocked(reasons)
+
+
 def _reasons(check, subject):
     if isinstance(check, Guard):
         return check.reasons(subject)

@@ -52,6 +52,8 @@ class Roster(models.Model):
     changes = models.JSONField("各类变动户数", default=dict)
     is_sample = models.BooleanField("示例标准", default=False)
     sha256 = models.CharField("内容摘要", max_length=64, blank=True)
+    # 签章人看过的是哪一版，由签章的服务放入。
+    version_read = None
 
     objects = RosterQuerySet.as_manager()
 
@@ -79,6 +81,11 @@ class Roster(models.Model):
     def subject(self):
         """痕迹与双人办理里认这份名册的写法：重新生成仍是同一份。"""
         return subject_of(self.street, self.month)
+
+    @property
+    def version(self):
+        """现在这一份是哪一版：重新生成的须重新核对，核对时间即版本；没有核对的为空串。"""
+        return f"{self.checked_at.timestamp():.6f}" if self.checked_at else ""
 
     @property
     def is_sealed(self):

@@ -40,6 +40,7 @@ def without_entitlement(since=None):
 @transaction.atomic
 def open_in_street(street, *, at, since=None):
     """为一个街道补建待遇，返回新建几份。先锁本街道的记录链再找，两处同时跑也不重复。"""
+    matrix.require(None, Act.OPEN_ENTITLEMENT, on=local_day(at))
     lock_head(street.chain)
     sealed = _last_sealed(street)
     missing = without_entitlement(since).filter(case__street=street).select_related(*TAKEN).order_by("pk")
@@ -118,8 +119,7 @@ def adjust_entitlement(entitlement_id, decision, *, by, at, from_month=None):
     old = Entitlement.objects.select_for_update(of=("self",)).filter(pk=entitlement_id).first()
     if old is None:
         raise NotVisible("没有这份待遇，或不在您的管辖范围内")
-    if by is not None:
-        matrix.require(by, Act.ADJUST_ENTITLEMENT, old.case, on=local_day(at))
+    matrix.require(by, Act.ADJUST_ENTITLEMENT, old.case, on=local_day(at))
     month = from_month or decision.start_month
     if reasons := cannot_adjust(old, decision, month):
         raise Blocked(reasons)

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from accounts import matrix
 from benefits.models import Recognition
 from benefits.models.reach import of_decision
 from cases.codes import STATUS_ONLY
@@ -10,6 +11,7 @@ from cases.states import CaseState
 from core import events
 from core.acts import Act
 from core.chain import lock_head
+from core.dates import local_day
 from regimes.models import Purpose
 
 TAKEN = ("case__household", "case__community", "case__street")
@@ -31,6 +33,8 @@ def undone(since=None):
 @transaction.atomic
 def carry_out_in_street(street, *, at, since=None):
     """照本街道的决定逐份立认定、办退出，返回办成几份；先锁记录链，两处同时跑也不重复。"""
+    for act in (Act.RECOGNISE, Act.END_RECOGNITION):
+        matrix.require(None, act, on=local_day(at))
     lock_head(street.chain)
     done = 0
     for decision in undone(since).filter(case__street=street).select_related(*TAKEN):

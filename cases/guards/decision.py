@@ -40,9 +40,9 @@ def panel_spoke(case):
 
 @guard("本案不由您审批", basis="《最低生活保障审核确认办法》第二条；《社会救助法》第四十四条")
 def decider_matches(case):
-    """以作决定当日的授权为准；没有写明办事人的（系统、预览）不问。"""
+    """以作决定当日的授权为准；没有写明办事人的不能作决定。"""
     if case.acting_by is None:
-        return True
+        return "没有写明由谁审批，不能作决定"
     on, of_district = day_of(case), case.acting_by.unit.level == UnitLevel.DISTRICT
     if why := deciding.why_district(case, on):
         return of_district or why

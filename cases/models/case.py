@@ -51,6 +51,8 @@ class Case(Arrows, ConcurrentTransitionMixin, Versioned):
     acting_on = None
     # 办事的人，守卫据此判断该由街道还是区里审批；同样由服务或页面放入。
     acting_by = None
+    # 签字人看过的是哪一版，由签的那个服务放入。
+    version_read = None
 
     number = models.CharField("案件编号", max_length=40, unique=True)
     household = models.ForeignKey(Household, models.PROTECT, related_name="cases", verbose_name="申请家庭")

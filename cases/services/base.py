@@ -14,7 +14,7 @@ LATE_WORKDAYS = 3
 
 
 def begin(case_id, act, *, by, at):
-    """锁定案件并核对此人可否办此动作；`by` 为空表示系统（到期任务）。返回已锁定的案件。
+    """锁定案件并核对此人可否办此动作；`by` 为空表示系统（到期任务），只办矩阵“系统”一列许可的。返回已锁定的案件。
 
     Raises: NotVisible（看不到此案）、NotPermitted（岗位不能办或须回避）。
     """
@@ -24,8 +24,8 @@ def begin(case_id, act, *, by, at):
     if case is None:
         raise NotVisible("没有这个案件，或不在您的办理范围内")
     case.acting_on, case.acting_by = local_day(at), by
+    matrix.require(by, act, case, on=case.acting_on)
     if by is not None:
-        matrix.require(by, act, case, on=case.acting_on)
         duties.require_separate(by, act, case.pk)
     return case
 

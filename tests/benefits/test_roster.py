@@ -243,18 +243,30 @@ def test_drafter_checker_and_sealer_are_three_people(office, at):
 
     RoleGrantFactory(user=office.second, role="leader")
     with pytest.raises(NotPermitted, match="编制人、核对人不得封存"):
-        rosters.seal_roster(roster.pk, by=office.second, at=at)
-    assert rosters.seal_roster(roster.pk, by=office.leader, at=at).status == "sealed"
+        rosters.seal_roster(roster.pk, by=office.second, at=at, version_read=roster.version)
+    roster.refresh_from_db()
+    assert rosters.seal_roster(roster.pk, by=office.leader, at=at, version_read=roster.version).status == "sealed"
+
+
+def test_a_roster_is_sealed_only_as_it_was_read(office, at):
+    grant(office, at=at)
+    read = checked(office, at=at).version
+    again = at + datetime.timedelta(minutes=5)
+    roster = checked(office, at=again)
+    for version, told in ((None, "请先打开这份花名册看过再签章"), ("", "请先打开"), (read, "您看过之后名册重新生成过")):
+        with pytest.raises(Blocked, match=told):
+            rosters.seal_roster(roster.pk, by=office.leader, at=again, version_read=version)
+    assert rosters.seal_roster(roster.pk, by=office.leader, at=again, version_read=roster.version).is_sealed
 
 
 def test_an_unchecked_roster_is_not_sealed_nor_a_sealed_one_again(office, at):
     grant(office, at=at)
     roster = drafted(office, at=at)
     with pytest.raises(Blocked, match="还没有经另一人核对"):
-        rosters.seal_roster(roster.pk, by=office.leader, at=at)
+        rosters.seal_roster(roster.pk, by=office.leader, at=at, version_read=roster.version)
     sealed(office, at=at)
     with pytest.raises(Blocked, match="已经签章"):
-        rosters.seal_roster(roster.pk, by=office.leader, at=at)
+        rosters.seal_roster(roster.pk, by=office.leader, at=at, version_read=roster.version)
     with pytest.raises(Blocked, match="不必再核对"):
         rosters.check_roster(roster.pk, by=office.second, at=at)
 

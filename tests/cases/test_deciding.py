@@ -7,7 +7,6 @@ import pytest
 from accounts.models import Role
 from cases.models import Case
 from cases.next_steps import next_step, waiting_for
-from cases.services.decision import approve, pass_gate, refuse
 from cases.services.relief import complete_paperwork
 from cases.services.submission import receive_papers, submit_to_county
 from core.acts import Act
@@ -19,6 +18,7 @@ from tests.factories.cases import accepted, office_of
 from tests.factories.decisions import ready_to_sign
 from tests.factories.investigation import picture
 from tests.factories.relief import relieved
+from tests.factories.signing import approve, pass_gate, refuse
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)

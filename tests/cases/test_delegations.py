@@ -10,7 +10,6 @@ from django.urls import reverse
 from cases import delegations
 from cases.models import Case
 from cases.services import delegating
-from cases.services.decision import approve
 from core.models import Event
 from core.refusals import Blocked, NotVisible
 from desk import sweeps, worklist
@@ -18,6 +17,7 @@ from regimes.models import AidKind, Delegation, Procedure
 from tests.factories import PASSWORD, UnitFactory, shipped_regime
 from tests.factories.cases import accepted, office_of
 from tests.factories.decisions import ready_to_sign
+from tests.factories.signing import approve
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)

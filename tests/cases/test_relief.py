@@ -11,7 +11,7 @@ from django.urls import reverse
 from benefits.services.entitlements import without_entitlement
 from cases import deadlines
 from cases.next_steps import next_step
-from cases.services.decision import approve, send_back
+from cases.services.decision import send_back
 from cases.services.relief import complete_paperwork
 from core.models import Event
 from core.refusals import Blocked, NotPermitted
@@ -23,6 +23,7 @@ from tests.factories.cases import office_of, registered, two_people
 from tests.factories.investigation import picture, standards_of
 from tests.factories.regimes import ParameterFactory
 from tests.factories.relief import ceiling_of, emergency, given, relieved
+from tests.factories.signing import approve
 
 pytestmark = pytest.mark.django_db
 HOUR = datetime.timedelta(hours=1)

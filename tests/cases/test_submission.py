@@ -11,12 +11,13 @@ from accounts.models import Role
 from cases import deadlines
 from cases.models import Case
 from cases.next_steps import next_step
-from cases.services.decision import approve, refuse, send_back
+from cases.services.decision import send_back
 from cases.services.submission import awaiting_receipt, receive_many, receive_papers, submit_to_county
 from core.refusals import Blocked, NotPermitted
 from desk import worklist
 from tests.factories.cases import accepted, office_of
 from tests.factories.decisions import ready_to_sign
+from tests.factories.signing import approve, refuse
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)

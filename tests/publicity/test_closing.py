@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cases.models import Case
-from cases.services.decision import approve
 from core.models import Event
 from core.refusals import Blocked
 from publicity import closing, sweeps
@@ -20,6 +19,7 @@ from tests.factories.cases import office_of
 from tests.factories.investigation import investigated, picture
 from tests.factories.publicity import posted
 from tests.factories.review import reviewed
+from tests.factories.signing import approve
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)

@@ -5,7 +5,6 @@ import datetime
 import pytest
 
 from archives.models import Paper
-from cases.services.decision import approve
 from core.models import Event
 from core.refusals import Blocked
 from publicity import queries
@@ -16,6 +15,7 @@ from tests.factories.cases import office_of
 from tests.factories.investigation import investigated, picture
 from tests.factories.publicity import opened, posted
 from tests.factories.review import agreed, reviewed
+from tests.factories.signing import approve
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)

@@ -4,7 +4,6 @@ import datetime
 
 import pytest
 
-from cases.services.decision import approve
 from core.refusals import Blocked, NotPermitted, NotVisible
 from households.models import Tie
 from publicity.services import close_round, take_last_photo
@@ -14,6 +13,7 @@ from tests.factories.cases import office_of
 from tests.factories.investigation import investigated, picture
 from tests.factories.publicity import posted
 from tests.factories.review import all_say, convened, panel_members, reviewed
+from tests.factories.signing import approve
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
