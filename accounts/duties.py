@@ -1,4 +1,4 @@
-"""职责分离：同一自然人在同一案件上不得身兼数步，换岗后仍然如此（安全 §5.3）。"""
+"""职责分离：同一自然人在同一案件上不得身兼数步，换岗后仍然如此（docs/rules.md）。"""
 
 from core.acts import Act
 from core.dates import zh

@@ -1,4 +1,4 @@
-"""授权：谁对什么能做什么，只以 matrix.csv 为准，未写即不许（安全 §5.1、§5.2）。"""
+"""授权：谁对什么能做什么，只以 matrix.csv 为准，未写即不许。"""
 
 import csv
 from dataclasses import dataclass, field
@@ -87,7 +87,7 @@ def permit(user, act, subject=None, *, on):
     """判断 `user` 在 `on` 日能否对 `subject` 办理 `act`，各岗位权限取并集；`user` 为空即系统，问“系统”一列。
 
     subject 须有 scope_unit、is_assigned(user)、is_tied(user)；单位本身也可；
-    None 表示不针对具体对象，只问岗位。有亲属关系者一律 404（安全 §5.1）。
+    None 表示不针对具体对象，只问岗位。有亲属关系者一律 404。
     """
     if user is None:
         return Permit(True) if cell(act, SYSTEM) else Permit(False, 403, reason=NOT_BY_ITSELF)

@@ -49,7 +49,7 @@ def problems(roster):
 
 
 def changed_accounts(roster):
-    """账户较上月变更的各行：单独列出，请逐户核实（安全文档 I-12）。"""
+    """账户较上月变更的各行：单独列出，请逐户核实。"""
     return roster.lines.paid().filter(remark__startswith="账户较上月有变更")
 
 
@@ -90,7 +90,7 @@ def _members_elsewhere(roster):
 
 
 def _against_decisions(roster):
-    """金额须与冻结的决定一分不差，决定的依据须与摘要相符（I-13）。"""
+    """金额须与冻结的决定一分不差，决定的依据须与摘要相符。"""
     wrong, broken = [], []
     rows = roster.lines.paid().values_list(
         "head_name",
@@ -153,7 +153,7 @@ def _totals(roster):
 
 
 def _roll_forward(roster):
-    """上月户数 + 新增 − 停发 = 本月户数；金额同理（forms.md F40）。"""
+    """上月户数 + 新增 − 停发 = 本月户数；金额同理（F40）。"""
     if roster.previous is None:
         return
     before, changes = roster.previous, roster.changes

@@ -43,7 +43,7 @@ def _groups(assessment):
 
 
 def date_faults(case):
-    """办理日期次序颠倒之处（practice.md §4.4）。"""
+    """办理日期次序颠倒之处。"""
     return check_order(
         [
             ("申请日期", case.requested_on),

@@ -120,7 +120,7 @@ def earliest_due(deadlines):
 
 
 def publicity_ending(posted_on, days, unit, count_posting_day, extend_if_rest_day, calendar) -> Deadline:
-    """公示最后一日;次日方可进入下一环节。张贴当日默认为第0日,末日遇休息日顺延(regulations §9.2)。"""
+    """公示最后一日;次日方可进入下一环节。张贴当日默认为第0日,末日遇休息日顺延。"""
     limit = Limit("", "", days, unit, count_start=count_posting_day, roll=extend_if_rest_day)
     return deadline(limit, posted_on, calendar)
 

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             name='file',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile', verbose_name='协议扫描件'),
         ),
-        # 近亲属申报与撤回只增不改（安全 I-03）。
+        # 近亲属申报与撤回只增不改。
         forbid_rewriting("accounts_relativedeclaration"),
         forbid_rewriting("accounts_relativewithdrawal"),
     ]

@@ -4,7 +4,7 @@ from core.append_only import forbid_rewriting_once
 
 
 class Migration(migrations.Migration):
-    """签章之后，名册与其各行由触发器拒绝增、删、改（安全文档 I-10、I-13）。"""
+    """签章之后，名册与其各行由触发器拒绝增、删、改。"""
 
     dependencies = [("benefits", "0001_initial"), ("core", "0003_forbid_rewriting_events")]
 

@@ -1,4 +1,4 @@
-"""月度花名册：编制、核对、签章（S1.5、F38）。签章后不可改，差错下月补发或扣回。"""
+"""月度花名册：编制、核对、签章（F38）。签章后不可改，差错下月补发或扣回。"""
 
 from django.db import transaction
 from django.utils.formats import date_format

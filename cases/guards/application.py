@@ -50,7 +50,7 @@ def materials_complete(case):
 
 @guard("同一人已有在办案件", basis="本系统控制：同一人不得重复享受同类救助，在办的先了结")
 def no_other_open_case(case):
-    """同一人不能在两个在办的同类申请里（practice.md §7）。"""
+    """同一人不能在两个在办的同类申请里。"""
     indexes = [member.id_index for member in case.household.living_members()]
     others = (
         apps.get_model("cases", "Case")

@@ -86,7 +86,7 @@ def publicity_finished(case):
     rule="publicity",
 )
 def publicity_held(case):
-    """评议不通过、核算不符合的不上公示栏，评审会照开（regimes.md §2）。"""
+    """评议不通过、核算不符合的不上公示栏，评审会照开。"""
     if case.review_outcome == "fail" or (not case.eligible and case.purpose != Purpose.STOP):
         return True
     reasons = publicity_finished.reasons(case)

@@ -4,7 +4,7 @@ from core.append_only import forbid_rewriting
 
 
 class Migration(migrations.Migration):
-    """决定一经作出不再改：金额、依据、签字人都冻结（安全文档 I-10）。"""
+    """决定一经作出不再改：金额、依据、签字人都冻结。"""
 
     dependencies = [("cases", "0009_delegate_decisions"), ("core", "0003_forbid_rewriting_events")]
 

@@ -1,4 +1,4 @@
-"""每个动作的开头与结尾：锁案、问权、问职责分离；记痕、定时限、存盘（style.md §3.4）。"""
+"""每个动作的开头与结尾：锁案、问权、问职责分离；记痕、定时限、存盘。"""
 
 from accounts import duties, matrix
 from cases import deadlines, deciding
@@ -9,7 +9,7 @@ from core.dates import local_day, zh
 from core.refusals import Blocked, NotVisible
 from regimes.models import SpecialDay
 
-# 事后补登超过这些工作日，须写明原因（practice.md §4.4）。
+# 事后补登超过这些工作日，须写明原因。
 LATE_WORKDAYS = 3
 
 

@@ -1,4 +1,4 @@
-"""办理记录：只增不改，按街道成链（安全目标 R-17、R-18）。"""
+"""办理记录：只增不改，按街道成链。"""
 
 from django.conf import settings
 from django.db import models

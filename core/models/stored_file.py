@@ -1,4 +1,4 @@
-"""入库文件：原件按内容命名封存，只对外提供清洗过的副本（A29–A32、A60）。"""
+"""入库文件：原件按内容命名封存，只对外提供清洗过的副本。"""
 
 from django.conf import settings
 from django.db import models
@@ -62,7 +62,7 @@ class StoredFile(models.Model):
 
 
 class Upload(models.Model):
-    """暂存的上传：表单被退回时，已传的文件不必重选（ui.md：中断的上传保住已填内容）。"""
+    """暂存的上传：表单被退回时，已传的文件不必重选（中断的上传保住已填内容）。"""
 
     token = models.CharField("凭据", max_length=64, primary_key=True, editable=False)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name="上传人")

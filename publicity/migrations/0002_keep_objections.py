@@ -6,5 +6,5 @@ from core.append_only import forbid_deleting
 class Migration(migrations.Migration):
     dependencies = [("publicity", "0001_initial")]
 
-    # 公示异议谁也删不掉（安全文档 I-11）。
+    # 公示异议谁也删不掉。
     operations = [forbid_deleting("publicity_objection")]

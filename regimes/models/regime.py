@@ -117,7 +117,7 @@ class ProcedureQuerySet(models.QuerySet):
     def in_force(self, street, aid, purpose, on):
         """受理时用哪一套程序:取施行中的规程里第一个规定了它的;都没有则拒绝受理并说明。
 
-        本区没有自己规定的,用全国规程:本街道该类救助有可凭的授权取街道确认的一套,否则取县级确认的一套(S2.1)。
+        本区没有自己规定的,用全国规程:本街道该类救助有可凭的授权取街道确认的一套,否则取县级确认的一套。
         """
         found = self.filter(regime__in=Regime.objects.in_force(street.district, on), aid=aid, purpose=purpose)
         rows = sorted(found.select_related("regime"), key=lambda one: one.regime.precedence)

@@ -1,4 +1,4 @@
-"""评审会：组长召集，成员各用本人账号填写意见，组长汇总结束（S1.4、安全文档 I-16）。"""
+"""评审会：组长召集，成员各用本人账号填写意见，组长汇总结束。"""
 
 from fractions import Fraction
 
@@ -31,7 +31,7 @@ from review.models import (
     Opinion,
 )
 
-MIN_MEMBERS = 3  # 安全 §5.3 第4条；规程另定更多的从其规定
+MIN_MEMBERS = 3  # 职责分离第4条；规程另定更多的从其规定
 VIEWS = {"agree": "同意", "disagree": "不同意", "more": "补充调查"}
 
 
@@ -259,7 +259,7 @@ def _reasons_given(opinions, result):
 
 
 def _last_step(case):
-    """评审会之前最后一步的日期：公示期满、评议或调查完成（practice.md §4.4）。"""
+    """评审会之前最后一步的日期：公示期满、评议或调查完成。"""
     before = [Act.CLOSE_PUBLICITY, Act.HOLD_REVIEW, Act.FINISH_VISIT]
     row = Event.objects.filter(case_id=case.pk, act__in=before).order_by("-happened_on", "-seq").first()
     return (f"{Act(row.act).label}日期", row.happened_on) if row else ("受理日期", case.accepted_on)
