@@ -37,9 +37,6 @@ class CaseQuerySet(models.QuerySet):
     def open(self):
         return self.filter(is_open=True)
 
-    def overdue(self, today):
-        return self.open().filter(due_on__lt=today)
-
     def locked(self):
         return self.select_for_update(of=("self",))
 

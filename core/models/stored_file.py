@@ -4,16 +4,6 @@ from django.conf import settings
 from django.db import models
 
 
-class StoredFileQuerySet(models.QuerySet):
-    def same_content(self, sha256):
-        """内容完全相同、已有用途的文件：同一张照片不能用两次。"""
-        return self.filter(sha256=sha256).exclude(purpose="")
-
-    def looking_like(self, perceptual_hash):
-        """图像指纹相同的照片：重压、缩放过的同一张也在内。"""
-        return self.exclude(perceptual_hash="").filter(perceptual_hash=perceptual_hash).exclude(purpose="")
-
-
 class StoredFile(models.Model):
     """一份通过检查的文件；只由 core.files 写入。"""
 
@@ -47,8 +37,6 @@ class StoredFile(models.Model):
     uploaded_at = models.DateTimeField("上传时间", editable=False)
     path = models.CharField("原件位置", max_length=200, editable=False)
     derivative_path = models.CharField("副本位置", max_length=200, editable=False)
-
-    objects = StoredFileQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "入库文件"

@@ -189,5 +189,4 @@ def test_days_left_count_from_tomorrow_and_go_negative_when_late():
     assert found.workdays_left(date(2026, 11, 2), CALENDAR) == 5
     assert found.workdays_left(date(2026, 11, 9), CALENDAR) == 0
     assert found.workdays_left(date(2026, 11, 11), CALENDAR) == -2
-    assert not found.is_breached(date(2026, 11, 9))
-    assert found.is_breached(date(2026, 11, 10))
+    assert found.due == date(2026, 11, 9)
