@@ -6,7 +6,7 @@ from itertools import chain, islice
 from django.conf import settings
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Subquery, Sum
 
-from benefits.models import Entitlement, LineChange, Roster, RosterLine, RosterStatus
+from benefits.models import Entitlement, LineChange, LineRemark, Roster, RosterLine, RosterStatus
 from benefits.paid import outstanding
 from core.money import fen
 from households.models import BankAccount, Member
@@ -133,7 +133,7 @@ def _name_the_payee(line, row):
         line.bank, line.holder_name = account.bank, account.holder_name
         line.account, line.account_index = account.number, account.number_index
     if row.previous_account and line.account_index and row.previous_account != line.account_index:
-        line.remark = "账户较上月有变更"
+        line.remark = LineRemark.ACCOUNT_CHANGED
 
 
 def change_of(amount, previous):
@@ -173,7 +173,7 @@ def _stopped_line(roster, row):
     )
     line.case_id = row.stop_case or row.case_id
     if row.stop_case is None:
-        line.remark = "一次性救助或到期，不再发放"
+        line.remark = LineRemark.NOT_CONTINUED
     return line
 
 

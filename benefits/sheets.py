@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db.models import FloatField, TextField
 from django.db.models.functions import Cast
 
-from benefits.models import LineChange, RosterLine
+from benefits.models import LineChange, LineRemark, RosterLine
 from core.crypto import decrypt
 from core.dates import local_day, zh
 from core.masking import mask_account, mask_id
@@ -52,7 +52,7 @@ TAKEN = [
     *"starts_month change decision_number bank holder_name remark".split(),
 ]
 ID, ACCOUNT = (RosterLine._meta.get_field(name).context for name in ("id_number", "account"))
-CHANGES = dict(LineChange.choices)
+CHANGES, REMARKS = dict(LineChange.choices), {"": "", **dict(LineRemark.choices)}
 FETCH = 1000
 HYPHENATED = 36  # SQLite 存的封印没有连字符
 
@@ -94,7 +94,7 @@ def rows_of(roster, *, full):
             bank,
             holder,
             account and show_account(decrypt(account, f"{ACCOUNT}\0{seal}".encode())),
-            remark,
+            REMARKS[remark],
         )
 
 

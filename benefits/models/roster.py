@@ -115,6 +115,11 @@ class LineChange(models.TextChoices):
     UNCHANGED = "unchanged", "维持"
 
 
+class LineRemark(models.TextChoices):
+    ACCOUNT_CHANGED = "account_changed", "账户较上月有变更"
+    NOT_CONTINUED = "not_continued", "一次性救助或到期，不再发放"
+
+
 PAID_CHANGES = [change for change in LineChange if change != LineChange.STOPPED]
 
 
@@ -155,7 +160,7 @@ class RosterLine(SealedModel):
     holder_name = models.CharField("户名", max_length=50, blank=True)
     account = EncryptedTextField("账号", context="benefits.rosterline.account", blank=True)
     account_index = models.CharField("账号索引", max_length=64, blank=True, editable=False)
-    remark = models.CharField("备注", max_length=120, blank=True)
+    remark = models.CharField("备注", max_length=120, choices=LineRemark.choices, blank=True)
 
     objects = RosterLineQuerySet.as_manager()
 
