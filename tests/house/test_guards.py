@@ -2,7 +2,10 @@
 
 import re
 
-from cases import guards
+import pytest
+from django.core.management import CommandError, call_command
+
+from cases import guards, rules
 from cases.models.arrows import Arrows
 from core.workflow import Guard
 from tests.house.source import ROOT
@@ -45,3 +48,18 @@ def test_every_list_of_reasons_shows_the_basis():
     pages = [path for path in (ROOT / "templates").rglob("*.html") if listing.search(path.read_text("utf-8"))]
     assert len(pages) > 5
     assert [str(path) for path in pages if bare.search(path.read_text("utf-8"))] == []
+
+
+def test_the_page_of_rules_is_what_the_code_says(tmp_path, monkeypatch):
+    call_command("rules", check=True)
+    monkeypatch.setattr(rules, "PAGE", tmp_path / "rules.md")
+    with pytest.raises(CommandError, match="与代码不相符"):
+        call_command("rules", check=True)
+    call_command("rules")
+    call_command("rules", check=True)
+
+
+def test_every_guard_stops_an_act_and_has_a_test():
+    found = rules.collect()
+    assert {one.name for one in found} >= {one.__name__ for one in guards_on_arrows()}
+    assert [one.name for one in found if not one.acts or not one.tests] == []
