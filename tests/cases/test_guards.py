@@ -7,13 +7,14 @@ import pytest
 
 from cases import guards
 from cases.models import Case, Extension
+from cases.services.assess import assess
 from core.workflow import Guard
 from households.models import Member
 from households.services import ties
 from investigation.models import Check, CheckStatus, HomeVisit, VisitStatus
 from regimes.models import Regime
-from tests.factories.cases import accepted, office_of, ready, registered
-from tests.factories.investigation import requested, visited
+from tests.factories.cases import accepted, case_clerk, office_of, ready, registered
+from tests.factories.investigation import poor_couple, requested, standards_of, visited
 
 ALWAYS = {
     "decider": "leader",
@@ -248,10 +249,13 @@ def test_a_check_is_open_from_the_request_to_the_report(office, at):
 
 
 def test_a_visit_and_an_assessment_stand_behind_the_amount(office, at):
-    case = visited(office, at=at)
+    standards_of(office)
+    case = visited(office, at=at, members=poor_couple())
     assert reasons(guards.visit_complete, case) == ""
     assert "尚未完成收入财产核算" in reasons(guards.assessed, case)
     assert "尚未核定救助金额" in reasons(guards.amount_known, case)
+    assess(case.pk, by=case_clerk(case), at=at)
+    assert reasons(guards.assessed, case) == reasons(guards.amount_known, case) == ""
     case.visited_on = None
     assert "上一次的入户调查不算数" in reasons(guards.visit_complete, case)
     HomeVisit.objects.update(status=VisitStatus.DRAFT)
