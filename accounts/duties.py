@@ -1,15 +1,28 @@
-"""职责分离：同一自然人在同一案件上不得身兼数步，换岗后仍然如此（安全 §5.3）。"""
+"""职责分离：同一自然人在同一案件上不得身兼数步，换岗后仍然如此（docs/rules.md）。"""
 
 from core.acts import Act
 from core.dates import zh
 from core.models import Event
-from core.refusals import NotPermitted
+from core.refusals import NotPermitted, Reason
 
 DECIDE = {Act.APPROVE, Act.REFUSE, Act.RELIEVE}
 HANDLE = {Act.REGISTER, Act.ACCEPT, Act.EDIT_HOUSEHOLD, Act.ASSESS}
 PANEL = {Act.HOLD_PANEL, Act.GIVE_OPINION}
 JUDGE = PANEL | {Act.HOLD_REVIEW}
 VISIT = {Act.RECORD_VISIT, Act.FINISH_VISIT}
+BASIS = "本系统控制：不相容岗位分离"
+# 全部规则；代码、页面上的“职责分离第几条”指这里，docs/rules.md 照此列出。
+RULES = {
+    1: "入户调查人不得评审、审批",
+    2: "核对人不得评议、评审、审批",
+    3: "审批人不得是受理、经办人，不得是提出意见的评审人，不得为本案联合把关",
+    4: "评审会的记录人不是组长；成员至少三名，其中至少一名不在本社区任职",
+    5: "名册的编制人、核对人、签章人是三个人",
+    6: "异议的登记人、经手本案的人不得处理该异议",
+    8: "授岗的提出人、确认人、本人是三个人；系统管理员、审计监察不兼其他岗位",
+    10: "与申请家庭有近亲属关系的，各步都回避",
+    12: "一个自然人一个账号",
+}
 # 左右两组不得为同一人，不论先后；一句话说明来由。
 PAIRS = [
     (DECIDE, HANDLE, "审批人不得是受理、经办人（职责分离第3条）"),
@@ -56,7 +69,7 @@ def conflicts(user, act, case_id=None, *, subject=""):
 
 def sentence(event, act, why):
     day, done = zh(event.happened_on, weekday=False), Act(event.act).label
-    return f"您已于{day}办理“{done}”，不能再办理“{act.label}”：{why}"
+    return Reason(f"您已于{day}办理“{done}”，不能再办理“{act.label}”：{why}", BASIS)
 
 
 def require_separate(user, act, case_id=None, *, subject=""):

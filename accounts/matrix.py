@@ -1,4 +1,4 @@
-"""授权：谁对什么能做什么，只以 matrix.csv 为准，未写即不许（安全 §5.1、§5.2）。"""
+"""授权：谁对什么能做什么，只以 matrix.csv 为准，未写即不许。"""
 
 import csv
 from dataclasses import dataclass, field
@@ -16,6 +16,8 @@ WIDTH = ("", "C", "S", "D")  # 由窄到宽
 FLAGS = frozenset("mru2n")  # m 脱敏 r 写明理由 u 再输口令 2 双人 n 通知区级
 FORBIDDEN = "您的岗位不能办理此项"
 HIDDEN = "没有这项内容，或者不在您的管辖范围内"
+SYSTEM = "system"  # 到期任务：没有人在办
+NOT_BY_ITSELF = "这一项须由人办理，系统不能自行办理"
 NO_SECRECY = "未签订有效的保密协议，不能接触核对信息，请先到系统管理员处登记保密协议"
 
 
@@ -82,11 +84,13 @@ def working_roles(user, on):
 
 
 def permit(user, act, subject=None, *, on):
-    """判断 `user` 在 `on` 日能否对 `subject` 办理 `act`，各岗位权限取并集。
+    """判断 `user` 在 `on` 日能否对 `subject` 办理 `act`，各岗位权限取并集；`user` 为空即系统，问“系统”一列。
 
     subject 须有 scope_unit、is_assigned(user)、is_tied(user)；单位本身也可；
-    None 表示不针对具体对象，只问岗位。有亲属关系者一律 404（安全 §5.1）。
+    None 表示不针对具体对象，只问岗位。有亲属关系者一律 404。
     """
+    if user is None:
+        return Permit(True) if cell(act, SYSTEM) else Permit(False, 403, reason=NOT_BY_ITSELF)
     if not user.is_authenticated or (subject is not None and subject.is_tied(user)):
         return Permit(False, 404, reason=HIDDEN)
     roles = working_roles(user, on)

@@ -1,4 +1,4 @@
-"""口令规则：ASVS 重长度，等保另要求复杂度与定期更换，由 PASSWORD_PROFILE 选定（安全 A35）。"""
+"""口令规则：ASVS 重长度，等保另要求复杂度与定期更换，由 PASSWORD_PROFILE 选定。"""
 
 import re
 import secrets

@@ -1,4 +1,4 @@
-"""撒网猜口令：同一地址换着账号试，到数即停；在此登录过的同事不受连累（安全 O-09、A34）。"""
+"""撒网猜口令：同一地址换着账号试，到数即停；在此登录过的同事不受连累。"""
 
 from axes.models import AccessAttempt
 from django.conf import settings

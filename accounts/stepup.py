@@ -1,4 +1,4 @@
-"""要紧的一步再输一次口令，试错次数同样受限（安全 A34、A42）。"""
+"""要紧的一步再输一次口令，试错次数同样受限。"""
 
 from django import forms
 from django.core.cache import cache
@@ -53,12 +53,12 @@ class PasswordAgainForm(forms.Form):
         return cleaned
 
 
-LASTS = 5 * 60  # 秒；再输过一次口令，五分钟内连签不必重输（安全 A42）
+LASTS = 5 * 60  # 秒；再输过一次口令，五分钟内连签不必重输
 STAMP = "stepup_at"
 
 
 def remember(request, at):
-    """记下本次登录里刚刚核过口令；五分钟自那次输入起算，连签不能越续越长（安全 A42）。"""
+    """记下本次登录里刚刚核过口令；五分钟自那次输入起算，连签不能越续越长。"""
     if not is_fresh(request, at):
         request.session[STAMP] = at.timestamp()
 

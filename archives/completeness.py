@@ -1,4 +1,4 @@
-"""卷内齐不齐：案件走到哪一步，就该有哪些纸（forms.md F37；只读案件的字段）。"""
+"""卷内齐不齐：案件走到哪一步，就该有哪些纸（F37；只读案件的字段）。"""
 
 from archives.models import PaperKind
 

@@ -1,4 +1,4 @@
-"""一户一档：材料随办随归，卷内次序即类别代码（forms.md F37）。"""
+"""一户一档：材料随办随归，卷内次序即类别代码（F37）。"""
 
 from django.db import models
 
@@ -9,7 +9,7 @@ from households.models import Household
 
 
 class PaperKind(models.TextChoices):
-    """卷内次序：代码即排列顺序（forms.md F37，目录顺序可配置）。"""
+    """卷内次序：代码即排列顺序（F37，目录顺序可配置）。"""
 
     DECISION_SHEET = "01", "审核确认表"
     NOTICE = "02", "通知书"
@@ -86,7 +86,7 @@ class PaperQuerySet(models.QuerySet):
         return self.filter(case_id=case_id)
 
     def open_to(self, user):
-        """对此人不回避的：反映某工作人员的材料，本人看不到（安全文档 I-11）。"""
+        """对此人不回避的：反映某工作人员的材料，本人看不到。"""
         return self.filter(models.Q(withheld_from=None) | ~models.Q(withheld_from__in=user.same_person_ids()))
 
 

@@ -1,4 +1,4 @@
-"""定期的事：待遇的年审、死亡后的变更、渐退期满、认定到期（regimes.md T20—T23）；几个月取自规程，没写的取国家规程。"""
+"""定期的事：待遇的年审、死亡后的变更、渐退期满、认定到期（T20—T23）；几个月取自规程，没写的取国家规程。"""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,7 +16,7 @@ from regimes.models import AidKind, Regime
 
 AHEAD = timedelta(days=30)  # 到期前多少天列入待办（本系统取法，不是法定）
 LISTED = 51  # 一种事一次最多列这么多
-OLD_AGE, ADULT = 60, 18  # 有劳动能力的年龄段（forms.md §1.7）
+OLD_AGE, ADULT = 60, 18  # 有劳动能力的年龄段
 
 
 @dataclass(frozen=True)

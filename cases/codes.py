@@ -1,4 +1,4 @@
-"""受理阶段的代码表（forms.md F08、practice.md §2）。"""
+"""受理阶段的代码表（F08）。"""
 
 from django.db import models
 

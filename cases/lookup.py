@@ -1,4 +1,4 @@
-"""窗口查重：一个身份证号，得知此人在享、在办、在别户、近一年被拒等（practice.md §2）；他街道的只说有，不说是谁家。"""
+"""窗口查重：一个身份证号，得知此人在享、在办、在别户、近一年被拒等；他街道的只说有，不说是谁家。"""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -61,14 +61,14 @@ def look_up(identity, *, by, at):
 
 
 def _within_cap(by, day):
-    """一人一天查重有上限，免得拿号码逐个试探谁在享救助（安全 I-08、A19）。"""
+    """一人一天查重有上限，免得拿号码逐个试探谁在享救助。"""
     today = Event.objects.filter(actor=by, act=Act.READ_CASE, recorded_at__date=day, reason=CHECKED)
     if today.count() >= settings.ID_SEARCHES_A_DAY:
         raise NotPermitted(f"今天按证件号查找已满 {settings.ID_SEARCHES_A_DAY} 次，明日再查，或请区民政局协助")
 
 
 def same_name_warnings(case):
-    """新登记的成员与本街道他户同名的人：列出生年份、尾号、社区，以免认错人（M-13）。"""
+    """新登记的成员与本街道他户同名的人：列出生年份、尾号、社区，以免认错人。"""
     home = case.household
     names = home.living_members().values_list("name", flat=True)
     others = Member.objects.living().filter(name__in=names, household__community__parent=case.street)

@@ -1,4 +1,4 @@
-"""案件所处的环节（DESIGN §3）。"""
+"""案件所处的环节。"""
 
 from django.db import models
 

@@ -1,4 +1,4 @@
-"""只增不改的表：两种数据库都由触发器拒绝修改、删除与清空（R-18）。
+"""只增不改的表：两种数据库都由触发器拒绝修改、删除与清空。
 
 迁移里写 `operations = [forbid_rewriting("core_event")]`。
 """
@@ -84,7 +84,7 @@ class _Rule:
 
 
 def forbid_deleting(table):
-    """迁移操作：`table` 可以补写，但一行也删不掉（举报、异议，安全文档 I-11）。"""
+    """迁移操作：`table` 可以补写，但一行也删不掉（举报、异议）。"""
     name = f"{PREFIX}{table}_kept"
     install = {
         "postgresql": [

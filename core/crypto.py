@@ -1,4 +1,4 @@
-"""字段加密与盲索引：只用带认证的加密，密文绑定所在记录（安全目标 A49、A50）。"""
+"""字段加密与盲索引：只用带认证的加密，密文绑定所在记录。"""
 
 import hmac
 import os
@@ -98,5 +98,5 @@ def _digits(text):
     return re.sub(r"\D", "", normalise(text))
 
 
-# 先归一再取摘要，同一号码的各种写法得同一索引（M-14）。
+# 先归一再取摘要，同一号码的各种写法得同一索引。
 NORMALISE = {"id_number": normalise, "phone": _digits, "account": _digits}

@@ -1,4 +1,4 @@
-"""写办理记录：`record` 一条，`record_many` 成批；两者接在同一条链上，随所办之事一起成败（R-24）。"""
+"""写办理记录：`record` 一条，`record_many` 成批；两者接在同一条链上，随所办之事一起成败。"""
 
 from core.acts import Act
 from core.bulk_events import LONGEST_SUBJECT, record_many
@@ -22,7 +22,7 @@ def record(
     data=None,
     reason="",
 ):
-    """记下一件事并返回 Event；必须在事务内调用，随事务一起成败（R-24）。
+    """记下一件事并返回 Event；必须在事务内调用，随事务一起成败。
 
     `by` 为空即系统所为；`data` 不得含完整号码；发生日期晚于今天则 Blocked。
     """

@@ -11,7 +11,7 @@ from core.crypto import decrypt, encrypt
 
 
 class SealedModel(models.Model):
-    """含加密字段的记录各有一个封印，密文与之绑定（A50）。"""
+    """含加密字段的记录各有一个封印，密文与之绑定。"""
 
     seal = models.UUIDField("封印", default=uuid.uuid4, editable=False)
 

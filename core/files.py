@@ -1,4 +1,4 @@
-"""文件入库与取出：按内容认类型、完整解码、清洗副本、按摘要封存（A20、A29–A32、A60）。"""
+"""文件入库与取出：按内容认类型、完整解码、清洗副本、按摘要封存。"""
 
 import json
 import re
@@ -85,7 +85,7 @@ def claim(stored, purpose):
 
 
 def read(stored):
-    """取出对外的副本；与入库时摘要不一致则 Blocked（R-19）。"""
+    """取出对外的副本；与入库时摘要不一致则 Blocked。"""
     return _read(stored.derivative_path, stored.derivative_sha256)
 
 
@@ -164,7 +164,7 @@ def keep(examined, *, name, by, at, purpose):
 
 
 def clean_name(name, *, extension=None):
-    """去掉路径、控制字、左右向控制符，限长 120；`extension` 给定时换成与内容相符的扩展名（A32）。"""
+    """去掉路径、控制字、左右向控制符，限长 120；`extension` 给定时换成与内容相符的扩展名。"""
     name = str(name).replace("\\", "/").rsplit("/", 1)[-1]
     name = "".join(letter for letter in name if unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Zl", "Zp"))
     stem, dot, suffix = name.strip(" .").rpartition(".")

@@ -51,6 +51,6 @@ def refusal_response(request, refusal):
 
 
 def _own_page(request):
-    """来时的页面；只认本站的，外站的不给链接（A26）。"""
+    """来时的页面；只认本站的，外站的不给链接。"""
     page = request.headers.get("Referer", "")
     return page if url_has_allowed_host_and_scheme(page, {request.get_host()}) else ""

@@ -25,7 +25,7 @@ def fen(total):
 
 
 def in_words(amount):
-    """票据大写（forms.md §11）：元后写“整”，角后不写，分后不写；中间零只写一个。"""
+    """票据大写：元后写“整”，角后不写，分后不写；中间零只写一个。"""
     amount = Decimal(amount)
     if amount < 0 or amount != amount.quantize(Decimal("0.01")):
         raise ValueError("大写金额须不为负，且只到分")

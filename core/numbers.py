@@ -1,4 +1,4 @@
-"""取号：不断号、不重号（安全文档 F5、R-03）。"""
+"""取号：不断号、不重号。"""
 
 from django.db import connection, transaction
 
@@ -25,6 +25,6 @@ def next_number(unit_code, kind, year):
 
 
 def case_number(street_code, aid_code, *, at):
-    """案件编号：区划 9 位-类别 2 位-年 4 位-流水 5 位（forms.md §2）。`aid_code` 为两位数字。"""
+    """案件编号：区划 9 位-类别 2 位-年 4 位-流水 5 位。`aid_code` 为两位数字。"""
     year = local_day(at).year
     return f"{street_code}-{aid_code}-{year}-{next_number(street_code, f'case-{aid_code}', year):05d}"

@@ -1,6 +1,20 @@
 """拒绝办理：一律是办事人员看得懂、可据以行动的中文句子。"""
 
 
+class Reason(str):
+    """一条理由：就是那句话，另带着依据；没有成文依据可说的为空串。"""
+
+    __slots__ = ("basis",)
+
+    def __new__(cls, sentence, basis=""):
+        made = super().__new__(cls, sentence)
+        made.basis = basis or getattr(sentence, "basis", "")
+        return made
+
+    def __getnewargs__(self):
+        return str(self), self.basis
+
+
 class Refusal(Exception):
     """不予办理的全部理由；由 core.middleware 转成页面，任何数据都未写入。"""
 
@@ -10,12 +24,16 @@ class Refusal(Exception):
     both = ()
 
     def __init__(self, reasons=()):
-        self.reasons = [str(reasons)] if not isinstance(reasons, list | tuple) else [str(reason) for reason in reasons]
-        self.reasons = self.reasons or [self.default]
+        given = reasons if isinstance(reasons, list | tuple) else [reasons]
+        self.reasons = [Reason(reason) for reason in given] or [Reason(self.default)]
         super().__init__(*self.reasons)
 
     def __str__(self):
         return "；".join(self.reasons)
+
+    def about(self, head_name):
+        """同样的理由，各写明是哪一户的；成批办理时用。"""
+        return [Reason(f"{head_name}户：{reason}", reason.basis) for reason in self.reasons]
 
 
 class Blocked(Refusal):

@@ -1,4 +1,4 @@
-"""存放之物的核验与换钥：加密字段逐格打开，入库文件逐份对摘要（R-16、R-19）。"""
+"""存放之物的核验与换钥：加密字段逐格打开，入库文件逐份对摘要。"""
 
 from django.apps import apps
 from django.db import connection

@@ -1,4 +1,4 @@
-"""乐观版本：后存的人看到两份内容，谁的也不丢（M-02、R-05）。"""
+"""乐观版本：后存的人看到两份内容，谁的也不丢。"""
 
 from django import forms
 from django.db import models, transaction

@@ -1,25 +1,37 @@
 """流转条件与理由：同一条件既管住流转，又说明为何不能流转。"""
 
-from core.refusals import Blocked
+from core.refusals import Blocked, Reason
 
 
 class Guard:
-    """配了一句话的判断条件；django-fsm 只要真假，办事人员要理由。"""
+    """配了一句话和依据的判断条件；django-fsm 只要真假，办事人员要理由。"""
 
-    def __init__(self, reason, predicate):
+    def __init__(self, reason, basis, rule, predicate):
         self.reason = reason
+        self.basis = basis
+        self.rule = rule
         self.predicate = predicate
         self.__name__ = predicate.__name__
         self.__doc__ = predicate.__doc__
 
     def __call__(self, case):
-        return not self.reasons(case)
+        return not self._sentences(case)
 
     def __repr__(self):
         return f"<guard {self.__name__}>"
 
     def reasons(self, case):
-        """不满足的理由；空列表即满足。"""
+        """不满足的理由，各带依据；空列表即满足。"""
+        sentences = self._sentences(case)
+        basis = self._basis_for(case) if sentences else ""
+        return [Reason(one, getattr(one, "basis", "") or basis) for one in sentences]
+
+    def _basis_for(self, case):
+        """由规程的一个值定的，依据就是那个值的出处；其余为法规条款或本系统的控制。"""
+        procedure = getattr(case, "procedure", None)
+        return (procedure.cited(self.rule) if self.rule and procedure is not None else "") or self.basis
+
+    def _sentences(self, case):
         answer = self.predicate(case)
         if answer is True:
             return []
@@ -32,11 +44,14 @@ class Guard:
         raise TypeError(f"条件 {self.__name__} 应答真假、句子或句子列表，实为 {type(answer).__name__}")
 
 
-def guard(reason):
-    """给判断条件配一句话：不满足时，办事人员看到的就是它。"""
+def guard(reason, *, basis, rule=""):
+    """给判断条件配一句话和依据：不满足时，办事人员看到的就是它们。
+
+    `basis` 是法规条款，或“本系统控制：…”；`rule` 是规程里定它的那一项，有出处的以出处为依据。
+    """
 
     def name_it(predicate):
-        return Guard(reason, predicate)
+        return Guard(reason, basis, rule, predicate)
 
     return name_it
 
@@ -52,9 +67,18 @@ def blockers(move):
     return [reason for check in machine.get_transition(state).conditions for reason in _reasons(check, subject)]
 
 
-def require(move):
-    """不可办则以 Blocked 说明全部理由并止步，此前不改动任何数据。"""
-    if reasons := blockers(move):
+def require(move, *also):
+    """不可办则以 Blocked 说明全部理由并止步，此前不改动任何数据；`also` 是办的当时才问的条件。"""
+    reasons = blockers(move)
+    if move._django_fsm.has_transition(move._django_fsm.field.get_state(move.__self__)):
+        reasons += [reason for check in also for reason in check.reasons(move.__self__)]
+    if reasons:
+        raise Blocked(reasons)
+
+
+def require_all(subject, *checks):
+    """没有箭头的行为：条件不满足即以 Blocked 说明全部理由。"""
+    if reasons := [reason for check in checks for reason in check.reasons(subject)]:
         raise Blocked(reasons)
 
 

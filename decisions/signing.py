@@ -1,64 +1,15 @@
 """签批：先读后签。所看的全部事实在此汇齐；看过之后案件有变动的，须重新看。"""
 
-from django.db import transaction
-
 from accounts import matrix
 from cases import amounts, guards
 from cases.models import Case
 from cases.next_steps import waiting_for
 from cases.states import CaseState
-from core import events
 from core.acts import Act
 from core.dates import check_order, due_words
-from core.models import Event
 from core.money import yuan
-from core.refusals import Blocked
-from decisions.services import decision
 from evidence.models import Assessment, Check, HomeVisit, LineGroup, VisitStatus
 from regimes.models import Purpose
-
-PAGE = "decision"
-UNREAD = "请先打开本案的审批页看过再签"
-CHANGED = "您看过之后案件有变动，请看过现在的内容再签"
-
-
-@transaction.atomic
-def note_read(case, *, by, at):
-    """记下此人看过本案的审批页；同一版本只记一次。"""
-    if case.version in _versions_read(case, by):
-        return
-    data = {"page": PAGE, "version": case.version}
-    events.record(
-        Act.READ_CASE, chain=case.chain, at=at, by=by, case_id=case.pk, household_id=case.household_id, data=data
-    )
-
-
-@transaction.atomic
-def approve(case_id, *, by, at, opinion):
-    """看过现行版本才许同意。返回 Decision。"""
-    _require_read(case_id, by)
-    return decision.approve(case_id, by=by, at=at, opinion=opinion)
-
-
-@transaction.atomic
-def refuse(case_id, *, by, at, **grounds):
-    """看过现行版本才许作不予确认。返回 Decision。"""
-    _require_read(case_id, by)
-    return decision.refuse(case_id, by=by, at=at, **grounds)
-
-
-def _require_read(case_id, user):
-    case = Case.objects.locked().get(pk=case_id)
-    if case.state != CaseState.DECISION:
-        return  # 已由他人审批等情形，由审批本身说明
-    read = _versions_read(case, user)
-    if case.version not in read:
-        raise Blocked(CHANGED if read else UNREAD)
-
-
-def _versions_read(case, user):
-    rows = Event.objects.filter(case_id=case.pk, act=Act.READ_CASE, actor=user)
-    return {data["version"] for data in rows.values_list("data", flat=True) if data.get("page") == PAGE}
 
 
 def facts(case, user):
@@ -91,7 +42,7 @@ def _groups(assessment):
 
 
 def date_faults(case):
-    """办理日期次序颠倒之处（practice.md §4.4）。"""
+    """办理日期次序颠倒之处。"""
     return check_order(
         [
             ("申请日期", case.requested_on),

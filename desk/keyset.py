@@ -1,4 +1,4 @@
-"""键集翻页：从上一页末行接着取，不数总数，翻到哪一页都一样快（performance.md §3）。"""
+"""键集翻页：从上一页末行接着取，不数总数，翻到哪一页都一样快。"""
 
 from dataclasses import dataclass
 from datetime import date, datetime

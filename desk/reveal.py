@@ -1,4 +1,4 @@
-"""查看完整号码：一次一项、写明理由、逐次留痕；一人一天有上限（安全 A19、A46）。"""
+"""查看完整号码：一次一项、写明理由、逐次留痕；一人一天有上限。"""
 
 from django.conf import settings
 from django.db import transaction

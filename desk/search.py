@@ -71,7 +71,7 @@ def _homes(**person):
 
 
 def _note(count, *, by, at):
-    """按完整证件号查找记一笔；当日超过上限即停（安全 A19）。"""
+    """按完整证件号查找记一笔；当日超过上限即停。"""
     today = Event.objects.filter(actor=by, act=Act.READ_CASE, recorded_at__date=local_day(at), subject="按证件号查找")
     if today.count() >= settings.ID_SEARCHES_A_DAY:
         raise NotPermitted(f"今天按证件号查找已满 {settings.ID_SEARCHES_A_DAY} 次，明日再查，或请区民政局协助")

@@ -1,4 +1,4 @@
-"""入户调查表的住房代码表（forms.md §1.15）。"""
+"""入户调查表的住房代码表。"""
 
 from django.db import models
 

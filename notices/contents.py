@@ -28,7 +28,7 @@ FIELDS = {
     # told_*：原来哪份文书、哪天、告知的哪一日；basis 放假安排的文件依据；暂定时同受理通知书。
     NoticeKind.DATE_CHANGE: {"accepted_on", "case_number", "told_number", "told_due", "due_on", "basis"},
 }
-# 影响权利义务的决定须告知救济途径（行政复议法、行政诉讼法；forms.md §11）。
+# 影响权利义务的决定须告知救济途径（行政复议法、行政诉讼法）。
 REMEDIED = {
     NoticeKind.DECLINE,
     NoticeKind.GRANT,

@@ -1,4 +1,4 @@
-"""取用卷宗：看一件、取全卷，都核权并留痕（security.md A11、A12）。"""
+"""取用卷宗：看一件、取全卷，都核权并留痕。"""
 
 from tempfile import TemporaryFile
 

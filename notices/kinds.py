@@ -16,7 +16,7 @@ class NoticeKind(models.TextChoices):
     DATE_CHANGE = "date_change", "办理期限变更告知书"
 
 
-# 文号里的业务代字，每种文书各自连续编号（forms.md §11）。
+# 文号里的业务代字，每种文书各自连续编号。
 SERIES_WORD = {
     NoticeKind.ACCEPTANCE: "受",
     NoticeKind.SUPPLEMENT: "补",
@@ -29,5 +29,5 @@ SERIES_WORD = {
     NoticeKind.RECOGNITION: "认",
     NoticeKind.DATE_CHANGE: "期",
 }
-# 告诉了家庭哪天办结的（栏目 due_on）：日历改了、日子变了，要另行告知（安全文档 M-08）。
+# 告诉了家庭哪天办结的（栏目 due_on）：日历改了、日子变了，要另行告知。
 DATED = {NoticeKind.ACCEPTANCE, NoticeKind.DATE_CHANGE}

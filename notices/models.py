@@ -111,7 +111,7 @@ class Sheet(SealedModel):
 
 
 class ServiceWay(models.TextChoices):
-    """送达方式（forms.md §1.26）。"""
+    """送达方式。"""
 
     DIRECT = "direct", "直接送达"
     LEFT = "left", "留置送达"
@@ -123,7 +123,7 @@ class ServiceWay(models.TextChoices):
 
 
 class Service(SealedModel):
-    """送达回证；送达不了的以电话告知并记录在案（S4.10）。"""
+    """送达回证；送达不了的以电话告知并记录在案。"""
 
     notice = models.ForeignKey(Notice, models.PROTECT, related_name="services", verbose_name="文书")
     way = models.CharField("送达方式", max_length=12, choices=ServiceWay.choices)

@@ -11,6 +11,7 @@ from datetime import timedelta
 from django.db import connection
 from django.utils.dateparse import parse_date
 
+from accounts import matrix
 from cases.models import Case
 from cases.services.base import lock_cases
 from cases.states import CaseState
@@ -91,6 +92,7 @@ class Due:
 def close_batch(at, *, after, limit):
     """结束编号在 `after` 之后的至多 `limit` 轮；须在事务内。返回 Done。"""
     today = local_day(at)
+    matrix.require(None, Act.CLOSE_PUBLICITY, on=today)
     due = _lock(today, after, limit)
     if not due:
         return Done()

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, Sum, TextChoices
 
 from benefits.models import Entitlement
 from benefits.paid import outstanding
@@ -11,25 +11,50 @@ from cases import snapshot
 from core.money import fen, yuan
 from households.models import Member
 from rosters import draft
-from rosters.models import LineChange
+from rosters.models import LineChange, LineRemark
 
 NAMED = 10  # 一项里最多点出这么多户
 BATCH = 500
 
 
+class Doubt(TextChoices):
+    """自查的各项，和说给办事人员的话。"""
+
+    NO_ACCOUNT = "no_account", "没有登记发放账户，请在“家庭”中登记后重新生成"
+    NO_HEAD = "no_head", "没有登记户主，请在“家庭”中登记后重新生成"
+    SHARED_ACCOUNT = "shared_account", "同一账户发放两户，一户须换账户"
+    REPEATED_ID = "repeated_id", "同一户主身份证号出现在两户"
+    LISTED_TWICE = "listed_twice", "同一户同一类救助列了两行，请查待遇"
+    PAID_ELSEWHERE = "paid_elsewhere", "同一人在两户享受待遇，请核实后停发一处"
+    AMOUNT_DIFFERS = "amount_differs", "金额与审批决定不一致"
+    GROUNDS_ALTERED = "grounds_altered", "审批决定的依据被改动过，请联系系统管理员核查"
+    GRANTED_SINCE = "granted_since", "编制之后新增了待遇，请重新生成"
+    CHANGED_SINCE = "changed_since", "编制之后待遇已停发或变更，请重新生成"
+    NOT_CARRIED_OUT = (
+        "not_carried_out",
+        "已作决定而待遇还没有照办，请稍候重新生成；过了十分钟仍如此的，请系统管理员查巡检",
+    )
+    UNSETTLED = "unsettled", "补发或扣回与结算不符，请重新生成"
+    TOTAL_DIFFERS = "total_differs", "合计与各行之和不符"
+    COUNT_BROKEN = "count_broken", "户数与上月接不上"
+    AMOUNT_BROKEN = "amount_broken", "金额与上月接不上"
+
+
 @dataclass(frozen=True)
 class Problem:
-    """一项不符：一句话，和所涉的户。"""
+    """一项不符：哪一项，所涉的户；带数目的另写成一句。"""
 
-    sentence: str
+    code: Doubt
     names: tuple = ()
+    figures: str = ""
 
     @property
     def text(self):
+        sentence = self.figures or self.code.label
         if not self.names:
-            return self.sentence
+            return sentence
         more = f"等{len(self.names)}户" if len(self.names) > NAMED else ""
-        return f"{self.sentence}：{'、'.join(self.names[:NAMED])}{more}"
+        return f"{sentence}：{'、'.join(self.names[:NAMED])}{more}"
 
 
 def problems(roster):
@@ -50,26 +75,26 @@ def problems(roster):
 
 
 def changed_accounts(roster):
-    """账户较上月变更的各行：单独列出，请逐户核实（安全文档 I-12）。"""
-    return roster.lines.paid().filter(remark__startswith="账户较上月有变更")
+    """账户较上月变更的各行：单独列出，请逐户核实。"""
+    return roster.lines.paid().filter(remark=LineRemark.ACCOUNT_CHANGED)
 
 
 def _missing(roster):
     paid = roster.lines.paid()
-    yield _named("没有登记发放账户，请在“家庭”中登记后重新生成", paid.filter(account_index=""))
-    yield _named("没有登记户主，请在“家庭”中登记后重新生成", paid.filter(id_index=""))
+    yield _named(Doubt.NO_ACCOUNT, paid.filter(account_index=""))
+    yield _named(Doubt.NO_HEAD, paid.filter(id_index=""))
 
 
 def _shared_accounts(roster):
     paid = roster.lines.paid().exclude(account_index="")
-    yield _named("同一账户发放两户，一户须换账户", paid.filter(account_index__in=_shared(paid, "account_index")))
+    yield _named(Doubt.SHARED_ACCOUNT, paid.filter(account_index__in=_shared(paid, "account_index")))
 
 
 def _repeated_ids(roster):
     paid = roster.lines.paid().exclude(id_index="")
-    yield _named("同一户主身份证号出现在两户", paid.filter(id_index__in=_shared(paid, "id_index")))
+    yield _named(Doubt.REPEATED_ID, paid.filter(id_index__in=_shared(paid, "id_index")))
     twice = paid.order_by().values("household", "aid").annotate(count=Count("pk")).filter(count__gt=1)
-    yield _named("同一户同一类救助列了两行，请查待遇", paid.filter(household__in=twice.values("household")))
+    yield _named(Doubt.LISTED_TWICE, paid.filter(household__in=twice.values("household")))
 
 
 def _shared(lines, field):
@@ -87,11 +112,11 @@ def _members_elsewhere(roster):
     counted = living.filter(household__in=paid, id_index__in=here.values("id_index")).order_by().values("id_index")
     twice = counted.annotate(count=Count("household", distinct=True)).filter(count__gt=1).values("id_index")
     names = here.filter(id_index__in=twice).values_list("name", flat=True).distinct().order_by("name")
-    yield Problem("同一人在两户享受待遇，请核实后停发一处", tuple(names)) if names else None
+    yield Problem(Doubt.PAID_ELSEWHERE, tuple(names)) if names else None
 
 
 def _against_decisions(roster):
-    """金额须与冻结的决定一分不差，决定的依据须与摘要相符（I-13）。"""
+    """金额须与冻结的决定一分不差，决定的依据须与摘要相符。"""
     wrong, broken = [], []
     rows = roster.lines.paid().values_list(
         "head_name",
@@ -108,8 +133,8 @@ def _against_decisions(roster):
             wrong.append(name)
         if snapshot.digest(frozen) != sha:
             broken.append(name)
-    yield Problem("金额与审批决定不一致", tuple(wrong)) if wrong else None
-    yield Problem("审批决定的依据被改动过，请联系系统管理员核查", tuple(broken)) if broken else None
+    yield Problem(Doubt.AMOUNT_DIFFERS, tuple(wrong)) if wrong else None
+    yield Problem(Doubt.GROUNDS_ALTERED, tuple(broken)) if broken else None
 
 
 def _stale(roster):
@@ -119,8 +144,8 @@ def _stale(roster):
     added = now.exclude(pk__in=listed).select_related("case")
     gone = roster.lines.paid().exclude(entitlement__in=now.values("pk"))
     if names := tuple(added.values_list("case__head_name", flat=True)):
-        yield Problem("编制之后新增了待遇，请重新生成", names)
-    yield _named("编制之后待遇已停发或变更，请重新生成", gone)
+        yield Problem(Doubt.GRANTED_SINCE, names)
+    yield _named(Doubt.CHANGED_SINCE, gone)
 
 
 def _undone(roster):
@@ -130,8 +155,7 @@ def _undone(roster):
     changes = filter(entitlements.current_of, entitlements.undone_changes().filter(**here))
     decided = [*new, *changes]
     names = tuple(one.case.head_name for one in decided)
-    told = "已作决定而待遇还没有照办，请稍候重新生成；过了十分钟仍如此的，请系统管理员查巡检"
-    yield Problem(told, names) if names else None
+    yield Problem(Doubt.NOT_CARRIED_OUT, names) if names else None
 
 
 def _unsettled(roster):
@@ -143,32 +167,35 @@ def _unsettled(roster):
         for row in rows.filter(Q(arrears__isnull=False) | Q(household__in={one for one, _ in owed}))
         if (row.arrears or 0) != max(owed.get((row.household_id, row.aid), 0), -row.monthly)
     ]
-    yield Problem("补发或扣回与结算不符，请重新生成", tuple(wrong)) if wrong else None
+    yield Problem(Doubt.UNSETTLED, tuple(wrong)) if wrong else None
 
 
 def _totals(roster):
     counted = draft.totals(roster)
     for name, label in (("households", "户数"), ("persons", "人数"), ("amount", "金额")):
         if getattr(roster, name) != counted[name]:
-            yield Problem(f"合计{label}与各行之和不符：合计{getattr(roster, name)}，各行之和{counted[name]}")
+            said = f"合计{label}与各行之和不符：合计{getattr(roster, name)}，各行之和{counted[name]}"
+            yield Problem(Doubt.TOTAL_DIFFERS, figures=said)
 
 
 def _roll_forward(roster):
-    """上月户数 + 新增 − 停发 = 本月户数；金额同理（forms.md F40）。"""
+    """上月户数 + 新增 − 停发 = 本月户数；金额同理（F40）。"""
     if roster.previous is None:
         return
     before, changes = roster.previous, roster.changes
     households = before.households + changes[LineChange.NEW] - changes[LineChange.STOPPED]
     if households != roster.households:
-        yield Problem(
+        said = (
             f"户数接不上：上月{before.households}户＋新增{changes[LineChange.NEW]}户"
             f"－停发{changes[LineChange.STOPPED]}户＝{households}户，本月却是{roster.households}户"
         )
+        yield Problem(Doubt.COUNT_BROKEN, figures=said)
     carried = fen(roster.lines.aggregate(total=Sum("previous_amount"))["total"])
     if carried != before.amount:
-        yield Problem(f"金额接不上：上月发放{yuan(before.amount)}，本月名册里对得上的只有{yuan(carried)}")
+        said = f"金额接不上：上月发放{yuan(before.amount)}，本月名册里对得上的只有{yuan(carried)}"
+        yield Problem(Doubt.AMOUNT_BROKEN, figures=said)
 
 
-def _named(sentence, lines):
+def _named(code, lines):
     names = tuple(lines.order_by("order").values_list("head_name", flat=True))
-    return Problem(sentence, names) if names else None
+    return Problem(code, names) if names else None

@@ -12,7 +12,7 @@ from core.money import fen
 from households.models import BankAccount, Member
 from notices.models import Notice, NoticeKind
 from regimes.models import Standard
-from rosters.models import LineChange, Roster, RosterLine, RosterStatus
+from rosters.models import LineChange, LineRemark, Roster, RosterLine, RosterStatus
 
 BATCH = 500
 NAMES = 600
@@ -134,7 +134,7 @@ def _name_the_payee(line, row):
         line.bank, line.holder_name = account.bank, account.holder_name
         line.account, line.account_index = account.number, account.number_index
     if row.previous_account and line.account_index and row.previous_account != line.account_index:
-        line.remark = "账户较上月有变更"
+        line.remark = LineRemark.ACCOUNT_CHANGED
 
 
 def change_of(amount, previous):
@@ -174,7 +174,7 @@ def _stopped_line(roster, row):
     )
     line.case_id = row.stop_case or row.case_id
     if row.stop_case is None:
-        line.remark = "一次性救助或到期，不再发放"
+        line.remark = LineRemark.NOT_CONTINUED
     return line
 
 

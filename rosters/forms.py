@@ -30,7 +30,9 @@ class NothingForm(forms.Form):
 
 
 class SealForm(PasswordAgainForm):
-    """签章：再输一次口令。"""
+    """签章：再输一次口令；页面带着签章人看到的是哪一版。"""
+
+    version_read = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class ReasonForm(forms.Form):

@@ -52,6 +52,8 @@ class Roster(models.Model):
     changes = models.JSONField("各类变动户数", default=dict)
     is_sample = models.BooleanField("示例标准", default=False)
     sha256 = models.CharField("内容摘要", max_length=64, blank=True)
+    # 签章人看过的是哪一版，由签章的服务放入。
+    version_read = None
 
     objects = RosterQuerySet.as_manager()
 
@@ -81,6 +83,11 @@ class Roster(models.Model):
         return subject_of(self.street, self.month)
 
     @property
+    def version(self):
+        """现在这一份是哪一版：重新生成的须重新核对，核对时间即版本；没有核对的为空串。"""
+        return f"{self.checked_at.timestamp():.6f}" if self.checked_at else ""
+
+    @property
     def is_sealed(self):
         return self.status == RosterStatus.SEALED
 
@@ -106,6 +113,11 @@ class LineChange(models.TextChoices):
     LOWERED = "lowered", "降低"
     STOPPED = "stopped", "停发"
     UNCHANGED = "unchanged", "维持"
+
+
+class LineRemark(models.TextChoices):
+    ACCOUNT_CHANGED = "account_changed", "账户较上月有变更"
+    NOT_CONTINUED = "not_continued", "一次性救助或到期，不再发放"
 
 
 PAID_CHANGES = [change for change in LineChange if change != LineChange.STOPPED]
@@ -148,7 +160,7 @@ class RosterLine(SealedModel):
     holder_name = models.CharField("户名", max_length=50, blank=True)
     account = EncryptedTextField("账号", context="rosters.rosterline.account", blank=True)
     account_index = models.CharField("账号索引", max_length=64, blank=True, editable=False)
-    remark = models.CharField("备注", max_length=120, blank=True)
+    remark = models.CharField("备注", max_length=120, choices=LineRemark.choices, blank=True)
 
     objects = RosterLineQuerySet.as_manager()
 

@@ -1,16 +1,25 @@
-"""签章摘要：合计与每一行的明文内容，一字之差即对不上（安全文档 I-10、I-13）。"""
+"""签章摘要：合计与每一行的明文内容，一字之差即对不上。"""
 
 from hashlib import sha256
 
 from core.canonical import canonical, plain
 from core.crypto import CannotOpen
 from core.refusals import Blocked
+from core.workflow import guard
 from rosters.models import RosterLine
 
 HEADER = "month households persons amount is_sample drafted_by_id checked_by_id sealed_by_id sealed_at".split()
 LATER = {"arrears"}  # 后来添的列：没有值的不入摘要，早先签章的名册才仍与摘要相符
 LINE = [field.attname for field in RosterLine._meta.concrete_fields if field.name not in ("id", "seal", "roster")]
 BATCH = 2000
+
+
+@guard("请先打开这份花名册看过再签章", basis="本系统控制：先读后签，签的是看过的那一份")
+def current_roster_read(roster):
+    """`roster.version_read` 由服务放入，是签章人看过的那一版。"""
+    if not roster.version_read:
+        return False
+    return roster.version_read == roster.version or "您看过之后名册重新生成过，请看过现在的内容再签章"
 
 
 def digest(roster):

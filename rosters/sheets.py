@@ -1,4 +1,4 @@
-"""花名册的表格：列序照 forms.md F38，表头、合计大写、制表审核负责人、签章、水印俱全。"""
+"""花名册的表格：列序照 F38，表头、合计大写、制表审核负责人、签章、水印俱全。"""
 
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from core.dates import local_day, zh
 from core.masking import mask_account, mask_id
 from core.money import in_words
 from core.sheets import Column, write_sheet
-from rosters.models import LineChange, RosterLine
+from rosters.models import LineChange, LineRemark, RosterLine
 
 COLUMNS = [
     Column("序号", 6, text=False),
@@ -52,7 +52,7 @@ TAKEN = [
     *"starts_month change decision_number bank holder_name remark".split(),
 ]
 ID, ACCOUNT = (RosterLine._meta.get_field(name).context for name in ("id_number", "account"))
-CHANGES = dict(LineChange.choices)
+CHANGES, REMARKS = dict(LineChange.choices), {"": "", **dict(LineRemark.choices)}
 FETCH = 1000
 HYPHENATED = 36  # SQLite 存的封印没有连字符
 
@@ -94,7 +94,7 @@ def rows_of(roster, *, full):
             bank,
             holder,
             account and show_account(decrypt(account, f"{ACCOUNT}\0{seal}".encode())),
-            remark,
+            REMARKS[remark],
         )
 
 

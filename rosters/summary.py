@@ -1,4 +1,4 @@
-"""临时救助资金发放汇总表（F29b，forms.md §8）：一个街道一个月确认的急难型、支出型、小额，每月报区民政局。"""
+"""临时救助资金发放汇总表（F29b）：一个街道一个月确认的急难型、支出型、小额，每月报区民政局。"""
 
 from dataclasses import dataclass
 from datetime import date

@@ -11,7 +11,7 @@ from regimes.choices import OnsiteClass
 
 
 class Finding(models.TextChoices):
-    """区级逐户核查的结论（forms.md F30）。"""
+    """区级逐户核查的结论（F30）。"""
 
     MATCHES = "matches", "情况属实"
     DIFFERS = "differs", "情况不符，退回街道核实"
@@ -27,7 +27,7 @@ class CheckReason(models.TextChoices):
 
 
 class SampleDraw(models.Model):
-    """一区一月的一次抽查：种子、总体、抽中的数都留下，任何人可重算（regimes.md §11第8条）。"""
+    """一区一月的一次抽查：种子、总体、抽中的数都留下，任何人可重算。"""
 
     district = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="区县")
     month = models.DateField("月份")

@@ -6,8 +6,6 @@ from accounts.models import Role, User
 from cases.states import CaseState
 from evidence.models import HomeVisit, VisitStatus
 
-GOING = (Role.COMMUNITY, Role.WINDOW)
-
 
 def to_visit(cases):
     """待入户的案件，到期早的在前；已开始填的标明。`cases` 为看得见的案件。"""

@@ -1,4 +1,4 @@
-"""保密协议与近亲属申报：申报只增不改，撤回另行登记（安全 I-01、I-03）。"""
+"""保密协议与近亲属申报：申报只增不改，撤回另行登记。"""
 
 from django.db import models
 from django.db.models import F, Q
@@ -44,7 +44,7 @@ class SecrecyAgreement(models.Model):
 
 
 class KinshipKind(models.TextChoices):
-    """近亲属关系（表单 §1.29），另加规程要求回避的姻亲与其他利害关系。"""
+    """近亲属关系，另加规程要求回避的姻亲与其他利害关系。"""
 
     SPOUSE = "spouse", "配偶"
     PARENT = "parent", "父母"

@@ -1,4 +1,4 @@
-"""人员与岗位：一人一账号，岗位由管理员提出、区民政局确认（安全 §5.3 第 8、12 条）。"""
+"""人员与岗位：一人一账号，岗位由管理员提出、区民政局确认（职责分离第8、12条）。"""
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -36,7 +36,7 @@ LEVELS_OF = {
     Role.AUDITOR: {UnitLevel.DISTRICT},
     Role.ADMIN: {UnitLevel.DISTRICT},
 }
-# 安全 §5.3 第 8 条：系统管理员、审计监察不得兼任其他岗位。
+# 职责分离第8条：系统管理员、审计监察不得兼任其他岗位。
 EXCLUSIVE = {Role.ADMIN, Role.AUDITOR}
 
 

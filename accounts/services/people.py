@@ -16,7 +16,7 @@ from core.refusals import Blocked
 
 @transaction.atomic
 def create_account(*, by, at, unit, username, name, id_number, title="", phone=""):
-    """建立账号，返回 (人员, 一次性初始口令)；此人已有账号即拒绝（安全 §5.3 第 12 条）。"""
+    """建立账号，返回 (人员, 一次性初始口令)；此人已有账号即拒绝（职责分离第12条）。"""
     matrix.require(by, Act.MANAGE_ACCOUNT, unit, on=local_day(at))
     number = IdNumber.parse(id_number).number
     if existing := User.objects.filter(id_index=blind_index(number, "id_number")).first():

@@ -5,7 +5,7 @@ from benefits.models.entitlement import Entitlement
 
 
 class Review(models.Model):
-    """一次定期核查，结论为维持；要调整的另走变更（57号文第31条；forms.md F33）。"""
+    """一次定期核查，结论为维持；要调整的另走变更（57号文第31条；F33）。"""
 
     entitlement = models.ForeignKey(Entitlement, models.PROTECT, related_name="reviews", verbose_name="待遇")
     reviewed_on = models.DateField("核查日期")

@@ -43,6 +43,7 @@ def without_entitlement(since=None):
 @act_once_more
 def open_in_street(street, *, at, since=None):
     """为一个街道补建待遇，返回新建几份。先锁本街道再找，两处同时跑也不重复。"""
+    matrix.require(None, Act.OPEN_ENTITLEMENT, on=local_day(at))
     street.hold()
     sealed = last_month(street)
     missing = without_entitlement(since).filter(case__street=street).select_related(*TAKEN).order_by("pk")
@@ -135,8 +136,7 @@ def adjust_entitlement(entitlement_id, decision, *, by, at, from_month=None):
     old = for_change(Entitlement.objects).filter(pk=entitlement_id).first()
     if old is None:
         raise NotVisible("没有这份待遇，或不在您的管辖范围内")
-    if by is not None:
-        matrix.require(by, Act.ADJUST_ENTITLEMENT, old.case, on=local_day(at))
+    matrix.require(by, Act.ADJUST_ENTITLEMENT, old.case, on=local_day(at))
     month = from_month or decision.start_month
     if reasons := cannot_adjust(old, decision, month):
         raise Blocked(reasons)

@@ -1,5 +1,6 @@
 """认定（低保边缘、刚性支出困难）：由决定产生，到期自然失效，也可由停发的决定退出；不进名册。"""
 
+from accounts import matrix
 from benefits.models import Recognition
 from benefits.models.reach import of_decision
 from cases.codes import STATUS_ONLY
@@ -8,6 +9,7 @@ from cases.states import CaseState
 from core import events
 from core.acts import Act
 from core.again import act_once_more
+from core.dates import local_day
 from core.locking import for_change
 from regimes.models import Purpose
 
@@ -30,6 +32,8 @@ def undone(since=None):
 @act_once_more
 def carry_out_in_street(street, *, at, since=None):
     """照本街道的决定逐份立认定、办退出，返回办成几份；先锁本街道，两处同时跑也不重复。"""
+    for act in (Act.RECOGNISE, Act.END_RECOGNITION):
+        matrix.require(None, act, on=local_day(at))
     street.hold()
     decisions, done = list(undone(since).filter(case__street=street).select_related(*TAKEN)), 0
     homes = [one.case.household_id for one in decisions]

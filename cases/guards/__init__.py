@@ -50,6 +50,7 @@ from cases.guards.publicity import (
     review_held,
     review_held_where_required,
 )
+from cases.guards.reading import current_version_read
 from cases.guards.timing import is_paused, not_extended, not_paused, not_stopped_by_supplement
 
 __all__ = [
@@ -62,6 +63,7 @@ __all__ = [
     "check_before_visit",
     "check_closed",
     "check_open",
+    "current_version_read",
     "decider_matches",
     "found_eligible",
     "hand_over_foreseen",

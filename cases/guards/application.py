@@ -13,7 +13,7 @@ def _adults(case):
     return [member for member in case.household.living_members() if member.is_adult(day_of(case))]
 
 
-@guard("家庭成员尚未登记完整")
+@guard("家庭成员尚未登记完整", basis="《最低生活保障审核确认办法》第四条、第七条")
 def household_complete(case):
     if nobody_left(case):
         return True
@@ -26,14 +26,14 @@ def household_complete(case):
     return reasons or True
 
 
-@guard("缺少诚信承诺书")
+@guard("缺少诚信承诺书", basis="《最低生活保障审核确认办法》第九条；《特困人员认定办法》第十条")
 def adults_promised(case):
     signed = set(case.household.promises.values_list("member_id", flat=True))
     missing = [member.label for member in _adults(case) if member.pk not in signed]
     return f"缺少{'、'.join(missing)}的诚信承诺书，请由本人签字后登记" if missing else True
 
 
-@guard("缺少核对授权")
+@guard("缺少核对授权", basis="《最低生活保障审核确认办法》第九条；《特困人员认定办法》第十条；《社会救助法》第四十条")
 def adults_authorised(case):
     valid = set(case.household.authorisations.valid_on(day_of(case)).values_list("member_id", flat=True))
     missing = [member.label for member in _adults(case) if member.pk not in valid]
@@ -42,15 +42,15 @@ def adults_authorised(case):
     return True
 
 
-@guard("申请材料尚未收齐")
+@guard("申请材料尚未收齐", basis="《最低生活保障审核确认办法》第十条；《特困人员认定办法》第十二条")
 def materials_complete(case):
     missing = list(case.materials.filter(required=True, status="missing").values_list("label", flat=True))
     return f"申请材料未收齐：{'、'.join(missing)}" if missing else True
 
 
-@guard("同一人已有在办案件")
+@guard("同一人已有在办案件", basis="本系统控制：同一人不得重复享受同类救助，在办的先了结")
 def no_other_open_case(case):
-    """同一人不能在两个在办的同类申请里（practice.md §7）。"""
+    """同一人不能在两个在办的同类申请里。"""
     indexes = [member.id_index for member in case.household.living_members()]
     others = (
         apps.get_model("cases", "Case")
@@ -65,14 +65,14 @@ def no_other_open_case(case):
     return f"家庭成员另有在办的同类申请：{'、'.join(found)}，请先核实并了结" if found else True
 
 
-@guard("比对发现的近亲属关系尚未登记备案")
+@guard("比对发现的近亲属关系尚未登记备案", basis="《最低生活保障审核确认办法》第十一条")
 def ties_registered(case):
     """经办人员近亲属的申请须先单独登记备案（社会救助审核确认办法第11条）。"""
     names = [one.user.name for one in ties.unregistered(case.household)]
     return f"系统比对发现本户与{'、'.join(names)}有关系，请先单独登记备案" if names else True
 
 
-@guard("本区没有施行中的办理规程")
+@guard("本区没有施行中的办理规程", basis="本系统控制：没有施行中的规程，程序、时限、由谁审批都无从确定")
 def regime_in_force(case):
     try:
         Procedure.objects.in_force(case.street, case.aid, case.purpose, day_of(case))
@@ -81,7 +81,7 @@ def regime_in_force(case):
     return True
 
 
-@guard("本区规程没有规定本类救助可以先行救助")
+@guard("本区规程没有规定本类救助可以先行救助", basis="《社会救助法》第五十条")
 def relief_foreseen(case):
     try:
         found = Procedure.objects.in_force(case.street, case.aid, case.purpose, case.requested_on)
@@ -90,12 +90,15 @@ def relief_foreseen(case):
     return found.relieve_first
 
 
-@guard("补正已经告知过一次，不能再次要求补正（一次性告知）")
+@guard(
+    "补正已经告知过一次，不能再次要求补正（一次性告知）",
+    basis="《最低生活保障审核确认办法》第十条；《特困人员认定办法》第十二条",
+)
 def supplement_not_yet_requested(case):
     return case.supplement_requested_on is None
 
 
-@guard("补正材料尚未收齐")
+@guard("补正材料尚未收齐", basis="《最低生活保障审核确认办法》第十条；《特困人员认定办法》第十二条")
 def supplement_items_received(case):
     missing = list(case.supplement_items.filter(received_on=None).values_list("label", flat=True))
     return f"尚未补交：{'、'.join(missing)}" if missing else True

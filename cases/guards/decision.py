@@ -10,7 +10,7 @@ from evidence.models import Assessment
 from regimes.models import Decider, Purpose
 
 
-@guard("本区规程没有评审会环节")
+@guard("本区规程没有评审会环节", basis="本系统控制：规程没有写的环节不办", rule="panel")
 def panel_foreseen(case):
     if case.procedure.panel and _decided_above(case):
         return f"街道不再集体研究：{decider.why_district(case, day_of(case))}"
@@ -22,7 +22,7 @@ def _decided_above(case):
     return case.procedure.decider == Decider.MEETING and case.district_decides(day_of(case))
 
 
-@guard("评审会尚未同意")
+@guard("评审会尚未同意", basis="本系统控制：规程设评审会或集体研究的，先有意见后审批", rule="panel")
 def panel_agreed(case):
     if not case.procedure.panel or _decided_above(case):
         return True
@@ -33,16 +33,16 @@ def panel_agreed(case):
     return case.panel_opinion == "agree" or "评审会意见为不同意，不能审批同意"
 
 
-@guard("评审会尚未审议本案")
+@guard("评审会尚未审议本案", basis="本系统控制：规程设评审会或集体研究的，先有意见后审批", rule="panel")
 def panel_spoke(case):
     return not case.procedure.panel or _decided_above(case) or bool(case.panel_opinion)
 
 
-@guard("本案不由您审批")
+@guard("本案不由您审批", basis="《最低生活保障审核确认办法》第二条；《社会救助法》第四十四条")
 def decider_matches(case):
-    """以作决定当日的授权为准；没有写明办事人的（系统、预览）不问。"""
+    """以作决定当日的授权为准；没有写明办事人的不能作决定。"""
     if case.acting_by is None:
-        return True
+        return "没有写明由谁审批，不能作决定"
     on, of_district = day_of(case), case.acting_by.unit.level == UnitLevel.DISTRICT
     if why := decider.why_district(case, on):
         return of_district or why
@@ -54,22 +54,22 @@ def _hands_over(case):
     return case.procedure.hand_over and case.district_decides(day_of(case))
 
 
-@guard("本案的材料不必报送区民政局")
+@guard("本案的材料不必报送区民政局", basis="《最低生活保障审核确认办法》第十九条、第二十条")
 def hand_over_foreseen(case):
     return _hands_over(case)
 
 
-@guard("材料已经报送，等区民政局接收")
+@guard("材料已经报送，等区民政局接收", basis="《最低生活保障审核确认办法》第十九条、第二十条")
 def not_submitted(case):
     return case.submitted_on is None
 
 
-@guard("没有待接收的报送材料")
+@guard("没有待接收的报送材料", basis="《最低生活保障审核确认办法》第二十条；《特困人员认定办法》第十六条")
 def submitted_not_received(case):
     return case.submitted_on is not None and case.received_on is None
 
 
-@guard("区民政局尚未收到报送的材料")
+@guard("区民政局尚未收到报送的材料", basis="《最低生活保障审核确认办法》第二十条；《特困人员认定办法》第十六条")
 def papers_received(case):
     """收到报送材料才谈得上审批（57号文第20条、D43第16条）。"""
     if case.received_on is not None or not _hands_over(case):
@@ -79,19 +79,24 @@ def papers_received(case):
     return "报送的材料尚未登记接收，请先接收"
 
 
-@guard("尚未核定救助金额，请先做核算表；先行救助的请先登记交付")
+@guard(
+    "尚未核定救助金额，请先做核算表；先行救助的请先登记交付", basis="《最低生活保障审核确认办法》第二十一条、第二十三条"
+)
 def amount_known(case):
     if case.relieved_at is not None or skipped_inquiry(case):
         return True
     return (assessed.reasons(case) or True) if Assessment.objects.current(case.pk) else False
 
 
-@guard("核算结果不符合条件，不能审批同意；请作不予确认决定")
+@guard(
+    "核算结果不符合条件，不能审批同意；请作不予确认决定",
+    basis="《最低生活保障审核确认办法》第二十一条；《特困人员认定办法》第十八条",
+)
 def found_eligible(case):
     return bool(case.eligible) or not case.procedure.check_required or case.purpose == Purpose.STOP
 
 
-@guard("尚未登记发放账户，请在“家庭”中登记账户")
+@guard("尚未登记发放账户，请在“家庭”中登记账户", basis="《最低生活保障审核确认办法》第二十五条")
 def account_known(case):
     if case.relieved_at is not None:  # 款物已当场交付
         return True
@@ -100,6 +105,6 @@ def account_known(case):
     return case.purpose != "new" or case.household.accounts.filter(is_current=True).exists()
 
 
-@guard("本程序没有核对、入户环节，没有可以退回的一步")
+@guard("本程序没有核对、入户环节，没有可以退回的一步", basis="本系统控制：只能退回本程序有的环节")
 def somewhere_to_return(case):
     return "户内已没有在册成员，没有可以再调查的" if nobody_left(case) else bool(route.back_to(case.procedure))

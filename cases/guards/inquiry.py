@@ -4,37 +4,43 @@ from core.workflow import guard
 from evidence.models import Assessment, Check, CheckStatus, HomeVisit, VisitStatus
 
 
-@guard("已经发起核对，报告尚未出具")
+@guard("已经发起核对，报告尚未出具", basis="本系统控制：一案同时只有一次核对，不重复查询个人信息")
 def no_open_check(case):
     return not Check.objects.filter(case_id=case.pk, status=CheckStatus.REQUESTED).exists()
 
 
-@guard("尚未发起核对，请先向核对员发出核对申请")
+@guard("尚未发起核对，请先向核对员发出核对申请", basis="《最低生活保障审核确认办法》第十七条")
 def check_open(case):
     return Check.objects.filter(case_id=case.pk, status=CheckStatus.REQUESTED).exists()
 
 
-@guard("核对报告尚未出具")
+@guard("核对报告尚未出具", basis="《最低生活保障审核确认办法》第十八条")
 def check_closed(case):
     return case.check_closed_on is not None
 
 
-@guard("核对异议正在复查，复核报告出具后方可继续")
+@guard("核对异议正在复查，复核报告出具后方可继续", basis="《最低生活保障审核确认办法》第十八条")
 def no_open_recheck(case):
     return not case.recheck_open
 
 
-@guard("没有进行中的复查")
+@guard("没有进行中的复查", basis="《最低生活保障审核确认办法》第十八条")
 def recheck_is_open(case):
     return case.recheck_open
 
 
-@guard("本区实行核对前置：核对报告出具后方可入户")
+@guard(
+    "本区实行核对前置：核对报告出具后方可入户", basis="本系统控制：规程写明核对前置的，先核对后入户", rule="check_first"
+)
 def check_before_visit(case):
     return not case.procedure.check_first or case.check_closed_on is not None
 
 
-@guard("入户调查表尚未完成")
+@guard(
+    "入户调查表尚未完成",
+    basis="《最低生活保障审核确认办法》第十六条；《特困人员认定办法》第十三条",
+    rule="visit_required",
+)
 def visit_complete(case):
     if case.visited_on is not None or not case.procedure.visit_required:
         return True
@@ -42,7 +48,7 @@ def visit_complete(case):
     return "本案已退回重新调查，上一次的入户调查不算数，请再次入户" if again else False
 
 
-@guard("尚未完成收入财产核算，请先做核算表")
+@guard("尚未完成收入财产核算，请先做核算表", basis="《最低生活保障审核确认办法》第十二条、第十三条、第十四条")
 def assessed(case):
     found = Assessment.objects.current(case.pk)
     if found is None:

@@ -5,7 +5,11 @@ from core.workflow import guard
 from regimes.models import Decider, ObjectionRemedy, PublicityStage, Purpose, ReviewMode
 
 
-@guard("本区规程只在公示有异议时才进行民主评议；本案没有公众异议，不能评议")
+@guard(
+    "本区规程只在公示有异议时才进行民主评议；本案没有公众异议，不能评议",
+    basis="《最低生活保障审核确认办法》第十九条；《特困人员认定办法》第十四条",
+    rule="review_mode",
+)
 def review_allowed(case):
     mode = case.procedure.review_mode
     if mode == ReviewMode.NEVER:
@@ -17,42 +21,57 @@ def _review_waived(case):
     return case.procedure.review_mode != ReviewMode.ALWAYS or nobody_left(case)
 
 
-@guard("本区规程要求民主评议，本案尚未评议")
+@guard(
+    "本区规程要求民主评议，本案尚未评议",
+    basis="《最低生活保障审核确认办法》第十九条；《特困人员认定办法》第十四条",
+    rule="review_mode",
+)
 def review_held(case):
     return bool(case.review_outcome) or _review_waived(case)
 
 
-@guard("本区规程要求民主评议，本案尚未评议通过")
+@guard(
+    "本区规程要求民主评议，本案尚未评议通过",
+    basis="《最低生活保障审核确认办法》第十九条；《特困人员认定办法》第十四条",
+    rule="review_mode",
+)
 def review_held_where_required(case):
     return case.review_outcome == "pass" or _review_waived(case)
 
 
-@guard("尚未核定拟救助金额")
+@guard("尚未核定拟救助金额", basis="《最低生活保障审核确认办法》第十九条、第二十三条")
 def amount_proposed(case):
     return case.proposed_amount is not None
 
 
-@guard("本区规程没有受理后的承诺公示，此时没有应发起的公示")
+@guard("本区规程没有受理后的承诺公示，此时没有应发起的公示", basis="本系统控制：规程没有写的公示不发起")
 def promise_publicity_foreseen(case):
     return case.procedure is not None and case.procedure.publicity_rule(PublicityStage.PROMISE) is not None
 
 
-@guard("只有公示有异议、规程许可重新调查的，才可由评议退回重新调查")
+@guard(
+    "只有公示有异议、规程许可重新调查的，才可由评议退回重新调查",
+    basis="《最低生活保障审核确认办法》第十九条",
+    rule="objection_remedy",
+)
 def may_reinvestigate(case):
     return case.objected and case.procedure.objection_remedy == ObjectionRemedy.EITHER
 
 
-@guard("没有未办结的异议")
+@guard("没有未办结的异议", basis="本系统控制：没有登记的异议，无从办结")
 def has_open_objection(case):
     return case.open_objections > 0
 
 
-@guard("公示异议尚未办结，请先在“公示”中写明调查结果")
+@guard(
+    "公示异议尚未办结，请先在“公示”中写明调查结果",
+    basis="《最低生活保障审核确认办法》第十九条；《特困人员认定办法》第十五条",
+)
 def no_open_objection(case):
     return case.open_objections == 0
 
 
-@guard("公示期尚未届满")
+@guard("公示期尚未届满", basis="《最低生活保障审核确认办法》第十九条；《特困人员认定办法》第十五条", rule="publicity")
 def publicity_finished(case):
     needed = len(case.procedure.rounds_before_decision)
     on_objection = case.review_outcome == "pass" and case.procedure.review_mode == ReviewMode.ON_OBJECTION
@@ -61,9 +80,13 @@ def publicity_finished(case):
     return f"规程要求审批前公示{needed}轮，现已期满{case.rounds_closed}轮"
 
 
-@guard("公示期尚未届满，不能开评审会")
+@guard(
+    "公示期尚未届满，不能开评审会",
+    basis="《最低生活保障审核确认办法》第十九条；《特困人员认定办法》第十五条",
+    rule="publicity",
+)
 def publicity_held(case):
-    """评议不通过、核算不符合的不上公示栏，评审会照开（regimes.md §2）。"""
+    """评议不通过、核算不符合的不上公示栏，评审会照开。"""
     if case.review_outcome == "fail" or (not case.eligible and case.purpose != Purpose.STOP):
         return True
     reasons = publicity_finished.reasons(case)
@@ -72,6 +95,6 @@ def publicity_held(case):
     return reasons
 
 
-@guard("公示末日照片尚未归档，请在“公示”中补传并说明原因")
+@guard("公示末日照片尚未归档，请在“公示”中补传并说明原因", basis="本系统控制：公示是否贴满期限，以首日、末日照片为证")
 def photos_filed(case):
     return not case.photo_missing

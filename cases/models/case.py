@@ -38,9 +38,6 @@ class CaseQuerySet(models.QuerySet):
     def open(self):
         return self.filter(is_open=True)
 
-    def overdue(self, today):
-        return self.open().filter(due_on__lt=today)
-
     def locked(self):
         return for_change(self)
 
@@ -52,6 +49,8 @@ class Case(Arrows, ConcurrentTransitionMixin, Versioned):
     acting_on = None
     # 办事的人，守卫据此判断该由街道还是区里审批；同样由服务或页面放入。
     acting_by = None
+    # 签字人看过的是哪一版，由签的那个服务放入。
+    version_read = None
 
     number = models.CharField("案件编号", max_length=40, unique=True)
     household = models.ForeignKey(Household, models.PROTECT, related_name="cases", verbose_name="申请家庭")

@@ -12,7 +12,7 @@ class MaterialStatus(models.TextChoices):
 
 
 class Material(models.Model):
-    """申请材料清单一行；能共享获取的不向申请人要（S4.9）。"""
+    """申请材料清单一行；能共享获取的不向申请人要（社会救助法第62条）。"""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="materials", verbose_name="案件")
     code = models.CharField("代码", max_length=30)

@@ -7,7 +7,7 @@ from regimes.models import PauseReason
 
 
 class Pause(models.Model):
-    """一段停表；只有规程列出的事由可以停（安全文档 I-21），当日照计，次日起停。"""
+    """一段停表；只有规程列出的事由可以停，当日照计，次日起停。"""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="pauses", verbose_name="案件")
     reason = models.CharField("事由", max_length=12, choices=PauseReason.choices)

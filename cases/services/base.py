@@ -1,4 +1,4 @@
-"""每个动作的开头与结尾：锁案、问权、问职责分离；记痕、定时限、存盘（style.md §3.4）。"""
+"""每个动作的开头与结尾：锁案、问权、问职责分离；记痕、定时限、存盘。"""
 
 from django.db import DatabaseError
 
@@ -14,19 +14,19 @@ from core.refusals import Blocked, NotVisible
 from households.models import Household
 from regimes.models import SpecialDay
 
-# 事后补登超过这些工作日，须写明原因（practice.md §4.4）。
+# 事后补登超过这些工作日，须写明原因。
 LATE_WORKDAYS = 3
 
 
 def begin(case_id, act, *, by, at):
-    """锁定案件并核对此人可否办此动作；`by` 为空表示系统（到期任务）。返回已锁定的案件。
+    """锁定案件并核对此人可否办此动作；`by` 为空表示系统（到期任务），只办矩阵“系统”一列许可的。返回已锁定的案件。
 
     Raises: NotVisible（看不到此案）、NotPermitted（岗位不能办或须回避）。
     """
     case = lock_case(case_id)
     case.acting_on, case.acting_by = local_day(at), by
+    matrix.require(by, act, case, on=case.acting_on)
     if by is not None:
-        matrix.require(by, act, case, on=case.acting_on)
         duties.require_separate(by, act, case.pk)
     return case
 

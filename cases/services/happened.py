@@ -1,4 +1,4 @@
-"""发生日期：不晚于今天，不早于前一步；迟了才登记的写明原因（practice.md §4.4、安全文档 I-06）。"""
+"""发生日期：不晚于今天，不早于前一步；迟了才登记的写明原因。"""
 
 from cases.services.base import require_timely
 from core.dates import check_order, local_day, zh

@@ -92,7 +92,7 @@ def step_aside(case, *, by, at):
 
 @transaction.atomic
 def rematch(case_id, *, by, at):
-    """再比对一次；新发现的登记备案（安全文档 I-01：受理时及以后各步都要比对）。返回 Case。"""
+    """再比对一次；新发现的登记备案（受理时及以后各步都要比对）。返回 Case。"""
     case = for_change(Case.objects, of=("self", "household"))
     case = case.select_related("street", "community", "household").get(pk=case_id)
     new_ties = ties.note(case.household, ties.find(case.household), by=None, at=at)

@@ -111,11 +111,11 @@ TEMPLATES = [
 
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'office.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # 安全文档 F2：延迟事务在并发下报 database is locked，须 IMMEDIATE + WAL。
+    # 延迟事务在并发下报 database is locked，须 IMMEDIATE + WAL。
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        # 没有 recursive_triggers，REPLACE 会绕过拒绝删除的触发器，改写办理记录（R-18）。
+        # 没有 recursive_triggers，REPLACE 会绕过拒绝删除的触发器，改写办理记录。
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
         " PRAGMA recursive_triggers=ON;",
     }
@@ -155,14 +155,14 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
-# 同一地址十五分钟内共错这么多次，只让在此登录成功过的账号再试（撒网猜口令，安全 O-09）。
+# 同一地址十五分钟内共错这么多次，只让在此登录成功过的账号再试（撒网猜口令）。
 SIGN_IN_TRIES_AN_ADDRESS = env.int("SIGN_IN_TRIES_AN_ADDRESS", default=30)
 AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_CLIENT_IP_CALLABLE = "accounts.middleware.address_of"
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]
 AXES_VERBOSE = False
-# 一人一天查看完整号码、按证件号查找的次数上限（安全 A19）。
+# 一人一天查看完整号码、按证件号查找的次数上限。
 REVEALS_A_DAY = env.int("REVEALS_A_DAY", default=50)
 ID_SEARCHES_A_DAY = env.int("ID_SEARCHES_A_DAY", default=200)
 # 左侧导航：文字、网址名、所需行为（任一即可；None 人人可见）、另外几处也算在它名下的网址名。
@@ -279,10 +279,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "每十分钟巡检": {"task": "tools.tasks.sweep_all", "schedule": crontab(minute="*/10"), "options": {"expires": 600}},
     "零点巡检": {"task": "tools.tasks.sweep_all", "schedule": crontab(hour=0, minute=5), "options": EXPIRING},
 }
-# 巡检停了这么久，待办页就提醒（安全文档 M-04）。
+# 巡检停了这么久，待办页就提醒。
 SWEEP_ALARM_MINUTES = env.int("SWEEP_ALARM_MINUTES", default=10)
 
 LOGGING = logging_to("console", level=env("LOG_LEVEL", default="INFO"))
 
-# 每人每日查看核对结果的次数上限（安全文档 I-08、A19）。
+# 每人每日查看核对结果的次数上限。
 CHECK_VIEWS_PER_DAY = env.int("CHECK_VIEWS_PER_DAY", default=50)

@@ -1,8 +1,7 @@
-"""办理记录：只增不改，按街道成链（安全目标 R-17、R-18）。"""
+"""办理记录：只增不改，按街道成链。"""
 
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
 
 from core.acts import Act
 
@@ -78,8 +77,3 @@ class Event(models.Model):
 
     def get_act_display(self):
         return Act(self.act).label if self.act in Act else self.act
-
-    @property
-    def happened_earlier(self):
-        """事后补记的：发生日期早于登记那一天。"""
-        return self.happened_on < timezone.localdate(self.recorded_at)

@@ -1,4 +1,4 @@
-"""一次性表单编号：同一次提交，发几遍都只办一次，答复相同（M-01、R-02）。"""
+"""一次性表单编号：同一次提交，发几遍都只办一次，答复相同。"""
 
 from django.conf import settings
 from django.db import models

@@ -1,17 +1,7 @@
-"""入库文件：原件按内容命名封存，只对外提供清洗过的副本（A29–A32、A60）。"""
+"""入库文件：原件按内容命名封存，只对外提供清洗过的副本。"""
 
 from django.conf import settings
 from django.db import models
-
-
-class StoredFileQuerySet(models.QuerySet):
-    def same_content(self, sha256):
-        """内容完全相同、已有用途的文件：同一张照片不能用两次。"""
-        return self.filter(sha256=sha256).exclude(purpose="")
-
-    def looking_like(self, perceptual_hash):
-        """图像指纹相同的照片：重压、缩放过的同一张也在内。"""
-        return self.exclude(perceptual_hash="").filter(perceptual_hash=perceptual_hash).exclude(purpose="")
 
 
 class StoredFile(models.Model):
@@ -48,8 +38,6 @@ class StoredFile(models.Model):
     path = models.CharField("原件位置", max_length=200, editable=False)
     derivative_path = models.CharField("副本位置", max_length=200, editable=False)
 
-    objects = StoredFileQuerySet.as_manager()
-
     class Meta:
         verbose_name = verbose_name_plural = "入库文件"
 
@@ -62,7 +50,7 @@ class StoredFile(models.Model):
 
 
 class Upload(models.Model):
-    """暂存的上传：表单被退回时，已传的文件不必重选（ui.md：中断的上传保住已填内容）。"""
+    """暂存的上传：表单被退回时，已传的文件不必重选（中断的上传保住已填内容）。"""
 
     token = models.CharField("凭据", max_length=64, primary_key=True, editable=False)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name="上传人")

@@ -2,7 +2,7 @@ from django.db import models
 
 
 class SweepRun(models.Model):
-    """一种巡检最近一次的情形；看它就知道后台还活着没有（安全文档 M-04）。"""
+    """一种巡检最近一次的情形；看它就知道后台还活着没有。"""
 
     name = models.CharField("巡检", max_length=20, primary_key=True)
     started_at = models.DateTimeField("开始时间")

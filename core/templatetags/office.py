@@ -43,6 +43,16 @@ register.filter("mask_account", masking.mask_account)
 register.filter("mask_name", masking.mask_name)
 
 
+@register.filter
+def with_basis(reason):
+    """一条理由，后面写明依据；没有依据可说的只有那句话。"""
+    basis = getattr(reason, "basis", "")
+    if not basis:
+        return reason
+    source = basis if basis.startswith("本系统控制") else f"依据：{basis}"
+    return format_html('{}<span class="muted">（{}）</span>', reason, source)
+
+
 @register.simple_tag
 def form_key():
     """一次性编号；与 core.once.once 配合，每个写表单一枚。"""

@@ -1,8 +1,8 @@
-"""审批：同意、不予确认、退回、联合把关（S4.4、57号文第20至22条）。"""
+"""审批：同意、不予确认、退回、联合把关（57号文第20至22条）。"""
 
 from django.db import transaction
 
-from cases import amounts, decider, route, snapshot
+from cases import amounts, decider, guards, route, snapshot
 from cases.models import Decision, Outcome
 from cases.services.base import begin, finish
 from cases.states import CaseState
@@ -20,14 +20,15 @@ from notices.services import issue
 
 
 @transaction.atomic
-def approve(case_id, *, by, at, opinion="同意"):
+def approve(case_id, *, by, at, version_read, opinion="同意"):
     """审批同意：定金额与起始月（依规程，57号文第21条为次月），冻结依据，出审核确认表与通知书。
 
     须经区级联合把关的，把关通过才生成决定与通知书，此时返回 None；否则返回 Decision。
+    `version_read` 是签字人看过的那一版（`reading.note_read`），不是现在这一版的不办。
     不可批的理由（公示未满、评审未过……）以 Blocked 说明；职责不分离以 NotPermitted 说明。
     """
-    case = begin(case_id, Act.APPROVE, by=by, at=at)
-    require(case.approve)
+    case = _begin_read(case_id, Act.APPROVE, version_read, by=by, at=at)
+    require(case.approve, guards.current_version_read)
     on = local_day(at)
     case.approve(on=on)
     case.decided_by_district = decider.district_decides(case, on)
@@ -58,10 +59,10 @@ def _months(case, total, on):
 
 
 @transaction.atomic
-def refuse(case_id, *, by, at, facts, clause, remedy, referral=""):
+def refuse(case_id, *, by, at, version_read, facts, clause, remedy, referral=""):
     """不予确认：事实、依据条款、救济途径缺一不可；告知书按规程的期限送达（T13）。返回 Decision。"""
-    case = begin(case_id, Act.REFUSE, by=by, at=at)
-    require(case.refuse)
+    case = _begin_read(case_id, Act.REFUSE, version_read, by=by, at=at)
+    require(case.refuse, guards.current_version_read)
     if missing := [
         label for label, text in (("事实", facts), ("依据条款", clause), ("救济途径", remedy)) if not text.strip()
     ]:
@@ -92,10 +93,10 @@ def send_back(case_id, *, by, at, to, reason):
 
 
 @transaction.atomic
-def pass_gate(case_id, *, by, at, passed, reason=""):
+def pass_gate(case_id, *, by, at, version_read, passed, reason=""):
     """区级联合把关（罗庄）：通过则以原审批人之名确认，不通过退回审批并写明理由。返回案件。"""
-    case = begin(case_id, Act.PASS_GATE, by=by, at=at)
-    require(case.pass_gate)
+    case = _begin_read(case_id, Act.PASS_GATE, version_read, by=by, at=at)
+    require(case.pass_gate, guards.current_version_read)
     if not passed and not reason.strip():
         raise Blocked("把关不通过须写明理由")
     case.pass_gate(passed=passed)
@@ -106,6 +107,13 @@ def pass_gate(case_id, *, by, at, passed, reason=""):
         )
     else:
         finish(case, Act.PASS_GATE, by=by, at=at, data={"passed": False}, reason=reason)
+    return case
+
+
+def _begin_read(case_id, act, version_read, *, by, at):
+    """同 `begin`，另放入签字人看过的那一版。"""
+    case = begin(case_id, act, by=by, at=at)
+    case.version_read = version_read
     return case
 
 

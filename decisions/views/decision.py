@@ -12,6 +12,7 @@ from cases import amounts, decider
 from cases.codes import STATUS_ONLY
 from cases.effects import effect, settled
 from cases.pages import act_page, case_of
+from cases.services import reading
 from core.acts import Act
 from core.dates import zh
 from core.links import act_url
@@ -35,7 +36,7 @@ def approve_page(request, pk):
     """看过再签：GET 即记一笔“看过”；口令五分钟内只输一次，签完自动到下一件。"""
     case = case_of(request, pk, Act.APPROVE)
     form = _signed(request, ApproveForm)
-    act = partial(_signing, request, signing.approve, case)
+    act = partial(_signing, request, decision.approve, case)
     return _sign_page(request, case, form, act, move=case.approve, lines=_grant_lines(case))
 
 
@@ -45,7 +46,7 @@ def refuse_page(request, pk):
     """不予确认：事实、条款、救济途径；告知书按规程的期限送达。"""
     case = case_of(request, pk, Act.REFUSE)
     form = _signed(request, RefuseForm, initial=_grounds(case))
-    act = partial(_signing, request, signing.refuse, case)
+    act = partial(_signing, request, decision.refuse, case)
     lines = ["出具不予确认告知书，文号编出后不能收回", f"告知书{serve_limit.words(case)}", "本次申请就此办结"]
     return _sign_page(request, case, form, act, move=case.refuse, lines=lines, danger=True)
 
@@ -66,7 +67,11 @@ def pass_gate_page(request, pk):
     """区级联合把关。"""
     case = case_of(request, pk, Act.PASS_GATE)
     form = GateForm(request.POST or None)
-    act = partial(decision.pass_gate, case.pk, by=request.user, at=timezone.now())
+    at = timezone.now()
+    if request.method != "POST":
+        reading.note_read(case, by=request.user, at=at, page=reading.GATE)
+    read = reading.last_read(case, request.user, page=reading.GATE)
+    act = partial(decision.pass_gate, case.pk, by=request.user, at=at, version_read=read)
     words = {"heading": "区级联合把关", "button": "登记把关结果", "done": "已登记把关结果。"}
     return act_page(request, case, form, act, move=case.pass_gate, **words)
 
@@ -80,12 +85,13 @@ def _signed(request, form_class, **options):
 def _signing(request, act, case, **facts):
     """口令已由表单核过：先记下，再签。"""
     stepup.remember(request, timezone.now())
-    return act(case.pk, by=request.user, at=timezone.now(), **facts)
+    read = reading.last_read(case, request.user)
+    return act(case.pk, by=request.user, at=timezone.now(), version_read=read, **facts)
 
 
 def _sign_page(request, case, form, act, *, move, lines, danger=False):
     if request.method != "POST":
-        signing.note_read(case, by=request.user, at=timezone.now())
+        reading.note_read(case, by=request.user, at=timezone.now())
     context = {
         "case": case,
         "facts": signing.facts(case, request.user),

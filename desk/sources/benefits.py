@@ -1,4 +1,4 @@
-"""待办之六：待遇与认定的定期事项（regimes.md T20—T23）。到期前一个月列出，逾期的一直列着。"""
+"""待办之六：待遇与认定的定期事项（T20—T23）。到期前一个月列出，逾期的一直列着。"""
 
 from accounts import matrix
 from benefits import recurring

@@ -130,7 +130,7 @@ def rigid_lines(facts):
     return [Line("rigid", row.label, row.amount, row.formula, row.source, row.person) for row in facts.rigid]
 
 
-# —— 支出型临时救助（practice.md §5.4 例4；已是低保、边缘、刚性支出的只看支出，TA26） ——
+# —— 支出型临时救助（已是低保、边缘、刚性支出的只看支出，TA26） ——
 def judge_expense(facts, sums):
     if sums.asset_excess and not facts.held:
         return sums.asset_excess, False
@@ -185,7 +185,7 @@ def grant_small(facts, sums):
     return Fraction(most), f"{text}，超过限额，按限额 {money(most)}"
 
 
-# —— 特困人员：无生活来源（收入低于低保标准），给基本生活标准加照料护理标准（D43 第6、20条；practice.md §5.1） ——
+# —— 特困人员：无生活来源（收入低于低保标准），给基本生活标准加照料护理标准（D43 第6、20条） ——
 def judge_hardship(facts, sums):
     a, limit = sums.per_capita, facts.monthly
     if sums.asset_excess:

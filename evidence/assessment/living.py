@@ -1,4 +1,4 @@
-"""低保的判与给：人均低于标准、财产不超标的补差；单人户先看全家是否边缘家庭；另加分类施保（practice.md §5.1）。"""
+"""低保的判与给：人均低于标准、财产不超标的补差；单人户先看全家是否边缘家庭；另加分类施保。"""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -37,7 +37,7 @@ def judge_single(facts, a, limit):
 
 
 def base_amount(facts, sums):
-    """补差：全员保障按户算，部分保障按人均差额乘人数（practice.md §5.1）；（精确值, 算式）。"""
+    """补差：全员保障按户算，部分保障按人均差额乘人数；（精确值, 算式）。"""
     limit, m, n = facts.monthly, sums.covered, sums.size
     if facts.single:
         own = own_income(facts, next(person for person in facts.people if person.covered))

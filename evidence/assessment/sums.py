@@ -100,7 +100,7 @@ def support_lines(facts):
 
 
 def support_of(row, rule):
-    """一名义务人应计的赡养费：（金额, 算式, 出处）。判决、协议数额优先，无力赡养的不计（practice.md §5.3）。"""
+    """一名义务人应计的赡养费：（金额, 算式, 出处）。判决、协议数额优先，无力赡养的不计。"""
     if row.inability:
         return ZERO, "0", f"无力赡养：{row.inability}"
     if row.agreed is not None:

@@ -147,7 +147,7 @@ class Hit(SealedModel):
 
 
 class Recheck(models.Model):
-    """申请人对核对结果有异议后的复查；兰山：异议之日起10个工作日内出复核报告（S4.3）。"""
+    """申请人对核对结果有异议后的复查；兰山：异议之日起10个工作日内出复核报告（T05）。"""
 
     check_request = models.ForeignKey(Check, models.PROTECT, related_name="rechecks", verbose_name="所异议的核对")
     objected_on = models.DateField("异议日期")

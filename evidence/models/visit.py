@@ -118,7 +118,7 @@ class PhotoKind(models.TextChoices):
 
 
 class VisitPhoto(models.Model):
-    """现场照片至少三张；同一张照片不能用两次（practice.md §4.5）。"""
+    """现场照片至少三张；同一张照片不能用两次。"""
 
     visit = models.ForeignKey(HomeVisit, models.PROTECT, related_name="photos", verbose_name="入户")
     kind = models.CharField("内容", max_length=8, choices=PhotoKind.choices)

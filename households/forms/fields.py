@@ -73,7 +73,7 @@ class PhoneField(forms.CharField):
 
 
 class AccountNumberField(forms.CharField):
-    """银行账号：只看是不是数字与长度；存折号不合卡号校验规则，故不验（forms.md §11）。"""
+    """银行账号：只看是不是数字与长度；存折号不合卡号校验规则，故不验。"""
 
     def __init__(self, **kwargs):
         kwargs.setdefault("label", "银行账号")

@@ -130,7 +130,7 @@ def add_member(household, facts, *, on):
 
 
 def default_labour(member, on):
-    """未满18或满60周岁按无劳动能力（forms.md §1.7）。"""
+    """未满18或满60周岁按无劳动能力。"""
     return codes.Labour.ABLE if 18 <= member.age(on) < 60 else codes.Labour.NONE
 
 

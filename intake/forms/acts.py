@@ -10,7 +10,7 @@ from intake.forms.consents import ActForm
 from intake.forms.rows import add_row, hush
 from regimes.models import PauseReason, SpecialDay
 
-SUPPLEMENT_WORKDAYS = 10  # 补正期限的缺省值，可改；国家没有规定天数（regulations.md §2.1）
+SUPPLEMENT_WORKDAYS = 10  # 补正期限的缺省值，可改；国家没有规定天数
 
 
 class AcceptForm(ActForm):

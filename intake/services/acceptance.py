@@ -202,7 +202,7 @@ def _issue(case, kind, content, *, by, at):
 
 
 def _file_receipt(case, *, by, at):
-    """材料接收清单（forms.md F05）随受理归档。"""
+    """材料接收清单（F05）随受理归档。"""
     rows = [
         {"label": one.label, "status": one.get_status_display(), "copy": one.is_copy, "pages": one.pages}
         for one in case.materials.all()

@@ -106,7 +106,7 @@ def _gaps(earlier, purpose, code, reason, requested_on, changed_on, day):
 
 
 def _carry_over(case, earlier):
-    """原案已收的材料不再要（S4.9 一次性填写）。"""
+    """原案已收的材料不再要（一次性填写）。"""
     had = earlier.materials.filter(status=MaterialStatus.RECEIVED).values("code")
     wanted = Material.objects.filter(case=case, status=MaterialStatus.MISSING, code__in=had)
     wanted.update(status=MaterialStatus.RECEIVED, remark=f"沿用{earlier.number}")

@@ -1,4 +1,4 @@
-"""登记申请：建户、编号、立卷、列材料清单、比对关系，一次办成（先登记后审查，安全文档 I-19）。"""
+"""登记申请：建户、编号、立卷、列材料清单、比对关系，一次办成（先登记后审查）。"""
 
 from django.db import IntegrityError, transaction
 
@@ -102,7 +102,7 @@ def relieves_first(street, aid, purpose, on):
 
 
 def _within_reach(home, community, by, day):
-    """社区人员不能把别的社区的家庭登记到自己名下（安全文档 O-01）。"""
+    """社区人员不能把别的社区的家庭登记到自己名下。"""
     if home is None or home.community_id == community.pk:
         return
     if not matrix.permit(by, Act.REGISTER, home.community, on=day).allowed:
@@ -206,7 +206,7 @@ def file_application(case, members, *, by, at):
 
 
 def application_content(case, members):
-    """申请表的内容（forms.md F02）；身份证号遮住中段。"""
+    """申请表的内容（F02）；身份证号遮住中段。"""
     home, on = case.household, case.requested_on
     account = home.accounts.filter(is_current=True).first()
     return {

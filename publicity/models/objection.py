@@ -21,7 +21,7 @@ class ObjectionOutcome(models.TextChoices):
 
 class ObjectionQuerySet(models.QuerySet):
     def visible_to(self, user, act="resolve_objection"):
-        """被反映的工作人员看不到（安全文档 I-11）；其余依案件范围。"""
+        """被反映的工作人员看不到；其余依案件范围。"""
         seen = self.filter(round__in=Round.objects.visible_to(user, act))
         return seen.filter(Q(named=None) | ~Q(named__in=user.same_person_ids()))
 
@@ -30,7 +30,7 @@ class ObjectionQuerySet(models.QuerySet):
 
 
 class Objection(SealedModel):
-    """公众对公示的异议；与申请人对核对结果的异议是两回事（regimes.md §11.5）。库里有触发器，谁也删不掉。"""
+    """公众对公示的异议；与申请人对核对结果的异议是两回事。库里有触发器，谁也删不掉。"""
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="objections", verbose_name="公示轮次")
     number = models.CharField("登记号", max_length=60, unique=True)

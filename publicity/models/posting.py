@@ -20,7 +20,7 @@ class Ending:
 
 class BulletinQuerySet(models.QuerySet):
     def visible_to(self, user, act="read_case"):
-        """岗位范围之内；单上有本人近亲属的，须由他人办理（安全 §5.3 第10条）。"""
+        """岗位范围之内；单上有本人近亲属的，须由他人办理（职责分离第10条）。"""
         mine = Q(rounds__case__assignments__user=user, rounds__case__assignments__ended_at=None)
         tied = Q(rounds__case__household__in=Tie.objects.live().filter(user=user).values("household"))
         own = Bulletin.objects.order_by()
@@ -77,7 +77,7 @@ class Bulletin(models.Model):
 
 
 class Posting(Ending, models.Model):
-    """一处张贴：首日、末日各一张照片，须是两张不同的照片（practice.md §4.5）。"""
+    """一处张贴：首日、末日各一张照片，须是两张不同的照片。"""
 
     bulletin = models.ForeignKey(Bulletin, models.PROTECT, related_name="postings", verbose_name="公示单")
     place = models.CharField("张贴地点", max_length=10, choices=Place.choices)

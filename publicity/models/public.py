@@ -13,7 +13,7 @@ class PublicNoticeQuerySet(models.QuerySet):
 
 
 class PublicNotice(Ending, models.Model):
-    """公众页面只读这一张表：由张贴写入，结束即清空，只留下编号以答“已结束”（安全文档 O-04、O-05）。"""
+    """公众页面只读这一张表：由张贴写入，结束即清空，只留下编号以答“已结束”。"""
 
     round = models.OneToOneField(Round, models.PROTECT, related_name="public_notice", verbose_name="公示轮次")
     token = models.CharField("公开编号", max_length=40, unique=True, editable=False)

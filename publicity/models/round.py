@@ -12,7 +12,7 @@ from regimes.models import PublicityRule, PublicityStage
 
 
 def new_token():
-    """公开页面的地址不可猜（安全文档 A52）。"""
+    """公开页面的地址不可猜。"""
     return secrets.token_urlsafe(24)
 
 

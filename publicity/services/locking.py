@@ -7,7 +7,7 @@ from publicity.models import Bulletin
 
 
 def locked_bulletin(bulletin_id, *, by):
-    """锁定一张单；单上有本人近亲属的，换人来办（安全 §5.3 第10条）。"""
+    """锁定一张单；单上有本人近亲属的，换人来办（职责分离第10条）。"""
     bulletin = for_change(Bulletin.objects).filter(pk=bulletin_id).first()
     if bulletin is None:
         raise NotVisible

@@ -47,7 +47,7 @@ def _ready(case_id, stage, *, by, at):
     except NotVisible:
         raise
     except Refusal as refusal:
-        raise Blocked([f"{case.head_name}户：{reason}" for reason in refusal.reasons]) from None
+        raise Blocked(refusal.about(case.head_name)) from None
 
 
 def _likeness(case, rule):

@@ -1,4 +1,4 @@
-"""首日、末日照片：两张不同的照片，末日的在末日或其后拍（practice.md §4.5）。"""
+"""首日、末日照片：两张不同的照片，末日的在末日或其后拍。"""
 
 from django.db import transaction
 from django.db.models import Q

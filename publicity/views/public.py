@@ -1,4 +1,4 @@
-"""公众页面：不登录，只读 PublicNotice 一张表，到点即不可见（安全文档 O-04、O-05）。"""
+"""公众页面：不登录，只读 PublicNotice 一张表，到点即不可见。"""
 
 from functools import wraps
 

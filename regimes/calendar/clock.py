@@ -82,10 +82,6 @@ class Deadline:
         """到期的那一天(小时时限取其日期);停表中为 None。"""
         return self.due.date() if isinstance(self.due, datetime) else self.due
 
-    def is_breached(self, moment):
-        """到期日 24 时之后才算超期;小时时限过了那一刻即算。`moment` 与 `due` 同类(日期或时刻)。"""
-        return self.due is not None and moment > self.due
-
     def workdays_left(self, today, calendar):
         """从 `today` 到到期日还有几个工作日(不含今天);已过为负;停表中为余下的工作日。"""
         return self.left if self.due is None else calendar.count(today, self.due_on)
@@ -120,7 +116,7 @@ def earliest_due(deadlines):
 
 
 def publicity_ending(posted_on, days, unit, count_posting_day, extend_if_rest_day, calendar) -> Deadline:
-    """公示最后一日;次日方可进入下一环节。张贴当日默认为第0日,末日遇休息日顺延(regulations §9.2)。"""
+    """公示最后一日;次日方可进入下一环节。张贴当日默认为第0日,末日遇休息日顺延。"""
     limit = Limit("", "", days, unit, count_start=count_posting_day, roll=extend_if_rest_day)
     return deadline(limit, posted_on, calendar)
 

@@ -117,7 +117,7 @@ class ProcedureQuerySet(models.QuerySet):
     def in_force(self, street, aid, purpose, on):
         """受理时用哪一套程序:取施行中的规程里第一个规定了它的;都没有则拒绝受理并说明。
 
-        本区没有自己规定的,用全国规程:本街道该类救助有可凭的授权取街道确认的一套,否则取县级确认的一套(S2.1)。
+        本区没有自己规定的,用全国规程:本街道该类救助有可凭的授权取街道确认的一套,否则取县级确认的一套。
         """
         found = self.filter(regime__in=Regime.objects.in_force(street.district, on), aid=aid, purpose=purpose)
         rows = sorted(found.select_related("regime"), key=lambda one: one.regime.precedence)
@@ -182,6 +182,12 @@ class Procedure(models.Model):
         """只要值;规程没写则取 `default`。"""
         row = self._provisions.get(key)
         return default if row is None else row.value
+
+    def cited(self, key):
+        """某一项的依据，写成公文里的样子（`publicity` 为决定前的各轮公示）；规程没写这一项为空串。"""
+        rows = self.rounds_before_decision if key == "publicity" else [self.rule(key)]
+        sources = [row.source for row in rows if row is not None and row.source]
+        return self.regime.cite("；".join(dict.fromkeys(sources))) if sources else ""
 
     @property
     def quorum(self):

@@ -133,7 +133,7 @@ class PauseRule(Sourced):
 
 
 class RequiredPaper(Sourced):
-    """受理时要看的材料;能共享取得的不向申请人要(S4.9,社会救助法第62条)。"""
+    """受理时要看的材料;能共享取得的不向申请人要(社会救助法第62条)。"""
 
     procedure = models.ForeignKey(Procedure, models.CASCADE, related_name="papers", verbose_name="程序")
     code = models.CharField("代号", max_length=40)

@@ -121,7 +121,7 @@ class Standard(Dated):
 
     @property
     def monthly(self) -> Decimal:
-        """每人每月的数,不舍入:有的地方农村标准按年公布,只在最后金额上舍入(practice §5.1)。"""
+        """每人每月的数,不舍入:有的地方农村标准按年公布,只在最后金额上舍入。"""
         return self.amount / 12 if self.unit == StandardUnit.YEAR else self.amount
 
 

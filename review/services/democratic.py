@@ -1,4 +1,4 @@
-"""民主评议会：到会、回避、票数、结论一次登记；只存票数，不存谁投了什么（forms.md F15、F16）。"""
+"""民主评议会：到会、回避、票数、结论一次登记；只存票数，不存谁投了什么（F15、F16）。"""
 
 from django.db import transaction
 
@@ -48,7 +48,7 @@ def hold_review(*, by, at, held_at, place, chair, recorder, attendances, items, 
             raise
         except Refusal as refusal:
             name = Case.objects.values_list("head_name", flat=True).filter(pk=facts["case"]).first()
-            reasons += [f"{name}户：{text}" for text in refusal.reasons]
+            reasons += refusal.about(name)
     if reasons:
         raise Blocked(reasons)
     return held

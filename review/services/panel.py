@@ -1,4 +1,4 @@
-"""评审会：组长召集，成员各用本人账号填写意见，组长汇总结束（S1.4、安全文档 I-16）。"""
+"""评审会：组长召集，成员各用本人账号填写意见，组长汇总结束。"""
 
 from fractions import Fraction
 
@@ -32,7 +32,7 @@ from review.models import (
     Opinion,
 )
 
-MIN_MEMBERS = 3  # 安全 §5.3 第4条；规程另定更多的从其规定
+MIN_MEMBERS = 3  # 职责分离第4条；规程另定更多的从其规定
 VIEWS = {"agree": "同意", "disagree": "不同意", "more": "补充调查"}
 
 
@@ -99,7 +99,7 @@ def _put_on_agenda(held, case_id, order, members, *, by, at):
         if case.agenda_items.filter(meeting__kind__in=OF_MEMBERS, meeting__status=MeetingStatus.DRAFT).exists():
             raise Blocked("本案已列入另一次尚未结束的会议")
     except Refusal as refusal:
-        raise Blocked([f"{case.head_name}户：{reason}" for reason in refusal.reasons]) from None
+        raise Blocked(refusal.about(case.head_name)) from None
     recused = [user for user in members if case.is_tied(user)]
     for user in members:
         if user not in recused and not case.is_assigned(user):
@@ -167,7 +167,7 @@ def hold_panel(meeting_id, *, by, at, results=None, minutes=""):
         except (NotPermitted, NotVisible):
             raise
         except Refusal as refusal:
-            reasons += [f"{item.case.head_name}户：{reason}" for reason in refusal.reasons]
+            reasons += refusal.about(item.case.head_name)
     if reasons:
         raise Blocked(reasons)
     held.minutes, held.status, held.closed_at = minutes, MeetingStatus.CLOSED, at
@@ -263,7 +263,7 @@ def _reasons_given(opinions, result):
 
 
 def _last_step(case):
-    """评审会之前最后一步的日期：公示期满、评议或调查完成（practice.md §4.4）。"""
+    """评审会之前最后一步的日期：公示期满、评议或调查完成。"""
     before = [Act.CLOSE_PUBLICITY, Act.HOLD_REVIEW, Act.FINISH_VISIT]
     row = Event.objects.filter(case_id=case.pk, act__in=before).order_by("-happened_on", "-seq").first()
     return (f"{Act(row.act).label}日期", row.happened_on) if row else ("受理日期", case.accepted_on)

@@ -1,4 +1,4 @@
-"""月度花名册：编制、核对、签章（S1.5、F38）。签章后不可改，差错下月补发或扣回。"""
+"""月度花名册：编制、核对、签章（F38）。签章后不可改，差错下月补发或扣回。"""
 
 from django.db import transaction
 from django.utils.formats import date_format
@@ -11,6 +11,7 @@ from core.acts import Act
 from core.dates import local_day, month_after
 from core.locking import for_change
 from core.refusals import Blocked, NotVisible
+from core.workflow import require_all
 from rosters import doubts, draft, seal
 from rosters.models import Roster, RosterStatus, subject_of
 
@@ -69,16 +70,18 @@ def check_roster(roster_id, *, by, at):
 
 
 @transaction.atomic
-def seal_roster(roster_id, *, by, at):
+def seal_roster(roster_id, *, by, at, version_read):
     """分管领导签章：再查一遍，封存为不可改的快照，摘要与合计入记录链。返回 Roster。
 
-    再输口令由页面在调用前核对。
+    `version_read` 是签章人看过的那一版（`Roster.version`），不是现在这一版的不办；再输口令由页面在调用前核对。
     """
     roster = _locked(roster_id)
     _require(by, Act.SEAL_ROSTER, roster, roster.subject, at)
     if roster.status != RosterStatus.CHECKED:
         why = "已经签章" if roster.is_sealed else "还没有经另一人核对"
         raise Blocked(f"这份花名册{why}，不能签章")
+    roster.version_read = version_read
+    require_all(roster, seal.current_roster_read)
     _require_sound(roster)
     roster.sealed_by, roster.sealed_at, roster.status = by, at, RosterStatus.SEALED
     roster.sha256 = seal.digest(roster)

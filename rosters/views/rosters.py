@@ -1,3 +1,5 @@
+from functools import partial
+
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -147,7 +149,7 @@ def seal(request, pk):
     return act_view(
         request,
         form,
-        lambda: rosters.seal_roster(roster.pk, by=request.user, at=at),
+        partial(rosters.seal_roster, roster.pk, by=request.user, at=at),
         to=reverse("rosters:roster", args=[roster.pk]),
         template="rosters/roster.html",
         context={**facts_of(request, roster), "seal_form": form},

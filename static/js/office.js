@@ -52,7 +52,7 @@
     if (event.key === "k") move(list, -1);
   });
 
-  /* 填了没交就离开：只提醒，不在浏览器里留任何内容（安全要求 A61）。 */
+  /* 填了没交就离开：只提醒，不在浏览器里留任何内容。 */
   let changed = false;
   document.addEventListener("input", (event) => {
     const form = event.target.closest("form[method='post']");

@@ -13,11 +13,11 @@ from benefits.sweeps import open_entitlements
 from cases.models import Case
 from core.refusals import Blocked
 from core.workflow import blockers
-from decisions.services import decision
 from evidence.models import Assessment
 from intake.services import acceptance
 from intake.services.change import register_change
 from notices.models import Notice
+from tests.factories import signing
 from tests.factories.benefits import grant
 from tests.factories.cases import office_of
 from tests.factories.investigation import assessed
@@ -47,7 +47,7 @@ def test_a_household_without_anybody_goes_straight_to_the_decision(office, at):
     case = Case.objects.get(pk=case.pk)
     case.acting_on, case.acting_by = at.date(), office.leader
     assert blockers(case.approve) == []
-    made = decision.approve(case.pk, by=office.leader, at=at)
+    made = signing.approve(case.pk, by=office.leader, at=at)
     assert (made.total, made.start_month) == (0, datetime.date(2026, 4, 1))
     assert Notice.objects.get(case_id=case.pk, kind="adjust").recipient.endswith("（已故）家属")
 

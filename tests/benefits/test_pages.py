@@ -51,7 +51,10 @@ def test_a_month_is_drafted_checked_and_sealed_by_three_people(client, office, a
     page = sign_in(client, office.leader).get(answer.url)
     refused = post(client, f"/rosters/{roster.pk}/seal/", page, password_again="wrong")
     assert refused.status_code == 422 and "口令不正确" in refused.content.decode()
-    post(client, f"/rosters/{roster.pk}/seal/", page, password_again=PASSWORD)
+    unread = post(client, f"/rosters/{roster.pk}/seal/", page, password_again=PASSWORD)
+    assert unread.status_code == 409 and "看过再签章" in unread.content.decode()
+    shown = page.content.decode().split('name="version_read" value="')[1].split('"')[0]
+    post(client, f"/rosters/{roster.pk}/seal/", page, version_read=shown, password_again=PASSWORD)
     roster.refresh_from_db()
     assert roster.is_sealed
     assert roster.sha256 in client.get(answer.url).content.decode()

@@ -14,11 +14,11 @@ from cases import amounts, held_aids
 from cases.models import Case
 from core.models import Event
 from core.refusals import Blocked
-from decisions.services import decision
 from desk.worklist import build
 from notices.models import Notice
 from regimes.models import Delegation, Procedure
 from rosters.models import RosterLine
+from tests.factories import signing
 from tests.factories.benefits import APRIL, MARCH, change, drafted, grant, roster_office
 from tests.factories.cases import office_of, two_people
 from tests.factories.decisions import ready_to_sign
@@ -49,14 +49,14 @@ def office(at):
 @pytest.fixture
 def margin(office, at):
     case = ready_to_sign(office, at=at, aid="margin", members=couple("2000.00"), account=None)
-    return decision.approve(case.pk, by=office.leader, at=case.sign_at)
+    return signing.approve(case.pk, by=office.leader, at=case.sign_at)
 
 
 @pytest.fixture
 def rigid(office, at):
     facts = {"aid": "rigid_expense", "members": couple("6000.00"), "lines": spending("3100.00"), "account": None}
     case = ready_to_sign(office, at=at, **facts)
-    return decision.approve(case.pk, by=office.leader, at=case.sign_at)
+    return signing.approve(case.pk, by=office.leader, at=case.sign_at)
 
 
 def test_a_margin_household_is_identified_without_money_or_account(margin):
@@ -166,7 +166,7 @@ def test_example_four_is_granted_as_a_one_off_sum(office, at):
     """标准753 × 2个月 × 2人；限额、月数都是参数。"""
     facts = {"aid": "temporary_expense", "members": couple("2000.00"), "lines": spending("1433.34")}
     case = ready_to_sign(office, at=at, **facts)
-    made = decision.approve(case.pk, by=office.leader, at=case.sign_at)
+    made = signing.approve(case.pk, by=office.leader, at=case.sign_at)
     assert made.total == Decimal("3012.00") and made.start_month.isoformat() == "2026-03-01"
     assert Procedure.objects.filter(pk=case.procedure_id, aid="temporary_expense").exists()
     assert Delegation.objects.filter(aid="temporary_expense").exists()

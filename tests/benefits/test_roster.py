@@ -11,7 +11,9 @@ from benefits.services.entitlements import adjust_entitlement
 from cases.models import Decision
 from core.models import Event
 from core.refusals import Blocked, NotPermitted, NotVisible
-from rosters import doubts, seal
+from rosters import doubts as checking
+from rosters import seal
+from rosters.doubts import Doubt
 from rosters.models import LineChange, Roster, RosterLine
 from rosters.services import rosters
 from tests.append_only import disarmed
@@ -28,6 +30,10 @@ def office():
 
 def texts(roster):
     return [problem.text for problem in doubts.problems(roster)]
+
+
+def doubts(roster):
+    return {problem.code for problem in checking.problems(roster)}
 
 
 # —— 编制 ——
@@ -140,7 +146,7 @@ def test_one_account_for_two_households_is_found(office, at):
     one, two = roster.lines.all()
     two.account, two.account_index = one.account, one.account_index
     two.save()
-    assert any(text.startswith("同一账户发放两户") for text in texts(roster))
+    assert doubts(roster) == {Doubt.SHARED_ACCOUNT}
 
 
 def test_one_person_paid_in_two_households_is_found_across_streets(office, at):
@@ -154,15 +160,15 @@ def test_one_person_paid_in_two_households_is_found_across_streets(office, at):
 def test_the_same_head_twice_in_one_roster_is_found(office, at):
     for _ in range(2):
         grant(office, id_number="11010519491231002X", at=at)
-    assert any(text.startswith("同一户主身份证号出现在两户") for text in texts(drafted(office, at=at)))
+    assert Doubt.REPEATED_ID in doubts(drafted(office, at=at))
 
 
 def test_an_amount_that_is_not_the_decided_one_is_found(office, at):
     decision = grant(office, at=at)
     roster = drafted(office, at=at)
     roster.lines.update(amount=Decimal("900.00"))
-    assert any(text == f"金额与审批决定不一致：{decision.case.head_name}" for text in texts(roster))
-    assert any(text.startswith("合计金额与各行之和不符") for text in texts(roster))
+    assert f"金额与审批决定不一致：{decision.case.head_name}" in texts(roster)
+    assert doubts(roster) == {Doubt.AMOUNT_DIFFERS, Doubt.TOTAL_DIFFERS}
 
 
 def test_a_decision_whose_grounds_were_altered_is_found(office, at):
@@ -186,9 +192,11 @@ def test_the_month_must_roll_forward_from_the_last(office, at):
     sealed(office, MARCH, at=at)
     roster = drafted(office, APRIL, at=at)
     roster.changes["new"] = 1
-    assert any(text.startswith("户数接不上：上月2户＋新增1户") for text in texts(roster))
+    assert any("户数接不上：上月2户＋新增1户" in text for text in texts(roster)) and Doubt.COUNT_BROKEN in doubts(
+        roster
+    )
     roster.lines.order_by("order").first().delete()
-    assert any(text.startswith("金额接不上") for text in texts(roster))
+    assert Doubt.AMOUNT_BROKEN in doubts(roster)
 
 
 def test_what_was_granted_after_drafting_asks_for_a_new_draft(office, at):
@@ -206,7 +214,8 @@ def test_a_changed_account_is_listed_apart(office, at):
     household.accounts.update(is_current=False)
     open_account(household, household.head)
     roster = drafted(office, APRIL, at=at)
-    assert [line.head_name for line in doubts.changed_accounts(roster)] == [decision.case.head_name]
+    assert [line.head_name for line in checking.changed_accounts(roster)] == [decision.case.head_name]
+    assert roster.lines.get().get_remark_display() == "账户较上月有变更"
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -234,18 +243,30 @@ def test_drafter_checker_and_sealer_are_three_people(office, at):
 
     RoleGrantFactory(user=office.second, role="leader")
     with pytest.raises(NotPermitted, match="编制人、核对人不得封存"):
-        rosters.seal_roster(roster.pk, by=office.second, at=at)
-    assert rosters.seal_roster(roster.pk, by=office.leader, at=at).status == "sealed"
+        rosters.seal_roster(roster.pk, by=office.second, at=at, version_read=roster.version)
+    roster.refresh_from_db()
+    assert rosters.seal_roster(roster.pk, by=office.leader, at=at, version_read=roster.version).status == "sealed"
+
+
+def test_a_roster_is_sealed_only_as_it_was_read(office, at):
+    grant(office, at=at)
+    read = checked(office, at=at).version
+    again = at + datetime.timedelta(minutes=5)
+    roster = checked(office, at=again)
+    for version, told in ((None, "请先打开这份花名册看过再签章"), ("", "请先打开"), (read, "您看过之后名册重新生成过")):
+        with pytest.raises(Blocked, match=told):
+            rosters.seal_roster(roster.pk, by=office.leader, at=again, version_read=version)
+    assert rosters.seal_roster(roster.pk, by=office.leader, at=again, version_read=roster.version).is_sealed
 
 
 def test_an_unchecked_roster_is_not_sealed_nor_a_sealed_one_again(office, at):
     grant(office, at=at)
     roster = drafted(office, at=at)
     with pytest.raises(Blocked, match="还没有经另一人核对"):
-        rosters.seal_roster(roster.pk, by=office.leader, at=at)
+        rosters.seal_roster(roster.pk, by=office.leader, at=at, version_read=roster.version)
     sealed(office, at=at)
     with pytest.raises(Blocked, match="已经签章"):
-        rosters.seal_roster(roster.pk, by=office.leader, at=at)
+        rosters.seal_roster(roster.pk, by=office.leader, at=at, version_read=roster.version)
     with pytest.raises(Blocked, match="不必再核对"):
         rosters.check_roster(roster.pk, by=office.second, at=at)
 

@@ -1,4 +1,4 @@
-"""全部箭头，逐环节一张表：从哪来、到哪去；表外的一律不通（DESIGN §3）。"""
+"""全部箭头，逐环节一张表：从哪来、到哪去；表外的一律不通。"""
 
 import pytest
 from django_fsm import RETURN_VALUE, TransitionNotAllowed

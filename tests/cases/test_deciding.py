@@ -1,4 +1,4 @@
-"""由谁审批：有授权的街道自己批，没有的由区民政局批；以作决定当日的授权为准（S2.1、社会救助法第44条）。"""
+"""由谁审批：有授权的街道自己批，没有的由区民政局批；以作决定当日的授权为准（社会救助法第44条）。"""
 
 import datetime
 
@@ -10,7 +10,6 @@ from cases.next_steps import next_step, waiting_for
 from core.acts import Act
 from core.refusals import Blocked, NotPermitted
 from core.workflow import blockers
-from decisions.services.decision import approve, pass_gate, refuse
 from decisions.services.relief import complete_paperwork
 from decisions.services.submission import receive_papers, submit_to_county
 from notices.models import Notice, NoticeKind
@@ -19,6 +18,7 @@ from tests.factories.cases import accepted, office_of
 from tests.factories.decisions import ready_to_sign
 from tests.factories.investigation import picture
 from tests.factories.relief import relieved
+from tests.factories.signing import approve, pass_gate, refuse
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)

@@ -12,12 +12,12 @@ from core.models import Event
 from core.refusals import Blocked, NotVisible
 from decisions import delegations
 from decisions.services import delegation
-from decisions.services.decision import approve
 from desk import worklist
 from regimes.models import AidKind, Delegation, Procedure
 from tests.factories import PASSWORD, UnitFactory, shipped_regime
 from tests.factories.cases import accepted, office_of
 from tests.factories.decisions import ready_to_sign
+from tests.factories.signing import approve
 from tools import sweeps
 
 pytestmark = pytest.mark.django_db
@@ -183,7 +183,7 @@ def test_other_streets_and_other_aids_are_left_alone(office, at):
 
 
 def test_the_national_procedure_follows_the_street_the_aid_and_the_day(at):
-    """一个街道有授权、另一个没有：同一区里各走各的国家规定（S2.1）。"""
+    """一个街道有授权、另一个没有：同一区里各走各的国家规定。"""
     office, day = office_of("NAT_COUNTY"), at.date()
     shipped_regime("NAT_STREET")
     other = UnitFactory(parent=office.district)

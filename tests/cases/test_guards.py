@@ -6,8 +6,15 @@ from types import SimpleNamespace
 import pytest
 
 from cases import guards
+from cases.models import Case, Extension
+from core.workflow import Guard
+from evidence.models import Check, CheckStatus, HomeVisit, VisitStatus
 from households.models import Member
-from tests.factories.cases import accepted, office_of, ready, registered
+from households.services import ties
+from regimes.models import Regime
+from tests.factories.cases import accepted, case_clerk, office_of, ready, registered
+from tests.factories.investigation import poor_couple, requested, standards_of, visited
+from verification.services.assess import assess
 
 ALWAYS = {
     "decider": "leader",
@@ -18,7 +25,13 @@ ALWAYS = {
     "visit_required": True,
     "rounds_before_decision": [1],
     "rereview_publicity": False,
+    "hand_over": True,
+    "objection_remedy": "either",
+    "publicity_rule": lambda stage: None,
 }
+DAY = datetime.date(2026, 3, 2)
+PROMISED = {"publicity_rule": lambda stage: "rule"}
+STREET_DECIDES = {"district_decides": lambda on: False}
 
 
 def case_with(procedure=None, **fields):
@@ -36,11 +49,24 @@ def case_with(procedure=None, **fields):
         "supplement_requested_on": None,
         "purpose": "new",
         "relieved_at": None,
+        "state": "decision",
+        "change_code": "",
+        "submitted_on": None,
+        "received_on": None,
+        "photo_missing": False,
+        "visit_finished_on": None,
+        "visited_on": None,
+        "version": 3,
+        "version_read": None,
+        "acting_on": DAY,
+        "acting_by": None,
+        "aid": "minimum_living",
+        "district_decides": lambda on: True,
     }
-    return SimpleNamespace(**{**facts, **fields}, procedure=SimpleNamespace(**{**ALWAYS, **(procedure or {})}))
+    rules = SimpleNamespace(cited=lambda key: "", **{**ALWAYS, **(procedure or {})})
+    return SimpleNamespace(**{**facts, **fields}, procedure=rules)
 
 
-DAY = datetime.date(2026, 3, 2)
 TABLE = [
     (guards.check_closed, {}, {}, False),
     (guards.check_closed, {}, {"check_closed_on": DAY}, True),
@@ -85,7 +111,72 @@ TABLE = [
     (guards.review_held_where_required, {"review_mode": "never"}, {}, True),
     (guards.supplement_not_yet_requested, {}, {}, True),
     (guards.supplement_not_yet_requested, {}, {"supplement_requested_on": DAY}, False),
+    (guards.not_submitted, {}, {}, True),
+    (guards.not_submitted, {}, {"submitted_on": DAY}, False),
+    (guards.submitted_not_received, {}, {}, False),
+    (guards.submitted_not_received, {}, {"submitted_on": DAY}, True),
+    (guards.submitted_not_received, {}, {"submitted_on": DAY, "received_on": DAY}, False),
+    (guards.hand_over_foreseen, {}, {}, True),
+    (guards.hand_over_foreseen, {"hand_over": False}, {}, False),
+    (guards.hand_over_foreseen, {}, STREET_DECIDES, False),
+    (guards.papers_received, {}, {}, False),
+    (guards.papers_received, {}, {"submitted_on": DAY}, False),
+    (guards.papers_received, {}, {"submitted_on": DAY, "received_on": DAY}, True),
+    (guards.papers_received, {}, STREET_DECIDES, True),
+    (guards.photos_filed, {}, {}, True),
+    (guards.photos_filed, {}, {"photo_missing": True}, False),
+    (guards.promise_publicity_foreseen, {}, {}, False),
+    (guards.promise_publicity_foreseen, PROMISED, {}, True),
+    (guards.may_reinvestigate, {}, {}, False),
+    (guards.may_reinvestigate, {}, {"objected": True}, True),
+    (guards.may_reinvestigate, {"objection_remedy": "review"}, {"objected": True}, False),
+    (guards.review_held, {}, {}, False),
+    (guards.review_held, {}, {"review_outcome": "fail"}, True),
+    (guards.review_held, {"review_mode": "never"}, {}, True),
+    (guards.publicity_held, {}, {"eligible": True}, False),
+    (guards.publicity_held, {}, {"eligible": True, "rounds_closed": 1}, True),
+    (guards.publicity_held, {}, {"review_outcome": "fail"}, True),
+    (guards.not_stopped_by_supplement, {}, {}, True),
+    (guards.not_stopped_by_supplement, {}, {"state": "supplement"}, False),
+    (guards.somewhere_to_return, {}, {}, True),
+    (guards.somewhere_to_return, {"check_required": False, "visit_required": False}, {}, False),
+    (guards.decider_matches, {}, {}, False),
+    (guards.current_version_read, {}, {}, False),
+    (guards.current_version_read, {}, {"version_read": 2}, False),
+    (guards.current_version_read, {}, {"version_read": 3}, True),
+    (guards.account_known, {}, {"purpose": "stop"}, True),
+    (guards.account_known, {}, {"aid": "margin"}, True),
+    (guards.visit_complete, {"visit_required": False}, {}, True),
+    (guards.visit_complete, {}, {"visited_on": DAY}, True),
 ]
+# 要查库的：各有一例办得了、一例办不了，见下面的用例。
+ASKS_ROWS = {
+    guards.household_complete,
+    guards.adults_promised,
+    guards.adults_authorised,
+    guards.materials_complete,
+    guards.no_other_open_case,
+    guards.ties_registered,
+    guards.regime_in_force,
+    guards.relief_foreseen,
+    guards.supplement_items_received,
+    guards.not_paused,
+    guards.is_paused,
+    guards.not_extended,
+    guards.no_open_check,
+    guards.check_open,
+    guards.visit_complete,
+    guards.assessed,
+    guards.amount_known,
+    guards.account_known,
+}
+
+
+def test_every_guard_is_seen_to_pass_and_to_refuse():
+    both = {check for check, *_ in TABLE if {one[3] for one in TABLE if one[0] is check} == {True, False}}
+    only_refused = {guards.decider_matches}  # 办得了的一例要查授权，见 test_deciding
+    everyone = {one for one in vars(guards).values() if isinstance(one, Guard)}
+    assert everyone - both - ASKS_ROWS - only_refused == set()
 
 
 @pytest.mark.parametrize(("check", "procedure", "fields", "passes"), TABLE)
@@ -148,3 +239,73 @@ def test_pause_and_extension_guards_follow_the_rows(office, at):
     assert guards.not_paused(case) and not guards.is_paused(case) and guards.not_extended(case)
     case.pauses.create(reason="letter", starts_on=DAY)
     assert guards.is_paused(case) and not guards.not_paused(case)
+
+
+def test_a_check_is_open_from_the_request_to_the_report(office, at):
+    case = requested(office, at=at)
+    assert reasons(guards.check_open, case) == "" and "报告尚未出具" in reasons(guards.no_open_check, case)
+    Check.objects.update(status=CheckStatus.CLOSED)
+    assert reasons(guards.no_open_check, case) == "" and "尚未发起核对" in reasons(guards.check_open, case)
+
+
+def test_a_visit_and_an_assessment_stand_behind_the_amount(office, at):
+    standards_of(office)
+    case = visited(office, at=at, members=poor_couple())
+    assert reasons(guards.visit_complete, case) == ""
+    assert "尚未完成收入财产核算" in reasons(guards.assessed, case)
+    assert "尚未核定救助金额" in reasons(guards.amount_known, case)
+    assess(case.pk, by=case_clerk(case), at=at)
+    assert reasons(guards.assessed, case) == reasons(guards.amount_known, case) == ""
+    case.visited_on = None
+    assert "上一次的入户调查不算数" in reasons(guards.visit_complete, case)
+    HomeVisit.objects.update(status=VisitStatus.DRAFT)
+    assert reasons(guards.visit_complete, case) == "入户调查表尚未完成"
+
+
+def test_an_account_is_known_before_money_is_granted(office, at):
+    case = ready(office, at=at)
+    case.household.accounts.update(is_current=True)
+    assert reasons(guards.account_known, case) == ""
+    case.household.accounts.update(is_current=False)
+    assert "尚未登记发放账户" in reasons(guards.account_known, case)
+
+
+def test_acceptance_needs_rules_in_force(office, at):
+    case = ready(office, at=at)
+    assert reasons(guards.regime_in_force, case) == ""
+    Regime.objects.update(ends_on=DAY - datetime.timedelta(days=1))
+    assert "没有施行" in reasons(guards.regime_in_force, case)
+
+
+def test_relief_comes_first_only_where_the_rules_say_so(db, at):
+    case = ready(office_of("LS2019"), at=at)
+    assert "没有规定本类救助可以先行救助" in reasons(guards.relief_foreseen, case)
+    case.aid = "temporary_urgent"
+    assert reasons(guards.relief_foreseen, case) == ""
+
+
+def test_every_adult_authorises_the_check(office, at):
+    case = ready(office, at=at)
+    assert reasons(guards.adults_authorised, case) == ""
+    case.household.authorisations.all().update(valid_to=DAY - datetime.timedelta(days=1))
+    assert "的核对授权" in reasons(guards.adults_authorised, case)
+
+
+def test_supplements_ties_and_other_cases_are_named(office, at, monkeypatch):
+    case = ready(office, at=at)
+    checks = (guards.supplement_items_received, guards.ties_registered, guards.no_other_open_case)
+    assert [reasons(check, case) for check in checks] == ["", "", ""]
+    case.supplement_items.create(label="居住证明", problem="过期", requirement="换新的")
+    assert reasons(guards.supplement_items_received, case) == "尚未补交：居住证明"
+    monkeypatch.setattr(ties, "unregistered", lambda home: [SimpleNamespace(user=office.leader)])
+    assert f"与{office.leader.name}有关系" in reasons(guards.ties_registered, case)
+    other = registered(office, at=at)
+    Member.objects.filter(household=other.household, is_head=True).update(id_index=case.applicant.id_index)
+    assert f"另有在办的同类申请：{other.number}" in reasons(guards.no_other_open_case, case)
+
+
+def test_a_limit_is_extended_once(office, at):
+    case = accepted(office, at=at)
+    assert reasons(guards.not_extended, case) == ""
+    Extension.objects.create(case=case, days=45, reason="人户分离", granted_by=office.leader, granted_on=DAY)
+    assert "已经延长过一次" in reasons(guards.not_extended, Case.objects.get(pk=case.pk))

@@ -87,7 +87,7 @@ def test_the_path_with_one_public_objection(row):
 
 @pytest.mark.parametrize("row", ROWS, ids=IDS)
 def test_the_path_with_the_applicants_objection_to_the_check(row):
-    """申请人的异议只引出复查，不评议、不重新公示（regimes.md §11第5条）。"""
+    """申请人的异议只引出复查，不评议、不重新公示。"""
     ref, aid, purpose, _, _, rechecked, limit, _ = row
     rules = procedure(ref, aid, purpose)
     clocks = [one for one in rules.rows["limit"] if one["start"] == "object_check"]
@@ -135,7 +135,7 @@ def test_two_objections_are_answered_one_after_the_other():
     assert walk(procedure("LS2019", "extreme_hardship"), objections=2) == "VEPWPWPDG"
 
 
-# —— regimes.md §11 与 §9 的公示记录 ——
+# —— 各规程的公示记录 ——
 @pytest.mark.parametrize(
     ("ref", "rounds"),
     [

@@ -2,12 +2,12 @@ import pytest
 
 from benefits.services.entitlements import open_in_street
 from core.refusals import Blocked
-from decisions.services.decision import approve
 from intake.services.household import edit_account
 from tests.factories import UserFactory, id_number
 from tests.factories.accounts import UnitFactory
 from tests.factories.cases import case_clerk, office_of, registered
 from tests.factories.decisions import ready_to_sign
+from tests.factories.signing import approve
 
 pytestmark = pytest.mark.django_db
 OTHER = {"bank": "别家银行", "number": "6222000011112222333", "holder": 1}

@@ -3,11 +3,11 @@ import pytest
 from cases.models import Case, MaterialStatus
 from core.models import Event
 from core.refusals import Blocked, NotPermitted, NotVisible
-from decisions.services.decision import approve
 from intake.services.acceptance import withdraw
 from tests.factories import RelativeDeclarationFactory, UserFactory, id_number
 from tests.factories.cases import application, office_of, registered, two_people
 from tests.factories.decisions import ready_to_sign
+from tests.factories.signing import approve
 
 pytestmark = pytest.mark.django_db
 

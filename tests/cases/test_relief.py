@@ -1,4 +1,4 @@
-"""急难救助：24小时先行救助，5个工作日补齐手续，不重复救助，不再发放（regimes.md §5.2、§11第6条）。"""
+"""急难救助：24小时先行救助，5个工作日补齐手续，不重复救助，不再发放。"""
 
 import datetime
 import uuid
@@ -13,7 +13,7 @@ from cases import deadlines
 from cases.next_steps import next_step
 from core.models import Event
 from core.refusals import Blocked, NotPermitted
-from decisions.services.decision import approve, send_back
+from decisions.services.decision import send_back
 from decisions.services.relief import complete_paperwork
 from desk import worklist
 from desk.due import hours_left
@@ -23,6 +23,7 @@ from tests.factories.cases import office_of, registered, two_people
 from tests.factories.investigation import picture, standards_of
 from tests.factories.regimes import ParameterFactory
 from tests.factories.relief import ceiling_of, emergency, given, relieved
+from tests.factories.signing import approve
 
 pytestmark = pytest.mark.django_db
 HOUR = datetime.timedelta(hours=1)

@@ -12,11 +12,12 @@ from cases import deadlines
 from cases.models import Case
 from cases.next_steps import next_step
 from core.refusals import Blocked, NotPermitted
-from decisions.services.decision import approve, refuse, send_back
+from decisions.services.decision import send_back
 from decisions.services.submission import awaiting_receipt, receive_many, receive_papers, submit_to_county
 from desk import worklist
 from tests.factories.cases import accepted, office_of
 from tests.factories.decisions import ready_to_sign
+from tests.factories.signing import approve, refuse
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)

@@ -1,4 +1,4 @@
-"""金额：大写向量（forms.md §11）、显示与填写。"""
+"""金额：大写向量、显示与填写。"""
 
 from decimal import Decimal
 

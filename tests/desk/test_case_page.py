@@ -5,7 +5,6 @@ from django.urls import reverse
 
 from cases.models import Case
 from cases.services import timing
-from decisions.services.decision import refuse
 from desk import case_page, tabs
 from desk.case_page import readable
 from intake.services.acceptance import request_supplement
@@ -14,6 +13,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.cases import accepted, office_of, ready, registered, two_people
 from tests.factories.investigation import investigated
 from tests.factories.regimes import shipped_regime
+from tests.factories.signing import refuse
 
 
 def text(page):

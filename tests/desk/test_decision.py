@@ -10,6 +10,8 @@ import time_machine
 from django.db import connections
 from django.test import Client
 
+from cases import guards
+from cases.guards.reading import CHANGED
 from cases.models import Case, Decision
 from core.acts import Act
 from core.models import Event
@@ -70,14 +72,14 @@ def test_one_page_shows_all_a_signer_needs(case, leader):
 def test_signing_needs_the_page_to_have_been_read(case, leader):
     answer = sign(leader, case)
     assert (answer.status_code, state_of(case)) == (409, "decision")
-    assert signing.UNREAD in text(answer)
+    assert guards.current_version_read.reason in text(answer)
 
 
 def test_a_case_changed_after_reading_must_be_read_again(case, leader):
     leader.get(page_of(case))
     Case.objects.filter(pk=case.pk).update(version=case.version + 1)
     answer = sign(leader, case)
-    assert answer.status_code == 409 and signing.CHANGED in text(answer)
+    assert answer.status_code == 409 and CHANGED in text(answer)
 
 
 def test_reading_is_an_event_once_per_version(case, leader):
@@ -137,7 +139,7 @@ def account(number):
 )
 def test_aid_starts_in_the_month_after_the_decision(case, office, day, month):
     moment = case.sign_at.replace(year=day[0], month=day[1], day=day[2])
-    from decisions.services.decision import approve
+    from tests.factories.signing import approve
 
     assert approve(case.pk, by=office.leader, at=moment).start_month == datetime.date(*month)
 
@@ -202,8 +204,8 @@ def test_the_facts_say_which_dates_are_out_of_order(case):
 
 
 def test_a_case_without_a_worksheet_cannot_be_priced(case, office):
-    from decisions.services.decision import approve
     from evidence.models import Assessment
+    from tests.factories.signing import approve
 
     Assessment.objects.filter(case_id=case.pk).update(is_current=False)
     with pytest.raises(Blocked, match="核算表"):

@@ -1,4 +1,4 @@
-"""regimes.md §10：各规程办完一件，卷里应有的文书都在；照随附的剧本走，看归档。"""
+"""各规程办完一件，卷里应有的文书都在；照随附的剧本走，看归档。"""
 
 from contextlib import nullcontext
 

@@ -111,7 +111,7 @@ def test_a_run_broken_off_is_taken_up_where_it_stopped(office, colleague, monkey
 
 
 def test_a_correction_of_a_loaded_year_touches_only_its_own_cases(office, colleague, at):
-    """安全文档 M-08：只有牵涉改动日子的案件才变。"""
+    """只有牵涉改动日子的案件才变。"""
     spring = accepted(office, at=datetime.datetime(2026, 6, 17, 2, tzinfo=datetime.UTC))
     other = accepted(office, at=at)
     rows = [f"{row.day},{row.kind},{row.name}" for row in SpecialDay.objects.filter(day__year=2026)]

@@ -127,4 +127,5 @@ def checked(office, month=MARCH, *, at):
 
 
 def sealed(office, month=MARCH, *, at):
-    return rosters.seal_roster(checked(office, month, at=at).pk, by=office.leader, at=at)
+    read = checked(office, month, at=at)
+    return rosters.seal_roster(read.pk, by=office.leader, at=at, version_read=read.version)

@@ -35,7 +35,7 @@ def shipped_regime(code):
 
 
 class StandardFactory(DjangoModelFactory):
-    """兰山区 2021 年城市低保标准 753 元(practice §6),已确认。"""
+    """兰山区 2021 年城市低保标准 753 元,已确认。"""
 
     class Meta:
         model = Standard

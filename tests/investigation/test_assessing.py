@@ -1,4 +1,4 @@
-"""核算的算例：practice.md §5.4 的四个例子逐数照验，另加边界。"""
+"""核算的算例：四个例子逐数照验，另加边界。"""
 
 from decimal import Decimal as D
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""边缘、刚性支出、支出型的判与给；例3、例4取自 practice.md §5.4。"""
+"""边缘、刚性支出、支出型的判与给；例3、例4是手算的算例。"""
 
 from dataclasses import replace
 from decimal import Decimal as D

@@ -12,12 +12,11 @@ from accounts.services.people import reset_password
 from archives.models import PaperKind
 from archives.services import upload_scan
 from cases.models import Case
-from cases.services import timing
+from cases.services import reading, timing
 from cases.services.parties import rematch
 from core import files
 from core.refusals import Refusal
 from core.verification import verify
-from decisions import signing
 from decisions.services import decision
 from evidence.models import Check, HomeVisit
 from intake.services import acceptance, consents, household
@@ -25,7 +24,7 @@ from publicity import recalendar, sweeps
 from publicity.models import Posting
 from publicity.services import close_round, open_publicity, post_notice, record_objection, take_first_photo
 from supervision.services import raise_onsite_check
-from tests.factories import UserFactory
+from tests.factories import UserFactory, signing
 from tests.factories.cases import accepted, case_clerk, office_of, ready
 from tests.factories.decisions import ready_to_sign
 from tests.factories.investigation import assessed, filled_visit, investigated, picture, requested, verified
@@ -195,7 +194,7 @@ def _calendar():
 
 def refuse(office, case, at):
     facts = {"facts": "收入超标", "clause": "第二十条", "remedy": "六十日内申请复议"}
-    decision.refuse(case.pk, by=office.leader, at=at, **facts)
+    signing.refuse(case.pk, by=office.leader, at=at, **facts)
 
 
 def send_back(office, case, at):
@@ -204,7 +203,7 @@ def send_back(office, case, at):
 
 def read_then_approve(office, case, at):
     now = Case.objects.select_related("street").get(pk=case.pk)
-    signing.note_read(now, by=office.leader, at=at)
+    reading.note_read(now, by=office.leader, at=at)
     signing.approve(case.pk, by=office.leader, at=at, opinion="同意")
 
 

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from accounts.services.people import reset_password
-from benefits.models import Entitlement, Roster
+from benefits.models import Entitlement
 from benefits.services import changes, entitlements, recognitions, reviews
 from cases.models import Case
 from core import files
@@ -21,6 +21,7 @@ from publicity.services import close_round, open_publicity, take_last_photo
 from publicity.sweeps import close_ended
 from regimes.models import Delegation
 from review.services import give_opinions, hold_panel
+from rosters.models import Roster
 from rosters.services import rosters
 from supervision.services import raise_onsite_check, record_supervision_visit
 from tests.factories import UserFactory

@@ -1,4 +1,4 @@
-"""期满：不早、不重、不漏；成批的与逐轮的写下同样的行（安全文档 I-07、R-06）。"""
+"""期满：不早、不重、不漏；成批的与逐轮的写下同样的行。"""
 
 import datetime
 import threading
@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from cases.models import Case
 from core.models import Event
 from core.refusals import Blocked
-from decisions.services.decision import approve
 from publicity import closing, sweeps
 from publicity.models import PublicNotice, Round
 from publicity.services import close_round, record_objection, take_last_photo
@@ -20,6 +19,7 @@ from tests.factories.cases import office_of
 from tests.factories.investigation import investigated, picture
 from tests.factories.publicity import posted
 from tests.factories.review import reviewed
+from tests.factories.signing import approve
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)

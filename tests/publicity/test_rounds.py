@@ -1,4 +1,4 @@
-"""两套规程的公示轮次（regimes.md §9、§11）。"""
+"""两套规程的公示轮次。"""
 
 import datetime
 
@@ -7,7 +7,6 @@ import pytest
 from archives.models import Paper
 from core.models import Event
 from core.refusals import Blocked
-from decisions.services.decision import approve
 from publicity import queries
 from publicity.models import Round
 from publicity.services import close_round, open_publicity, record_objection, resolve_objection, take_last_photo
@@ -16,6 +15,7 @@ from tests.factories.cases import office_of
 from tests.factories.investigation import investigated, picture
 from tests.factories.publicity import opened, posted
 from tests.factories.review import agreed, reviewed
+from tests.factories.signing import approve
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)

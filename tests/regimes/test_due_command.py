@@ -15,7 +15,7 @@ def due(*words):
     return json.loads(out.getvalue())
 
 
-# regulations.md §9.5 的算例与各单位的边角
+# 照放假通知手算的例子与各单位的边角
 KNOWN = [
     ("2024-02-05 3", "2024-02-08"),
     ("2024-02-05 10", "2024-02-23"),

@@ -1,4 +1,4 @@
-"""regimes.md §8 时限、§9 公示、§10 文书，逐格对照随附的规程文件；表在 golden/，照文件写，不从程序抄。"""
+"""时限、公示、文书，逐格对照随附的规程文件；表在 golden/，照文件写，不从程序抄。"""
 
 import csv
 import re
@@ -179,7 +179,7 @@ def test_a_silent_seed_is_given_a_value_with_a_source(ref):
         assert all(one["source"] and one["status"] for one in rules.rows["rules"].values())
 
 
-# —— §1 总表里没有别处可查的几行 ——
+# —— 别处没有查到的几行 ——
 @pytest.mark.parametrize(
     ("ref", "aids"),
     [

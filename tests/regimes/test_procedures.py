@@ -1,4 +1,4 @@
-"""两地随附规程的走法,照 regimes.md §2、§5、§8、§9 逐项核对。"""
+"""两地随附规程的走法,照规程文件的出处逐项核对。"""
 
 from datetime import date
 from fractions import Fraction

@@ -5,7 +5,6 @@ import datetime
 import pytest
 
 from core.refusals import Blocked, NotPermitted
-from decisions.services.decision import approve, pass_gate
 from publicity.services import post_notice, take_last_photo
 from publicity.sweeps import close_ended
 from regimes.models import Delegation
@@ -17,6 +16,7 @@ from tests.factories.decisions import ready_to_sign
 from tests.factories.investigation import investigated, picture
 from tests.factories.publicity import opened
 from tests.factories.review import all_say, convened
+from tests.factories.signing import approve, pass_gate
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)

@@ -1,11 +1,10 @@
-"""评审会：法定人数、各用本人账号、回避、多数（安全 §5.3 第1至4条、I-16）。"""
+"""评审会：法定人数、各用本人账号、回避、多数（职责分离第1至4条）。"""
 
 import datetime
 
 import pytest
 
 from core.refusals import Blocked, NotPermitted, NotVisible
-from decisions.services.decision import approve
 from households.models import Tie
 from publicity.services import close_round, take_last_photo
 from review.services import give_opinions, hold_panel
@@ -14,6 +13,7 @@ from tests.factories.cases import office_of
 from tests.factories.investigation import investigated, picture
 from tests.factories.publicity import posted
 from tests.factories.review import all_say, convened, panel_members, reviewed
+from tests.factories.signing import approve
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)

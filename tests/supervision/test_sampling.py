@@ -1,4 +1,4 @@
-"""每月抽查：ceil(0.3 n)，种子留痕可重算，只抽当月新增，一月一次（regimes.md §11第8条）。"""
+"""每月抽查：ceil(0.3 n)，种子留痕可重算，只抽当月新增，一月一次。"""
 
 import datetime
 from zoneinfo import ZoneInfo

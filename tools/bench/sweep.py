@@ -1,7 +1,7 @@
 """期满：五万轮到期的公示连同案件、变更记录、痕迹一次结束，与同样各行的裸 UPDATE 相比（只在 PostgreSQL 上量）。
 
 底线（floor）：同一批行上两句裸 UPDATE，一句写轮次的结束日期，一句写案件的环节与轮次；不写记录、不写痕迹。
-另报只写轮次一句的用时（floor_round_ms），供对照 performance.md 第4节。
+另报只写轮次一句的用时（floor_round_ms），供对照。
 """
 
 import datetime

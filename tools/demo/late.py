@@ -156,7 +156,7 @@ def refused_and_served(line, day):
 
 
 def refused_and_phoned(line, day):
-    """人在外地，电话告知并记录（S4.10）。"""
+    """人在外地，电话告知并记录。"""
     yield from refused(line, day)
     line.at = yield line.wait(2)
     line.serve_by_phone()

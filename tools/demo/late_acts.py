@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from cases.services import timing
+from cases.services import reading, timing
 from decisions.services import decision, relief, serve
 from notices.models import Notice, ServiceWay
 from publicity import services as publicity
@@ -118,13 +118,20 @@ class LateLine(Line):
 
     # —— 审批与送达 ——
     def approve(self):
-        self.act(decision.approve, self.case.pk, by=self.office.leader, opinion="同意")
+        read = self._read(self.office.leader)
+        self.act(decision.approve, self.case.pk, by=self.office.leader, version_read=read, opinion="同意")
+
+    def _read(self, signer):
+        """签字人先看过本案现在的这一版。"""
+        now = type(self.case).objects.select_related("street").get(pk=self.case.pk)
+        return self.act(reading.note_read, now, by=signer)
 
     def refuse(self):
         self.act(
             decision.refuse,
             self.case.pk,
             by=self.office.leader,
+            version_read=self._read(self.office.leader),
             facts="你户共同生活家庭成员人均月收入高于本区低保标准（示例）",
             clause="《最低生活保障审核确认办法》第四条",
             remedy=REMEDY,

@@ -28,6 +28,6 @@ def monthly(office, diary):
         at = yield diary.at(day, "09:30")
         roster = rosters.draft_roster(office.street, month, by=office.window, at=at)
         at = yield diary.at(day, "15:10")
-        rosters.check_roster(roster.pk, by=office.window2, at=at)
+        checked = rosters.check_roster(roster.pk, by=office.window2, at=at)
         at = yield diary.at(day, "17:05")
-        rosters.seal_roster(roster.pk, by=office.leader, at=at)
+        rosters.seal_roster(roster.pk, by=office.leader, at=at, version_read=checked.version)

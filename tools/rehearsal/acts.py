@@ -6,7 +6,7 @@ from decimal import Decimal
 from accounts.models import Role
 from benefits.sweeps import open_entitlements
 from cases.models import Case, MaterialStatus
-from cases.services import timing
+from cases.services import reading, timing
 from cases.states import CaseState
 from core.dates import local_day
 from core.refusals import Blocked
@@ -281,16 +281,23 @@ class Acts(Meetings, Postings, Grants):
             self.refresh()
 
     def approve(self, *, by, at, opinion="同意"):
-        decision.approve(self.case.pk, by=by, at=at, opinion=opinion)
+        decision.approve(self.case.pk, by=by, at=at, version_read=self._read(by, at), opinion=opinion)
 
     def refuse(self, *, by, at, facts=GROUNDS["facts"], clause=GROUNDS["clause"], remedy="六十日内复议，六个月内诉讼"):
-        decision.refuse(self.case.pk, by=by, at=at, facts=facts, clause=clause, remedy=remedy)
+        given = {"facts": facts, "clause": clause, "remedy": remedy}
+        decision.refuse(self.case.pk, by=by, at=at, version_read=self._read(by, at), **given)
 
     def send_back(self, *, by, at, to="visit", reason="收入情况须再查"):
         decision.send_back(self.case.pk, by=by, at=at, to=to, reason=reason)
 
     def pass_gate(self, *, by, at, passed=True, reason="与有关部门结果不一致"):
-        decision.pass_gate(self.case.pk, by=by, at=at, passed=passed, reason="" if passed else reason)
+        read = self._read(by, at, page=reading.GATE)
+        why = "" if passed else reason
+        decision.pass_gate(self.case.pk, by=by, at=at, version_read=read, passed=passed, reason=why)
+
+    def _read(self, by, at, **page):
+        """签字人先看过本案现在的这一版。"""
+        return reading.note_read(self.case, by=by, at=at, **page)
 
     # —— 时限 ——
     def pause(self, *, by, at, reason_code="letter", note="已发函核实工资"):

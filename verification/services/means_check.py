@@ -1,4 +1,4 @@
-"""核对：发起、出报告、异议、复查（57号文第17、18条；S4.3）。"""
+"""核对：发起、出报告、异议、复查（57号文第17、18条）。"""
 
 from django.db import transaction
 from django.db.models import Count, Q
@@ -226,7 +226,7 @@ def _refuse_unless(gaps):
 
 
 def _tell(case, found, changes, *, by, at):
-    """复核报告送申请人（forms.md F26）。"""
+    """复核报告送申请人（F26）。"""
     return issue(
         NoticeKind.RECHECK,
         case_id=case.pk,

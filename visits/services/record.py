@@ -110,7 +110,7 @@ def _fresh(stored):
 
 
 def look_alike(stored):
-    """与最近的入户照片几乎一样的，说是哪一张（安全文档 I-15）；只提醒，不拒收。"""
+    """与最近的入户照片几乎一样的，说是哪一张；只提醒，不拒收。"""
     if not stored.perceptual_hash:
         return ""
     mine = int(stored.perceptual_hash, 16)
