@@ -40,6 +40,12 @@ def _own_files(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "files"
 
 
+@pytest.fixture
+def decoded_in_a_child(settings):
+    """文件照正式环境那样在封顶的子进程里解开；其余测试就地解开自己画的图。"""
+    settings.FILE_DECODER = "child"
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """整库清空的用例（live_server、transaction）收尾时，迁移录入的行（放假日等）随即补回，次序先后都不误。"""

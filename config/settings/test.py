@@ -7,6 +7,7 @@ from config.settings.base import DATABASES, VAR_DIR, env
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_AUTOREFRESH = True
+FILE_DECODER = "process"  # 测试里的图是自己画的；子进程由 tests/core/test_files.py 与一条全程来验
 
 XDIST_WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):

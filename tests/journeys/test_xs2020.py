@@ -6,7 +6,7 @@ from benefits.models import Entitlement, Roster
 from cases.models import Case
 from tests.journeys.hall import night_sweep
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("decoded_in_a_child")]
 
 
 def state(case):
