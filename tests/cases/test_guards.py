@@ -8,6 +8,7 @@ import pytest
 from cases import guards
 from households.models import Member
 from tests.factories.cases import accepted, office_of, ready, registered
+from tests.tables import each
 
 ALWAYS = {
     "decider": "leader",
@@ -88,7 +89,7 @@ TABLE = [
 ]
 
 
-@pytest.mark.parametrize(("check", "procedure", "fields", "passes"), TABLE)
+@each(("check", "procedure", "fields", "passes"), TABLE)
 def test_a_guard_on_the_cases_own_facts(check, procedure, fields, passes):
     case = case_with(procedure, **fields)
     assert check(case) is passes
