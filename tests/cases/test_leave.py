@@ -2,6 +2,7 @@
 
 import pytest
 
+from cases.models import Case
 from cases.services.intake import decline, terminate, withdraw
 from core.models import Event
 from core.refusals import Blocked, NotPermitted
@@ -42,7 +43,8 @@ def test_an_accepted_case_cannot_be_declined(office, at):
 
 def test_an_applicant_may_withdraw(office, at):
     case = withdraw(accepted(office, at=at).pk, reason="家庭情况好转", by=office.window, at=at)
-    assert (case.state, case.is_open) == ("withdrawn", False) or case.state == "withdrawn"
+    assert (case.state, case.decided_on) == ("withdrawn", at.date())
+    assert not Case.objects.open().filter(pk=case.pk).exists()
     with pytest.raises(Blocked, match="缘由"):
         withdraw(registered(office, at=at).pk, reason="", by=office.window, at=at)
 
