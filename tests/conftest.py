@@ -28,6 +28,7 @@ from django.db import connection
 
 from tests import chromium
 from tests.append_only import flush_may_empty_tables
+from tests.staging import Stage
 
 ROOT = Path(__file__).resolve().parents[1]
 OFFICE_SCREEN = {"width": 1366, "height": 768}
@@ -62,6 +63,34 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
     with flush_may_empty_tables(refill):
         yield
+
+
+@pytest.fixture(scope="session")
+def _stages(django_db_setup, django_db_blocker, tmp_path_factory):
+    stage = Stage(tmp_path_factory.mktemp("stage") / "files")
+    yield stage
+    with django_db_blocker.unblock():
+        stage.close()
+
+
+@pytest.fixture
+def _stage(request, _stages, django_db_blocker, tmp_path):
+    """共用的场面（见 tests/staging.py）；须先于本项测试自己的事务备好。"""
+    with django_db_blocker.unblock():
+        _stages.prepare(request, tmp_path / "files", shared=not commits(request))
+    return _stages
+
+
+@pytest.fixture
+def _django_db_helper(_stage, _django_db_helper):
+    """插件为每项测试开事务的夹具：让它开在场面里面。"""
+
+
+def commits(request):
+    """这项测试要真的提交。"""
+    marker = request.node.get_closest_marker("django_db")
+    asked = {"transactional_db", "live_server", "django_db_reset_sequences", "django_db_serialized_rollback"}
+    return bool(asked & set(request.fixturenames) or (marker and (marker.args or marker.kwargs.get("transaction"))))
 
 
 @pytest.fixture(autouse=True)

@@ -18,10 +18,11 @@ from notices import dossiers
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import accepted, office_of
 from tests.factories.papers import issued
+from tests.staging import staged
 
 
-@pytest.fixture
-def office(db):
+@staged
+def office():
     return office_of()
 
 

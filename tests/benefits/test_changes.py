@@ -14,12 +14,13 @@ from cases.models import Case
 from core.models import Event
 from core.refusals import Blocked, NotPermitted, NotVisible
 from tests.factories.benefits import APRIL, MARCH, change, drafted, grant, roster_office, sealed
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 MAY = datetime.date(2026, 5, 1)
 
 
-@pytest.fixture
+@staged
 def office():
     return roster_office()
 

@@ -23,6 +23,7 @@ from tests.factories.cases import office_of, two_people
 from tests.factories.decisions import ready_to_sign
 from tests.factories.investigation import standards_of
 from tests.factories.regimes import shipped_regime
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +37,7 @@ def spending(amount):
     return [{"kind": "expense:medical", "member": 1, "name": "透析", "amount": amount}]
 
 
-@pytest.fixture
+@staged
 def office(at):
     """兰山没有自己规定边缘、刚性支出的，用国家规程（街道确认）。"""
     office = office_of("LS2019")

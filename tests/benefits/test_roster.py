@@ -25,12 +25,13 @@ from tests.factories.benefits import (
     roster_office,
     sealed,
 )
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 MAY = datetime.date(2026, 5, 1)
 
 
-@pytest.fixture
+@staged
 def office():
     return roster_office()
 

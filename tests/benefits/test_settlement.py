@@ -18,13 +18,14 @@ from core.refusals import Blocked
 from regimes.models import Procedure
 from tests.factories.benefits import APRIL, MARCH, change, drafted, grant, roster_office, sealed
 from tests.factories.regimes import shipped_regime
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 MAY, JUNE, JULY = (datetime.date(2026, month, 1) for month in (5, 6, 7))
 DAY = datetime.timedelta(days=1)
 
 
-@pytest.fixture
+@staged
 def office():
     return roster_office()
 

@@ -14,11 +14,12 @@ from benefits.services import downloads
 from core.models import Event
 from core.refusals import Blocked
 from tests.factories.benefits import APRIL, MARCH, grant, roster_office, sealed
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@staged
 def office():
     return roster_office()
 

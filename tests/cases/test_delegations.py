@@ -18,13 +18,14 @@ from regimes.models import AidKind, Delegation, Procedure
 from tests.factories import PASSWORD, UnitFactory, shipped_regime
 from tests.factories.cases import accepted, office_of
 from tests.factories.decisions import ready_to_sign
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
 AID = "minimum_living"
 
 
-@pytest.fixture
+@staged
 def office():
     return office_of("LS2019")
 

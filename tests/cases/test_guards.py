@@ -8,6 +8,7 @@ import pytest
 from cases import guards
 from households.models import Member
 from tests.factories.cases import accepted, office_of, ready, registered
+from tests.staging import staged
 from tests.tables import each
 
 ALWAYS = {
@@ -97,8 +98,8 @@ def test_a_guard_on_the_cases_own_facts(check, procedure, fields, passes):
     assert all("一" <= reason[0] <= "鿿" for reason in check.reasons(case))
 
 
-@pytest.fixture
-def office(db):
+@staged
+def office():
     return office_of("XS2020")
 
 

@@ -8,12 +8,13 @@ from core.models import Event
 from core.refusals import Blocked, NotPermitted
 from notices.models import Notice, NoticeKind
 from tests.factories.cases import accepted, office_of, registered
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 GROUNDS = {"facts": "申请人户籍在外县，且不在本街道居住", "clause": "最低生活保障审核确认办法第四条"}
 
 
-@pytest.fixture
+@staged
 def office():
     return office_of("XS2020")
 

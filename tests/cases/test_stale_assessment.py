@@ -16,11 +16,12 @@ from tests.factories.cases import case_clerk, office_of
 from tests.factories.decisions import ready_to_sign
 from tests.factories.investigation import assessed, filled_visit
 from tests.factories.regimes import StandardFactory
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@staged
 def office():
     return office_of("LS2019")
 

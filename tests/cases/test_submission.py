@@ -17,13 +17,14 @@ from core.refusals import Blocked, NotPermitted
 from desk import worklist
 from tests.factories.cases import accepted, office_of
 from tests.factories.decisions import ready_to_sign
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
 GROUNDS = {"facts": "甲", "clause": "乙", "remedy": "丙"}
 
 
-@pytest.fixture
+@staged
 def office():
     return office_of("NAT_COUNTY")
 

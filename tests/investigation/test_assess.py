@@ -14,11 +14,12 @@ from regimes.models import Standard
 from tests.factories import AssetFactory, ExpenseFactory, IncomeFactory, id_number
 from tests.factories.cases import case_clerk, office_of
 from tests.factories.investigation import requested, standards_of, verified, visited
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@staged
 def office():
     return office_of("LS2019")
 

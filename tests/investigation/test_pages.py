@@ -17,11 +17,12 @@ from investigation.models import Assessment, Check, Hit, HomeVisit, VisitPhoto
 from tests.factories import UserFactory
 from tests.factories.cases import accepted, case_clerk, office_of
 from tests.factories.investigation import filled_visit, picture, poor_couple, requested, standards_of, verified, visited
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@staged
 def office():
     return office_of("LS2019")
 

@@ -11,13 +11,14 @@ from investigation.models import Assessment, Check, Recheck
 from notices.models import Notice
 from tests.factories.cases import case_clerk, office_of
 from tests.factories.investigation import assessed, verified
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
 REPORT = {"way": "调取原始凭证", "findings": "车辆已报废", "checkers": ["李核", "王查"]}
 
 
-@pytest.fixture
+@staged
 def office():
     return office_of("LS2019")
 

@@ -13,11 +13,12 @@ from investigation.models import Check, Hit
 from tests.factories import UserFactory
 from tests.factories.cases import office_of
 from tests.factories.investigation import requested, verified
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@staged
 def office():
     return office_of("LS2019")
 

@@ -13,12 +13,13 @@ from investigation.models import HomeVisit, SignerRole, VisitPhoto
 from tests.factories import UserFactory, id_number
 from tests.factories.cases import accepted, case_clerk, office_of
 from tests.factories.investigation import assessed, filled_visit, picture, requested, verified, visited
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
 
 
-@pytest.fixture
+@staged
 def office():
     return office_of("XS2020")
 

@@ -17,12 +17,13 @@ from tests.factories.decisions import ready_to_sign
 from tests.factories.investigation import investigated, picture
 from tests.factories.publicity import opened
 from tests.factories.review import all_say, convened
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
 
 
-@pytest.fixture
+@staged
 def office():
     """兰山的班子，规程改成达州的：两处公示，集体研究决定。"""
     office = office_of("LS2019")

@@ -12,12 +12,13 @@ from tests.factories.cases import office_of
 from tests.factories.investigation import investigated
 from tests.factories.publicity import posted
 from tests.factories.review import attendance, meeting, votes
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
 
 
-@pytest.fixture
+@staged
 def office():
     return office_of("XS2020")
 
