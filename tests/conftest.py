@@ -14,6 +14,7 @@
 
 import datetime
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -25,8 +26,9 @@ from django.apps import apps
 from django.conf import settings as django_settings
 from django.core.management.color import no_style
 from django.db import connection
+from django.db.backends.sqlite3.base import DatabaseWrapper
 
-from tests import chromium
+from tests import chromium, second_database
 from tests.append_only import flush_may_empty_tables
 from tests.staging import Stage
 
@@ -45,6 +47,15 @@ def _own_files(settings, tmp_path):
 def decoded_in_a_child(settings):
     """文件照正式环境那样在封顶的子进程里解开；其余测试就地解开自己画的图。"""
     settings.FILE_DECODER = "child"
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb, django_db_modify_db_settings):
+    """SQLite 有样板的，拷来就用，不再迁移（PostgreSQL 自会从样板建库）。"""
+    if connection.vendor != "sqlite" or not django_settings.TEST_TEMPLATE:
+        return django_db_keepdb
+    shutil.copyfile(django_settings.TEST_TEMPLATE, connection.settings_dict["TEST"]["NAME"])
+    return True
 
 
 @pytest.fixture(scope="session")
@@ -190,7 +201,46 @@ def phone(browser, live_server):
 
 
 def pytest_collection_modifyitems(items):
-    """要用浏览器的用例自动标记 browser。"""
+    """自动标记 browser 与 sqlite；要用浏览器的慢，排在最前，免得末了只剩一边在等它。"""
     for item in items:
         if {"browser", "page", "phone"} & set(item.fixturenames):
             item.add_marker("browser")
+        elif second_database.belongs(item.nodeid):
+            item.add_marker("sqlite")
+    items.sort(key=lambda item: "browser" not in item.keywords)
+
+
+# —— 第二个库那一遍：记下谁问过是哪个库，跑完对照（见 tests/second_database.py）——
+def pytest_configure(config):
+    config.watch = None
+    if os.environ.get("SECOND_DATABASE"):
+        config.watch, config.asked = second_database.Watch(), set()
+        DatabaseWrapper.vendor = config.watch
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    if item.config.watch:
+        item.config.watch.test = item.location[0]
+    return (yield)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node):
+    node.config.asked |= {tuple(pair) for pair in getattr(node, "workeroutput", {}).get("asked", [])}
+
+
+def pytest_sessionfinish(session):
+    config = session.config
+    if not config.watch:
+        return
+    if hasattr(config, "workeroutput"):
+        config.workeroutput["asked"] = sorted(config.watch.pairs)
+    elif second_database.unasked(config.asked | config.watch.pairs):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    if config.watch and (missing := second_database.unasked(config.asked | config.watch.pairs)):
+        terminalreporter.section("登记了而没有在第二个库上问过的", red=True)
+        terminalreporter.write_line("\n".join(missing))

@@ -26,7 +26,7 @@ def office():
     return office_of()
 
 
-@pytest.fixture
+@staged
 def case(office, at):
     return accepted(office, at=at)
 

@@ -25,7 +25,7 @@ def office():
     return roster_office()
 
 
-@pytest.fixture
+@staged
 def row(office, at):
     grant(office, amount="800.00", at=at)
     open_entitlements(at)

@@ -24,7 +24,7 @@ def office():
     return roster_office(district=district_of("371302"))
 
 
-@pytest.fixture
+@staged
 def row(office, at):
     grant(office, at=at)
     open_entitlements(at)

@@ -46,13 +46,13 @@ def office(at):
     return office
 
 
-@pytest.fixture
+@staged
 def margin(office, at):
     case = ready_to_sign(office, at=at, aid="margin", members=couple("2000.00"), account=None)
     return decision.approve(case.pk, by=office.leader, at=case.sign_at)
 
 
-@pytest.fixture
+@staged
 def rigid(office, at):
     facts = {"aid": "rigid_expense", "members": couple("6000.00"), "lines": spending("3100.00"), "account": None}
     case = ready_to_sign(office, at=at, **facts)

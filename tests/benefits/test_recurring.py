@@ -27,7 +27,7 @@ def office():
     return roster_office(district=district_of("371302"))
 
 
-@pytest.fixture
+@staged
 def row(office, at):
     """2026年3月2日确认。"""
     grant(office, at=at)

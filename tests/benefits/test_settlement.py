@@ -30,7 +30,7 @@ def office():
     return roster_office()
 
 
-@pytest.fixture
+@staged
 def row(office, at):
     """三月起每月 800.10 元，三、四月的名册已签章。"""
     grant(office, amount="800.10", top_up="75.30", at=at)

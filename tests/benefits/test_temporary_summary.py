@@ -24,7 +24,7 @@ def office():
     return roster_office()
 
 
-@pytest.fixture
+@staged
 def rows(office, at):
     grant(office, aid="temporary_small", amount="812.50", head_name="周德明", at=at)
     grant(office, aid="temporary_urgent", amount="3000.00", head_name="孙桂芳", at=at)

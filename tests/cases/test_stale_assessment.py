@@ -26,7 +26,7 @@ def office():
     return office_of("LS2019")
 
 
-@pytest.fixture
+@staged
 def case(office, at):
     return assessed(office, at=at)
 

@@ -29,7 +29,7 @@ def office():
     return office_of("NAT_COUNTY")
 
 
-@pytest.fixture
+@staged
 def case(office, at):
     return ready_to_sign(office, at=at)
 

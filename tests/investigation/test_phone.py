@@ -18,7 +18,7 @@ def office():
     return office_of("LS2019")
 
 
-@pytest.fixture
+@staged
 def case(office):
     return verified(office, at=timezone.now())
 

@@ -23,7 +23,7 @@ def office():
     return office_of("LS2019")
 
 
-@pytest.fixture
+@staged
 def case(office, at):
     return verified(office, at=at)
 

@@ -24,12 +24,12 @@ def office():
     return office_of("XS2020")
 
 
-@pytest.fixture
+@staged
 def case(office, at):
     return verified(office, at=at)
 
 
-@pytest.fixture
+@staged
 def visit(case, office, at):
     return filled_visit(case, office, at=at)
 

@@ -29,7 +29,7 @@ def office():
     return office_of()
 
 
-@pytest.fixture
+@staged
 def case(office, at):
     return accepted(office, at=at)
 

@@ -36,7 +36,7 @@ def office():
     return office
 
 
-@pytest.fixture
+@staged
 def posted(office, at):
     """街道3月2日张贴，社区3月4日张贴。"""
     case = investigated(office, at=at)
@@ -106,7 +106,7 @@ def test_a_meeting_against_it_cannot_be_overruled(office, posted, at):
         approve(posted.pk, by=office.leader, at=moment)
 
 
-@pytest.fixture
+@staged
 def gated(at):
     """罗庄：区里审批，之后联合把关。"""
     office = office_of("LS2019")

@@ -30,9 +30,10 @@ def later(at):
     return at + 8 * DAY
 
 
-@pytest.fixture
-def case(office, at, later):
+@staged
+def case(office, at):
     """公示期满、等待评审。"""
+    later = at + 8 * DAY
     case = reviewed(investigated(office, at=at), office, at=at)
     bulletin = posted(case, by=office.helper, at=at)
     take_last_photo(bulletin.postings.get().pk, photo=picture(31), by=office.helper, at=at + 7 * DAY)

@@ -23,7 +23,7 @@ def office():
     return office_of("XS2020")
 
 
-@pytest.fixture
+@staged
 def case(office, at):
     return investigated(office, at=at)
 
