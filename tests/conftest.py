@@ -212,9 +212,9 @@ def pytest_collection_modifyitems(items):
 
 # —— 第二个库那一遍：记下谁问过是哪个库，跑完对照（见 tests/second_database.py）——
 def pytest_configure(config):
-    config.watch = None
+    config.watch, config.asked = None, set()
     if os.environ.get("SECOND_DATABASE"):
-        config.watch, config.asked = second_database.Watch(), set()
+        config.watch = second_database.Watch()
         DatabaseWrapper.vendor = config.watch
 
 

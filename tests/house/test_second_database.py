@@ -1,7 +1,5 @@
 """凡问“是哪个库”的模块，都登记了由谁在第二个库上验；登记的测试确在那一遍里。"""
 
-import ast
-
 from django.db import connection
 
 from core import bulk_rows
