@@ -1,4 +1,4 @@
-.PHONY: setup demo test check bench run worker lock manual clean
+.PHONY: setup demo test test-all check bench run worker lock manual clean
 .DEFAULT_GOAL := setup
 PY := .venv/bin/python
 PORT ?= 8000
@@ -11,6 +11,9 @@ demo: setup
 
 test: setup
 	@exec $(PY) ops/run_tests.py $(ARGS)
+
+test-all: setup
+	@exec $(PY) ops/run_tests.py --all $(ARGS)
 
 check: setup
 	@PY=$(PY) ops/check.sh

@@ -167,18 +167,22 @@ def _is_picture_or_font(value):
     return value.get("/Subtype") in ("/Image", "/Form") or value.get("/Type") == "/Font"
 
 
+def answer(source, target):
+    """解开并给出一份回话；解不开的也给，`refused` 一项写理由。"""
+    try:
+        return decode(source, target)
+    except Refused as refused:
+        return {"refused": str(refused)}
+    except MemoryError:
+        return {"refused": BOMB}
+    except (OSError, ValueError, SyntaxError, TypeError, RuntimeError, zlib.error) as error:
+        return {"refused": DAMAGED, "why": type(error).__name__}
+
+
 def main(source, target):
     resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (MAX_SECONDS, MAX_SECONDS))
-    try:
-        answer = decode(source, target)
-    except Refused as refused:
-        answer = {"refused": str(refused)}
-    except MemoryError:
-        answer = {"refused": BOMB}
-    except (OSError, ValueError, SyntaxError, TypeError, RuntimeError, zlib.error) as error:
-        answer = {"refused": DAMAGED, "why": type(error).__name__}
-    sys.stdout.write(json.dumps(answer))
+    sys.stdout.write(json.dumps(answer(source, target)))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,8 @@
-"""全部测试：自起 PostgreSQL 与 Redis 各一，跑全套；再在 SQLite 上跑核心；无论结果如何都收拾干净。"""
+"""全部测试：自起 PostgreSQL 与 Redis 各一，跑全套；再在 SQLite 上跑能因库而异的；无论结果如何都收拾干净。
+
+`run_tests.py [--all] [pytest 的参数…]`：`--all` 两个库都跑全；给了参数的，两个库都只跑那些。
+迁移每个库只做一遍：先各备一份样板，各进程从样板拷贝。
+"""
 
 import os
 import pwd
@@ -16,6 +20,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 START_SECONDS = 30
+TEMPLATE = "office"
 PASS_SECONDS = int(os.environ.get("TEST_PASS_SECONDS", "1500"))
 SUMMARY = re.compile(r"^(=+ )?\d+ (passed|failed|error|deselected).* in [\d.]+s|^=+ .* in [\d.]+s.*=+$")
 FAST = "fsync=off synchronous_commit=off full_page_writes=off max_connections=200 shared_buffers=256MB".split()
@@ -58,7 +63,9 @@ def postgres():
     try:
         quiet([*as_postgres(), *initdb, "--no-sync"], cwd=home)
         quiet([*pg_ctl, data, "-w", "-l", str(home / "log"), "-o", options, "start"], cwd=home)
-        yield f"postgres://office@127.0.0.1:{port}/postgres"
+        connect = ["-h", "127.0.0.1", "-p", str(port), "-U", "office"]
+        quiet([postgres_program("createdb"), *connect, TEMPLATE], cwd=home)
+        yield f"postgres://office@127.0.0.1:{port}/{TEMPLATE}"
     finally:
         subprocess.run([*pg_ctl, data, "-m", "immediate", "stop"], cwd=home, capture_output=True)  # noqa: S603
         shutil.rmtree(home, ignore_errors=True)
@@ -105,14 +112,15 @@ def run(name, arguments, env, *, again=True):
         "-n",
         os.environ.get("TEST_WORKERS", "2"),
         "--dist",
-        "loadscope",
+        "worksteal",
+        "--durations=10",
+        "--durations-min=1",
         *arguments,
     ]
-    clean = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "REDIS_URL"}}
     child = subprocess.Popen(  # noqa: S603
         command,
         cwd=ROOT,
-        env=clean | env,
+        env=plain_env() | env,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -139,13 +147,41 @@ def stop_hung(child, hung):
     os.killpg(child.pid, signal.SIGKILL)
 
 
+def plain_env():
+    return {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "REDIS_URL"}}
+
+
+def migrating(url):
+    """在另一进程里把样板迁移好，两个库的一同做；给出等它做完的函数。"""
+    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+    env = plain_env() | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
+    child = subprocess.Popen(command, cwd=ROOT, env=env)  # noqa: S603
+
+    def done():
+        if child.wait():
+            sys.exit("test: migrate failed")
+
+    return done
+
+
 def main():
-    chosen = sys.argv[1:]
+    chosen = [argument for argument in sys.argv[1:] if argument != "--all"]
+    in_full = "--all" in sys.argv[1:]
     with ExitStack() as services:
-        env = {"DATABASE_URL": services.enter_context(postgres()), "REDIS_URL": services.enter_context(redis())}
+        server, folder = services.enter_context(postgres()), services.enter_context(tempfile.TemporaryDirectory())
+        template = Path(folder) / "template.sqlite3"
+        ready = [migrating(server), migrating(f"sqlite:///{template}")]
+        env = {"DATABASE_URL": server, "REDIS_URL": services.enter_context(redis()), "TEST_TEMPLATE": TEMPLATE}
+        for wait in ready:
+            wait()
         results = [run("PostgreSQL + Redis: everything", chosen or ["tests"], env)]
-    core = [*(chosen or ["tests", "--ignore=tests/journeys"]), "-m", "not browser"]
-    results.append(run("SQLite: the core", core, {}))
+        env = {"TEST_TEMPLATE": str(template)}
+        if chosen or in_full:
+            second = [*(chosen or ["tests", "--ignore=tests/journeys"]), "-m", "not browser"]
+        else:
+            second = ["tests", "-m", "sqlite"]
+        env |= {} if chosen else {"SECOND_DATABASE": "1"}
+        results.append(run("SQLite: " + ("everything" if in_full else "what can differ"), second, env))
     print("\n######## summary")
     for name, code, summary in results:
         print(f"{name} (exit {code}): {summary}")

@@ -14,6 +14,7 @@
 
 import datetime
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -25,9 +26,11 @@ from django.apps import apps
 from django.conf import settings as django_settings
 from django.core.management.color import no_style
 from django.db import connection
+from django.db.backends.sqlite3.base import DatabaseWrapper
 
-from tests import chromium
+from tests import chromium, second_database
 from tests.append_only import flush_may_empty_tables
+from tests.staging import Stage
 
 ROOT = Path(__file__).resolve().parents[1]
 OFFICE_SCREEN = {"width": 1366, "height": 768}
@@ -38,6 +41,21 @@ WORKER_START_SECONDS = 30
 @pytest.fixture(autouse=True)
 def _own_files(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture
+def decoded_in_a_child(settings):
+    """文件照正式环境那样在封顶的子进程里解开；其余测试就地解开自己画的图。"""
+    settings.FILE_DECODER = "child"
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb, django_db_modify_db_settings):
+    """SQLite 有样板的，拷来就用，不再迁移（PostgreSQL 自会从样板建库）。"""
+    if connection.vendor != "sqlite" or not django_settings.TEST_TEMPLATE:
+        return django_db_keepdb
+    shutil.copyfile(django_settings.TEST_TEMPLATE, connection.settings_dict["TEST"]["NAME"])
+    return True
 
 
 @pytest.fixture(scope="session")
@@ -56,6 +74,34 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
     with flush_may_empty_tables(refill):
         yield
+
+
+@pytest.fixture(scope="session")
+def _stages(django_db_setup, django_db_blocker, tmp_path_factory):
+    stage = Stage(tmp_path_factory.mktemp("stage") / "files")
+    yield stage
+    with django_db_blocker.unblock():
+        stage.close()
+
+
+@pytest.fixture
+def _stage(request, _stages, django_db_blocker, tmp_path):
+    """共用的场面（见 tests/staging.py）；须先于本项测试自己的事务备好。"""
+    with django_db_blocker.unblock():
+        _stages.prepare(request, tmp_path / "files", shared=not commits(request))
+    return _stages
+
+
+@pytest.fixture
+def _django_db_helper(_stage, _django_db_helper):
+    """插件为每项测试开事务的夹具：让它开在场面里面。"""
+
+
+def commits(request):
+    """这项测试要真的提交。"""
+    marker = request.node.get_closest_marker("django_db")
+    asked = {"transactional_db", "live_server", "django_db_reset_sequences", "django_db_serialized_rollback"}
+    return bool(asked & set(request.fixturenames) or (marker and (marker.args or marker.kwargs.get("transaction"))))
 
 
 @pytest.fixture(autouse=True)
@@ -155,7 +201,46 @@ def phone(browser, live_server):
 
 
 def pytest_collection_modifyitems(items):
-    """要用浏览器的用例自动标记 browser。"""
+    """自动标记 browser 与 sqlite；要用浏览器的慢，排在最前，免得末了只剩一边在等它。"""
     for item in items:
         if {"browser", "page", "phone"} & set(item.fixturenames):
             item.add_marker("browser")
+        elif second_database.belongs(item.nodeid):
+            item.add_marker("sqlite")
+    items.sort(key=lambda item: "browser" not in item.keywords)
+
+
+# —— 第二个库那一遍：记下谁问过是哪个库，跑完对照（见 tests/second_database.py）——
+def pytest_configure(config):
+    config.watch, config.asked = None, set()
+    if os.environ.get("SECOND_DATABASE"):
+        config.watch = second_database.Watch()
+        DatabaseWrapper.vendor = config.watch
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    if item.config.watch:
+        item.config.watch.test = item.location[0]
+    return (yield)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node):
+    node.config.asked |= {tuple(pair) for pair in getattr(node, "workeroutput", {}).get("asked", [])}
+
+
+def pytest_sessionfinish(session):
+    config = session.config
+    if not config.watch:
+        return
+    if hasattr(config, "workeroutput"):
+        config.workeroutput["asked"] = sorted(config.watch.pairs)
+    elif second_database.unasked(config.asked | config.watch.pairs):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    if config.watch and (missing := second_database.unasked(config.asked | config.watch.pairs)):
+        terminalreporter.section("登记了而没有在第二个库上问过的", red=True)
+        terminalreporter.write_line("\n".join(missing))

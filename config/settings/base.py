@@ -193,6 +193,7 @@ STATIC_ROOT = VAR_DIR / "static"
 MEDIA_ROOT = Path(env("MEDIA_ROOT", default=str(VAR_DIR / "files")))
 for folder in (STATIC_ROOT, MEDIA_ROOT):
     folder.mkdir(parents=True, exist_ok=True)
+FILE_DECODER = "child"  # 来路不明的文件在封顶的子进程里解开；就地解开（process）只用于自己画的图
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -18,14 +18,15 @@ from notices import dossiers
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import accepted, office_of
 from tests.factories.papers import issued
+from tests.staging import staged
 
 
-@pytest.fixture
-def office(db):
+@staged
+def office():
     return office_of()
 
 
-@pytest.fixture
+@staged
 def case(office, at):
     return accepted(office, at=at)
 

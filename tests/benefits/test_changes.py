@@ -15,17 +15,18 @@ from core.models import Event
 from core.refusals import Blocked, NotPermitted, NotVisible
 from rosters.models import LineChange
 from tests.factories.benefits import APRIL, MARCH, change, drafted, grant, roster_office, sealed
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 MAY = datetime.date(2026, 5, 1)
 
 
-@pytest.fixture
+@staged
 def office():
     return roster_office()
 
 
-@pytest.fixture
+@staged
 def row(office, at):
     grant(office, amount="800.00", at=at)
     open_entitlements(at)

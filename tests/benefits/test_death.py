@@ -21,11 +21,12 @@ from tests.factories import signing
 from tests.factories.benefits import grant
 from tests.factories.cases import office_of
 from tests.factories.investigation import assessed
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@staged
 def office():
     office = office_of("LS2019")
     office.clerk = office.window

@@ -12,13 +12,14 @@ from core.sheets import RISKY, Column, safe_text, write_sheet
 from rosters.services import downloads
 from tests.append_only import disarmed
 from tests.factories.benefits import MARCH, drafted, grant, roster_office, sealed
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 ID = "11010519491231002X"
 PREFIXES = ["=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠", "=cmd|' /C calc'!A0", "@SUM(1+1)*"]
 
 
-@pytest.fixture
+@staged
 def office():
     return roster_office()
 

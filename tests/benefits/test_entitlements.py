@@ -10,12 +10,13 @@ from core.models import Event
 from core.refusals import Blocked
 from core.verification import verify
 from tests.factories.benefits import APRIL, MARCH, change, grant, roster_office, sealed
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 MAY = datetime.date(2026, 5, 1)
 
 
-@pytest.fixture
+@staged
 def office():
     return roster_office()
 

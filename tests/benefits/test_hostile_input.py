@@ -12,18 +12,19 @@ from benefits.sweeps import open_entitlements
 from core.refusals import Blocked
 from tests.factories.benefits import grant, roster_office
 from tests.factories.regimes import district_of, shipped_regime
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 LONG = "9" * 5000
 
 
-@pytest.fixture
+@staged
 def office():
     shipped_regime("LS2019")
     return roster_office(district=district_of("371302"))
 
 
-@pytest.fixture
+@staged
 def row(office, at):
     grant(office, at=at)
     open_entitlements(at)

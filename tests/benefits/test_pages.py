@@ -7,11 +7,12 @@ from rosters.queries import duties_of
 from tests.factories import PASSWORD, UserFactory
 from tests.factories.benefits import MARCH, checked, drafted, grant, roster_office, sealed
 from tests.factories.cases import office_of
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@staged
 def office():
     return roster_office()
 

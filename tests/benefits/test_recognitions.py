@@ -24,6 +24,7 @@ from tests.factories.cases import office_of, two_people
 from tests.factories.decisions import ready_to_sign
 from tests.factories.investigation import standards_of
 from tests.factories.regimes import shipped_regime
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +38,7 @@ def spending(amount):
     return [{"kind": "expense:medical", "member": 1, "name": "透析", "amount": amount}]
 
 
-@pytest.fixture
+@staged
 def office(at):
     """兰山没有自己规定边缘、刚性支出的，用国家规程（街道确认）。"""
     office = office_of("LS2019")
@@ -46,13 +47,13 @@ def office(at):
     return office
 
 
-@pytest.fixture
+@staged
 def margin(office, at):
     case = ready_to_sign(office, at=at, aid="margin", members=couple("2000.00"), account=None)
     return signing.approve(case.pk, by=office.leader, at=case.sign_at)
 
 
-@pytest.fixture
+@staged
 def rigid(office, at):
     facts = {"aid": "rigid_expense", "members": couple("6000.00"), "lines": spending("3100.00"), "account": None}
     case = ready_to_sign(office, at=at, **facts)

@@ -15,18 +15,19 @@ from core.refusals import Blocked, NotPermitted
 from desk.worklist import build
 from tests.factories.benefits import grant, roster_office
 from tests.factories.regimes import district_of, shipped_regime
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 FACTS = {"way": "入户、信息比对", "found": "人口、收入没有变化", "with_whom": "协理员赵某"}
 
 
-@pytest.fixture
+@staged
 def office():
     shipped_regime("LS2019")
     return roster_office(district=district_of("371302"))
 
 
-@pytest.fixture
+@staged
 def row(office, at):
     """2026年3月2日确认。"""
     grant(office, at=at)

@@ -18,12 +18,13 @@ from rosters.models import LineChange, Roster, RosterLine
 from rosters.services import rosters
 from tests.append_only import disarmed
 from tests.factories.benefits import APRIL, MARCH, change, checked, drafted, grant, open_account, roster_office, sealed
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 MAY = datetime.date(2026, 5, 1)
 
 
-@pytest.fixture
+@staged
 def office():
     return roster_office()
 

@@ -18,18 +18,19 @@ from regimes.models import Procedure
 from rosters.services import rosters
 from tests.factories.benefits import APRIL, MARCH, change, drafted, grant, roster_office, sealed
 from tests.factories.regimes import shipped_regime
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 MAY, JUNE, JULY = (datetime.date(2026, month, 1) for month in (5, 6, 7))
 DAY = datetime.timedelta(days=1)
 
 
-@pytest.fixture
+@staged
 def office():
     return roster_office()
 
 
-@pytest.fixture
+@staged
 def row(office, at):
     """三月起每月 800.10 元，三、四月的名册已签章。"""
     grant(office, amount="800.10", top_up="75.30", at=at)

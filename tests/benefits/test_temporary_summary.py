@@ -14,16 +14,17 @@ from core.refusals import Blocked
 from rosters import summary
 from rosters.services import downloads
 from tests.factories.benefits import APRIL, MARCH, grant, roster_office, sealed
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@staged
 def office():
     return roster_office()
 
 
-@pytest.fixture
+@staged
 def rows(office, at):
     grant(office, aid="temporary_small", amount="812.50", head_name="周德明", at=at)
     grant(office, aid="temporary_urgent", amount="3000.00", head_name="孙桂芳", at=at)

@@ -8,13 +8,14 @@ from intake.services.acceptance import accept
 from notices.models import Notice
 from tests.factories import RelativeDeclarationFactory, UserFactory
 from tests.factories.cases import consent_of_all, office_of, ready, registered, two_people
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 HOUR = datetime.timedelta(hours=1)
 DAY = datetime.timedelta(days=1)
 
 
-@pytest.fixture
+@staged
 def office():
     return office_of("XS2020")
 

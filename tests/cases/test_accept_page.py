@@ -15,6 +15,7 @@ from intake.services.acceptance import accept
 from notices.models import Notice
 from tests.factories import RelativeDeclarationFactory, UserFactory, id_number
 from tests.factories.cases import accepted, office_of, ready, registered, two_people
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 KEYS = iter(range(10**9))
@@ -26,7 +27,7 @@ def now():
     return timezone.now()
 
 
-@pytest.fixture
+@staged
 def office():
     return office_of("XS2020")
 

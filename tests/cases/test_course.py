@@ -17,6 +17,7 @@ from regimes.models import RequiredNotice, StepLimit
 from tests.cases.path_table import IDS, ROWS
 from tests.cases.test_paths import LETTERS, TODAY, last_day
 from tests.factories.plain import all_of, procedure
+from tests.tables import each
 
 
 def state_of(key):
@@ -58,19 +59,19 @@ def states_of(path):
     return [LETTERS[letter] for letter in path]
 
 
-@pytest.mark.parametrize("row", ROWS, ids=IDS)
+@each("row", ROWS, ids=IDS)
 def test_the_drawn_main_path_is_the_path_of_the_table(row):
     assert main_states(procedure(*row[:3]), last_day(row[0])) == states_of(row[3])
 
 
-@pytest.mark.parametrize("row", ROWS, ids=IDS)
+@each("row", ROWS, ids=IDS)
 def test_every_path_of_the_table_is_a_walk_along_drawn_lines(row):
     lines = drawn(procedure(*row[:3]), last_day(row[0]))
     for path in row[3:5]:
         assert set(pairwise(states_of(path))) <= lines
 
 
-@pytest.mark.parametrize("row", ROWS, ids=IDS)
+@each("row", ROWS, ids=IDS)
 def test_the_applicants_objection_has_its_own_box_with_its_own_limit(row):
     found = boxes(procedure(*row[:3]), last_day(row[0]))
     if row[5] == "x":
@@ -81,7 +82,7 @@ def test_the_applicants_objection_has_its_own_box_with_its_own_limit(row):
     assert limits == ([] if row[6] == "-" else [row[6].partition(":")[0]])
 
 
-@pytest.mark.parametrize("row", ROWS, ids=IDS)
+@each("row", ROWS, ids=IDS)
 def test_every_limit_and_every_notice_of_a_procedure_stands_on_some_step(row):
     rules = procedure(*row[:3])
     found = boxes(rules, last_day(row[0])).values()
@@ -90,7 +91,7 @@ def test_every_limit_and_every_notice_of_a_procedure_stands_on_some_step(row):
     assert sum(len(step.notices) for step in found) == len(rules.rows["notice"]) - len(left)
 
 
-@pytest.mark.parametrize("row", ROWS, ids=IDS)
+@each("row", ROWS, ids=IDS)
 def test_the_steps_of_a_case_page_are_the_main_path(row):
     rules = procedure(*row[:3])
     shown = [name for name, _ in rules.steps()][1:]

@@ -19,12 +19,13 @@ from tests.factories.decisions import ready_to_sign
 from tests.factories.investigation import picture
 from tests.factories.relief import relieved
 from tests.factories.signing import approve, pass_gate, refuse
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
 
 
-@pytest.fixture
+@staged
 def office():
     return office_of("LS2019")
 

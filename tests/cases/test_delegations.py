@@ -18,6 +18,7 @@ from tests.factories import PASSWORD, UnitFactory, shipped_regime
 from tests.factories.cases import accepted, office_of
 from tests.factories.decisions import ready_to_sign
 from tests.factories.signing import approve
+from tests.staging import staged
 from tools import sweeps
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +26,7 @@ DAY = datetime.timedelta(days=1)
 AID = "minimum_living"
 
 
-@pytest.fixture
+@staged
 def office():
     return office_of("LS2019")
 

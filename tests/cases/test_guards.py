@@ -14,6 +14,8 @@ from households.services import ties
 from regimes.models import Regime
 from tests.factories.cases import accepted, case_clerk, office_of, ready, registered
 from tests.factories.investigation import poor_couple, requested, standards_of, visited
+from tests.staging import staged
+from tests.tables import each
 from verification.services.assess import assess
 
 ALWAYS = {
@@ -179,7 +181,7 @@ def test_every_guard_is_seen_to_pass_and_to_refuse():
     assert everyone - both - ASKS_ROWS - only_refused == set()
 
 
-@pytest.mark.parametrize(("check", "procedure", "fields", "passes"), TABLE)
+@each(("check", "procedure", "fields", "passes"), TABLE)
 def test_a_guard_on_the_cases_own_facts(check, procedure, fields, passes):
     case = case_with(procedure, **fields)
     assert check(case) is passes
@@ -187,8 +189,8 @@ def test_a_guard_on_the_cases_own_facts(check, procedure, fields, passes):
     assert all("一" <= reason[0] <= "鿿" for reason in check.reasons(case))
 
 
-@pytest.fixture
-def office(db):
+@staged
+def office():
     return office_of("XS2020")
 
 

@@ -11,12 +11,13 @@ from intake.services import household as acts
 from tests.factories import RelativeDeclarationFactory, UserFactory, id_number
 from tests.factories.cases import accepted, office_of, registered
 from tests.factories.people import id_number as new_number
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 KEYS = iter(range(10**9))
 
 
-@pytest.fixture
+@staged
 def office():
     return office_of("XS2020")
 

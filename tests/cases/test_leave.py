@@ -2,17 +2,19 @@
 
 import pytest
 
+from cases.models import Case
 from core.models import Event
 from core.refusals import Blocked, NotPermitted
 from intake.services.acceptance import decline, terminate, withdraw
 from notices.models import Notice, NoticeKind
 from tests.factories.cases import accepted, office_of, registered
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 GROUNDS = {"facts": "申请人户籍在外县，且不在本街道居住", "clause": "最低生活保障审核确认办法第四条"}
 
 
-@pytest.fixture
+@staged
 def office():
     return office_of("XS2020")
 
@@ -42,7 +44,8 @@ def test_an_accepted_case_cannot_be_declined(office, at):
 
 def test_an_applicant_may_withdraw(office, at):
     case = withdraw(accepted(office, at=at).pk, reason="家庭情况好转", by=office.window, at=at)
-    assert (case.state, case.is_open) == ("withdrawn", False) or case.state == "withdrawn"
+    assert (case.state, case.decided_on) == ("withdrawn", at.date())
+    assert not Case.objects.open().filter(pk=case.pk).exists()
     with pytest.raises(Blocked, match="缘由"):
         withdraw(registered(office, at=at).pk, reason="", by=office.window, at=at)
 

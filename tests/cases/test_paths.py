@@ -12,6 +12,7 @@ from regimes import law
 from regimes.files import bases
 from tests.cases.path_table import IDS, ROWS
 from tests.factories.plain import all_of, ends_on, procedure
+from tests.tables import each
 
 LETTERS = {"V": "verification", "K": "recheck", "E": "visit", "H": "hearing", "W": "review", "P": "publicity"}
 LETTERS |= {"X": "relieved", "D": "decision", "J": "joint_gate", "G": "granted"}
@@ -73,19 +74,19 @@ def last_day(ref):
     return min(TODAY, ends_on(ref) or TODAY)
 
 
-@pytest.mark.parametrize("row", ROWS, ids=IDS)
+@each("row", ROWS, ids=IDS)
 def test_the_path_without_objection(row):
     ref, aid, purpose, plain, *_ = row
     assert walk(procedure(ref, aid, purpose), on=last_day(ref)) == plain
 
 
-@pytest.mark.parametrize("row", ROWS, ids=IDS)
+@each("row", ROWS, ids=IDS)
 def test_the_path_with_one_public_objection(row):
     ref, aid, purpose, _, objected, *_ = row
     assert walk(procedure(ref, aid, purpose), on=last_day(ref), objections=1) == objected
 
 
-@pytest.mark.parametrize("row", ROWS, ids=IDS)
+@each("row", ROWS, ids=IDS)
 def test_the_path_with_the_applicants_objection_to_the_check(row):
     """申请人的异议只引出复查，不评议、不重新公示。"""
     ref, aid, purpose, _, _, rechecked, limit, _ = row
@@ -102,7 +103,7 @@ def test_the_path_with_the_applicants_objection_to_the_check(row):
 WHO = {"L": ("leader", False), "BL": ("leader", True), "BM": ("meeting", True), "C": ("county", False)}
 
 
-@pytest.mark.parametrize("row", ROWS, ids=IDS)
+@each("row", ROWS, ids=IDS)
 def test_who_decides(row):
     rules = procedure(*row[:3])
     assert (rules.decider, rules.panel) == WHO[row[7]]
@@ -115,7 +116,7 @@ def test_every_shipped_procedure_of_every_version_stands_in_the_table():
     assert {(ref, *names) for ref in bases.index() for names in all_of(ref)} == listed
 
 
-@pytest.mark.parametrize("row", [row for row in ROWS if "H" in row[3]], ids=lambda row: " ".join(row[:3]))
+@each("row", [row for row in ROWS if "H" in row[3]], ids=lambda row: " ".join(row[:3]))
 def test_before_the_law_and_for_death_or_own_request_nobody_is_heard(row):
     rules = procedure(*row[:3])
     heard = row[3].replace("H", "")
@@ -124,7 +125,7 @@ def test_before_the_law_and_for_death_or_own_request_nobody_is_heard(row):
     assert "H" in walk(rules, on=date(2026, 7, 1))
 
 
-@pytest.mark.parametrize("row", [row for row in ROWS if row[2] == "new" and row[3][0] == "V"], ids=lambda row: row[0])
+@each("row", [row for row in ROWS if row[2] == "new" and row[3][0] == "V"], ids=lambda row: row[0])
 def test_who_is_not_eligible_never_hangs_on_the_board(row):
     rules = procedure(*row[:3])
     assert "P" not in walk(rules, eligible=False)

@@ -8,12 +8,13 @@ from tests.factories.accounts import UnitFactory
 from tests.factories.cases import case_clerk, office_of, registered
 from tests.factories.decisions import ready_to_sign
 from tests.factories.signing import approve
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 OTHER = {"bank": "别家银行", "number": "6222000011112222333", "holder": 1}
 
 
-@pytest.fixture
+@staged
 def office():
     return office_of("XS2020")
 

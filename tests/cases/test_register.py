@@ -8,11 +8,12 @@ from tests.factories import RelativeDeclarationFactory, UserFactory, id_number
 from tests.factories.cases import application, office_of, registered, two_people
 from tests.factories.decisions import ready_to_sign
 from tests.factories.signing import approve
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@staged
 def office():
     return office_of("XS2020")
 

@@ -9,12 +9,13 @@ from core.models import Event
 from households.models import Household
 from tests.factories import RelativeDeclarationFactory, UserFactory, id_number
 from tests.factories.cases import office_of, registered, two_people
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 KEYS = iter(range(10**9))
 
 
-@pytest.fixture
+@staged
 def office():
     return office_of("XS2020")
 

@@ -24,6 +24,7 @@ from tests.factories.investigation import picture, standards_of
 from tests.factories.regimes import ParameterFactory
 from tests.factories.relief import ceiling_of, emergency, given, relieved
 from tests.factories.signing import approve
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 HOUR = datetime.timedelta(hours=1)
@@ -31,7 +32,7 @@ MINUTE = datetime.timedelta(minutes=1)
 DAY = datetime.timedelta(days=1)
 
 
-@pytest.fixture
+@staged
 def office():
     return office_of("LS2019")
 

@@ -14,18 +14,19 @@ from tests.factories.cases import case_clerk, office_of
 from tests.factories.decisions import ready_to_sign
 from tests.factories.investigation import assessed, filled_visit
 from tests.factories.regimes import StandardFactory
+from tests.staging import staged
 from verification.services import assess as assess_services
 from visits.services import visit as visit_services
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@staged
 def office():
     return office_of("LS2019")
 
 
-@pytest.fixture
+@staged
 def case(office, at):
     return assessed(office, at=at)
 

@@ -18,18 +18,19 @@ from desk import worklist
 from tests.factories.cases import accepted, office_of
 from tests.factories.decisions import ready_to_sign
 from tests.factories.signing import approve, refuse
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
 GROUNDS = {"facts": "甲", "clause": "乙", "remedy": "丙"}
 
 
-@pytest.fixture
+@staged
 def office():
     return office_of("NAT_COUNTY")
 
 
-@pytest.fixture
+@staged
 def case(office, at):
     return ready_to_sign(office, at=at)
 

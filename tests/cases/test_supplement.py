@@ -9,6 +9,7 @@ from core.refusals import Blocked
 from intake.services.acceptance import accept, request_supplement, supplement
 from notices.models import Notice
 from tests.factories.cases import accepted, office_of, ready, registered
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
@@ -18,7 +19,7 @@ ITEMS = [
 ]
 
 
-@pytest.fixture
+@staged
 def office():
     return office_of("XS2020")
 

@@ -7,12 +7,13 @@ from cases.services.timing import extend, pause, resume
 from core.refusals import Blocked, NotPermitted
 from intake.services.acceptance import request_supplement, withdraw
 from tests.factories.cases import accepted, office_of, registered
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
 
 
-@pytest.fixture
+@staged
 def office():
     return office_of("XS2020")
 

@@ -3,6 +3,7 @@
 import datetime
 import io
 import struct
+import sys
 import zipfile
 import zlib
 
@@ -18,7 +19,7 @@ from core.models import StoredFile
 from core.refusals import Blocked
 from tests.core.conftest import pdf, photo
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("decoded_in_a_child")]
 GPS, DETAILS = 0x8825, 0x8769
 AS_IS = {"stream_decode_level": pikepdf.StreamDecodeLevel.none}
 
@@ -141,6 +142,17 @@ def test_a_bad_file_is_refused_with_a_sentence_and_nothing_is_kept(at, make, sen
         keep(make(), at)
     assert not StoredFile.objects.exists()
     assert not default_storage.exists("originals")
+
+
+def test_what_crashes_or_hangs_in_the_child_is_refused_and_harms_nobody(at, monkeypatch):
+    monkeypatch.setattr(files, "SAFE_PATH", ("/bin/false",))
+    with pytest.raises(Blocked, match="解开后过大"):
+        keep(photo(), at)
+    monkeypatch.setattr(files, "SAFE_PATH", (sys.executable, "-c", "import time; time.sleep(60)"))
+    monkeypatch.setattr(files.decode, "MAX_SECONDS", 0.1)
+    with pytest.raises(Blocked, match="解开后过大"):
+        keep(photo(), at)
+    assert not StoredFile.objects.exists()
 
 
 def active_things(document):

@@ -5,6 +5,7 @@ import time_machine
 from django.test import Client
 
 from tests.factories.cases import office_of
+from tests.staging import staged
 
 
 @pytest.fixture
@@ -14,9 +15,14 @@ def now(at):
         yield at
 
 
-@pytest.fixture
-def office(db, now):
+@staged(stopped=True)
+def staff():
     return office_of("XS2020")
+
+
+@pytest.fixture
+def office(staff, now):
+    return staff
 
 
 @pytest.fixture

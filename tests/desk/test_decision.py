@@ -22,11 +22,17 @@ from tests.factories.accounts import PASSWORD
 from tests.factories.cases import office_of
 from tests.factories.decisions import ready_to_sign
 from tests.factories.people import id_number
+from tests.staging import staged
+
+
+@staged(stopped=True)
+def signable(staff, at):
+    return ready_to_sign(staff, at=at)
 
 
 @pytest.fixture
-def case(office, at):
-    return ready_to_sign(office, at=at)
+def case(signable, now):
+    return signable
 
 
 @pytest.fixture

@@ -15,20 +15,26 @@ from desk import keyset, lists, rows
 from desk.keyset import Order
 from tests.factories.cases import accepted, registered
 from tests.factories.people import id_number
+from tests.staging import staged
 
 
 def alone(number):
     return [{"name": f"住户{number}", "id_number": id_number(f"19{50 + number}-05-06", "男"), "relation": "01"}]
 
 
-@pytest.fixture
-def many(office, at):
+@staged(stopped=True)
+def seven(staff, at):
     """七件，期限各异，两件没有期限。"""
-    made = [registered(office, at=at, members=alone(n), account=None) for n in range(7)]
+    made = [registered(staff, at=at, members=alone(n), account=None) for n in range(7)]
     for number, case in enumerate(made[:5]):
         due = at.date() + datetime.timedelta(days=number // 2)
         Case.objects.filter(pk=case.pk).update(due_on=due)
     return made
+
+
+@pytest.fixture
+def many(seven, now):
+    return seven
 
 
 def ids(page):

@@ -18,6 +18,7 @@ from regimes.models import CalendarNotice, SpecialDay
 from rulebook import recalculation
 from tests.factories import UserFactory
 from tests.factories.cases import accepted, office_of, registered
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 LATE = datetime.datetime(2026, 12, 30, 10, 0, tzinfo=datetime.timezone(datetime.timedelta(hours=8)))
@@ -31,7 +32,7 @@ NOTICE_2027 = """一、元旦：1月1日（周五）至4日（周一）放假调
 七、国庆节：10月1日（周五）至7日（周四）放假调休，共7天。9月26日（周日）、10月9日（周六）上班。"""
 
 
-@pytest.fixture
+@staged
 def office():
     return office_of("XS2020")
 

@@ -19,13 +19,14 @@ from rulebook import recalculation, tasks
 from tests.desk.test_recalendar import LATE, confirm, draft
 from tests.factories import PASSWORD, UserFactory
 from tests.factories.cases import accepted, office_of
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WAIT = 30
 PATIENT = not connection.features.has_select_for_update_skip_locked  # SQLite 只有一把写锁：后来的等着，不跳过
 
 
-@pytest.fixture
+@staged
 def office():
     return office_of("XS2020")
 

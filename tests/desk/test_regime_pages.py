@@ -1,6 +1,5 @@
 """规程页与对照页：图、文字、出处都在；不同的地方一眼看得出。"""
 
-import re
 from datetime import date
 
 import pytest
@@ -144,7 +143,7 @@ def test_every_exit_is_drawn_or_said():
 
 def test_lines_break_between_words_only():
     assert wrapped("受理起3个工作日，在T12之内", 13 * 9) == ["受理起3个工作日，", "在T12之内"]
-    assert all(re.fullmatch(r".*", row) for row in wrapped("", 100)) and wrapped("", 100) == []
+    assert wrapped("", 100) == []
 
 
 def test_the_text_of_a_regime_tells_the_path_and_everything_in_the_file():

@@ -8,11 +8,17 @@ from core.refusals import NotVisible
 from desk.reveal import reveal
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.cases import accepted
+from tests.staging import staged
+
+
+@staged(stopped=True)
+def taken(staff, at):
+    return accepted(staff, at=at)
 
 
 @pytest.fixture
-def case(office, at):
-    return accepted(office, at=at)
+def case(taken, now):
+    return taken
 
 
 def ask(client, case, field=None, **typed):

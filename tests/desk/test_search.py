@@ -4,11 +4,17 @@ from core.models import Event
 from desk.search import search
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import accepted, registered
+from tests.staging import staged
+
+
+@staged(stopped=True)
+def taken(staff, at):
+    return accepted(staff, at=at)
 
 
 @pytest.fixture
-def case(office, at):
-    return accepted(office, at=at)
+def case(taken, now):
+    return taken
 
 
 def find(client, text):

@@ -15,11 +15,12 @@ from regimes.models import SpecialDay
 from supervision.models import OnsiteCheck
 from tests.factories.benefits import grant, roster_office
 from tests.factories.cases import accepted, office_of
+from tests.staging import staged
 from tools import sweeps, tasks
 
 
-@pytest.fixture
-def office(db):
+@staged
+def office():
     return roster_office()
 
 

@@ -22,6 +22,7 @@ from tests.factories import UserFactory
 from tests.factories.cases import accepted, office_of
 from tests.factories.households import HouseholdFactory
 from tests.factories.papers import issued
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 BEIJING = datetime.timezone(datetime.timedelta(hours=8))
@@ -30,7 +31,7 @@ JUNE = datetime.datetime(2026, 6, 2, 10, 0, tzinfo=BEIJING)
 DAY = datetime.timedelta(days=1)
 
 
-@pytest.fixture
+@staged
 def office():
     return office_of("XS2020")
 

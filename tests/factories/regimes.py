@@ -8,7 +8,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from accounts.models import Unit, UnitLevel
-from regimes.files import loader
+from regimes.files import bases, loader
 from regimes.models import Parameter, Regime, Standard
 from tests.factories.accounts import UnitFactory
 
@@ -24,8 +24,8 @@ def district_of(code):
 
 def shipped_regime(code):
     """随附规程的最新一版,区县没有就先登记;`shipped_regime("XS2020").district` 即该区。"""
-    for path in loader.shipped():
-        if path.stem.partition("-")[0] == code:
+    for ref, path in bases.index().items():
+        if ref.partition("@")[0] == code:
             raw = path.read_bytes()
             number = tomllib.loads(raw.decode()).get("district")
             if number:

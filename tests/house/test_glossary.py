@@ -2,14 +2,13 @@
 
 from pathlib import Path
 
-import pytest
-
 from cases.states import CaseState
 from core.acts import Act
+from tests.tables import each
 
 GLOSSARY = (Path(__file__).parents[2] / "docs" / "glossary.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("word", [*Act, *CaseState], ids=str)
+@each("word", [*Act, *CaseState])
 def test_every_act_and_state_is_in_the_glossary(word):
     assert f"| {word.label} | `{word.value}` |" in GLOSSARY

@@ -31,6 +31,11 @@ def test_production_settings_start():
     assert done.returncode == 0, done.stderr
 
 
+def test_production_opens_files_in_a_child_process():
+    done = python(START + "; from django.conf import settings; print(settings.FILE_DECODER)")
+    assert done.stdout.split() == ["child"], done.stderr
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

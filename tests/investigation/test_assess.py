@@ -11,6 +11,7 @@ from regimes.models import Standard
 from tests.factories import AssetFactory, ExpenseFactory, IncomeFactory, id_number
 from tests.factories.cases import case_clerk, office_of
 from tests.factories.investigation import requested, standards_of, verified, visited
+from tests.staging import staged
 from verification.services import hits as hit_services
 from verification.services.assess import assess
 from verification.services.means_check import record_check
@@ -18,7 +19,7 @@ from verification.services.means_check import record_check
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@staged
 def office():
     return office_of("LS2019")
 

@@ -10,13 +10,14 @@ from evidence.models import Hearing
 from regimes.models import Procedure
 from tests.factories.cases import case_clerk, office_of
 from tests.factories.investigation import assessed
+from tests.staging import staged
 from visits.services.visit import hear
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
 
 
-@pytest.fixture
+@staged
 def case(at):
     """调查完、等着听取意见的一件减发案。"""
     office = office_of("LS2019")

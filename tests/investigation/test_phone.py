@@ -8,16 +8,17 @@ from tests.axe import violations
 from tests.factories.accounts import PASSWORD
 from tests.factories.cases import office_of
 from tests.factories.investigation import picture, verified
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
+@staged
 def office():
     return office_of("LS2019")
 
 
-@pytest.fixture
+@staged
 def case(office):
     return verified(office, at=timezone.now())
 

@@ -8,6 +8,7 @@ from evidence.models import Assessment, Check, Recheck
 from notices.models import Notice
 from tests.factories.cases import case_clerk, office_of
 from tests.factories.investigation import assessed, verified
+from tests.staging import staged
 from verification.services import hits as hit_services
 from verification.services.means_check import object_check, recheck
 from visits.services.visit import finish_visit
@@ -17,12 +18,12 @@ DAY = datetime.timedelta(days=1)
 REPORT = {"way": "调取原始凭证", "findings": "车辆已报废", "checkers": ["李核", "王查"]}
 
 
-@pytest.fixture
+@staged
 def office():
     return office_of("LS2019")
 
 
-@pytest.fixture
+@staged
 def case(office, at):
     return verified(office, at=at)
 

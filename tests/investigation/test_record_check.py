@@ -11,18 +11,19 @@ from evidence.models import Check, Hit
 from tests.factories import UserFactory
 from tests.factories.cases import office_of
 from tests.factories.investigation import requested, verified
+from tests.staging import staged
 from verification.services import hits as hit_services
 from verification.services.means_check import record_check
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@staged
 def office():
     return office_of("LS2019")
 
 
-@pytest.fixture
+@staged
 def case(office, at):
     return requested(office, at=at)
 

@@ -13,13 +13,14 @@ from evidence.models import Check
 from tests.factories import UserFactory, id_number
 from tests.factories.cases import accepted, office_of
 from tests.factories.investigation import requested
+from tests.staging import staged
 from verification.services.means_check import request_check
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
 
 
-@pytest.fixture
+@staged
 def office():
     return office_of("XS2020")
 

@@ -11,6 +11,7 @@ from evidence.models import HomeVisit, SignerRole, VisitPhoto
 from tests.factories import UserFactory, id_number
 from tests.factories.cases import accepted, case_clerk, office_of
 from tests.factories.investigation import assessed, filled_visit, picture, requested, verified, visited
+from tests.staging import staged
 from visits.services import record
 from visits.services.visit import finish_visit, record_visit
 
@@ -18,17 +19,17 @@ pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
 
 
-@pytest.fixture
+@staged
 def office():
     return office_of("XS2020")
 
 
-@pytest.fixture
+@staged
 def case(office, at):
     return verified(office, at=at)
 
 
-@pytest.fixture
+@staged
 def visit(case, office, at):
     return filled_visit(case, office, at=at)
 

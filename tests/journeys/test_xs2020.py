@@ -7,7 +7,7 @@ from cases.models import Case
 from rosters.models import Roster
 from tests.journeys.hall import night_sweep
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("decoded_in_a_child")]
 
 
 def state(case):

@@ -10,6 +10,7 @@ from decisions.services.serve import names_in, serve
 from notices.models import Notice, Service
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import accepted, office_of
+from tests.staging import staged
 
 TWO = ["李晓梅", "张敏"]
 DIRECT = {"way": "direct", "receiver": "王建国", "place": "桂苑小区3栋201室"}
@@ -23,12 +24,12 @@ PHONE = {
 }
 
 
-@pytest.fixture
-def office(db):
+@staged
+def office():
     return office_of()
 
 
-@pytest.fixture
+@staged
 def case(office, at):
     return accepted(office, at=at)
 

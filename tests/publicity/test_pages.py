@@ -14,6 +14,7 @@ from publicity.models import Bulletin, Objection
 from tests.factories.cases import office_of
 from tests.factories.investigation import investigated, picture
 from tests.factories.publicity import opened, posted
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
@@ -25,7 +26,7 @@ def _now(at):
         yield
 
 
-@pytest.fixture
+@staged
 def office():
     return office_of("LS2019")
 

@@ -13,13 +13,14 @@ from publicity.services import close_round
 from tests.factories.cases import office_of
 from tests.factories.investigation import investigated
 from tests.factories.publicity import opened, posted
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 SECOND = datetime.timedelta(seconds=1)
 CANARIES = ("3406", "3713", "13805610001", "桂苑", "6217", "illness", "患病", "李秀英")
 
 
-@pytest.fixture
+@staged
 def one(at):
     office = office_of("LS2019")
     with time_machine.travel(at, tick=False):

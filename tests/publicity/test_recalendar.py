@@ -19,12 +19,13 @@ from tests.factories.cases import office_of
 from tests.factories.investigation import investigated, picture
 from tests.factories.publicity import posted
 from tests.factories.review import reviewed
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 CHRISTMAS = datetime.datetime(2026, 12, 25, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
-@pytest.fixture
+@staged
 def posting():
     """2026年12月25日张贴，第7日是元旦，顺延至2027年1月4日，暂定。"""
     office = office_of("XS2020")

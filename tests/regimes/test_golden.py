@@ -2,6 +2,7 @@
 
 import csv
 import re
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from regimes import law
 from regimes.files import bases
 from tests.factories.plain import all_of, parsed, procedure
+from tests.tables import each
 
 GOLDEN = Path(__file__).parent / "golden"
 YES_NO = {"yes": True, "no": False, "": None}
@@ -47,7 +49,7 @@ def number(text):
     return int(text) if text else None
 
 
-@pytest.mark.parametrize(("row", "ref"), cells("limits"), ids=ids("limits"))
+@each(("row", "ref"), cells("limits"), ids=ids("limits"))
 def test_every_limit_of_the_list(row, ref):
     expected = {
         "days": int(row["length"]),
@@ -92,7 +94,7 @@ def known():
     return [ref for ref in bases.index() if ref.partition("@")[0] in codes]
 
 
-@pytest.mark.parametrize(("row", "ref"), cells("publicity"), ids=ids("publicity"))
+@each(("row", "ref"), cells("publicity"), ids=ids("publicity"))
 def test_every_round_of_publicity(row, ref):
     for rules in procedures(ref, row["procedures"]):
         found = next(one for one in rules.rows["publicity"] if one["stage"] == row["stage"])
@@ -120,7 +122,7 @@ def test_the_rounds_of_each_procedure_are_all_listed():
         assert {one["stage"] for one in procedure(ref, *name.split(".")).rows["publicity"]} == stages, (ref, name)
 
 
-@pytest.mark.parametrize(("row", "ref"), cells("none"), ids=ids("none"))
+@each(("row", "ref"), cells("none"), ids=ids("none"))
 def test_urgent_and_small_aid_hang_nowhere(row, ref):
     for rules in procedures(ref, row["procedures"]):
         assert rules.rows["publicity"] == []
@@ -129,15 +131,17 @@ def test_urgent_and_small_aid_hang_nowhere(row, ref):
 COLUMNS = ("XS2020@2", "DZ2021@1", "LZ2021@2", "LS2019@2", "NAT_STREET@3")
 
 
-@pytest.mark.parametrize("ref", COLUMNS)
-@pytest.mark.parametrize("row", rows_of("documents"), ids=lambda row: row["document"])
+@each(("row", "ref"), product(rows_of("documents"), COLUMNS), ids=lambda row, ref: f"{row['document']} {ref}")
 def test_every_document_of_a_new_application(row, ref):
     table = procedure(ref, "minimum_living").rows[row["kind"]]
     assert told(table, row["kind"], row["code"], row["act"]) == row[ref]
 
 
-@pytest.mark.parametrize("ref", COLUMNS)
-@pytest.mark.parametrize("row", rows_of("changes"), ids=lambda row: f"{row['document']} {row['procedure']}")
+@each(
+    ("row", "ref"),
+    product(rows_of("changes"), COLUMNS),
+    ids=lambda row, ref: f"{row['document']} {row['procedure']} {ref}",
+)
 def test_every_document_of_a_change(row, ref):
     aid, purpose = row["procedure"].split(".")
     if row[ref] == "none":  # 三堤口没有下放特困
@@ -215,7 +219,7 @@ OVERSIGHT = [
 ]
 
 
-@pytest.mark.parametrize(("ref", "aid", "sampling", "classes", "basis"), OVERSIGHT)
+@each(("ref", "aid", "sampling", "classes", "basis"), OVERSIGHT)
 def test_what_the_county_looks_into(ref, aid, sampling, classes, basis):
     rules = procedure(ref, aid).rows["rules"]
     share = rules.get("sampling_share")

@@ -17,12 +17,13 @@ from tests.factories.investigation import investigated, picture
 from tests.factories.publicity import opened
 from tests.factories.review import all_say, convened
 from tests.factories.signing import approve, pass_gate
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
 
 
-@pytest.fixture
+@staged
 def office():
     """兰山的班子，规程改成达州的：两处公示，集体研究决定。"""
     office = office_of("LS2019")
@@ -35,7 +36,7 @@ def office():
     return office
 
 
-@pytest.fixture
+@staged
 def posted(office, at):
     """街道3月2日张贴，社区3月4日张贴。"""
     case = investigated(office, at=at)
@@ -105,7 +106,7 @@ def test_a_meeting_against_it_cannot_be_overruled(office, posted, at):
         approve(posted.pk, by=office.leader, at=moment)
 
 
-@pytest.fixture
+@staged
 def gated(at):
     """罗庄：区里审批，之后联合把关。"""
     office = office_of("LS2019")

@@ -14,12 +14,13 @@ from tests.factories.investigation import investigated, picture
 from tests.factories.publicity import posted
 from tests.factories.review import all_say, convened, panel_members, reviewed
 from tests.factories.signing import approve
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
 
 
-@pytest.fixture
+@staged
 def office():
     return office_of("XS2020")
 
@@ -29,9 +30,10 @@ def later(at):
     return at + 8 * DAY
 
 
-@pytest.fixture
-def case(office, at, later):
+@staged
+def case(office, at):
     """公示期满、等待评审。"""
+    later = at + 8 * DAY
     case = reviewed(investigated(office, at=at), office, at=at)
     bulletin = posted(case, by=office.helper, at=at)
     take_last_photo(bulletin.postings.get().pk, photo=picture(31), by=office.helper, at=at + 7 * DAY)

@@ -12,17 +12,18 @@ from tests.factories.cases import office_of
 from tests.factories.investigation import investigated
 from tests.factories.publicity import posted
 from tests.factories.review import attendance, meeting, votes
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
 
 
-@pytest.fixture
+@staged
 def office():
     return office_of("XS2020")
 
 
-@pytest.fixture
+@staged
 def case(office, at):
     return investigated(office, at=at)
 

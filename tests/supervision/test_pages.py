@@ -15,11 +15,12 @@ from supervision.services import record_supervision_visit
 from supervision.sweeps import list_onsite_checks
 from tests.factories import RoleGrantFactory, UserFactory
 from tests.factories.benefits import grant, roster_office, sealed
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@staged
 def office():
     return roster_office()
 

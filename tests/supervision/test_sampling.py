@@ -15,6 +15,7 @@ from supervision.sampling import chosen, size_of
 from supervision.services import draw_sample, record_supervision_visit
 from tests.factories.benefits import change, grant, roster_office
 from tests.factories.regimes import shipped_regime
+from tests.staging import staged
 
 MARCH = datetime.date(2026, 3, 1)
 APRIL_1 = datetime.datetime(2026, 4, 1, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -43,8 +44,8 @@ def test_everyone_is_drawn_about_equally_often():
     assert all(500 < count < 700 for count in times.values()), times
 
 
-@pytest.fixture
-def office(db):
+@staged
+def office():
     return roster_office()
 
 

@@ -2,17 +2,13 @@
 
 import io
 import random
-from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from unittest.mock import patch
 
 from django.conf import settings
 from django.core.files.base import ContentFile
+from django.test.utils import override_settings
 from PIL import Image, ImageDraw, ImageFont
-
-from core import decode
 
 SIZE = (800, 600)
 
@@ -59,16 +55,6 @@ def font(size):
     return ImageFont.load_default(size)
 
 
-@contextmanager
 def own_work():
     """自己画的图就地清洗，不必每张另起一个进程（来路不明的才要）。"""
-    with patch("core.files._decode", decode_here):
-        yield
-
-
-def decode_here(data):
-    with TemporaryDirectory() as folder:
-        source, target = Path(folder) / "source", Path(folder) / "target"
-        source.write_bytes(data)
-        facts = decode.decode(source, target)
-        return target.read_bytes(), facts
+    return override_settings(FILE_DECODER="process")
