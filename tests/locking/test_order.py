@@ -26,13 +26,11 @@ from tests.factories.investigation import investigated
 from tests.factories.publicity import posted
 from tests.factories.relief import emergency, given
 from tests.factories.review import convened, meeting, votes
+from tests.locking.beside import ONE_WRITER
 from tests.locking.test_pairs import SCENES, built
 from tests.locking.test_several import DAY, photo
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite 只有一把写锁，没有次序"),
-]
+pytestmark = [pytest.mark.django_db, ONE_WRITER]
 LOCKING = re.compile(r'FROM "?(\w+)"?.* FOR NO KEY UPDATE', re.DOTALL)
 RANKS = {
     "accounts_unit": 2,
