@@ -30,6 +30,13 @@ def confirm(kind, pk, *, by, at, on):
 
 
 def confirm_row(model, pk, *, by, at, on):
+    """确认一行并留痕；另有要改的（如案件由谁审批），用 put_in_force，改前锁齐再 note_confirmed。"""
+    row = put_in_force(model, pk, by=by, on=on)
+    note_confirmed(row, by=by, at=at)
+    return row
+
+
+def put_in_force(model, pk, *, by, on):
     row = model.objects.select_related("district").filter(pk=pk).first()
     if row is None:
         raise NotVisible()
@@ -44,8 +51,11 @@ def confirm_row(model, pk, *, by, at, on):
         raise Blocked(reasons)
     row.confirmed_by, row.confirmed_on = by, on
     row.save(update_fields=["confirmed_by", "confirmed_on"])
-    _record(row, "确认", by=by, at=at)
     return row
+
+
+def note_confirmed(row, *, by, at):
+    _record(row, "确认", by=by, at=at)
 
 
 def _record(row, step, *, by, at):

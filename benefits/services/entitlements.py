@@ -115,8 +115,9 @@ def hold_changes(street, since=None):
     street.hold()
     decisions = list(undone_changes(since).filter(case__street=street))
     homes = [one.case.household_id for one in decisions]
-    list(for_change(Entitlement.objects).filter(household__in=homes, ends_month=None).order_by("pk"))
-    lock_cases(Case.objects.filter(household__in=homes, state=CaseState.GRANTED).values("pk"))
+    current = Entitlement.objects.filter(household__in=homes, ends_month=None).values_list("pk", flat=True)
+    list(for_change(Entitlement.objects).filter(pk__in=list(current)).order_by("pk"))
+    lock_cases(Case.objects.filter(household__in=homes, state=CaseState.GRANTED).values_list("pk", flat=True))
     return decisions
 
 

@@ -37,7 +37,8 @@ def carry_out_in_street(street, *, at, since=None):
     street.hold()
     decisions, done = list(undone(since).filter(case__street=street).select_related(*TAKEN)), 0
     homes = [one.case.household_id for one in decisions]
-    list(for_change(Recognition.objects).filter(household__in=homes).order_by("pk"))
+    current = Recognition.objects.filter(household__in=homes).values_list("pk", flat=True)
+    list(for_change(Recognition.objects).filter(pk__in=list(current)).order_by("pk"))
     for decision in decisions:
         earlier = current_of(decision.case)
         if decision.case.purpose == Purpose.STOP and earlier is None:

@@ -47,7 +47,7 @@ def lock_case(case_id, **how):
 
 def lock_cases(case_ids):
     """几件一起办：先按编号锁齐案件，再锁齐各家，其后逐件 `begin` 不必再等人。"""
-    cases = list(Case.objects.locked().filter(pk__in=case_ids).order_by("pk"))
+    cases = list(Case.objects.locked().filter(pk__in=list(case_ids)).order_by("pk"))
     list(Household.objects.locked().filter(pk__in=[one.household_id for one in cases]).order_by("pk"))
 
 

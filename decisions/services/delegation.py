@@ -39,10 +39,11 @@ def end_delegation(pk, *, starts_on, source, by, at, on):
 @transaction.atomic
 def confirm_delegation(pk, *, by, at, on):
     """另一人对照文件确认，当日即改定受影响的在办案件由谁审批。返回 (Delegation, 改了几件)。"""
-    row = services.confirm_row(Delegation, pk, by=by, at=at, on=on)
+    row = services.put_in_force(Delegation, pk, by=by, on=on)
     _require_untouched(row, on)
     wrong = wrongly_decided(on, streets=row.streets(), aid=row.aid)
     lock_cases([pk for pk, _ in wrong])
+    services.note_confirmed(row, by=by, at=at)
     return row, sum(_turn(pk, why, at) for pk, why in wrong)
 
 

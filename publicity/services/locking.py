@@ -13,5 +13,5 @@ def locked_bulletin(bulletin_id, *, by):
         raise NotVisible
     if bulletin.is_tied(by):
         raise NotVisible("没有这张公示单，或须由他人办理")
-    lock_cases(bulletin.rounds.values("case_id"))
+    lock_cases(bulletin.rounds.values_list("case_id", flat=True))
     return bulletin

@@ -124,7 +124,7 @@ def give_opinions(meeting_id, *, by, at, views):
     """
     held = _open_meeting(meeting_id)
     matrix.require(by, Act.GIVE_OPINION, held, on=local_day(at))
-    lock_cases(held.items.filter(pk__in=views).values("case"))
+    lock_cases(held.items.filter(pk__in=views).values_list("case_id", flat=True))
     for item in for_change(held.items).filter(pk__in=views).order_by("case_id"):
         view, text = views[item.pk]
         if view not in VIEWS:
@@ -158,7 +158,7 @@ def hold_panel(meeting_id, *, by, at, results=None, minutes=""):
     matrix.require(by, Act.HOLD_PANEL, held.unit, on=local_day(at))
     if held.chair != by:
         raise NotPermitted("评审会由召集它的组长结束")
-    lock_cases(held.items.values("case"))
+    lock_cases(held.items.values_list("case_id", flat=True))
     held.number = _number(held, at)
     reasons = []
     for item in held.items.select_related("case").order_by("case_id"):

@@ -84,3 +84,9 @@ def test_no_error_is_swallowed():
 def test_no_signal_receivers():
     hooks = [source.spot(path, node) for path, node, name in source.calls() if SIGNAL.search(name)]
     assert hooks == []
+
+
+def test_rows_are_locked_only_the_one_way():
+    """锁的种类与次序都在 core/locking.py；别处自己 select_for_update，迟早与人互等。"""
+    own = [(path, node) for path, node, name in source.calls() if name.endswith("select_for_update")]
+    assert {path.relative_to(source.ROOT).as_posix() for path, _ in own} == {"core/locking.py"}

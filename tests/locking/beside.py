@@ -3,11 +3,14 @@
 import os
 import threading
 
-from django.db import connections
+import pytest
+from django.db import connection, connections
 
 from core.refusals import Refusal
 
+EVERY = "PAIR_ROUNDS" in os.environ  # 不设则只办相邻的各对，设了办每一对，每对这么多遍
 ROUNDS = int(os.environ.get("PAIR_ROUNDS", "1"))
+ONE_WRITER = pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite 只有一把写锁，没有次序")
 WAIT = 60
 
 

@@ -32,10 +32,10 @@ from tests.factories.investigation import assessed, investigated, picture
 from tests.factories.publicity import posted
 from tests.factories.relief import emergency, given
 from tests.factories.review import convened, meeting, panel_members, reviewed, votes
-from tests.locking.beside import ROUNDS, at_once, done
+from tests.locking.beside import ONE_WRITER, ROUNDS, at_once, done
 from verification.services import assess
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), ONE_WRITER]
 rounds = pytest.mark.parametrize("turn", range(ROUNDS))
 DAY = datetime.timedelta(days=1)
 SERIAL = itertools.count(1)
