@@ -7,9 +7,9 @@ from django.db import connection
 
 from benefits.models import Entitlement
 from benefits.services import changes, entitlements, recognitions
+from cases.services import reading
 from core import files
 from core.refusals import Refusal
-from decisions import signing
 from decisions.services import delegation
 from decisions.services.relief import relieve
 from publicity.models import Posting
@@ -98,7 +98,7 @@ def test_each_act_on_one_case(office, at, scene):
     found = {}
     for act in SCENES[scene][1]:
         case, moment = built(scene, office, at)
-        signing.note_read(case, by=office.leader, at=moment)  # 看过是另一个事务
+        reading.note_read(case, by=office.leader, at=moment)  # 看过是另一个事务
         found[act.__name__] = faults_of(lambda case=case, act=act, moment=moment: act(office, case, moment))
     assert {name: faults for name, faults in found.items() if faults} == {}
 
