@@ -1,4 +1,4 @@
-"""`python -m bench [名称 …]`：依次运行各模块的 run()，其产出的每个字典打印成一行 JSON；各在自己的进程里，内存各算各的。"""
+"""`python -m bench [名称 …]`：依次运行各模块的 run()，每个字典打印成一行 JSON；各在自己的进程里，内存各算各的。"""
 
 import json
 import os

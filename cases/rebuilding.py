@@ -72,12 +72,16 @@ def _recalendar_batch(moves, reckoner, chain, *, at, by, data):
     lock_head(chain)
     done = _settle(moves, reckoner)
     remember(Case, [one.case_id for one in done], at=at, why=WHY)
+    moved = {}  # 几千件往往只有几种改法：同一种共用一份内容，只编码一次
+    for one in done:
+        if (one.old, one.new) not in moved:
+            moved[one.old, one.new] = {**data, "old": _facts(one.old), "new": _facts(one.new)}
     rows = (
         {
             "case_id": one.case_id,
             "household_id": one.household_id,
             "subject": one.words,
-            "data": {**data, "old": _facts(one.old), "new": _facts(one.new)},
+            "data": moved[one.old, one.new],
             "reason": WHY,
         }
         for one in done
