@@ -17,15 +17,15 @@ COLUMNS = [
     Column("序号", 6, text=False),
     Column("社区", 14),
     Column("姓名", 10),
-    Column("身份证号", 21),
+    Column("身份证号", 21, digits=True),
     Column("事由", 24),
     Column("类型", 16),
     Column("家庭人口", 6, text=False),
     Column("金额", 12, text=False),
     Column("审批日期", 12),
     Column("开户银行", 18),
-    Column("账号", 23),
-    Column("电话", 14),
+    Column("账号", 23, digits=True),
+    Column("电话", 14, digits=True),
     Column("备注", 22),
 ]
 
