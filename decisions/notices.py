@@ -1,14 +1,13 @@
 """审批所出各种文书的栏目：确认、认定、调整（停发）、不予确认（栏目见 notices/contents.py）。"""
 
 from cases import amounts
-from cases.codes import ONE_OFF, STATUS_ONLY
 from cases.effects import month_of
 from core.dates import local_day, zh
 from core.masking import mask_id
 from core.money import yuan
 from evidence.models import Assessment
 from notices.models import NoticeKind
-from regimes.models import Purpose
+from regimes.models import ONE_OFF, STATUS_ONLY, Purpose
 
 
 def granted_notice(case, decision, award):

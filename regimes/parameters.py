@@ -4,6 +4,14 @@ import unicodedata
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
+from django.db import models
+
+
+class IncomeTest(models.TextChoices):
+    DISPOSABLE = "disposable", "低于人均可支配收入"
+    MARGIN = "margin", "低于低保边缘线"
+    NONE = "none", "不作条件"
+
 
 @dataclass(frozen=True)
 class Spec:
@@ -26,7 +34,6 @@ TOP_UP_CLASSES = {
 SPENDING = {"medical": "医疗自付", "rehab": "残疾康复", "education": "教育", "rent": "房租", "other": "其他"}
 OVER = {"over": "超过", "reach": "达到或超过"}
 PER = {"person": "按人", "household": "按户"}
-INCOME_TESTS = {"disposable": "低于人均可支配收入", "margin": "低于低保边缘线", "none": "不作条件"}
 
 SPECS = {
     "rounding": Spec("金额取整方式", "choice", "只对最后金额取整,中间不取整", ROUNDING),
@@ -59,7 +66,7 @@ SPECS = {
     "expense_per": Spec("支出型救助计算", "choice", "月数乘以人数,还是只算一户", PER),
     "expense_ceiling_months": Spec("支出型救助限额", "multiple", "最多几个月低保标准,如 10"),
     "expense_ceiling_per": Spec("支出型救助限额计算", "choice", "限额按人还是按户", PER),
-    "expense_income_test": Spec("支出型救助的收入条件", "choice", "已是低保、边缘等的不再看", INCOME_TESTS),
+    "expense_income_test": Spec("支出型救助的收入条件", "choice", "已是低保、边缘等的不再看", dict(IncomeTest.choices)),
     "roster_day": Spec("花名册截止日", "number", "每月几日截止"),
     "pay_day": Spec("发放日", "number", "每月几日前发放"),
 }

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
+from regimes.choices import AidKind
+
 ZERO = Decimal(0)
 FEN = Decimal("0.01")
 ROUNDINGS = {
@@ -164,7 +166,7 @@ class Facts:
     standard_source: str = ""
     standard_months: int = 1
     single: bool = False
-    aid: str = "minimum_living"
+    aid: str = AidKind.MINIMUM_LIVING
     rigid: tuple[DeductionRow, ...] = ()  # 申请前12个月的自付刚性支出，元/年
     basic: Decimal | None = None  # 特困基本生活标准，每人每月
     care: tuple[CareRow, ...] = ()

@@ -5,10 +5,9 @@ from decimal import Decimal
 from evidence.assessment import outcome
 from evidence.worksheet.rows import source_text
 from regimes import parameters
-from regimes.models import AidKind, Parameter
+from regimes.models import SPENDING, AidKind, Parameter
 
 ZERO = Decimal(0)
-SPENDING_AIDS = {AidKind.RIGID_EXPENSE, AidKind.TEMPORARY_EXPENSE}
 # 与核算规则同名的参数
 NAMED = (
     "rigid_share",
@@ -68,10 +67,10 @@ def shown_of(rows, aid):
 def bears_on(key, aid):
     """这一项参数与本类救助的核算有没有关系；核算表只列有关的。"""
     only = {
-        "rigid_": SPENDING_AIDS,
+        "rigid_": SPENDING,
         "expense_": {AidKind.TEMPORARY_EXPENSE},
-        "disposable_": SPENDING_AIDS,
-        "margin_": {AidKind.MARGIN, AidKind.MINIMUM_LIVING, *SPENDING_AIDS},
+        "disposable_": SPENDING,
+        "margin_": {AidKind.MARGIN, AidKind.MINIMUM_LIVING, *SPENDING},
         "small_": {AidKind.TEMPORARY_SMALL},
         "top_up_": {AidKind.MINIMUM_LIVING, AidKind.EXTREME_HARDSHIP},
         "minimum_": {AidKind.MINIMUM_LIVING, AidKind.EXTREME_HARDSHIP},

@@ -1,12 +1,12 @@
 import tomllib
 from functools import cached_property
 
-from django.apps import apps
 from django.db import models
 from django.db.models import F, Q
 
 from core.refusals import Blocked
 from regimes.choices import AidKind, Decider, ObjectionRemedy, PublicityWhen, Purpose, ReviewMode
+from regimes.models.delegation import Delegation
 from regimes.quorum import Quorum
 from regimes.steps import steps_of
 
@@ -121,7 +121,7 @@ class ProcedureQuerySet(models.QuerySet):
         """
         found = self.filter(regime__in=Regime.objects.in_force(street.district, on), aid=aid, purpose=purpose)
         rows = sorted(found.select_related("regime"), key=lambda one: one.regime.precedence)
-        granted = apps.get_model("regimes", "Delegation").objects.usable(street, aid, on)
+        granted = Delegation.objects.usable(street, aid, on)
         unfit = STREET_CODE if granted is None else COUNTY_CODE
         for procedure in rows:
             if procedure.regime.code != unfit:
