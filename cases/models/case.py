@@ -6,7 +6,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts import matrix
 from accounts.models import Unit, User
-from cases import decider
+from cases import decider, ladder
 from cases.codes import ChangeReason
 from cases.models.arrows import Arrows
 from cases.states import AMENDABLE, OPEN, CaseState
@@ -179,6 +179,10 @@ class Case(Arrows, ConcurrentTransitionMixin, Versioned):
         people = {"household__members__id_index__in": indexes, "household__members__left_on": None}
         found = Case.objects.open().filter(aid=self.aid, **people).exclude(pk=self.pk)
         return found.exclude(household=self.household).distinct().select_related("street")
+
+    def papers_due(self):
+        """办到今天，卷内应有的各种纸。"""
+        return ladder.papers_due(self)
 
     @property
     def is_amendable(self):

@@ -189,9 +189,9 @@ def line_text(row):
     return f"{name}:{row['text']}" + (f" 〔{source}〕" if source else "")
 
 
-def differences(old, new):
-    """两份规程逐项对照:[(程序, 部分, 编号, 旧, 新)],没有的一侧为“—”。"""
-    before, after = _flat(old), _flat(new)
+def differences(old, new, path):
+    """两份规程逐项对照:[(程序, 部分, 编号, 旧, 新)],没有的一侧为“—”。`path(程序)` 为走法的一句话。"""
+    before, after = _flat(old, path), _flat(new, path)
     return [
         (*key, before.get(key, "—"), after.get(key, "—"))
         for key in dict.fromkeys([*before, *after])
@@ -199,19 +199,15 @@ def differences(old, new):
     ]
 
 
-def _flat(regime):
+def _flat(regime, path):
     whole = [(WHOLE, title, rows) for title, rows in heading(regime)]
     parts = [
         (str(procedure), title, rows)
         for procedure in procedures_of(regime)
-        for title, rows in [("走法", [_plain("主路", _path(procedure))]), *sections(procedure)]
+        for title, rows in [("走法", [_plain("主路", path(procedure))]), *sections(procedure)]
     ]
     return {
         (name, title, row["key"] or row["label"]): line_text({**row, "key": "", "label": ""}).removeprefix(":")
         for name, title, rows in [*whole, *parts]
         for row in rows
     }
-
-
-def _path(procedure):
-    return " → ".join(label for _, label in procedure.steps())

@@ -8,7 +8,6 @@ from core.refusals import Blocked
 from regimes.choices import AidKind, Decider, ObjectionRemedy, PublicityWhen, Purpose, ReviewMode
 from regimes.models.delegation import Delegation
 from regimes.quorum import Quorum
-from regimes.steps import steps_of
 
 COUNTY_CODE, STREET_CODE = "NAT_COUNTY", "NAT_STREET"
 
@@ -217,7 +216,3 @@ class Procedure(models.Model):
     def pause_rule(self, reason):
         """该缘由能否停表;不能则为 None。"""
         return self.pause_rules.filter(reason=reason).first()
-
-    def steps(self):
-        """进度条:[(环节名, 标签)],按本程序无异议时的次序。"""
-        return steps_of(self)
