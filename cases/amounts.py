@@ -12,10 +12,7 @@ from core.money import yuan
 from core.refusals import Blocked
 from evidence.models import Assessment
 from regimes.calendar.months import add_months
-from regimes.models import ONE_OFF, STATUS_ONLY, AidKind, Purpose
-
-# 规程没有指明限额参数的，按救助类别取。
-CEILINGS = {AidKind.TEMPORARY_URGENT: "urgent_aid_ceiling", AidKind.TEMPORARY_SMALL: "small_aid_ceiling"}
+from regimes.models import ONE_OFF, STATUS_ONLY, Purpose
 
 
 @dataclass(frozen=True)

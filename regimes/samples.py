@@ -3,8 +3,8 @@
 import csv
 from pathlib import Path
 
-from regimes import parameters
 from regimes.models import AidKind, Delegation, Parameter, Standard
+from regimes.parameter_values import parse
 
 FILE = Path(__file__).parent / "data" / "samples.csv"
 SOURCE = "示例,启用前须由区民政局录入"
@@ -34,7 +34,7 @@ def _create(row, common):
         Standard.objects.create(**facts, **common)
     else:
         text = row["value"].replace(";", "\n")
-        Parameter.objects.create(key=row["key"], value=parameters.parse(row["key"], text), **common)
+        Parameter.objects.create(key=row["key"], value=parse(row["key"], text), **common)
 
 
 def delegate_all(district, *, starts_on):

@@ -5,6 +5,7 @@ from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from regimes.choices import AidKind
+from regimes.parameters import NEEDED
 
 ZERO = Decimal(0)
 FEN = Decimal("0.01")
@@ -138,18 +139,6 @@ class Rules:
         if found is None:
             raise ValueError(f"本区尚未录入“{NEEDED[name]}”，请区民政局在“设置”中录入")
         return found
-
-
-NEEDED = {
-    "margin": "低保边缘收入倍数",
-    "disposable": "上年度居民人均可支配收入",
-    "expense_threshold": "支出型救助自付起点",
-    "expense_months": "支出型救助月数",
-    "expense_per": "支出型救助按人还是按户",
-    "expense_ceiling_months": "支出型救助限额月数",
-    "expense_ceiling_per": "支出型救助限额按人还是按户",
-    "expense_income_test": "支出型救助的收入条件",
-}
 
 
 @dataclass(frozen=True)

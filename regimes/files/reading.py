@@ -8,6 +8,7 @@ from regimes.choices import AidKind, Decider, ObjectionRemedy, OnsiteClass, Plac
 from regimes.files.schema import RULES
 from regimes.models import Parameter, Procedure, Standard
 from regimes.models.rules import act_label
+from regimes.parameters import CEILINGS
 
 PARTS = ("provisions", "limits", "publicity_rules", "pause_rules", "papers", "required_notices")
 TITLES = {
@@ -111,8 +112,7 @@ VALUE_LABELS = {
     ("sampling_rounding", "up"): "有余数进一",
     ("file_unit", "household"): "一户一档",
     ("file_unit", "person"): "一人一档",
-    ("ceiling_parameter", "small_aid_ceiling"): "小额临时救助限额",
-    ("ceiling_parameter", "urgent_aid_ceiling"): "先行救助限额",
+    **{("ceiling_parameter", key): label for key, label in CEILINGS.items()},
 }
 
 
