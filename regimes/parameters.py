@@ -223,6 +223,7 @@ SPECS = {
     "pay_day": Spec("发放日", "number", "每月几日前发放", aids=NONE),
 }
 CHOICES = [(key, spec.label) for key, spec in SPECS.items()]
+MUST_HAVE = tuple(key for key, spec in SPECS.items() if spec.needed)
 # 判定所必需的核算规则 → 拒绝时的叫法。
 NEEDED = {spec.rule: spec.asked or spec.label for spec in SPECS.values() if spec.needed}
 # 规程可以指为限额的参数；没有指明的，各类取自己的一项。
