@@ -15,7 +15,7 @@ MEANT = {
     ("core/files.py", "refused"): "解文件的子进程所答的一栏",
     ("regimes/models/regime.py", "publicity"): "规程文件里“公示”那张表的名字",
 }
-ROUNDABOUT = ("import_module", "apps.get_model", "apps.get_app_config")
+ROUNDABOUT = ("import_module", ".get_model", ".get_app_config")
 MAY_GO_ROUND = ("core", "ops", "tools")
 
 
