@@ -6,12 +6,12 @@ from decimal import Decimal
 
 from django.db.models import Count
 
-from cases.codes import ONE_OFF
 from cases.models import Decision, Outcome
 from core.dates import local_day, month_after, zh
 from core.masking import mask_account, mask_id, mask_phone
 from core.money import in_words
 from core.sheets import Column, write_sheet
+from regimes.models import ONE_OFF
 
 COLUMNS = [
     Column("序号", 6, text=False),

@@ -14,6 +14,8 @@ from resource import RUSAGE_SELF, getrusage
 from statistics import median
 from time import perf_counter
 
+from regimes.choices import AidKind
+
 LINES = int(os.environ.get("BENCH_LINES", "100000"))
 TURNS = int(os.environ.get("BENCH_TURNS", "3"))
 BATCH = 5000
@@ -153,7 +155,7 @@ def line_of(roster, n, month):
         household_id=n,
         case_id=n,
         community_name=f"第{n % 50}社区",
-        aid="minimum_living",
+        aid=AidKind.MINIMUM_LIVING,
         aid_label="最低生活保障",
         head_name=f"王建国{n % 977}",
         id_number=f"3406031990{n % 12 + 1:02d}{n % 28 + 1:02d}{n % 10000:04d}",
