@@ -160,7 +160,7 @@ def test_the_roster_of_the_month_is_a_duty_with_its_source(at):
 def test_the_case_page_shows_what_the_household_is_paid(client, office, at):
     decision = grant(office, at=at)
     sealed(office, at=at)
-    from benefits.tab import benefits
+    from rosters.tab import benefits
 
     facts = benefits(decision.case, office.clerk)
     assert [line.amount for line in facts["lines"]] == [decision.total]
