@@ -1,7 +1,10 @@
-"""案件页“文书”一栏。"""
+"""案件页“文书”一栏，“卷宗”一栏里还缺哪些纸。"""
 
 from accounts import matrix
+from archives import tab as archives
 from core.acts import Act
+from notices.catalogue import AUTHORISATION, PROMISE
+from notices.completeness import missing
 from notices.models import Notice
 from notices.reading import rows
 
@@ -13,6 +16,12 @@ def notices(case, user):
         "notices": rows(list(found.order_by("-pk")), case.acting_on),
         "may_serve": matrix.permit(user, Act.SERVE, case, on=case.acting_on).allowed,
         "may_print": matrix.permit(user, Act.PRINT_NOTICE, case, on=case.acting_on).allowed,
-        "blanks": [("authorisation", "授权书"), ("promise", "承诺书")],
+        "blanks": [(AUTHORISATION.name, "授权书"), (PROMISE.name, "承诺书")],
         "today": case.acting_on,
     }
+
+
+def dossier(case, user):
+    """卷内目录与还缺什么。须先设 case.acting_on。"""
+    found = archives.dossier(case, user)
+    return {**found, "missing": missing(case, found["papers"])}
