@@ -11,7 +11,7 @@ def visit_sheet(visit, case, *, by, at):
     """入户调查表（F11）一张，照片逐张归卷。"""
     day = visit.finished_on
     paper = file_evidence(VISIT, visit_content(visit, case), case, day, by, at)
-    for photo in visit.photos.select_related("file"):
+    for photo in visit.photos.select_related("file").order_by("pk"):
         title = f"入户照片 {photo.get_kind_display()}"
         file_scan(case.household, PaperKind.VISIT, title, photo.file, dated_on=day, by=by, at=at, case_id=case.pk)
     return paper
@@ -32,7 +32,7 @@ def visit_content(visit, case):
                 "present": "人在户在" if one.present else "人不在",
                 "note": one.note,
             }
-            for one in visit.members.select_related("member")
+            for one in visit.members.select_related("member").order_by("pk")
         ],
         "unmet_reason": visit.unmet_reason,
         "housing": _housing(visit),
