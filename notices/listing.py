@@ -6,7 +6,7 @@ from django.conf import settings
 
 from notices.catalogue import FORMS
 
-PAGE = Path(settings.BASE_DIR) / "docs" / "forms.md"
+PAGE = Path(settings.BASE_DIR) / "docs/forms.md"
 HEAD = """# 文书一览
 
 由 `manage.py forms` 从 `notices/catalogue.py` 写成，不要手改（`--check` 只核对）。没有代号的是自拟的：法规和随附规程

@@ -165,7 +165,7 @@ def test_the_regimes_ask_only_for_notices_of_the_catalogue():
 
 def test_the_list_of_forms_is_what_the_catalogue_says(tmp_path, monkeypatch):
     call_command("forms", check=True)
-    monkeypatch.setattr(listing, "PAGE", tmp_path / "forms.md")
+    monkeypatch.setattr(listing, "PAGE", tmp_path / "page.md")
     with pytest.raises(CommandError, match="不相符"):
         call_command("forms", check=True)
     call_command("forms")
