@@ -1,12 +1,13 @@
 """案件页“卷宗”一栏。"""
 
 from accounts import matrix
+from archives.completeness import missing
 from archives.models import Dossier
 from core.acts import Act
 
 
 def dossier(case, user):
-    """卷内目录、能不能上传与取用。须先设 case.acting_on。"""
+    """卷内目录、还缺什么、能不能上传与取用。须先设 case.acting_on。"""
     found = Dossier.objects.filter(household=case.household_id).select_related("street").first()
     papers = list(found.papers.open_to(user).select_related("file", "filed_by")) if found else []
     may = {
@@ -16,6 +17,7 @@ def dossier(case, user):
     return {
         "dossier": found,
         "papers": numbered(papers),
+        "missing": missing(case, papers),
         "may_upload": may[Act.UPLOAD_SCAN],
         "may_download": may[Act.DOWNLOAD_DOSSIER],
         "reasons": REASONS,

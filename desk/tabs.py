@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from accounts import matrix
+from archives import tab as archives
 from core.acts import Act
 from core.links import case_url
 from core.refusals import Refusal
@@ -42,7 +43,7 @@ TABS = [
     Tab("publicity", "公示", "publicity", publicity.publicity),
     Tab("decision", "审批", "decisions", decisions.decision),
     Tab("notices", "文书", "notices", notices.notices),
-    Tab("dossier", "卷宗", "archives", notices.dossier),
+    Tab("dossier", "卷宗", "archives", archives.dossier),
     Tab("benefits", "待遇", "benefits", rosters.benefits),
     Tab("timeline", "时间线", "desk", own_tabs.timeline, Act.READ_EVENTS),
 ]

@@ -1,6 +1,6 @@
 """文书目录：一种文书一行，次序即一览（docs/forms.md）的次序。
 
-出具、付印、归卷、卷内齐不齐、权限、文号都读这里。新增一种要动哪几处见 docs/map.md；
+出具、付印、归卷、权限、文号都读这里；办到哪一步须在卷由案件的步骤说。新增一种要动哪几处见 docs/map.md；
 缺了哪一处，tests/house/test_forms.py 逐项说。
 """
 
@@ -8,7 +8,6 @@ from archives.models import PaperKind as K
 from notices.form import (
     COUNT,
     DAY,
-    DECIDED,
     MOMENT,
     MONEY,
     SERIES,
@@ -38,7 +37,6 @@ APPLICATION = Form(
     title="{}申请表",
     signs="申请人",
     filed=K.APPLICATION,
-    due="registered_at",
     fields=fields(
         "case_number aid community requested_on applicant head agent address register_address area reason bank",
         hardships=SERIES,
@@ -54,7 +52,6 @@ PROMISE = Form(
     title="诚信承诺书",
     signs="每名成年人",
     filed=K.PROMISE,
-    due="accepted_on",
     keep=Retention.BLANK,
     fields=fields("name matter id_number"),
 )
@@ -64,7 +61,6 @@ AUTHORISATION = Form(
     title="家庭经济状况核对授权书",
     signs="每名成年人、法定赡（抚、扶）养义务人",
     filed=K.AUTHORISATION,
-    due="accepted_on",
     keep=Retention.BLANK,
     fields=fields("name relation matter id_number", is_obligor=YES),
 )
@@ -83,7 +79,6 @@ ACCEPTANCE = Form(
     series="受",
     signs="街道用印",
     filed=K.ACCEPTANCE,
-    due="accepted_on",
     # due_provisional 为真时另给 due_plain：未公布年份不扣节日所得的“最早”日子。
     fields=LETTER
     | fields("case_number", requested_on=DAY, accepted_on=DAY, due_on=maybe(DAY))
@@ -116,7 +111,6 @@ CHECK_REPORT = Form(
     title="家庭经济状况核对报告",
     signs="核对员",
     filed=K.CHECK_REPORT,
-    due="check_closed_on",
     from_check=True,
     fields=HEAD
     | fields("street officer conclusion note missing_sources", requested_on=DAY, closed_on=DAY, valid_to=maybe(DAY))
@@ -134,7 +128,6 @@ VISIT = Form(
     title="入户调查表",
     signs="调查人二人、被调查人",
     filed=K.VISIT,
-    due="visit_finished_on",
     fields=HEAD
     | fields("community address place unmet_reason housing conclusion suggests", visited_at=MOMENT, rows=SERIES)
     | fields(
@@ -150,7 +143,6 @@ ASSESSMENT = Form(
     title="收入财产核算表",
     signs="制表人",
     filed=K.ASSESSMENT,
-    due="visit_finished_on",
     from_check=True,
     fields=HEAD
     | fields("area standard standard_source income_total deduction_total per_capita_formula verdict base_formula")
@@ -181,7 +173,6 @@ REVIEW_MINUTES = Form(
     title="民主评议会议记录",
     signs="参会人员、主持人、记录人",
     filed=K.REVIEW,
-    due="reviewed_on",
     fields=MEETING
     | fields("introduction questions tellers", expected=COUNT, reps_expected=COUNT, present=COUNT, steps=SERIES)
     | fields(
@@ -195,7 +186,6 @@ PUBLICITY_SHEET = Form(
     title="{}单",
     signs="街道用印",
     filed=K.PUBLICITY,
-    due="rounds_closed",
     fields=fields("title lead number community amount_label starts until correction may_change where phone")
     | fields("complaint_phone note dated", rows=rows("head_name aid_label amount", order=COUNT, household_size=COUNT)),
 )
@@ -215,7 +205,6 @@ PANEL_MINUTES = Form(
     title="{}会议纪要",
     signs="组长、成员、记录人",
     filed=K.MINUTES,
-    due="panel_on",
     fields=MEETING
     | fields("unit totals total_amount case_number aid amount recused", members=SERIES, total_items=COUNT, order=COUNT)
     | fields(opinions=rows("name view text")),
@@ -226,7 +215,6 @@ SEPARATE = Form(
     title="单独登记备案表",
     signs="核查人二人",
     filed=K.SEPARATE,
-    due="separately_registered",
     fields=fields("case_number applicant head aid community noted_on", ties=rows("person post relation source")),
 )
 SUMS = group("income_total deduction_total per_capita standard standard_source base_amount base_formula top_up verdict")
@@ -236,7 +224,6 @@ DECISION_SHEET = Form(
     title="{}审核确认表",
     signs="调查人、经办人、评审组组长、分管领导，审批机关用印",
     filed=K.DECISION_SHEET,
-    due=DECIDED,
     fields=fields("case_number aid purpose street community head_name address area outcome total total_words effect")
     | fields("settled opinion facts clause signer decided_on decider", status_only=YES, one_off=YES)
     | fields(
@@ -254,7 +241,6 @@ GRANT = Form(
     series="准",
     signs="审批机关用印",
     filed=K.NOTICE,
-    due=DECIDED,
     remedy=True,
     dense=True,
     fields=LETTER
@@ -271,7 +257,6 @@ REFUSAL = Form(
     series="不准",
     signs="审批机关用印",
     filed=K.NOTICE,
-    due=DECIDED,
     remedy=True,
     dense=True,
     fields=LETTER | REMEDY | fields("facts clause", requested_on=DAY, other_aid=maybe(TEXT)),
@@ -283,7 +268,6 @@ ADJUST = Form(
     series="调",
     signs="审批机关用印",
     filed=K.NOTICE,
-    due=DECIDED,
     keep=Retention.DAILY,
     remedy=True,
     dense=True,
@@ -321,7 +305,6 @@ RECOGNITION = Form(
     series="认",
     signs="审批机关用印",
     filed=K.NOTICE,
-    due=DECIDED,
     remedy=True,
     dense=True,
     # until 为空即没有期限；ground 认定理由，一句话。
@@ -348,7 +331,6 @@ SERVICE = Form(
     title="送达回证",
     signs="收件人、送达人二人",
     filed=K.SERVICE,
-    due=DECIDED,
     fields=fields("notice notice_number recipient way place receiver relation refusal_reason witnesses servers remark")
     | fields(served_at=MOMENT, succeeded=YES),
 )
@@ -358,7 +340,6 @@ PHONE_RECORD = Form(
     title="电话告知记录",
     signs="告知人、记录人",
     filed=K.SERVICE,
-    due=DECIDED,
     fields=fields("notice notice_number recipient phone_masked servers receiver identity_check told answer remark")
     | fields(served_at=MOMENT, succeeded=YES, attempts=SERIES),
 )

@@ -7,8 +7,6 @@ from enum import Enum
 
 from archives.models import PaperKind
 
-DECIDED = "decided"
-
 
 class Retention(Enum):
     """保管期限：民政部、国家档案局关于低保档案管理的通知（文号未查明）；各地可以更长。"""
@@ -29,7 +27,6 @@ class Form:
     fields: dict
     code: str = ""
     series: str = ""  # 文号的业务代字；空即内部用纸
-    due: str = ""  # 案件哪一项有值即须在卷，DECIDED 为已作决定；空即不必每案都有
     keep: Retention = Retention.REVIEW
     remedy: bool = False  # 影响权利义务的决定须告知救济途径（行政复议法、行政诉讼法）
     dense: bool = False  # 栏目多的行距略收，仍在一页之内

@@ -1,10 +1,8 @@
-"""案件页“文书”一栏，“卷宗”一栏里还缺哪些纸。"""
+"""案件页“文书”一栏。"""
 
 from accounts import matrix
-from archives import tab as archives
 from core.acts import Act
 from notices.catalogue import AUTHORISATION, PROMISE
-from notices.completeness import missing
 from notices.models import Notice
 from notices.reading import rows
 
@@ -19,9 +17,3 @@ def notices(case, user):
         "blanks": [(AUTHORISATION.name, "授权书"), (PROMISE.name, "承诺书")],
         "today": case.acting_on,
     }
-
-
-def dossier(case, user):
-    """卷内目录与还缺什么。须先设 case.acting_on。"""
-    found = archives.dossier(case, user)
-    return {**found, "missing": missing(case, found["papers"])}

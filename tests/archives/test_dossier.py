@@ -9,12 +9,12 @@ from django.urls import reverse
 from PIL import Image
 
 from archives import services
+from archives.completeness import missing
 from archives.models import Dossier, Paper, PaperKind
 from core import files
 from core.models import Event
 from core.refusals import Blocked, NotPermitted, NotVisible
 from notices import dossiers
-from notices.completeness import missing
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import accepted, office_of
 from tests.factories.papers import issued

@@ -11,10 +11,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from archives.models import PaperKind
-from cases.models import Case
 from notices import catalogue, listing
 from notices.catalogue import BY_NAME, FORMS, NUMBERED
-from notices.form import DAY, DECIDED, TEXT, Form, fields, group, kept, leaves, maybe, rows
+from notices.form import DAY, TEXT, Form, fields, group, kept, leaves, maybe, rows
 from notices.models import NoticeKind
 from tests.house.source import ROOT, TEMPLATES, nodes, spot, tree
 from tests.tables import each
@@ -100,14 +99,9 @@ def lacks(form, constant):
     words = [f'"{form.name}"', form.template, f".{constant}", f"({constant}", *([title] if len(title) > 3 else [])]
     if not any(word in text_of_tests() for word in words):
         found.append(f"用例：tests 里没有一处说到 {constant} 或“{form.title}”")
-    if form.due not in ("", DECIDED) and form.due not in CASE_FACTS:
-        found.append(f"due：案件没有 {form.due} 一项")
     if form.series and form.blank:
         found.append("空白用纸不编文号")
     return found
-
-
-CASE_FACTS = {one.name for one in Case._meta.get_fields()}
 
 
 @each(("constant", "form"), list(BY_CONSTANT.items()), ids=list(BY_CONSTANT))
@@ -117,9 +111,9 @@ def test_every_form_has_its_template_fields_issuer_and_test(constant, form):
 
 def test_a_new_row_is_told_everything_it_still_lacks():
     kind = {"signs": "无", "filed": PaperKind.OTHER}
-    bare = Form(name="no_such", title="样子退件单", due="nowhere", fields=fields("reason"), **kind)
+    bare = Form(name="no_such", title="样子退件单", fields=fields("reason"), **kind)
     told = "\n".join(lacks(bare, "NO_SUCH"))
-    for part in ("版式 templates/pdf/no_such.html", "file_sheet(NO_SUCH, …)", "“样子退件单”", "案件没有 nowhere"):
+    for part in ("版式 templates/pdf/no_such.html", "file_sheet(NO_SUCH, …)", "“样子退件单”"):
         assert part in told
     off = Form(name="decline", title="不予受理通知书", fields=fields("reason extra"), **kind)
     told = "\n".join(lacks(off, "DECLINE"))

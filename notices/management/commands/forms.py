@@ -4,9 +4,7 @@ from notices import listing
 
 
 class Command(BaseCommand):
-    help = (
-        "由文书目录写出 docs/forms.md：每种文书的代号、谁签、归哪一类、何时须在卷、保管期限；--check 只看是否还相符。"
-    )
+    help = "由文书目录写出 docs/forms.md：每种文书的代号、谁签、归哪一类、保管期限；--check 只看是否还相符。"
 
     def add_arguments(self, parser):
         parser.add_argument("--check", action="store_true", help="不写，只核对；不相符即出错")
