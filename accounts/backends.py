@@ -1,11 +1,37 @@
-"""登录后每个请求取本人一次，连同所在街道与区，免得逐级再查。"""
+"""登录后每个请求取本人一次，连同所在街道与区、岗位、保密协议，免得逐级再查。"""
 
 from django.contrib.auth.backends import ModelBackend
+from django.db.models import FilteredRelation, Q
 
 from accounts.models import User
+from core.prepared import Prepared
+
+IN_FORCE = Q(role_grants__confirmed_at__isnull=False, role_grants__revoked_at__isnull=True)
+SIGNED_IN = Prepared(
+    lambda pk: (
+        User.objects.filter(pk=pk)
+        .annotate(
+            held_grant=FilteredRelation("role_grants", condition=IN_FORCE),
+            held_agreement=FilteredRelation("secrecy_agreements"),
+        )
+        .select_related("unit__parent__parent", "held_grant", "held_agreement")
+        .order_by()
+    )
+)
 
 
 class StaffBackend(ModelBackend):
     def get_user(self, user_id):
-        user = User.objects.select_related("unit__parent__parent").filter(pk=user_id).first()
-        return user if user and self.user_can_authenticate(user) else None
+        """一句查询；每个请求都重新查，停用、撤岗、协议到期下一次请求即见效（ASVS 7.4.2）。"""
+        rows = SIGNED_IN.run(user_id)
+        if not rows or not self.user_can_authenticate(rows[0]):
+            return None
+        user = rows[0]
+        user.know(_distinct(rows, "held_grant"), _distinct(rows, "held_agreement"))
+        return user
+
+
+def _distinct(rows, name):
+    """几行各带一份的，合成不重复的一份。"""
+    found = [row.__dict__.pop(name) for row in rows if name in row.__dict__]
+    return list({one.pk: one for one in found}.values())

@@ -1,7 +1,9 @@
 """页头所需：单位、岗位、今天、可用的导航；只看岗位，不看具体案件。"""
 
+from functools import lru_cache
+
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils import timezone
 
 from accounts.matrix import acts_for
@@ -38,16 +40,27 @@ def office(request):
 
 def links(entries, acts, path):
     """(文字, 网址名, 所需行为以空格分隔或 None, 另外几处也算在它名下的网址名) → 可用的链接。"""
+    found = [
+        {"label": label, "url": homes[0], "near": nearness(homes, path)}
+        for label, homes in allowed(tuple(entries), frozenset(acts), get_urlconf())
+    ]
+    nearest = max((one["near"] for one in found), default=0)
+    return [{**one, "current": 0 < one["near"] == nearest} for one in found]
+
+
+def nearness(homes, path):
+    return max((len(home) for home in homes if path == home or (home != "/" and path.startswith(home))), default=0)
+
+
+@lru_cache(maxsize=256)
+def allowed(entries, acts, urlconf):
+    """[(文字, 在它名下的网址)]；能办的事相同，菜单就相同，只算一次。"""
     found = []
     for label, name, needs, *also in entries:
         if needs and acts.isdisjoint(needs.split()):
             continue
         try:
-            url = reverse(name)
+            found.append((label, [reverse(name), *map(reverse, also)]))
         except NoReverseMatch:
             continue  # 该应用未装
-        homes = [url, *map(reverse, also)]
-        near = max((len(home) for home in homes if path == home or (home != "/" and path.startswith(home))), default=0)
-        found.append({"label": label, "url": url, "near": near})
-    nearest = max((one["near"] for one in found), default=0)
-    return [{**one, "current": 0 < one["near"] == nearest} for one in found]
+    return found

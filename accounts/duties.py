@@ -38,6 +38,27 @@ PAIRS = [
     ({Act.CHECK_ROSTER}, {Act.DRAFT_ROSTER}, "名册的编制人不得核对（职责分离第5条）"),
     ({Act.SEAL_ROSTER}, {Act.DRAFT_ROSTER, Act.CHECK_ROSTER}, "名册的编制人、核对人不得封存（职责分离第5条）"),
 ]
+# 案件流转中不与别的步骤相冲的；新增的行为不进 PAIRS，就要想过了写在这里（tests/house/test_acts.py）。
+FREE = {
+    Act.REQUEST_SUPPLEMENT,
+    Act.SUPPLEMENT,
+    Act.DECLINE,
+    Act.COMPLETE_PAPERWORK,
+    Act.REQUEST_CHECK,
+    Act.OBJECT_CHECK,
+    Act.RECHECK,
+    Act.HEAR,
+    Act.OPEN_PUBLICITY,
+    Act.POST_NOTICE,
+    Act.SUBMIT_TO_COUNTY,
+    Act.RECEIVE_PAPERS,
+    Act.SEND_BACK,
+    Act.PAUSE,
+    Act.RESUME,
+    Act.EXTEND,
+    Act.WITHDRAW,
+    Act.TERMINATE,
+}
 
 
 def excluded_by(act):

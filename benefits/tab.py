@@ -2,6 +2,7 @@
 
 from accounts import matrix
 from benefits.models import Entitlement, Recognition
+from cases.states import CaseState
 from core.acts import Act
 
 
@@ -15,5 +16,5 @@ def benefits(case, user):
             for row in Recognition.objects.filter(household=case.household_id).order_by("-starts_on", "-pk")
         ],
         "can_change": bool(case.acting_on) and matrix.permit(user, Act.REGISTER, case, on=case.acting_on).allowed,
-        "is_granted": case.state == "granted",
+        "is_granted": case.state == CaseState.GRANTED,
     }

@@ -5,17 +5,14 @@ from datetime import date
 from decimal import Decimal
 
 from cases import ledger
-from cases.codes import BACKDATED, ONE_OFF, STATUS_ONLY
+from cases.codes import BACKDATED
 from cases.models import Decision, Outcome
 from core.dates import month_after
 from core.money import yuan
 from core.refusals import Blocked
 from evidence.models import Assessment
 from regimes.calendar.months import add_months
-from regimes.models import AidKind, Purpose
-
-# 规程没有指明限额参数的，按救助类别取。
-CEILINGS = {AidKind.TEMPORARY_URGENT: "urgent_aid_ceiling", AidKind.TEMPORARY_SMALL: "small_aid_ceiling"}
+from regimes.models import ONE_OFF, STATUS_ONLY, Purpose
 
 
 @dataclass(frozen=True)

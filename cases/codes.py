@@ -4,11 +4,6 @@ from django.db import models
 
 from regimes.models import AidKind
 
-# 一次性给付的。
-ONE_OFF = {AidKind.TEMPORARY_URGENT, AidKind.TEMPORARY_EXPENSE, AidKind.TEMPORARY_SMALL}
-# 只认定身份、不发救助金的（O23、RIG）。
-STATUS_ONLY = {AidKind.MARGIN, AidKind.RIGID_EXPENSE}
-
 
 class DeclineReason(models.TextChoices):
     """不予受理的理由；口头拒绝不作数，一律书面。"""
@@ -65,13 +60,21 @@ class ChangeReason(models.TextChoices):
 # 规程可以写明自事情发生的次月起减发、停发的理由。
 BACKDATED = (ChangeReason.DEATH, ChangeReason.FALSE)
 
+
+class MaterialStatus(models.TextChoices):
+    MISSING = "missing", "未收"
+    RECEIVED = "received", "已收"
+    SHARED = "shared", "共享获取，不用提交"
+    NOT_NEEDED = "not_needed", "不涉及"
+
+
 # 案件编号里的类别代码，两位。
 AID_CODE = {
-    "minimum_living": "01",
-    "extreme_hardship": "02",
-    "temporary_urgent": "03",
-    "temporary_expense": "04",
-    "temporary_small": "05",
-    "margin": "06",
-    "rigid_expense": "07",
+    AidKind.MINIMUM_LIVING: "01",
+    AidKind.EXTREME_HARDSHIP: "02",
+    AidKind.TEMPORARY_URGENT: "03",
+    AidKind.TEMPORARY_EXPENSE: "04",
+    AidKind.TEMPORARY_SMALL: "05",
+    AidKind.MARGIN: "06",
+    AidKind.RIGID_EXPENSE: "07",
 }

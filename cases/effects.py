@@ -1,11 +1,10 @@
 """核算的结论、决定的效果，各写成一句话：文书、审批页、案件页用的是同一句。"""
 
 from cases import amounts
-from cases.codes import ONE_OFF, STATUS_ONLY
 from cases.models import Outcome
 from core.dates import zh
 from core.money import in_words, yuan
-from regimes.models import Purpose
+from regimes.models import ONE_OFF, STATUS_ONLY, Purpose
 
 
 def proposal(case, assessment):

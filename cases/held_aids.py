@@ -1,8 +1,7 @@
 """一户现在享受、认定着什么：看各类最近一次已确认的决定。不看钟，`on` 由调用者给。"""
 
-from cases.codes import ONE_OFF
 from cases.models import Decision, Outcome
-from regimes.models import AidKind, Purpose
+from regimes.models import ONE_OFF, AidKind, Purpose
 
 
 def held(household_id, on, *, besides=None):

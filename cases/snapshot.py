@@ -3,35 +3,16 @@
 import json
 from hashlib import sha256
 
+from cases import ladder
 from core.events import plain
 from evidence.models import Assessment, Check, HomeVisit
-
-FROZEN = [
-    "number",
-    "aid",
-    "purpose",
-    "requested_on",
-    "accepted_on",
-    "check_closed_on",
-    "visited_on",
-    "visit_finished_on",
-    "eligible",
-    "proposed_amount",
-    "covered",
-    "reviewed_on",
-    "review_outcome",
-    "rounds_closed",
-    "panel_on",
-    "panel_opinion",
-    "separately_registered",
-]
 
 
 def take(case):
     """案件此刻的依据：规程版本、家庭、核对、入户、核算；不含完整证件号和账号。"""
     return plain(
         {
-            "case": {name: getattr(case, name) for name in FROZEN},
+            "case": {name: getattr(case, name) for name in ladder.FROZEN},
             "regime": {"code": case.procedure.regime.code, "version": case.procedure.regime.version},
             "members": [_member(one) for one in case.household.living_members()],
             "checks": list(Check.objects.filter(case_id=case.pk).values("number", "conclusion", "closed_on")),

@@ -46,5 +46,13 @@ ACCEPTED = [
     CaseState.DECISION,
     CaseState.JOINT_GATE,
 ]
+# 入户调查办结之前：家庭信息与账户都还可以改。
+AMENDABLE = [
+    CaseState.REGISTERED,
+    CaseState.SUPPLEMENT,
+    CaseState.VERIFICATION,
+    CaseState.VISIT,
+    CaseState.RELIEVED,
+]
 # 可以发起补正的环节；补齐后回到原处。
 SUPPLEMENTABLE = [CaseState.REGISTERED, CaseState.VERIFICATION, CaseState.VISIT]

@@ -49,6 +49,7 @@ class _Chained:
         self.chain = f',"chain":{ENCODER.encode(head.chain)},"data":'
         self.recorded = f',"recorded_at":"{instant(at)}","seq":'
         self.texts = {"": '""'}
+        self.datas = {}
 
     def next(self, row):
         head = self.head
@@ -56,7 +57,7 @@ class _Chained:
         day = (self.today if day is None or day == self.today else happened_day(day, self.at)).isoformat()
         case_id, household_id = row.get("case_id"), row.get("household_id")
         subject, reason, data = row.get("subject", "")[:LONGEST_SUBJECT], row.get("reason", ""), row.get("data")
-        data = ENCODER.encode(plain(data)) if data else "{}"
+        data = self._encoded(data) if data else "{}"
         seq, previous = head.seq + 1, head.head
         text = (
             f"{self.first}{_number(case_id)}{self.chain}{data}"
@@ -67,6 +68,14 @@ class _Chained:
             text = unicodedata.normalize("NFC", text)
         head.seq, head.head = seq, hmac.digest(self.key, (previous + text).encode(), sha256).hex()
         return seq, case_id, household_id, subject, day, data, reason, previous, head.head
+
+    def _encoded(self, data):
+        """各条共用同一份内容的只编一次；记着那一份本身，它的编号就不会给了别人。"""
+        kept = self.datas.get(id(data))
+        if kept is None:
+            self.datas = {} if len(self.datas) > BATCH else self.datas
+            kept = self.datas[id(data)] = data, ENCODER.encode(plain(data))
+        return kept[1]
 
     def _quoted(self, text):
         quoted = self.texts.get(text)

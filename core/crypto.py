@@ -21,6 +21,7 @@ from core.refusals import Refusal
 NONCE, TAG = 12, 16
 STANDARD = bytes.maketrans(b"-_", b"+/")  # 比 urlsafe_b64decode 快三倍
 CIPHERS = {"AES-256-GCM": ("a", algorithms.AES, 32), "SM4-GCM": ("s", algorithms.SM4, 16)}
+AES_MARK = CIPHERS["AES-256-GCM"][0]
 MARKS = {mark: (name, algorithm, size) for name, (mark, algorithm, size) in CIPHERS.items()}
 
 
@@ -56,6 +57,27 @@ def decrypt(token, context):
         return (opening.update(raw[NONCE:-TAG]) + opening.finalize()).decode()
     except (InvalidTag, ValueError, KeyError):
         raise CannotOpen from None
+
+
+def opener():
+    """`decrypt` 的成批写法：一份名册数十万格，各把密钥的算法只备一次。"""
+    ready = {}
+
+    def opened(token, context):
+        head, _, packed = token.rpartition(".")
+        aead = ready.get(head)
+        if aead is None:
+            key_id, _, mark = head.partition(".")
+            if mark != AES_MARK or key_id not in settings.FIELD_KEYS:
+                return decrypt(token, context)
+            aead = ready[head] = _aes(_subkey(settings.FIELD_KEYS[key_id], "field:AES-256-GCM", 32))
+        try:
+            raw = a2b_base64(packed.encode().translate(STANDARD))
+            return aead.decrypt(raw[:NONCE], raw[NONCE:], context).decode()
+        except (InvalidTag, ValueError):
+            raise CannotOpen from None
+
+    return opened
 
 
 def is_current(token):

@@ -1,14 +1,13 @@
 """审批所出各种文书的栏目：确认、认定、调整（停发）、不予确认。"""
 
-from cases import amounts
-from cases.codes import ONE_OFF, STATUS_ONLY
+from cases import amounts, ladder
 from cases.effects import month_of
 from core.dates import local_day, zh
 from core.masking import mask_id
 from core.money import yuan
 from evidence.models import Assessment
 from notices.catalogue import ADJUST, GRANT, RECOGNITION
-from regimes.models import Purpose
+from regimes.models import ONE_OFF, STATUS_ONLY, Purpose
 
 
 def granted_notice(case, decision, award):
@@ -51,6 +50,7 @@ def clause_of(case, form):
 
 def grant_content(case, decision, award):
     """确认通知书：人口、金额、起始月、算式；`award` 见 cases/paying.py。"""
+    """确认通知书：人口、金额、起始月、算式（栏目见 notices/contents.py）；`award` 见 cases/amounts.py。"""
     account = case.household.accounts.filter(is_current=True).first()
     top_up = f"；另加分类施保金{yuan(decision.top_up)}" if decision.top_up else ""
     return {
@@ -104,15 +104,7 @@ def _pay_way(case, account):
 
 def _steps_taken(case):
     """本案实际走过的环节，写进通知书；没走的不写。"""
-    taken = [
-        ("先行救助", case.relieved_at),
-        ("信息核对", case.check_closed_on),
-        ("入户调查", case.visit_finished_on),
-        ("民主评议", case.reviewed_on),
-        ("公示", case.rounds_closed),
-        ("评审会审议", case.panel_on),
-    ]
-    return "、".join(label for label, done in taken if done) or "审查"
+    return "、".join(ladder.told(case)) or "审查"
 
 
 def refusal_content(case, decision, referral=""):

@@ -1,16 +1,16 @@
 """审批所出的纸：审核确认表（F21）、确认通知书（F23）、不予确认告知书（F24）的内容。"""
 
 from cases import decider
-from cases.codes import ONE_OFF, STATUS_ONLY
 from cases.effects import effect, proposal, settled
 from core.acts import Act
 from core.dates import zh
 from core.masking import mask_id
 from core.models import Event
 from core.money import in_words, yuan
-from evidence.models import Assessment, Check, HomeVisit
+from evidence.models import Assessment, Check, HomeVisit, VisitStatus
 from notices.catalogue import DECISION_SHEET
 from notices.services import file_sheet
+from regimes.models import ONE_OFF, STATUS_ONLY
 
 # 审核确认表上审批之前的意见栏：哪一步、栏名、签字人的称呼。
 SIGNED = {
@@ -73,7 +73,7 @@ def sheet_content(case, decision):
 def _opinions(case, assessment):
     """审批之前各栏意见：说了什么、谁、哪天，取自痕迹里的自然人；没有走的环节不列。"""
     acted = {event.act: event for event in Event.objects.of_case(case.pk).acted(*SIGNED)}
-    visit = HomeVisit.objects.filter(case_id=case.pk, status="finished").order_by("-pk").first()
+    visit = HomeVisit.objects.filter(case_id=case.pk, status=VisitStatus.FINISHED).order_by("-pk").first()
     said = {
         Act.RECORD_VISIT: f"入户调查：{visit.get_conclusion_display()}。" if visit else "",
         Act.FINISH_VISIT: proposal(case, assessment) if assessment else "",
@@ -120,7 +120,7 @@ def _assessment(assessment):
 def _steps(case):
     """核对、入户、评议、公示各一行：做没做、哪天、结果。"""
     check = Check.objects.filter(case_id=case.pk).order_by("-pk").first()
-    visit = HomeVisit.objects.filter(case_id=case.pk, status="finished").order_by("-pk").first()
+    visit = HomeVisit.objects.filter(case_id=case.pk, status=VisitStatus.FINISHED).order_by("-pk").first()
     return {
         "requested_on": zh(case.requested_on, weekday=False),
         "accepted_on": _day(case.accepted_on),

@@ -1,7 +1,7 @@
 """签批：先读后签。所看的全部事实在此汇齐；看过之后案件有变动的，须重新看。"""
 
 from accounts import matrix
-from cases import amounts, guards
+from cases import amounts, guards, ladder
 from cases.models import Case
 from cases.next_steps import waiting_for
 from cases.states import CaseState
@@ -43,16 +43,7 @@ def _groups(assessment):
 
 def date_faults(case):
     """办理日期次序颠倒之处。"""
-    return check_order(
-        [
-            ("申请日期", case.requested_on),
-            ("受理日期", case.accepted_on),
-            ("核对报告日期", case.check_closed_on),
-            ("调查完成日期", case.visit_finished_on),
-            ("评议日期", case.reviewed_on),
-            ("评审会日期", case.panel_on),
-        ]
-    )
+    return check_order(ladder.in_order(case))
 
 
 def _warnings(case, assessment, visits, items):

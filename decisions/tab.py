@@ -1,7 +1,7 @@
 """案件页上的“审批”页签。"""
 
-from cases.codes import ONE_OFF
 from cases.effects import effect, settled
+from regimes.models import ONE_OFF
 
 
 def decision(case, user):

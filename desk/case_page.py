@@ -6,7 +6,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from accounts import duties, matrix
-from cases import deadlines, decider, guards
+from cases import deadlines, decider, guards, ladder
 from cases.models import Case
 from cases.next_steps import next_step
 from cases.states import ACCEPTED, CLOSED, CaseState
@@ -48,17 +48,15 @@ def readable(user):
 
 def choices(case, user):
     """本人岗位管得着本案的事，能办的和不能办的；岗位管不着的不列。"""
-    found = []
-    for act in MOVES:
-        if matrix.permit(user, act, case, on=case.acting_on).allowed:
-            found.append(_choice(case, user, act))
+    allowed = matrix.allowed(user, {*MOVES, *ANY_TIME, Act.SERVE}, case, on=case.acting_on)
+    found = [_choice(case, user, act) for act in MOVES if act in allowed]
     for act in ANY_TIME:
         if act == Act.ASSESS and case.state != CaseState.VISIT:
             continue  # 只有入户调查环节才核算
-        if case.state not in CLOSED and matrix.permit(user, act, case, on=case.acting_on).allowed:
+        if case.state not in CLOSED and act in allowed:
             if url := act_url(act, case.pk):
                 found.append(Choice(act, url, (), True))
-    if matrix.permit(user, Act.SERVE, case, on=case.acting_on).allowed:
+    if Act.SERVE in allowed:
         found += [
             Choice(Act.SERVE, reverse("decisions:serve", args=[case.pk, one.pk]), (), True) for one in unserved(case)
         ]
@@ -159,11 +157,12 @@ def _own_limit(case, today):
 
 def steps(case):
     """本案规程自己的步骤；还没受理的只知道登记。"""
-    rows = case.procedure.steps() if case.procedure else [("registered", "登记受理")]
+    rows = ladder.steps_of(case.procedure)
     if guards.skipped_inquiry(case):
-        rows = [(name, label) for name, label in rows if name not in ("verification", "visit", "review")]
+        rows = [(state, label) for state, label in rows if not ladder.RUNG[state].inquiry]
     elif _heard(case):
-        rows = [one for row in rows for one in ([row, ("hearing", "听取意见")] if row[0] == "visit" else [row])]
+        heard = (CaseState.HEARING, ladder.RUNG[CaseState.HEARING].label)
+        rows = [one for row in rows for one in ([row, heard] if row[0] == CaseState.VISIT else [row])]
     names = [name for name, _ in rows]
     at = _position(case, names)
     return [
@@ -182,21 +181,17 @@ def _heard(case):
 
 def _position(case, names):
     """当前走到第几步；因异议的评议不在步骤里，归到最近的一步。"""
-    aside = {"supplement": case.resume_state or "registered", "hearing": "visit", "review": "publicity"}
-    state = case.state if case.state in names else aside.get(case.state, case.state)
-    if case.state in LEFT_EARLY:
-        state = "decision" if case.state == CaseState.REFUSED else _last_reached(case)
+    state = case.state
+    if state in LEFT_EARLY:
+        state = CaseState.DECISION if state == CaseState.REFUSED else ladder.last_reached(case)
+    elif state not in names:
+        waits = case.resume_state if state == CaseState.SUPPLEMENT else ""
+        state = waits or ladder.RUNG[state].beside
     return names.index(state) if state in names else 0
 
 
-def _last_reached(case):
-    if case.visit_finished_on:
-        return "decision"
-    return "visit" if case.check_closed_on else "verification" if case.accepted_on else "registered"
-
-
 def _step_state(case, name, number, at):
-    if case.state == CaseState.REFUSED and name == "publicity" and not case.rounds_closed:
+    if case.state == CaseState.REFUSED and name == CaseState.PUBLICITY and not case.rounds_closed:
         return "todo"  # 不符合条件的不上公示栏
     if case.state == CaseState.GRANTED or number < at:
         return "done"
@@ -207,13 +202,5 @@ def _step_state(case, name, number, at):
 
 def _note(case, name):
     """已办各步的日子。"""
-    day = {
-        "registered": case.accepted_on,
-        "verification": case.check_closed_on,
-        "visit": case.visit_finished_on,
-        "hearing": case.heard_on,
-        "review": case.reviewed_on,
-        "decision": case.decided_on,
-        "granted": case.decided_on if case.state == CaseState.GRANTED else None,
-    }.get(name)
+    day = ladder.done_on(case, name)
     return f"{day.month}月{day.day}日" if day else ""

@@ -107,7 +107,7 @@ def remembered(request, listing):
 def chosen_rows(user, listing, form, on, calendar):
     """(筛出的案件, 次序)。"""
     rows = Case.objects.visible_to(user)
-    closed = form.chosen("scope") == "closed" or listing.name == "granted"
+    closed = form.chosen("scope") == "closed" or CaseState.GRANTED in listing.states
     rows = rows.filter(is_open=not closed)
     if form.chosen("state"):
         rows = rows.filter(state=form.chosen("state"))

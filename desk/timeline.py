@@ -2,10 +2,10 @@
 
 from decimal import Decimal
 
+from cases.models import Outcome
+from cases.states import CaseState
 from core.acts import Act
 from core.money import yuan
-
-BACK = {"verification": "核对", "visit": "入户调查"}
 
 
 def sentences(events):
@@ -32,11 +32,15 @@ def note(event):
 
 
 def _decided(data):
-    if data.get("outcome") != "granted":
+    if data.get("outcome") != Outcome.GRANTED:
         return ""
     month = data.get("start_month") or ""
     since = f"，自{month[:4]}年{int(month[5:7])}月起" if month else ""
     return f"每月 {yuan(_number(data.get('total')))}{since}"
+
+
+def _state(name):
+    return CaseState(name).label if name in CaseState else name
 
 
 def _number(text):
@@ -45,7 +49,7 @@ def _number(text):
 
 NOTES = {
     Act.APPROVE: _decided,
-    Act.SEND_BACK: lambda data: f"退回到“{BACK.get(data.get('to'), data.get('to', ''))}”",
+    Act.SEND_BACK: lambda data: f"退回到“{_state(data.get('to', ''))}”",
     Act.PASS_GATE: lambda data: "通过" if data.get("passed") else "不通过，退回审批",
     Act.ACCEPT: lambda data: f"适用规程：{data['procedure']}" if data.get("procedure") else "",
     Act.REVEAL: lambda data: f"查看：{data.get('field', '')}",

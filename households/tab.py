@@ -28,5 +28,5 @@ def household(case, user):
         "obligors": list(home.obligors.select_related("supports")),
         "sees_health": matrix.permit(user, Act.READ_HEALTH, case, on=on).allowed,
         "ties": list(home.ties.live()),
-        "editable": case.state in ("registered", "supplement", "verification", "visit", "relieved"),
+        "editable": case.is_amendable,
     }

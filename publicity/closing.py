@@ -12,6 +12,7 @@ from django.db import connection
 from django.utils.dateparse import parse_date
 
 from accounts import matrix
+from cases import ladder
 from cases.models import Case
 from cases.services.base import lock_cases
 from cases.states import CaseState
@@ -26,21 +27,9 @@ from regimes.models import Procedure, PublicityStage
 
 ONE_DAY = timedelta(days=1)
 # 箭头可能改动的字段；样张里放入“未动”，走过之后仍是它的就不写。
-MOVED = [
-    "state",
-    "objected",
-    "rounds_closed",
-    "photo_missing",
-    "review_outcome",
-    "panel_opinion",
-    "panel_on",
-    "publicity_last_day",
-    "publicity_earliest",
-    "visited_on",
-    "submitted_on",
-    "received_on",
-]
-FACTS = MOVED[4:]  # 样张上不设、只看动没动的
+MOVED = ["state", *ladder.cleared_from(CaseState.VISIT), "publicity_last_day", "publicity_earliest"]
+SITUATION = {"state", "rounds_closed", "objected", "photo_missing"}
+FACTS = [name for name in MOVED if name not in SITUATION]  # 样张上不设、只看动没动的
 UNTOUCHED = object()
 SELECT = """
 SELECT r.id, r.case_id, r.stage, r.number, r.last_day, p."when", c.household_id, c.state, c.procedure_id,

@@ -2,14 +2,13 @@
 
 from archives.models import PaperKind
 from archives.services import file_scan
-from cases.codes import ONE_OFF
 from core.dates import due_words, zh
 from core.money import yuan
 from notices import figures
 from notices.catalogue import PUBLICITY_SHEET
 from notices.freezing import freeze, issuer_of
 from notices.services import file_sheet
-from regimes.models import PublicityStage, SpecialDay
+from regimes.models import ONE_OFF, PublicityStage, SpecialDay
 
 TITLE = {
     PublicityStage.REVIEW_RESULT: "民主评议结果公示",

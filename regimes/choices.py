@@ -13,6 +13,14 @@ class AidKind(models.TextChoices):
     RIGID_EXPENSE = "rigid_expense", "刚性支出困难家庭"
 
 
+# 一次性给付的。
+ONE_OFF = {AidKind.TEMPORARY_URGENT, AidKind.TEMPORARY_EXPENSE, AidKind.TEMPORARY_SMALL}
+# 只认定身份、不发救助金的（O23、RIG）。
+STATUS_ONLY = {AidKind.MARGIN, AidKind.RIGID_EXPENSE}
+# 按刚性支出判定的。
+SPENDING = {AidKind.RIGID_EXPENSE, AidKind.TEMPORARY_EXPENSE}
+
+
 class Purpose(models.TextChoices):
     NEW = "new", "新增"
     RAISE = "raise", "提标"

@@ -1,8 +1,8 @@
 from django import forms
 
 from accounts.stepup import PasswordAgainForm
-from regimes import parameters
 from regimes.models import Parameter, Standard
+from regimes.parameter_values import parse
 
 
 class DatedForm(PasswordAgainForm, forms.ModelForm):
@@ -44,7 +44,7 @@ class ParameterForm(DatedForm):
         facts = super().clean()
         if facts.get("key") and facts.get("text"):
             try:
-                self.instance.value = parameters.parse(facts["key"], facts["text"])
+                self.instance.value = parse(facts["key"], facts["text"])
             except ValueError as wrong:
                 self.add_error("text", str(wrong))
         return facts

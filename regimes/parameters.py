@@ -1,17 +1,51 @@
-"""区里可设的计算参数:有哪些、怎么填、怎么读;数值在 `Parameter` 行里,不在代码里。"""
+"""区里可设的计算参数,一项一行;数值在 `Parameter` 行里,不在代码里。
 
-import unicodedata
+录入、说明、示例、核算表、核算规则、规程的限额都照这张表;添一行还缺什么,tests/house/test_parameters.py 逐项说。
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+
+from django.db import models
+
+from regimes.choices import SPENDING as SPENDING_AIDS
+from regimes.choices import AidKind, Area
+
+
+class IncomeTest(models.TextChoices):
+    DISPOSABLE = "disposable", "低于人均可支配收入"
+    MARGIN = "margin", "低于低保边缘线"
+    NONE = "none", "不作条件"
+
+
+ALL = frozenset(AidKind)
+PAID_MONTHLY = frozenset({AidKind.MINIMUM_LIVING, AidKind.EXTREME_HARDSHIP})
+EXPENSE = frozenset({AidKind.TEMPORARY_EXPENSE})
+SPENT = frozenset(SPENDING_AIDS)
+NONE = frozenset()  # 不列在核算表上
 
 
 @dataclass(frozen=True)
 class Spec:
+    """一项参数：怎么叫、怎么填、列在哪几类救助的核算表上、成为核算规则（`evidence` 的 Rules）的哪一项。
+
+    `rule` 空的不直接成为规则，由用它的地方按键取；`means` 把值换成规则的值；`area` 只在城镇或农村用。
+    `needed` 缺了就判不了，拒绝时称 `asked`；`ceiling` 规程可以指它为限额，写明的各类没指明时即用它。
+    """
+
     label: str
     # money 元 / share 比例 / multiple 倍数 / number 整数 / choice 选项 / shares 分档 / steps 满多少给几 / kinds 几类
     kind: str
     help: str = ""
     options: dict[str, str] = field(default_factory=dict)
+    unit: str = ""
+    aids: frozenset = ALL
+    rule: str = ""
+    means: Callable = lambda value: value
+    area: str = ""
+    needed: bool = False
+    asked: str = ""
+    ceiling: frozenset = frozenset()
 
 
 ROUNDING = {"yuan_up": "见分角进元", "yuan": "四舍五入到元", "jiao": "四舍五入到角", "fen": "四舍五入到分"}
@@ -26,18 +60,60 @@ TOP_UP_CLASSES = {
 SPENDING = {"medical": "医疗自付", "rehab": "残疾康复", "education": "教育", "rent": "房租", "other": "其他"}
 OVER = {"over": "超过", "reach": "达到或超过"}
 PER = {"person": "按人", "household": "按户"}
-INCOME_TESTS = {"disposable": "低于人均可支配收入", "margin": "低于低保边缘线", "none": "不作条件"}
 
 SPECS = {
-    "rounding": Spec("金额取整方式", "choice", "只对最后金额取整,中间不取整", ROUNDING),
-    "minimum_payment": Spec("最低发放额", "money", "每人每月低于此数的按此数发;不设填 0"),
-    "top_up_shares": Spec("分类施保比例", "shares", "每行一类,如:重度残疾=0.2(按保障标准的比例)", TOP_UP_CLASSES),
-    "top_up_highest_only": Spec("一人多类时", "choice", "", {"highest": "只取最高一类", "sum": "逐类累加"}),
+    "rounding": Spec("金额取整方式", "choice", "只对最后金额取整,中间不取整", ROUNDING, rule="rounding"),
+    "minimum_payment": Spec(
+        "最低发放额",
+        "money",
+        "每人每月低于此数的按此数发;不设填 0",
+        unit="元",
+        aids=PAID_MONTHLY,
+        rule="minimum_payment",
+    ),
+    "top_up_shares": Spec(
+        "分类施保比例",
+        "shares",
+        "每行一类,如:重度残疾=0.2(按保障标准的比例)",
+        TOP_UP_CLASSES,
+        aids=PAID_MONTHLY,
+        rule="shares",
+    ),
+    "top_up_highest_only": Spec(
+        "一人多类时",
+        "choice",
+        "",
+        {"highest": "只取最高一类", "sum": "逐类累加"},
+        aids=PAID_MONTHLY,
+        rule="highest_only",
+        means=lambda value: value == "highest",
+    ),
     "employment_deduction_share": Spec("就业成本扣减比例", "share", "按保障标准的比例,如 0.2"),
-    "margin_multiple": Spec("低保边缘收入倍数", "multiple", "低保标准的倍数,如 1.5"),
-    "small_aid_ceiling": Spec("小额临时救助限额", "money", "街道可直接审批的上限"),
-    "urgent_aid_ceiling": Spec("先行救助限额", "money", "急难型先行救助一次的上限"),
-    "same_cause_months": Spec("同一事由再次先行救助的间隔", "number", "几个月之内同一事由不重复救助,如 12"),
+    "margin_multiple": Spec(
+        "低保边缘收入倍数",
+        "multiple",
+        "低保标准的倍数,如 1.5",
+        aids=frozenset({AidKind.MARGIN, AidKind.MINIMUM_LIVING, *SPENDING_AIDS}),
+        rule="margin",
+        needed=True,
+    ),
+    "small_aid_ceiling": Spec(
+        "小额临时救助限额",
+        "money",
+        "街道可直接审批的上限",
+        unit="元",
+        aids=frozenset({AidKind.TEMPORARY_SMALL}),
+        ceiling=frozenset({AidKind.TEMPORARY_SMALL}),
+    ),
+    "urgent_aid_ceiling": Spec(
+        "先行救助限额",
+        "money",
+        "急难型先行救助一次的上限",
+        unit="元",
+        aids=NONE,
+        ceiling=frozenset({AidKind.TEMPORARY_URGENT}),
+    ),
+    "same_cause_months": Spec("同一事由再次先行救助的间隔", "number", "几个月之内同一事由不重复救助,如 12", aids=NONE),
     "support_threshold_multiple": Spec("赡养费起算倍数", "multiple", "义务人人均收入超过标准的多少倍才计"),
     "support_rate": Spec("赡养费计入比例", "share", "超出部分计入的比例,如 0.25"),
     "support_base": Spec(
@@ -46,123 +122,129 @@ SPECS = {
         "按义务人家庭人均还是按户计算超出部分",
         {"per_capita": "按人均", "household": "按户"},
     ),
-    "disposable_income_urban": Spec("上年度居民人均可支配收入(城镇)", "money", "元/年,统计部门公布的数"),
-    "disposable_income_rural": Spec("上年度居民人均可支配收入(农村)", "money", "元/年,统计部门公布的数"),
-    "rigid_kinds": Spec("计入刚性支出的类别", "kinds", "每行一类,如:医疗自付", SPENDING),
-    "rigid_share": Spec("刚性支出占收入比例", "share", "12个月自付支出占12个月收入的比例,如 0.5"),
-    "rigid_share_operator": Spec("刚性支出比例的算法", "choice", "不填按“超过”", OVER),
-    "rigid_residual_multiple": Spec(
-        "收入扣减刚性支出后的倍数", "multiple", "扣减后人均须低于低保标准的几倍;不看此项的不录"
+    "disposable_income_urban": Spec(
+        "上年度居民人均可支配收入(城镇)",
+        "money",
+        "元/年,统计部门公布的数",
+        unit="元",
+        aids=SPENT,
+        rule="disposable",
+        area=Area.URBAN,
+        needed=True,
+        asked="上年度居民人均可支配收入",
     ),
-    "expense_threshold": Spec("支出型救助自付起点", "money", "12个月自付刚性支出满多少元"),
-    "expense_months": Spec("支出型救助月数", "steps", "每行:自付满多少元=几个月低保标准,如 10000=2"),
-    "expense_per": Spec("支出型救助计算", "choice", "月数乘以人数,还是只算一户", PER),
-    "expense_ceiling_months": Spec("支出型救助限额", "multiple", "最多几个月低保标准,如 10"),
-    "expense_ceiling_per": Spec("支出型救助限额计算", "choice", "限额按人还是按户", PER),
-    "expense_income_test": Spec("支出型救助的收入条件", "choice", "已是低保、边缘等的不再看", INCOME_TESTS),
-    "roster_day": Spec("花名册截止日", "number", "每月几日截止"),
-    "pay_day": Spec("发放日", "number", "每月几日前发放"),
+    "disposable_income_rural": Spec(
+        "上年度居民人均可支配收入(农村)",
+        "money",
+        "元/年,统计部门公布的数",
+        unit="元",
+        aids=SPENT,
+        rule="disposable",
+        area=Area.RURAL,
+        needed=True,
+        asked="上年度居民人均可支配收入",
+    ),
+    "rigid_kinds": Spec("计入刚性支出的类别", "kinds", "每行一类,如:医疗自付", SPENDING, aids=SPENT),
+    "rigid_share": Spec(
+        "刚性支出占收入比例", "share", "12个月自付支出占12个月收入的比例,如 0.5", aids=SPENT, rule="rigid_share"
+    ),
+    "rigid_share_operator": Spec(
+        "刚性支出比例的算法",
+        "choice",
+        "不填按“超过”",
+        OVER,
+        aids=SPENT,
+        rule="rigid_over",
+        means=lambda value: value == "over",
+    ),
+    "rigid_residual_multiple": Spec(
+        "收入扣减刚性支出后的倍数",
+        "multiple",
+        "扣减后人均须低于低保标准的几倍;不看此项的不录",
+        aids=SPENT,
+        rule="rigid_residual",
+    ),
+    "expense_threshold": Spec(
+        "支出型救助自付起点",
+        "money",
+        "12个月自付刚性支出满多少元",
+        unit="元",
+        aids=EXPENSE,
+        rule="expense_threshold",
+        needed=True,
+    ),
+    "expense_months": Spec(
+        "支出型救助月数",
+        "steps",
+        "每行:自付满多少元=几个月低保标准,如 10000=2",
+        aids=EXPENSE,
+        rule="expense_months",
+        needed=True,
+    ),
+    "expense_per": Spec(
+        "支出型救助计算",
+        "choice",
+        "月数乘以人数,还是只算一户",
+        PER,
+        aids=EXPENSE,
+        rule="expense_per",
+        needed=True,
+        asked="支出型救助按人还是按户",
+    ),
+    "expense_ceiling_months": Spec(
+        "支出型救助限额",
+        "multiple",
+        "最多几个月低保标准,如 10",
+        aids=EXPENSE,
+        rule="expense_ceiling_months",
+        needed=True,
+        asked="支出型救助限额月数",
+    ),
+    "expense_ceiling_per": Spec(
+        "支出型救助限额计算",
+        "choice",
+        "限额按人还是按户",
+        PER,
+        aids=EXPENSE,
+        rule="expense_ceiling_per",
+        needed=True,
+        asked="支出型救助限额按人还是按户",
+    ),
+    "expense_income_test": Spec(
+        "支出型救助的收入条件",
+        "choice",
+        "已是低保、边缘等的不再看",
+        dict(IncomeTest.choices),
+        aids=EXPENSE,
+        rule="expense_income_test",
+        needed=True,
+    ),
+    "roster_day": Spec("花名册截止日", "number", "每月几日截止", aids=NONE),
+    "pay_day": Spec("发放日", "number", "每月几日前发放", aids=NONE),
 }
 CHOICES = [(key, spec.label) for key, spec in SPECS.items()]
+MUST_HAVE = tuple(key for key, spec in SPECS.items() if spec.needed)
+# 判定所必需的核算规则 → 拒绝时的叫法。
+NEEDED = {spec.rule: spec.asked or spec.label for spec in SPECS.values() if spec.needed}
+# 规程可以指为限额的参数；没有指明的，各类取自己的一项。
+CEILINGS = {key: spec.label for key, spec in SPECS.items() if spec.ceiling}
+CEILING_OF = {aid: key for key, spec in SPECS.items() for aid in spec.ceiling}
+
+
+def rules(values, area):
+    """已录入的值 → {核算规则的项: 值}；没有录入的不在其中。`values` 为 {键: 值}，`area` 为城镇或农村。"""
+    found = {}
+    for key, value in values.items():
+        spec = SPECS[key]
+        if spec.rule and spec.area in ("", area):
+            found[spec.rule] = spec.means(value)
+    return found
+
+
+def bears_on(key, aid):
+    """这一项与本类救助的核算有没有关系；核算表只列有关的。"""
+    return aid in SPECS[key].aids
 
 
 def label(key):
     return SPECS[key].label if key in SPECS else key
-
-
-def parse(key, text):
-    """把录入的文字读成可存的值;读不懂抛 ValueError(中文)。"""
-    spec, text = SPECS[key], text.strip()
-    if spec.kind == "choice":
-        return _option(spec, text)
-    if spec.kind in LISTS:
-        return LISTS[spec.kind](spec, text)
-    return str(_number(text, spec.kind))
-
-
-def _option(spec, text):
-    for code, name in spec.options.items():
-        if text in (code, name):
-            return code
-    raise ValueError(f"“{spec.label}”只能填:{'、'.join(spec.options.values())}")
-
-
-def _pairs(text):
-    """每行“甲=乙”;全角等号、冒号也认。"""
-    for line in filter(None, map(str.strip, text.splitlines())):
-        name, _, value = unicodedata.normalize("NFKC", line).replace(":", "=").partition("=")
-        yield name.strip(), value.strip()
-
-
-def _steps(spec, text):
-    rows = sorted((_number(least, "money"), _number(months, "multiple")) for least, months in _pairs(text))
-    if not rows:
-        raise ValueError("至少填一行,如:10000=2")
-    if len({least for least, _ in rows}) < len(rows):
-        raise ValueError("同一个自付数写了两次")
-    return [[str(least), str(months)] for least, months in rows]
-
-
-def _kinds(spec, text):
-    found = [_option(spec, line.strip()) for line in text.replace("、", "\n").splitlines() if line.strip()]
-    if not found:
-        raise ValueError(f"至少填一类:{'、'.join(spec.options.values())}")
-    return sorted(set(found), key=list(spec.options).index)
-
-
-def _shares(spec, text):
-    rows = {}
-    for name, share in _pairs(text):
-        code = _option(spec, name)
-        if code in rows:
-            raise ValueError(f"“{name}”写了两次")
-        rows[code] = str(_number(share, "share"))
-    if not rows:
-        raise ValueError("至少填一行,如:重度残疾=0.2")
-    return rows
-
-
-LISTS = {"shares": _shares, "steps": _steps, "kinds": _kinds}
-
-
-def _number(text, kind):
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        raise ValueError(f"“{text}”不是数") from None
-    if not number.is_finite() or number < 0:
-        raise ValueError("不能为负数")
-    if kind == "share" and number > 1:
-        raise ValueError("比例应在 0 与 1 之间,如 20% 填 0.2")
-    if kind == "money" and (number > Decimal("99999999.99") or number.as_tuple().exponent < -2):
-        raise ValueError("金额最多两位小数,且不超过 99,999,999.99 元")
-    if kind == "number" and not (number == int(number) and 1 <= number <= 31):
-        raise ValueError("应为 1 至 31 的整数")
-    return number
-
-
-def from_json(key, value):
-    spec = SPECS[key]
-    if spec.kind in ("choice", "kinds"):
-        return value
-    if spec.kind == "steps":
-        return tuple((Decimal(least), Decimal(months)) for least, months in value)
-    if spec.kind == "shares":
-        return {code: Decimal(share) for code, share in value.items()}
-    return int(Decimal(value)) if spec.kind == "number" else Decimal(value)
-
-
-def show(key, value):
-    """给人看的一行文字。"""
-    spec = SPECS.get(key)
-    if spec is None:
-        return str(value)
-    if spec.kind == "choice":
-        return spec.options.get(value, value)
-    if spec.kind == "kinds":
-        return "、".join(spec.options.get(code, code) for code in value)
-    if spec.kind == "steps":
-        return "、".join(f"自付满 {least} 元给 {months} 个月" for least, months in value)
-    if spec.kind == "shares":
-        return "、".join(f"{spec.options.get(code, code)} {share}" for code, share in value.items())
-    return f"{value} 元" if spec.kind == "money" else str(value)

@@ -3,8 +3,8 @@
 import csv
 from pathlib import Path
 
-from regimes import parameters
 from regimes.models import AidKind, Delegation, Parameter, Standard
+from regimes.parameter_values import parse
 
 FILE = Path(__file__).parent / "data" / "samples.csv"
 SOURCE = "示例,启用前须由区民政局录入"
@@ -14,8 +14,7 @@ def load_samples(district, *, starts_on):
     """给 `district` 录入一套示例数,自 `starts_on` 起;已有任何标准的不动,返回录入几行。"""
     if Standard.objects.filter(district=district).exists():
         return 0
-    with FILE.open(encoding="utf-8") as file:
-        rows = [row for row in csv.DictReader(file) if row["district"] in ("*", district.code)]
+    rows = [row for row in _rows() if row["district"] in ("*", district.code)]
     common = {
         "district": district,
         "starts_on": starts_on,
@@ -33,8 +32,21 @@ def _create(row, common):
         facts = {"kind": row["key"], "area": row["area"], "amount": row["value"], "unit": row["unit"]}
         Standard.objects.create(**facts, **common)
     else:
-        text = row["value"].replace(";", "\n")
-        Parameter.objects.create(key=row["key"], value=parameters.parse(row["key"], text), **common)
+        Parameter.objects.create(key=row["key"], value=_value(row), **common)
+
+
+def parameters(keys):
+    """各项参数的示例值：{键: 可存的值}。"""
+    return {row["key"]: _value(row) for row in _rows() if row["row"] == "parameter" and row["key"] in keys}
+
+
+def _rows():
+    with FILE.open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def _value(row):
+    return parse(row["key"], row["value"].replace(";", "\n"))
 
 
 def delegate_all(district, *, starts_on):

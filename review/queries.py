@@ -3,7 +3,7 @@
 from cases.models import Case
 from cases.states import CaseState
 from core.acts import Act
-from evidence.models import Assessment, Check, HomeVisit
+from evidence.models import Assessment, Check, HomeVisit, VisitStatus
 from regimes.models import Decider
 from review.models import OF_MEMBERS, AgendaItem, Meeting, MeetingStatus
 
@@ -40,7 +40,10 @@ def table_of(items):
     ids = [item.case_id for item in items]
     sheets = {one.case_id: one for one in Assessment.objects.filter(case_id__in=ids, is_current=True)}
     checks = {one.case_id: one for one in Check.objects.filter(case_id__in=ids).order_by("pk")}
-    visits = {one.case_id: one for one in HomeVisit.objects.filter(case_id__in=ids, status="finished").order_by("pk")}
+    visits = {
+        one.case_id: one
+        for one in HomeVisit.objects.filter(case_id__in=ids, status=VisitStatus.FINISHED).order_by("pk")
+    }
     return [
         {
             "item": item,

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db.models import FloatField, TextField
 from django.db.models.functions import Cast
 
-from core.crypto import decrypt
+from core.crypto import opener
 from core.dates import local_day, zh
 from core.masking import mask_account, mask_id
 from core.money import in_words
@@ -18,7 +18,7 @@ COLUMNS = [
     Column("社区", 14),
     Column("类别", 16),
     Column("户主", 10),
-    Column("户主身份证号", 21),
+    Column("户主身份证号", 21, digits=True),
     Column("家庭人口", 6, text=False),
     Column("保障人口", 6, text=False),
     Column("保障对象", 24),
@@ -33,7 +33,7 @@ COLUMNS = [
     Column("所依文号", 24),
     Column("开户银行", 18),
     Column("户名", 10),
-    Column("账号", 23),
+    Column("账号", 23, digits=True),
     Column("备注", 18),
 ]
 
@@ -45,13 +45,21 @@ class _Bare(Cast):
 
 
 MONEY = [_Bare(name, FloatField()) for name in "per_capita standard base_amount top_up arrears amount".split()]
+# 除封印外依列序取，街道另补；号码取密文原样，不经字段转换；表里的数本是浮点数，由数据库直接给出。
 TAKEN = [
-    *[_Bare(name, TextField()) for name in ("seal", "id_number", "account")],  # 取密文原样，不经字段转换
-    *"order community_name aid_label head_name size covered covered_names".split(),
-    *MONEY,  # 表里的数本是浮点数，由数据库直接给出
-    *"starts_month change decision_number bank holder_name remark".split(),
+    _Bare("seal", TextField()),
+    *"order community_name aid_label head_name".split(),
+    _Bare("id_number", TextField()),
+    *"size covered covered_names".split(),
+    *MONEY,
+    *"starts_month change decision_number bank holder_name".split(),
+    _Bare("account", TextField()),
+    "remark",
 ]
-ID, ACCOUNT = (RosterLine._meta.get_field(name).context for name in ("id_number", "account"))
+ID_AT, MONTH_AT, CHANGE_AT, ACCOUNT_AT = (
+    [column.name for column in COLUMNS].index(name) for name in ("户主身份证号", "起始年月", "本月变动", "账号")
+)
+ID, ACCOUNT = (f"{RosterLine._meta.get_field(name).context}\0".encode() for name in ("id_number", "account"))
 CHANGES, REMARKS = dict(LineChange.choices), {"": "", **dict(LineRemark.choices)}
 FETCH = 1000
 HYPHENATED = 36  # SQLite 存的封印没有连字符
@@ -73,29 +81,16 @@ def write_roster(path, roster, *, full, mark):
 def rows_of(roster, *, full):
     """名册各行的单元格，逐批取、逐行解密；停发的行列在后面，金额为零。"""
     show_id, show_account = (str, str) if full else (mask_id, mask_account)
-    street, months = roster.street.name, _Months()
-    for seal, number, account, *line in roster.lines.order_by("order").values_list(*TAKEN).iterator(FETCH):
-        order, community, aid, head, size, covered, names, *money, starts, change, decision, bank, holder, remark = line
-        seal = seal if len(seal) == HYPHENATED else UUID(seal)
-        yield (
-            order,
-            street,
-            community,
-            aid,
-            head,
-            number and show_id(decrypt(number, f"{ID}\0{seal}".encode())),
-            size,
-            covered,
-            names,
-            *money,
-            months[starts],
-            CHANGES[change],
-            decision,
-            bank,
-            holder,
-            account and show_account(decrypt(account, f"{ACCOUNT}\0{seal}".encode())),
-            REMARKS[remark],
-        )
+    street, months, opened = roster.street.name, _Months(), opener()
+    for seal, *row in roster.lines.order_by("order").values_list(*TAKEN).iterator(FETCH):
+        place = (seal if len(seal) == HYPHENATED else str(UUID(seal))).encode()
+        row.insert(1, street)
+        if number := row[ID_AT]:
+            row[ID_AT] = show_id(opened(number, ID + place))
+        if account := row[ACCOUNT_AT]:
+            row[ACCOUNT_AT] = show_account(opened(account, ACCOUNT + place))
+        row[MONTH_AT], row[CHANGE_AT], row[-1] = months[row[MONTH_AT]], CHANGES[row[CHANGE_AT]], REMARKS[row[-1]]
+        yield row
 
 
 class _Months(dict):

@@ -6,26 +6,26 @@ from decimal import Decimal
 
 from django.db.models import Count
 
-from cases.codes import ONE_OFF
 from cases.models import Decision, Outcome
 from core.dates import local_day, month_after, zh
 from core.masking import mask_account, mask_id, mask_phone
 from core.money import in_words
 from core.sheets import Column, write_sheet
+from regimes.models import ONE_OFF
 
 COLUMNS = [
     Column("序号", 6, text=False),
     Column("社区", 14),
     Column("姓名", 10),
-    Column("身份证号", 21),
+    Column("身份证号", 21, digits=True),
     Column("事由", 24),
     Column("类型", 16),
     Column("家庭人口", 6, text=False),
     Column("金额", 12, text=False),
     Column("审批日期", 12),
     Column("开户银行", 18),
-    Column("账号", 23),
-    Column("电话", 14),
+    Column("账号", 23, digits=True),
+    Column("电话", 14, digits=True),
     Column("备注", 22),
 ]
 

@@ -1,7 +1,7 @@
 """两份规程并排看：哪几格不同、每格各怎么办、逐项有哪些不同。"""
 
 from regimes.files import reading
-from rulebook.text import details
+from rulebook.text import details, main_path
 
 
 def shared(old, new):
@@ -41,7 +41,7 @@ def rows(old, new):
 def grouped(old, new):
     """{程序: [(部分, 编号, 旧, 新)]}，整份文件在前。"""
     found = {}
-    for name, *change in reading.differences(old, new):
+    for name, *change in reading.differences(old, new, main_path):
         found.setdefault(name, []).append(change)
     return found
 

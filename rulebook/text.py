@@ -1,6 +1,7 @@
 """一份规程的整页文字：`manage.py regimes show` 用；网页用同样的各项。"""
 
 from cases.course.steps import course_of, everywhere
+from cases.ladder import steps_of
 from core.dates import zh
 from regimes.files import reading
 
@@ -15,6 +16,11 @@ def as_text(regime, on):
         for title, rows in reading.sections(procedure):
             lines += [f"  {title}", *(f"    {reading.line_text(row)}" for row in rows)] if rows else []
     return "\n".join(lines)
+
+
+def main_path(procedure):
+    """主路一句话，供对照。"""
+    return " → ".join(label for _, label in steps_of(procedure))
 
 
 def path_lines(procedure, on):

@@ -16,8 +16,8 @@ ASKERS = {
     "core/bulk_events.py": "tests/core/test_events.py",
     "core/bulk_rows.py": "tests/publicity/test_closing.py",
     "core/verification.py": "tests/core/test_events.py",
-    "cases/rebuilding.py": "tests/desk/test_recalendar.py",
-    "cases/reckoning.py": "tests/cases/test_reckoning.py",
+    "cases/deadlines/rebuild.py": "tests/desk/test_recalendar.py",
+    "cases/deadlines/reckoner.py": "tests/cases/test_reckoning.py",
     "publicity/closing.py": "tests/publicity/test_closing.py",
 }
 # 此外：core 全部、迁移与模型、同时办理、检索与翻页（排序、比较因库而异）、演示数据。

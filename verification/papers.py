@@ -6,6 +6,7 @@ from evidence.data_classes import effect_words
 from evidence.models import Hit, LineGroup
 from evidence.papers import file_evidence, head_of
 from notices.catalogue import ASSESSMENT, CHECK_REPORT
+from regimes.models import ONE_OFF, STATUS_ONLY
 
 
 def check_report(check, case, *, by, at):
@@ -130,8 +131,8 @@ def assessment_content(assessment, case):
         "base_formula": assessment.base_formula,
         "base_amount": yuan(assessment.base_amount),
         "top_up": yuan(assessment.top_up),
-        "status_only": case.aid in ("margin", "rigid_expense"),
-        "one_off": case.aid.startswith("temporary"),
+        "status_only": case.aid in STATUS_ONLY,
+        "one_off": case.aid in ONE_OFF,
         "total": yuan(assessment.total),
         "total_words": in_words(assessment.total),
         "parameters": [f"{label}：{text}" for label, text in assessment.parameters.get("shown", [])],

@@ -103,6 +103,10 @@ class User(SealedModel, AbstractBaseUser, PermissionsMixin):
         self.__dict__.pop("_grants", None)
         self.__dict__.pop("_agreements", None)
 
+    def know(self, grants, agreements):
+        """已随本人一起查出的，不必再查。"""
+        self._grants, self._agreements = grants, agreements
+
     def roles_on(self, day):
         """当日有效的岗位；同一请求内只查一次库，下一请求即见变动（ASVS 7.4.2）。"""
         if not self.is_active:

@@ -10,7 +10,6 @@ from accounts import matrix
 from benefits.models import Entitlement
 from benefits.models.reach import of_decision
 from benefits.services.settling import settle, settlement_from
-from cases.codes import ONE_OFF, STATUS_ONLY
 from cases.ledger import last_month
 from cases.models import Case, Decision, Outcome, Settlement
 from cases.services.base import lock_cases
@@ -22,7 +21,7 @@ from core.dates import local_day, month_after, zh
 from core.locking import for_change
 from core.refusals import Blocked, NotVisible
 from publicity.services import end_rounds
-from regimes.models import PublicityStage, Purpose
+from regimes.models import ONE_OFF, STATUS_ONLY, PublicityStage, Purpose
 
 BATCH = 500
 TAKEN = ("case__household", "case__community", "case__street")

@@ -3,7 +3,6 @@
 from accounts import matrix
 from benefits.models import Recognition
 from benefits.models.reach import of_decision
-from cases.codes import STATUS_ONLY
 from cases.models import Decision, Outcome
 from cases.states import CaseState
 from core import events
@@ -11,7 +10,7 @@ from core.acts import Act
 from core.again import act_once_more
 from core.dates import local_day
 from core.locking import for_change
-from regimes.models import Purpose
+from regimes.models import STATUS_ONLY, Purpose
 
 TAKEN = ("case__household", "case__community", "case__street")
 

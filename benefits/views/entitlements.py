@@ -10,10 +10,10 @@ from benefits.forms import ChangeForm, EntitlementFilter
 from benefits.models import Entitlement
 from benefits.services.changes import may_have_died, not_current, open_change
 from benefits.views.pages import act_words, page_of, tabs
-from cases.codes import STATUS_ONLY
 from core.acts import Act
 from core.once import once
 from core.views import act_view
+from regimes.models import STATUS_ONLY
 
 
 @require_GET

@@ -3,7 +3,7 @@
 from copy import copy
 from functools import cache
 
-from cases import guards, route
+from cases import guards, ladder, route
 from cases.models import Case
 from cases.models.arrows import Arrows
 from cases.states import CaseState
@@ -14,7 +14,6 @@ ANSWERED = {
     guards.regime_in_force: lambda probe: True,
     guards.decider_matches: lambda probe: True,
 }
-MERE_DAYS = {"visit_finished_on", "reviewed_on", "heard_on", "panel_on", "decided_on", "requested_on"}
 
 
 class NeedsRows(Exception):
@@ -44,7 +43,7 @@ class Probe:
     @property
     def key(self):
         """同样的事实只走一次；只记“哪天办的”、谁也不据以分岔的日子不算。"""
-        return tuple(self.__dict__[name] for name in _blank() if name not in MERE_DAYS)
+        return tuple(self.__dict__[name] for name in _blank() if name not in ladder.MERE_DAYS)
 
     def copy(self):
         return copy(self)

@@ -6,11 +6,11 @@ from itertools import pairwise
 from accounts.models import Role
 from cases.course.skeleton import LEAVES, LEFT, skeleton_of
 from cases.course.walk import CHOICES, moves_of
+from cases.ladder import DECISION_LABELS
 from cases.states import CLOSED, OPEN, CaseState
 from core.acts import Act
 from regimes.choices import Place, PublicityWhen
 from regimes.models import Decider
-from regimes.steps import DECISION_LABELS
 
 RECHECK = "recheck"
 INSIDE = {Act.ASSESS: Act.FINISH_VISIT}  # 不是箭头、而在某支箭头之前做的事

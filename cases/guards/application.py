@@ -1,7 +1,6 @@
 """登记到受理、补正、先行救助。"""
 
-from django.apps import apps
-
+from cases.codes import MaterialStatus
 from cases.guards.facts import day_of, nobody_left
 from core.refusals import Blocked
 from core.workflow import guard
@@ -44,24 +43,14 @@ def adults_authorised(case):
 
 @guard("申请材料尚未收齐", basis="《最低生活保障审核确认办法》第十条；《特困人员认定办法》第十二条")
 def materials_complete(case):
-    missing = list(case.materials.filter(required=True, status="missing").values_list("label", flat=True))
+    missing = list(case.materials.filter(required=True, status=MaterialStatus.MISSING).values_list("label", flat=True))
     return f"申请材料未收齐：{'、'.join(missing)}" if missing else True
 
 
 @guard("同一人已有在办案件", basis="本系统控制：同一人不得重复享受同类救助，在办的先了结")
 def no_other_open_case(case):
     """同一人不能在两个在办的同类申请里。"""
-    indexes = [member.id_index for member in case.household.living_members()]
-    others = (
-        apps.get_model("cases", "Case")
-        .objects.filter(
-            is_open=True, aid=case.aid, household__members__id_index__in=indexes, household__members__left_on=None
-        )
-        .exclude(pk=case.pk)
-        .exclude(household=case.household)
-        .distinct()
-    )
-    found = [f"{other.number}（{other.street.name}）" for other in others.select_related("street")]
+    found = [f"{other.number}（{other.street.name}）" for other in case.open_elsewhere()]
     return f"家庭成员另有在办的同类申请：{'、'.join(found)}，请先核实并了结" if found else True
 
 

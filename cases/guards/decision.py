@@ -2,12 +2,11 @@
 
 from accounts.models import UnitLevel
 from cases import decider, route
-from cases.codes import STATUS_ONLY
 from cases.guards.facts import day_of, nobody_left, skipped_inquiry
 from cases.guards.inquiry import assessed
 from core.workflow import guard
 from evidence.models import Assessment
-from regimes.models import Decider, Purpose
+from regimes.models import STATUS_ONLY, Decider, Purpose
 
 
 @guard("本区规程没有评审会环节", basis="本系统控制：规程没有写的环节不办", rule="panel")

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django_fsm import RETURN_VALUE, transition
 
-from cases import guards, route
+from cases import guards, ladder, route
 from cases.states import ACCEPTED, OPEN, SUPPLEMENTABLE, CaseState
 from regimes import law
 
@@ -231,8 +231,7 @@ class Arrows:
         if self.state == CaseState.PUBLICITY:
             return self.state
         self.rounds_closed = max(self.rounds_closed - 1, 0)
-        self.panel_opinion, self.panel_on = "", None
-        self.submitted_on = self.received_on = None
+        ladder.start_over(self, CaseState.DECISION)
         return self._leave_publicity()
 
     @transition(
@@ -413,11 +412,4 @@ class Arrows:
 
     def _start_over(self):
         """重新调查：须再次入户，事实要重查，评议、公示、评审随之重来。"""
-        self.visited_on = None
-        self.review_outcome = ""
-        self.objected = False
-        self.rounds_closed = 0
-        self.photo_missing = False
-        self.panel_opinion = ""
-        self.panel_on = None
-        self.submitted_on = self.received_on = None
+        ladder.start_over(self, CaseState.VISIT)

@@ -6,10 +6,10 @@ from simple_history.models import HistoricalRecords
 
 from accounts import matrix
 from accounts.models import Unit, User
-from cases import decider
+from cases import decider, ladder
 from cases.codes import ChangeReason
 from cases.models.arrows import Arrows
-from cases.states import OPEN, CaseState
+from cases.states import AMENDABLE, OPEN, CaseState
 from core.dates import due_words, zh
 from core.locking import for_change
 from core.models import Versioned
@@ -172,6 +172,22 @@ class Case(Arrows, ConcurrentTransitionMixin, Versioned):
     def district_decides(self, on):
         """`on` 日由区民政局审批；守卫由此问，试走规程时另有答案。"""
         return decider.district_decides(self, on)
+
+    def open_elsewhere(self):
+        """本户的人在别户的在办同类案件。"""
+        indexes = [member.id_index for member in self.household.living_members()]
+        people = {"household__members__id_index__in": indexes, "household__members__left_on": None}
+        found = Case.objects.open().filter(aid=self.aid, **people).exclude(pk=self.pk)
+        return found.exclude(household=self.household).distinct().select_related("street")
+
+    def papers_due(self):
+        """办到今天，卷内应有的各种纸。"""
+        return ladder.papers_due(self)
+
+    @property
+    def is_amendable(self):
+        """入户调查办结之前，家庭信息与账户都还可以改。"""
+        return self.state in AMENDABLE
 
     def explain_state(self):
         """当前环节为何不能做别的：公示期内说明何日届满。"""

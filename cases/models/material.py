@@ -1,14 +1,8 @@
 from django.db import models
 
+from cases.codes import MaterialStatus
 from cases.models.case import Case
 from core.models import StoredFile
-
-
-class MaterialStatus(models.TextChoices):
-    MISSING = "missing", "未收"
-    RECEIVED = "received", "已收"
-    SHARED = "shared", "共享获取，不用提交"
-    NOT_NEEDED = "not_needed", "不涉及"
 
 
 class Material(models.Model):

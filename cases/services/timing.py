@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from cases import ladder
 from cases.models import Extension, Pause
 from cases.services.base import begin, finish
 from core.acts import Act
@@ -78,7 +79,7 @@ def _start(case_id, act, by, at, happened_on):
     day = happened_on or case.acting_on
     if day > case.acting_on:
         raise Blocked(f"{act.label}日期（{zh(day, weekday=False)}）不能晚于今天（{zh(case.acting_on, weekday=False)}）")
-    faults = check_order([("受理日期", case.accepted_on), (f"{act.label}日期", day)])
+    faults = check_order([ladder.dated(case, "accepted_on"), (f"{act.label}日期", day)])
     if faults:
         raise Blocked(faults)
     return case, day

@@ -20,8 +20,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON;"
     )
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 0
     DATABASES["default"]["TEST"] = {"TEMPLATE": TEST_TEMPLATE and TEST_TEMPLATE.name}
+DATABASES["default"]["CONN_MAX_AGE"] = 0
 
 if REDIS_URL := env("REDIS_URL", default=""):
     CELERY_BROKER_URL = f"{REDIS_URL}/{XDIST_WORKER.removeprefix('gw')}"

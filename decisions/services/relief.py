@@ -6,7 +6,6 @@ from django.db import transaction
 
 from archives.models import PaperKind
 from archives.services import file_scan
-from cases import amounts
 from cases.models import Case, Relief
 from cases.services.base import begin, finish
 from core import files
@@ -20,6 +19,7 @@ from households.codes import Hardship
 from regimes.calendar import clock
 from regimes.calendar.months import add_months
 from regimes.models import Parameter, Procedure, SpecialDay, Standard, StandardKind
+from regimes.parameters import CEILING_OF
 
 SAME_CAUSE_MONTHS = 12  # 区里没有另设的，同一事由一年内不重复救助
 
@@ -129,7 +129,7 @@ def span(limit):
 
 def _amount_gaps(row, procedure):
     """限额由区民政局以参数录入；没有录入就不能先行救助，不猜。"""
-    key = procedure.value("ceiling_parameter", amounts.CEILINGS.get(row.case.aid))
+    key = procedure.value("ceiling_parameter", CEILING_OF.get(row.case.aid))
     district, on = row.case.street.district, local_day(row.given_at)
     ceiling = Parameter.objects.value(district, key, on) if key else None
     months = procedure.value("ceiling_months")

@@ -9,8 +9,8 @@ from django.views.decorators.cache import never_cache
 
 from accounts import stepup
 from cases import amounts, decider
-from cases.codes import STATUS_ONLY
 from cases.effects import effect, settled
+from cases.models import Outcome
 from cases.pages import act_page, case_of
 from cases.services import reading
 from core.acts import Act
@@ -26,7 +26,7 @@ from decisions.notices import granted_paper
 from decisions.services import decision
 from evidence.models import Assessment
 from notices.freezing import issuer_of, remedy
-from regimes.models import Purpose
+from regimes.models import ONE_OFF, STATUS_ONLY, Purpose
 
 
 @never_cache
@@ -97,7 +97,7 @@ def _sign_page(request, case, form, act, *, move, lines, danger=False):
         "lines": lines,
         "danger": danger,
         "status_only": case.aid in STATUS_ONLY,
-        "one_off": case.aid in amounts.ONE_OFF,
+        "one_off": case.aid in ONE_OFF,
         "refuse_url": act_url(Act.REFUSE, case.pk),
         "approve_url": act_url(Act.APPROVE, case.pk),
         "send_back_url": act_url(Act.SEND_BACK, case.pk),
@@ -116,7 +116,7 @@ def _said(case, made):
     """办成的一句话；还要经区级联合把关的，此时没有决定。"""
     if made is None:
         return f"已审批同意：{case}，转区级联合把关；把关通过后出具通知书。"
-    if made.outcome == "granted":
+    if made.outcome == Outcome.GRANTED:
         told = "".join([effect(made.case, made), settled(made)])
         return f"已审批同意：{made.case}。{told}审核确认表与{granted_paper(made.case)}已出具。"
     return f"已作不予确认：{made.case}。告知书已出具，{serve_limit.words(made.case)}。"
@@ -144,7 +144,7 @@ def _paid(case):
         return "不再认定" if case.aid in STATUS_ONLY else "停发"
     if case.proposed_amount is None:
         return "按核算表定额"
-    return f"{'一次性救助' if case.aid in amounts.ONE_OFF else '每月'} {yuan(case.proposed_amount)}"
+    return f"{'一次性救助' if case.aid in ONE_OFF else '每月'} {yuan(case.proposed_amount)}"
 
 
 def _settled(case, month):

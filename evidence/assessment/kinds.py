@@ -7,10 +7,12 @@ from fractions import Fraction
 from evidence.assessment import living
 from evidence.assessment.sums import money
 from evidence.assessment.terms import Line
+from regimes.choices import AidKind
+from regimes.parameters import IncomeTest
 
 MONTHS = 12
 # 已在其中的，不再认定刚性支出困难家庭（RIG 第4条）
-BETTER_OFF = ("最低生活保障", "特困人员救助供养", "最低生活保障边缘家庭")
+BETTER_OFF = {one.label for one in (AidKind.MINIMUM_LIVING, AidKind.EXTREME_HARDSHIP, AidKind.MARGIN)}
 IDENTIFIED = "只作认定，不发救助金"
 
 
@@ -146,9 +148,9 @@ def judge_expense(facts, sums):
 
 def income_test(facts, sums):
     a, way = sums.per_capita, facts.rules.need("expense_income_test")
-    if way == "none":
+    if way == IncomeTest.NONE:
         return "收入不作条件", True
-    if way == "margin":
+    if way == IncomeTest.MARGIN:
         margin = facts.rules.need("margin")
         bar, name = Fraction(margin) * facts.monthly, f"低保标准的 {margin} 倍"
     else:
@@ -215,9 +217,11 @@ LIVING = Kind(
     refused=lambda facts, sums: "不符合条件，不计算补差金额",
 )
 KINDS = {
-    "margin": Kind(judge_margin, identify_margin),
-    "rigid_expense": Kind(judge_rigid, identify_rigid, rigid_lines, refused=lambda *given: identify_rigid(*given)[1]),
-    "temporary_expense": Kind(judge_expense, grant_expense, rigid_lines),
-    "temporary_small": Kind(living.judge, grant_small),
-    "extreme_hardship": Kind(judge_hardship, grant_hardship, care_lines),
+    AidKind.MARGIN: Kind(judge_margin, identify_margin),
+    AidKind.RIGID_EXPENSE: Kind(
+        judge_rigid, identify_rigid, rigid_lines, refused=lambda *given: identify_rigid(*given)[1]
+    ),
+    AidKind.TEMPORARY_EXPENSE: Kind(judge_expense, grant_expense, rigid_lines),
+    AidKind.TEMPORARY_SMALL: Kind(living.judge, grant_small),
+    AidKind.EXTREME_HARDSHIP: Kind(judge_hardship, grant_hardship, care_lines),
 }

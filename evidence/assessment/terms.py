@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
+from regimes.choices import AidKind
+from regimes.parameters import NEEDED
+
 ZERO = Decimal(0)
 FEN = Decimal("0.01")
 ROUNDINGS = {
@@ -138,18 +141,6 @@ class Rules:
         return found
 
 
-NEEDED = {
-    "margin": "低保边缘收入倍数",
-    "disposable": "上年度居民人均可支配收入",
-    "expense_threshold": "支出型救助自付起点",
-    "expense_months": "支出型救助月数",
-    "expense_per": "支出型救助按人还是按户",
-    "expense_ceiling_months": "支出型救助限额月数",
-    "expense_ceiling_per": "支出型救助限额按人还是按户",
-    "expense_income_test": "支出型救助的收入条件",
-}
-
-
 @dataclass(frozen=True)
 class Facts:
     """`standard` 为每人每月；按年公布的给 `standard_months=12`，不先取整。`single` 为单人户；`aid` 定按哪种判。"""
@@ -164,7 +155,7 @@ class Facts:
     standard_source: str = ""
     standard_months: int = 1
     single: bool = False
-    aid: str = "minimum_living"
+    aid: str = AidKind.MINIMUM_LIVING
     rigid: tuple[DeductionRow, ...] = ()  # 申请前12个月的自付刚性支出，元/年
     basic: Decimal | None = None  # 特困基本生活标准，每人每月
     care: tuple[CareRow, ...] = ()

@@ -61,7 +61,7 @@ class HomeVisit(Versioned):
         constraints = [
             models.UniqueConstraint(
                 fields=["case_id"],
-                condition=~Q(status="finished"),
+                condition=~Q(status=VisitStatus.FINISHED),
                 name="one_open_visit_per_case",
                 violation_error_message="本案已有未完成的入户调查",
             )

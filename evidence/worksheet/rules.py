@@ -1,24 +1,9 @@
 """核算用的参数：当日有效的各行怎样成为规则，哪几项要列在核算表上。"""
 
-from decimal import Decimal
-
 from evidence.assessment import outcome
 from evidence.worksheet.rows import source_text
 from regimes import parameters
-from regimes.models import AidKind, Parameter
-
-ZERO = Decimal(0)
-SPENDING_AIDS = {AidKind.RIGID_EXPENSE, AidKind.TEMPORARY_EXPENSE}
-# 与核算规则同名的参数
-NAMED = (
-    "rigid_share",
-    "expense_threshold",
-    "expense_months",
-    "expense_per",
-    "expense_ceiling_months",
-    "expense_ceiling_per",
-    "expense_income_test",
-)
+from regimes.models import Parameter
 
 
 def parameter_rows(district, on):
@@ -41,16 +26,8 @@ def rules_of(rows, area, ceiling=None):
             source=source_text(rows["support_rate"]),
         )
     return outcome.Rules(
-        rounding=value.get("rounding", "fen"),
-        minimum_payment=value.get("minimum_payment", ZERO),
-        shares=value.get("top_up_shares", {}),
-        highest_only=value.get("top_up_highest_only", "highest") == "highest",
-        margin=value.get("margin_multiple"),
-        disposable=value.get(f"disposable_income_{area}"),
-        rigid_over=value.get("rigid_share_operator", "over") == "over",
-        rigid_residual=value.get("rigid_residual_multiple"),
+        **parameters.rules(value, area),
         ceiling=value.get(ceiling),
-        **{name: value.get(name) for name in NAMED},
         support=support,
         sources={"top_up": source_text(rows["top_up_shares"])} if "top_up_shares" in rows else {},
     )
@@ -61,21 +38,5 @@ def shown_of(rows, aid):
     return [
         [parameters.label(key), f"{row.value_text}（{source_text(row)}）"]
         for key, row in rows.items()
-        if bears_on(key, aid)
+        if parameters.bears_on(key, aid)
     ]
-
-
-def bears_on(key, aid):
-    """这一项参数与本类救助的核算有没有关系；核算表只列有关的。"""
-    only = {
-        "rigid_": SPENDING_AIDS,
-        "expense_": {AidKind.TEMPORARY_EXPENSE},
-        "disposable_": SPENDING_AIDS,
-        "margin_": {AidKind.MARGIN, AidKind.MINIMUM_LIVING, *SPENDING_AIDS},
-        "small_": {AidKind.TEMPORARY_SMALL},
-        "top_up_": {AidKind.MINIMUM_LIVING, AidKind.EXTREME_HARDSHIP},
-        "minimum_": {AidKind.MINIMUM_LIVING, AidKind.EXTREME_HARDSHIP},
-    }
-    if key in ("urgent_aid_ceiling", "same_cause_months", "roster_day", "pay_day"):
-        return False
-    return next((aid in aids for start, aids in only.items() if key.startswith(start)), True)

@@ -10,9 +10,9 @@ from evidence.assessment import outcome
 from evidence.assessment.outcome import money
 from evidence.models import Assessment, Hit, HitVerdict
 from evidence.worksheet.rows import asset_entries, care_entries, deduction_entries, income_entries, rigid_entries
-from evidence.worksheet.rules import SPENDING_AIDS, parameter_rows, rules_of, shown_of
+from evidence.worksheet.rules import parameter_rows, rules_of, shown_of
 from households.codes import DisabilityKind, Health
-from regimes.models import AidKind, Standard, StandardKind, StandardUnit
+from regimes.models import SPENDING, AidKind, Standard, StandardKind, StandardUnit
 
 ZERO = Decimal(0)
 MENTAL = {DisabilityKind.INTELLECT, DisabilityKind.MENTAL}
@@ -152,7 +152,7 @@ def open_sheet(case, *, held=()):
         single=case.aid == AidKind.MINIMUM_LIVING and proposes_single(members),
         on=on,
         aid=case.aid,
-        rigid=rigid_entries(household, rows.get("rigid_kinds")) if case.aid in SPENDING_AIDS else [],
+        rigid=rigid_entries(household, rows.get("rigid_kinds")) if case.aid in SPENDING else [],
         held=tuple(held),
     )
     if case.aid == AidKind.EXTREME_HARDSHIP:

@@ -5,7 +5,7 @@ from datetime import date
 from django.db import transaction
 
 from accounts.models import Role
-from cases import deadlines, guards
+from cases import deadlines, guards, ladder
 from cases.codes import DeclineReason, TerminateReason
 from cases.models import MaterialStatus, SupplementItem
 from cases.services import parties, timing
@@ -151,7 +151,7 @@ def _start(case_id, act, *, by, at, happened_on):
     day = happened_on or case.acting_on
     if day > case.acting_on:
         raise Blocked(f"{act.label}日期（{zh(day, weekday=False)}）不能晚于今天（{zh(case.acting_on, weekday=False)}）")
-    _check_order([("申请日期", case.requested_on), (f"{act.label}日期", day)])
+    _check_order([ladder.dated(case, "requested_on"), (f"{act.label}日期", day)])
     case.acting_on = day
     return case, day
 

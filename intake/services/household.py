@@ -15,7 +15,6 @@ from households import codes
 from households.models import Obligor
 from households.services import people, ties
 from intake.services import payee
-from intake.services.payee import EDITABLE
 
 ENDED = "入户调查已经办结，家庭信息不能再改；确有变化的，请由评审组或分管领导退回补充调查"
 
@@ -135,7 +134,7 @@ def _open(case_id, by, at):
     case = begin(case_id, Act.EDIT_HOUSEHOLD, by=by, at=at)
     if case.state == CaseState.GRANTED:
         raise Blocked("本户已确认享受待遇，变更账户、家庭情况请在“待遇”中办理")
-    if case.state not in EDITABLE:
+    if not case.is_amendable:
         raise Blocked(ENDED)
     return case
 

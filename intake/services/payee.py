@@ -2,20 +2,12 @@
 
 from django.db.models import Q
 
-from cases.states import CaseState
+from cases.states import AMENDABLE, CaseState
 from core.crypto import blind_index
 from core.dates import zh
 from core.refusals import Blocked
 from households.services import people
 
-# 入户调查办结之前，家庭信息与账户都还可以改。
-EDITABLE = [
-    CaseState.REGISTERED,
-    CaseState.SUPPLEMENT,
-    CaseState.VERIFICATION,
-    CaseState.VISIT,
-    CaseState.RELIEVED,
-]
 ELSEWHERE = "更换发放账户须一人申请、另一人核对，请在“待遇”中办理；这里请将账户留空"
 
 
@@ -35,7 +27,7 @@ def _differs(home, number):
 
 
 def _frozen_by(home, on, case_id):
-    others = home.cases.open().exclude(pk=case_id).exclude(state__in=EDITABLE)
+    others = home.cases.open().exclude(pk=case_id).exclude(state__in=AMENDABLE)
     reasons = [f"本户的案件{one.number}已到“{one.get_state_display()}”" for one in others]
     lasting = Q(ends_month=None) | Q(ends_month__gte=on.replace(day=1))
     paid = home.entitlements.filter(lasting).order_by("starts_month").first()

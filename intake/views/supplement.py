@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from cases.pages import act_page, case_of
+from cases.states import CaseState
 from core.acts import Act
 from core.once import once
 from core.views import act_view
@@ -43,6 +44,6 @@ def _consequences(case):
 
 
 def _said(case):
-    if case.state == "supplement":
+    if case.state == CaseState.SUPPLEMENT:
         return "已登记收到，还有材料未补齐。"
     return f"补正齐全，回到“{case.get_state_display()}”。"

@@ -2,7 +2,6 @@
 
 from django.db import transaction
 
-from cases.codes import STATUS_ONLY
 from cases.services.base import begin, finish, lock_cases
 from cases.states import CaseState
 from core.acts import Act
@@ -14,7 +13,7 @@ from core.workflow import require
 from evidence.models import Assessment
 from publicity.models import Bulletin, Posting, Round
 from publicity.queries import rule_due
-from regimes.models import Place, PublicityStage
+from regimes.models import STATUS_ONLY, Place, PublicityStage
 
 ADULT = 18
 

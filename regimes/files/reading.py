@@ -8,6 +8,7 @@ from regimes.choices import AidKind, Decider, ObjectionRemedy, OnsiteClass, Plac
 from regimes.files.schema import RULES
 from regimes.models import Parameter, Procedure, Standard
 from regimes.models.rules import act_label
+from regimes.parameters import CEILINGS
 
 PARTS = ("provisions", "limits", "publicity_rules", "pause_rules", "papers", "required_notices")
 TITLES = {
@@ -111,8 +112,7 @@ VALUE_LABELS = {
     ("sampling_rounding", "up"): "有余数进一",
     ("file_unit", "household"): "一户一档",
     ("file_unit", "person"): "一人一档",
-    ("ceiling_parameter", "small_aid_ceiling"): "小额临时救助限额",
-    ("ceiling_parameter", "urgent_aid_ceiling"): "先行救助限额",
+    **{("ceiling_parameter", key): label for key, label in CEILINGS.items()},
 }
 
 
@@ -189,9 +189,9 @@ def line_text(row):
     return f"{name}:{row['text']}" + (f" 〔{source}〕" if source else "")
 
 
-def differences(old, new):
-    """两份规程逐项对照:[(程序, 部分, 编号, 旧, 新)],没有的一侧为“—”。"""
-    before, after = _flat(old), _flat(new)
+def differences(old, new, path):
+    """两份规程逐项对照:[(程序, 部分, 编号, 旧, 新)],没有的一侧为“—”。`path(程序)` 为走法的一句话。"""
+    before, after = _flat(old, path), _flat(new, path)
     return [
         (*key, before.get(key, "—"), after.get(key, "—"))
         for key in dict.fromkeys([*before, *after])
@@ -199,19 +199,15 @@ def differences(old, new):
     ]
 
 
-def _flat(regime):
+def _flat(regime, path):
     whole = [(WHOLE, title, rows) for title, rows in heading(regime)]
     parts = [
         (str(procedure), title, rows)
         for procedure in procedures_of(regime)
-        for title, rows in [("走法", [_plain("主路", _path(procedure))]), *sections(procedure)]
+        for title, rows in [("走法", [_plain("主路", path(procedure))]), *sections(procedure)]
     ]
     return {
         (name, title, row["key"] or row["label"]): line_text({**row, "key": "", "label": ""}).removeprefix(":")
         for name, title, rows in [*whole, *parts]
         for row in rows
     }
-
-
-def _path(procedure):
-    return " → ".join(label for _, label in procedure.steps())

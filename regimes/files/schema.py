@@ -19,6 +19,7 @@ from regimes.choices import (
     TimeUnit,
 )
 from regimes.files.values import SHARE, Field, words
+from regimes.parameters import CEILINGS
 
 FILE_REF = r"[A-Z][A-Z0-9_]{1,19}@\d{1,4}"  # 规程代号@版本,如 NAT_STREET@1
 SOURCED = {"source": Field(required=True), "status": words(SourceStatus, required=True), "note": Field()}
@@ -153,7 +154,7 @@ RULES = {
     "file_with_district": ("审批后报区民政局", Field(bool)),
     "monthly_roster": ("按月报送名单和金额", Field(bool)),
     "file_unit": ("归档单位", Field(words=("household", "person"))),
-    "ceiling_parameter": ("限额取自参数", Field(pattern=r"[a-z_]+", shape="只用小写字母和下划线")),
+    "ceiling_parameter": ("限额取自参数", Field(words=tuple(CEILINGS), labels=tuple(CEILINGS.values()))),
     "onsite_all": ("区级逐户实地核查的对象", words(OnsiteClass, many=True)),
     "sampling_share": ("新增对象抽查比例", SHARE),
     "sampling_rounding": ("抽查户数取整", Field(words=("up",))),

@@ -1,4 +1,7 @@
 from regimes.choices import (
+    ONE_OFF,
+    SPENDING,
+    STATUS_ONLY,
     AidKind,
     Area,
     DayKind,
@@ -23,6 +26,9 @@ from regimes.models.rules import PauseRule, Provision, PublicityRule, RequiredNo
 from regimes.models.standards import Parameter, Standard
 
 __all__ = [
+    "ONE_OFF",
+    "SPENDING",
+    "STATUS_ONLY",
     "AidKind",
     "Area",
     "CalendarNotice",

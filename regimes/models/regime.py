@@ -1,14 +1,13 @@
 import tomllib
 from functools import cached_property
 
-from django.apps import apps
 from django.db import models
 from django.db.models import F, Q
 
 from core.refusals import Blocked
 from regimes.choices import AidKind, Decider, ObjectionRemedy, PublicityWhen, Purpose, ReviewMode
+from regimes.models.delegation import Delegation
 from regimes.quorum import Quorum
-from regimes.steps import steps_of
 
 COUNTY_CODE, STREET_CODE = "NAT_COUNTY", "NAT_STREET"
 
@@ -121,7 +120,7 @@ class ProcedureQuerySet(models.QuerySet):
         """
         found = self.filter(regime__in=Regime.objects.in_force(street.district, on), aid=aid, purpose=purpose)
         rows = sorted(found.select_related("regime"), key=lambda one: one.regime.precedence)
-        granted = apps.get_model("regimes", "Delegation").objects.usable(street, aid, on)
+        granted = Delegation.objects.usable(street, aid, on)
         unfit = STREET_CODE if granted is None else COUNTY_CODE
         for procedure in rows:
             if procedure.regime.code != unfit:
@@ -217,7 +216,3 @@ class Procedure(models.Model):
     def pause_rule(self, reason):
         """该缘由能否停表;不能则为 None。"""
         return self.pause_rules.filter(reason=reason).first()
-
-    def steps(self):
-        """进度条:[(环节名, 标签)],按本程序无异议时的次序。"""
-        return steps_of(self)

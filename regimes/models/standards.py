@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from core.acts import Act
 from core.money import MoneyField
 from core.refusals import Blocked
-from regimes import parameters
+from regimes import parameter_values, parameters
 from regimes.choices import Area, StandardKind, StandardUnit
 
 ASK = "请区民政局在“设置”中录入"
@@ -145,12 +145,12 @@ class Parameter(Dated):
         ]
 
     def __str__(self):
-        return f"{parameters.label(self.key)}:{parameters.show(self.key, self.value)}"
+        return f"{parameters.label(self.key)}:{parameter_values.show(self.key, self.value)}"
 
     @property
     def python_value(self):
-        return parameters.from_json(self.key, self.value)
+        return parameter_values.from_json(self.key, self.value)
 
     @property
     def value_text(self):
-        return parameters.show(self.key, self.value)
+        return parameter_values.show(self.key, self.value)

@@ -6,6 +6,7 @@ from accounts import duties, matrix
 from accounts.models import Role
 from archives.models import PaperKind
 from archives.services import file_scan
+from cases import ladder
 from cases.models import Case
 from cases.services import parties
 from cases.services.base import begin, finish, lock_cases
@@ -119,7 +120,7 @@ def _settle(held, people, order, facts, reason, *, by, at):
     case = begin(facts["case"], Act.HOLD_REVIEW, by=by, at=at)
     require(case.hold_review)
     on = local_day(held.held_at)
-    happened("评议日期", on, at=at, after=[("调查完成日期", case.visit_finished_on)], late_reason=reason)
+    happened("评议日期", on, at=at, after=[ladder.dated(case, "visit_finished_on")], late_reason=reason)
     recused = [name.strip() for name in facts.get("recused") or [] if name.strip()]
     _check_persons(case, held, people, recused)
     item = _item(held, case, order, facts, recused, people)

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts import duties, matrix
 from accounts.models import Role
+from cases import ladder
 from cases.models import Case
 from cases.services import parties
 from cases.services.base import begin, finish, lock_cases
@@ -266,4 +267,4 @@ def _last_step(case):
     """评审会之前最后一步的日期：公示期满、评议或调查完成。"""
     before = [Act.CLOSE_PUBLICITY, Act.HOLD_REVIEW, Act.FINISH_VISIT]
     row = Event.objects.filter(case_id=case.pk, act__in=before).order_by("-happened_on", "-seq").first()
-    return (f"{Act(row.act).label}日期", row.happened_on) if row else ("受理日期", case.accepted_on)
+    return (f"{Act(row.act).label}日期", row.happened_on) if row else ladder.dated(case, "accepted_on")

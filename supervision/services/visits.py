@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from accounts import matrix
+from cases import ladder
 from cases.models import Case
 from cases.services.base import lock_case, require_timely
 from core import events
@@ -90,7 +91,7 @@ def _record(act, row, *, by, at, data, reason, happened_on=None):
 def _require_valid(row, case, by, visited_with, visited_on, at):
     if row.visited_on:
         raise Blocked("这一户已经登记过这次核查")
-    reasons = check_order([("申请日期", case.requested_on), ("核查日期", visited_on)])
+    reasons = check_order([ladder.dated(case, "requested_on"), ("核查日期", visited_on)])
     if visited_on > local_day(at):
         reasons.append("核查日期不能晚于今天")
     if visited_with.pk in by.same_person_ids():

@@ -1,6 +1,7 @@
 import pytest
 
 from cases.models import Case, MaterialStatus
+from cases.services import parties
 from core.models import Event
 from core.refusals import Blocked, NotPermitted, NotVisible
 from intake.services.acceptance import withdraw
@@ -175,3 +176,10 @@ def test_the_household_may_apply_again_under_another_head(office, at):
     assert again.household == case.household
     assert again.household.members.filter(is_head=True).count() == 1
     assert again.household.living_members().count() == 2
+
+
+def test_assigning_the_same_person_twice_changes_nothing(office, at):
+    case = registered(office, at=at)
+    first = parties.assign(case, office.checker, "checker", by=office.window, at=at)
+    assert parties.assign(case, office.checker, "checker", by=office.leader, at=at) == first
+    assert case.assignments.get(role="checker").assigned_by == office.window

@@ -4,6 +4,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from cases.ladder import steps_of
 from cases.models import Case
 from cases.services import timing
 from desk import case_page, tabs
@@ -143,7 +144,7 @@ def test_the_hearing_before_a_cut_stands_among_the_steps(office, at, purpose, wa
 
 def test_the_last_step_says_what_is_decided(db):
     labels = {
-        (aid, purpose): shipped_regime("NAT_STREET").procedure(aid, purpose).steps()[-1][1]
+        (aid, purpose): steps_of(shipped_regime("NAT_STREET").procedure(aid, purpose))[-1][1]
         for aid, purpose in [
             ("minimum_living", "new"),
             ("minimum_living", "stop"),

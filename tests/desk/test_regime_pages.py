@@ -8,6 +8,7 @@ from cases.course.steps import course_of
 from regimes.files import reading
 from rulebook import comparison, text
 from rulebook.drawing import FULL, SMALL, drawing, wrapped
+from rulebook.text import main_path
 from tests.factories import UnitFactory, UserFactory, shipped_regime
 
 pytestmark = pytest.mark.django_db
@@ -162,6 +163,6 @@ def test_the_text_of_a_regime_tells_the_path_and_everything_in_the_file():
 
 
 def test_a_comparison_covers_the_whole_file():
-    changes = reading.differences(shipped_regime("SP2024"), shipped_regime("NAT_STREET"))
+    changes = reading.differences(shipped_regime("SP2024"), shipped_regime("NAT_STREET"), main_path)
     parts = {(name, part) for name, part, *_ in changes}
     assert ("整份文件", "定期事项") in parts and ("整份文件", "审批权下放") in parts and ("整份文件", "本规程") in parts

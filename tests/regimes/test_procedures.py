@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import pytest
 
+from cases.ladder import steps_of
 from core.acts import Act
 from core.refusals import Blocked
 from regimes.models import PublicityRule, SpecialDay
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def names(procedure):
-    return [name for name, _ in procedure.steps()]
+    return [name for name, _ in steps_of(procedure)]
 
 
 def test_sandikou_always_reviews_and_publishes_three_rounds():

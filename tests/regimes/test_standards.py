@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 from accounts.models import UnitLevel
 from core.models import Event
 from core.refusals import Blocked, NotPermitted, NotVisible
-from regimes import parameters, services
+from regimes import services
 from regimes.models import Parameter, Standard
+from regimes.parameter_values import parse
 from regimes.samples import load_samples
 from tests.factories import PASSWORD, ParameterFactory, StandardFactory, UnitFactory, UserFactory, district_of
 
@@ -73,7 +74,7 @@ def test_a_standard_must_be_positive(district):
     ],
 )  # fmt: skip
 def test_a_parameter_is_read_back_as_it_was_meant(district, on, key, text, value):
-    ParameterFactory(district=district, key=key, value=parameters.parse(key, text))
+    ParameterFactory(district=district, key=key, value=parse(key, text))
     assert Parameter.objects.value(district, key, on) == value
 
 
@@ -95,7 +96,7 @@ def test_a_parameter_is_read_back_as_it_was_meant(district, on, key, text, value
 )
 def test_a_parameter_that_makes_no_sense_is_refused_in_words(key, text, says):
     with pytest.raises(ValueError, match=says):
-        parameters.parse(key, text)
+        parse(key, text)
 
 
 def test_two_persons_make_a_standard_and_both_steps_are_recorded(district, at, on):

@@ -8,6 +8,7 @@ import datetime
 import os
 from statistics import median
 
+from cases.states import CaseState
 from tools.bench import filler
 
 CASES = int(os.environ.get("BENCH_DEADLINES", "100000"))
@@ -102,7 +103,7 @@ def prepare():
     """每案登记、受理、核对各一笔痕迹，受理日分布在四天里。"""
     places, procedure = filler.district_of_streets(AT)
     for numbers in filler.chunks(CASES):
-        record(filler.fill_cases(numbers, places, procedure, day=ACCEPTED, at=AT, state="visit"))
+        record(filler.fill_cases(numbers, places, procedure, day=ACCEPTED, at=AT, state=CaseState.VISIT))
 
 
 def record(cases):

@@ -9,6 +9,8 @@ from time import perf_counter
 
 from django.conf import settings
 
+from regimes.choices import AidKind
+
 STREETS, CHUNK = 20, 5000
 BEIJING = datetime.timezone(datetime.timedelta(hours=8))
 
@@ -22,7 +24,7 @@ def on_postgres(name, measured):
 
     with postgres() as url:
         env = {**os.environ, "DATABASE_URL": url}
-        command = [sys.executable, "-m", "bench", name]
+        command = [sys.executable, "-m", "bench", "--alone", name]
         done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True)  # noqa: S603
         if done.returncode:
             sys.exit(done.stderr)
@@ -74,7 +76,7 @@ def district_of_streets(at):
         street = Unit.objects.create(level="street", parent=district, code=f"3713020{n:02d}", name=f"第{n}街道")
         code = f"3713020{n:02d}001"
         places.append((Unit.objects.create(level="community", parent=street, code=code, name=f"第{n}社区"), street))
-    return places, Procedure.objects.get(aid="minimum_living", purpose="new")
+    return places, Procedure.objects.get(aid=AidKind.MINIMUM_LIVING, purpose="new")
 
 
 def chunks(count):
@@ -99,7 +101,7 @@ def fill_cases(numbers, places, procedure, *, day, at, **own):
             household=home,
             community=home.community,
             street=places[n % STREETS][1],
-            aid="minimum_living",
+            aid=AidKind.MINIMUM_LIVING,
             procedure=procedure,
             applicant=person,
             head_name="示例",

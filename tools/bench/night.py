@@ -10,6 +10,9 @@ import sys
 from statistics import median
 from time import perf_counter
 
+from cases.states import CaseState
+from regimes.choices import AidKind
+
 OPEN = int(os.environ.get("BENCH_OPEN", "100000"))
 PAID, ROUNDS, FEW, TURNS, BATCH = 20000, 10000, 20, 5, 5000
 AT = datetime.datetime(2026, 3, 12, 0, 5, tzinfo=datetime.timezone(datetime.timedelta(hours=8)))
@@ -129,7 +132,7 @@ def cases(numbers, street, community):
             household_id=n,
             community=community,
             street=street,
-            aid="minimum_living",
+            aid=AidKind.MINIMUM_LIVING,
             state=("publicity" if n <= ROUNDS else "visit") if n <= OPEN else "granted",
             applicant_id=n,
             head_name="示例",
@@ -152,7 +155,7 @@ def grants(rows):
     money = {"base_amount": 600, "total": 600, "covered": 1, "size": 1, "start_month": datetime.date(2026, 4, 1)}
     words = {"outcome": "granted", "decided_on": DAY, "decided_at": AT, "opinion": "同意", "snapshot": {}}
     decisions = Decision.objects.bulk_create(
-        Decision(case=case, signer_id=1, **words, **money) for case in rows if case.state == "granted"
+        Decision(case=case, signer_id=1, **words, **money) for case in rows if case.state == CaseState.GRANTED
     )
     built = [entitlement_of_bare(entitlement_of, decision) for decision in decisions]
     Entitlement.objects.bulk_create(built)

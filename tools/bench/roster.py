@@ -1,4 +1,4 @@
-"""名册：十万行、二十一列的 .xlsx，与同一游标上裸的 XlsxWriter 逐行写相比（只在 PostgreSQL 上量）。
+"""名册：十万行、二十二列的 .xlsx，与同一游标上裸的 XlsxWriter 逐行写相比（只在 PostgreSQL 上量）。
 
 每次都另起进程，内存取该进程的最高驻留。底线两种：`floor` 直接读列（号码截成同样长短，不解密）逐行 write_row；
 `floor_opened` 用与我们相同的取数（含解密、脱敏）。我们的用时含解密、脱敏、防公式、表头表尾与水印。
@@ -13,6 +13,8 @@ from pathlib import Path
 from resource import RUSAGE_SELF, getrusage
 from statistics import median
 from time import perf_counter
+
+from regimes.choices import AidKind
 
 LINES = int(os.environ.get("BENCH_LINES", "100000"))
 TURNS = int(os.environ.get("BENCH_TURNS", "3"))
@@ -41,12 +43,13 @@ def run():
         "ratio": round(ratio, 3),
         "ratio_full": round(took["ours_full"] / took["floor"], 3),
         "ratio_same_reading": round(took["ours"] / took["floor_opened"], 3),
-        "goal": "ratio <= 0.25, peak <= 64 MB",
-        "met_time": ratio <= 0.25,
+        "goal": "ratio <= 0.20, peak <= 64 MB above the bare program",
+        "met_time": ratio <= 0.20,
         "peak_mb": peak["ours"],
         "peak_mb_floor": peak["floor"],
         "peak_mb_program_alone": peak["nothing"],
-        "met_memory": peak["ours"] <= 64,
+        "peak_mb_above_it": round(peak["ours"] - peak["nothing"], 1),
+        "met_memory": peak["ours"] - peak["nothing"] <= 64,
     }
 
 
@@ -152,7 +155,7 @@ def line_of(roster, n, month):
         household_id=n,
         case_id=n,
         community_name=f"第{n % 50}社区",
-        aid="minimum_living",
+        aid=AidKind.MINIMUM_LIVING,
         aid_label="最低生活保障",
         head_name=f"王建国{n % 977}",
         id_number=f"3406031990{n % 12 + 1:02d}{n % 28 + 1:02d}{n % 10000:04d}",

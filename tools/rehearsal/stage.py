@@ -14,29 +14,16 @@ from regimes import samples
 from regimes.files import bases, loader
 from regimes.files.checking import RegimeInvalid
 from regimes.models import AidKind, Delegation, Parameter, Regime, Standard
+from regimes.parameters import CEILINGS, MUST_HAVE
 from tools.demo.numbers import id_number
 
 LONG_AGO = date(2000, 1, 1)
 AHEAD = date(2099, 12, 31)
 ABSENT = "990"  # 没有自己规程的区
 WHERE = {Role.COMMUNITY: "community", Role.DISTRICT: "district", Role.AUDITOR: "district", Role.ADMIN: "district"}
-STANDARDS, CEILING = {"minimum_living": "760.00", "hardship_basic": "988.00"}, "3000"
-NUMBERS = {
-    "rounding": "fen",
-    "small_aid_ceiling": CEILING,
-    "urgent_aid_ceiling": CEILING,
-    "margin_multiple": "1.5",
-    "disposable_income_urban": "48000",
-    "disposable_income_rural": "24000",
-    "rigid_kinds": ["medical", "rehab", "education"],
-    "rigid_share": "0.5",
-    "expense_threshold": "10000",
-    "expense_months": [["10000", "2"]],
-    "expense_per": "person",
-    "expense_ceiling_months": "10",
-    "expense_ceiling_per": "household",
-    "expense_income_test": "disposable",
-}
+STANDARDS = {"minimum_living": "760.00", "hardship_basic": "988.00"}
+# 缺了就判不了、限额、取整，和刚性支出的两项：没有录入的用示例数。
+NUMBERS = ("rounding", "rigid_kinds", "rigid_share", *MUST_HAVE, *CEILINGS)
 
 
 def build(regime, *, at):
@@ -129,7 +116,7 @@ def _numbers(district):
     for kind, area in product(STANDARDS, ("urban", "rural")):
         if not Standard.objects.filter(district=district, kind=kind, area=area).exists():
             Standard.objects.create(kind=kind, area=area, amount=STANDARDS[kind], is_sample=True, **dated)
-    for key, value in NUMBERS.items():
+    for key, value in samples.parameters(NUMBERS).items():
         if not Parameter.objects.filter(district=district, key=key).exists():
             Parameter.objects.create(key=key, value=value, is_sample=True, **dated)
 

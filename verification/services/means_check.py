@@ -5,6 +5,7 @@ from django.db.models import Count, Q
 
 from accounts import duties
 from accounts.models import Role, User
+from cases import ladder
 from cases.services.base import begin, finish
 from cases.services.happened import happened
 from cases.services.parties import assign
@@ -95,7 +96,7 @@ def object_check(case_id, *, by, at, content, objected_on=None, late_reason=""):
     require(case.object_check)
     on = local_day(at)
     objected_on = objected_on or on
-    after = [("核对报告日期", case.check_closed_on)]
+    after = [ladder.dated(case, "check_closed_on")]
     happened("异议日期", objected_on, at=at, after=after, late_reason=late_reason)
     _refuse_unless([] if content.strip() else ["请写明申请人异议的内容"])
     check = Check.objects.filter(case_id=case.pk, status=CheckStatus.CLOSED).latest("pk")

@@ -5,7 +5,6 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from cases import held_aids
-from cases.codes import STATUS_ONLY
 from cases.pages import case_of
 from core.acts import Act
 from core.money import in_words
@@ -14,6 +13,7 @@ from core.refusals import Blocked, Refusal
 from core.views import act_view, posted
 from evidence.models import Assessment
 from evidence.worksheet import worksheet
+from regimes.models import STATUS_ONLY
 from verification.forms import AssessForm
 from verification.services.assess import assess as save_sheet
 from verification.services.assess import assess_gaps

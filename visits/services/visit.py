@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from cases import ladder
 from cases.services.base import begin, finish, lock_case
 from cases.services.happened import happened
 from core.acts import Act
@@ -76,9 +77,9 @@ def record_visit(visit_id, *, by, at):
 
 def earlier_steps(case):
     """入户不得早于的各步：受理；核对前置的规程还有核对报告。"""
-    steps = [("受理日期", case.accepted_on)]
+    steps = [ladder.dated(case, "accepted_on")]
     if case.procedure.check_first:
-        steps.append(("核对报告日期", case.check_closed_on))
+        steps.append(ladder.dated(case, "check_closed_on"))
     return steps
 
 
@@ -111,7 +112,7 @@ def hear(case_id, *, by, at, heard_on=None, record=None, late_reason="", **facts
     )
     if gaps := hearing_gaps(hearing):
         raise Blocked(gaps)
-    after = [("调查完成日期", case.visit_finished_on), ("告知日期", hearing.told_on)]
+    after = [ladder.dated(case, "visit_finished_on"), ("告知日期", hearing.told_on)]
     happened("听取日期", hearing.heard_on, at=at, after=after, late_reason=late_reason)
     hearing.save()
     case.hear(on=hearing.heard_on)

@@ -84,7 +84,7 @@ class Command(OfficeCommand):
         self.stdout.write(text.as_text(find(code), timezone.localdate()))
 
     def do_diff(self, old, new, **options):
-        changes = reading.differences(find(old), find(new))
+        changes = reading.differences(find(old), find(new), text.main_path)
         for procedure, part, key, before, after in changes:
             self.stdout.write(f"{procedure} {part} {key}\n  - {before}\n  + {after}")
         self.stdout.write(f"共 {len(changes)} 处不同" if changes else "两份规程内容相同")

@@ -14,6 +14,7 @@ from cases.models import Case
 from cases.states import OPEN
 from desk import keyset, lists, rows
 from households.models import Household, Member
+from regimes.choices import AidKind
 
 AT = datetime(2026, 1, 5, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
 STREETS, EACH = 10, 5
@@ -71,7 +72,7 @@ def _template_case(home, member, community):
         household=home,
         community=community,
         street=community.parent,
-        aid="minimum_living",
+        aid=AidKind.MINIMUM_LIVING,
         applicant=member,
         head_name="样户",
         reason="示例",

@@ -1,0 +1,104 @@
+"""参数的值怎么读、怎么存、怎么给人看;有哪些参数见 `parameters`。"""
+
+import unicodedata
+from decimal import Decimal, InvalidOperation
+
+from regimes.parameters import SPECS
+
+
+def parse(key, text):
+    """把录入的文字读成可存的值;读不懂抛 ValueError(中文)。"""
+    spec, text = SPECS[key], text.strip()
+    if spec.kind == "choice":
+        return _option(spec, text)
+    if spec.kind in LISTS:
+        return LISTS[spec.kind](spec, text)
+    return str(_number(text, spec.kind))
+
+
+def _option(spec, text):
+    for code, name in spec.options.items():
+        if text in (code, name):
+            return code
+    raise ValueError(f"“{spec.label}”只能填:{'、'.join(spec.options.values())}")
+
+
+def _pairs(text):
+    """每行“甲=乙”;全角等号、冒号也认。"""
+    for line in filter(None, map(str.strip, text.splitlines())):
+        name, _, value = unicodedata.normalize("NFKC", line).replace(":", "=").partition("=")
+        yield name.strip(), value.strip()
+
+
+def _steps(spec, text):
+    rows = sorted((_number(least, "money"), _number(months, "multiple")) for least, months in _pairs(text))
+    if not rows:
+        raise ValueError("至少填一行,如:10000=2")
+    if len({least for least, _ in rows}) < len(rows):
+        raise ValueError("同一个自付数写了两次")
+    return [[str(least), str(months)] for least, months in rows]
+
+
+def _kinds(spec, text):
+    found = [_option(spec, line.strip()) for line in text.replace("、", "\n").splitlines() if line.strip()]
+    if not found:
+        raise ValueError(f"至少填一类:{'、'.join(spec.options.values())}")
+    return sorted(set(found), key=list(spec.options).index)
+
+
+def _shares(spec, text):
+    rows = {}
+    for name, share in _pairs(text):
+        code = _option(spec, name)
+        if code in rows:
+            raise ValueError(f"“{name}”写了两次")
+        rows[code] = str(_number(share, "share"))
+    if not rows:
+        raise ValueError("至少填一行,如:重度残疾=0.2")
+    return rows
+
+
+LISTS = {"shares": _shares, "steps": _steps, "kinds": _kinds}
+
+
+def _number(text, kind):
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        raise ValueError(f"“{text}”不是数") from None
+    if not number.is_finite() or number < 0:
+        raise ValueError("不能为负数")
+    if kind == "share" and number > 1:
+        raise ValueError("比例应在 0 与 1 之间,如 20% 填 0.2")
+    if kind == "money" and (number > Decimal("99999999.99") or number.as_tuple().exponent < -2):
+        raise ValueError("金额最多两位小数,且不超过 99,999,999.99 元")
+    if kind == "number" and not (number == int(number) and 1 <= number <= 31):
+        raise ValueError("应为 1 至 31 的整数")
+    return number
+
+
+def from_json(key, value):
+    spec = SPECS[key]
+    if spec.kind in ("choice", "kinds"):
+        return value
+    if spec.kind == "steps":
+        return tuple((Decimal(least), Decimal(months)) for least, months in value)
+    if spec.kind == "shares":
+        return {code: Decimal(share) for code, share in value.items()}
+    return int(Decimal(value)) if spec.kind == "number" else Decimal(value)
+
+
+def show(key, value):
+    """给人看的一行文字。"""
+    spec = SPECS.get(key)
+    if spec is None:
+        return str(value)
+    if spec.kind == "choice":
+        return spec.options.get(value, value)
+    if spec.kind == "kinds":
+        return "、".join(spec.options.get(code, code) for code in value)
+    if spec.kind == "steps":
+        return "、".join(f"自付满 {least} 元给 {months} 个月" for least, months in value)
+    if spec.kind == "shares":
+        return "、".join(f"{spec.options.get(code, code)} {share}" for code, share in value.items())
+    return f"{value} {spec.unit}".strip()
