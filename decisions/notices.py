@@ -50,7 +50,7 @@ def clause_of(case, form):
 
 def grant_content(case, decision, award):
     """确认通知书：人口、金额、起始月、算式；`award` 见 cases/paying.py。"""
-    """确认通知书：人口、金额、起始月、算式（栏目见 notices/contents.py）；`award` 见 cases/amounts.py。"""
+    """确认通知书：人口、金额、起始月、算式；`award` 见 cases/amounts.py。"""
     account = case.household.accounts.filter(is_current=True).first()
     top_up = f"；另加分类施保金{yuan(decision.top_up)}" if decision.top_up else ""
     return {
