@@ -1,4 +1,4 @@
-"""审批所出各种文书的栏目：确认、认定、调整（停发）、不予确认（栏目见 notices/contents.py）。"""
+"""审批所出各种文书的栏目：确认、认定、调整（停发）、不予确认。"""
 
 from cases import amounts, ladder
 from cases.effects import month_of
@@ -6,24 +6,24 @@ from core.dates import local_day, zh
 from core.masking import mask_id
 from core.money import yuan
 from evidence.models import Assessment
-from notices.models import NoticeKind
+from notices.catalogue import ADJUST, GRANT, RECOGNITION
 from regimes.models import ONE_OFF, STATUS_ONLY, Purpose
 
 
 def granted_notice(case, decision, award):
-    """同意之后出哪种文书：（种类, 栏目）。"""
+    """同意之后出哪种文书：（文书目录的一行, 栏目）。"""
     if case.purpose != Purpose.NEW:
-        return NoticeKind.ADJUST, adjust_content(case, decision)
+        return ADJUST, adjust_content(case, decision)
     if case.aid in STATUS_ONLY:
-        return NoticeKind.RECOGNITION, recognition_content(case, decision)
-    return NoticeKind.GRANT, grant_content(case, decision, award)
+        return RECOGNITION, recognition_content(case, decision)
+    return GRANT, grant_content(case, decision, award)
 
 
 def granted_paper(case):
     """同意之后出的文书叫什么。"""
     if case.purpose != Purpose.NEW:
-        return NoticeKind.ADJUST.label
-    return (NoticeKind.RECOGNITION if case.aid in STATUS_ONLY else NoticeKind.GRANT).label
+        return ADJUST.title
+    return (RECOGNITION if case.aid in STATUS_ONLY else GRANT).title
 
 
 def recognition_content(case, decision):
@@ -37,19 +37,20 @@ def recognition_content(case, decision):
         "from_day": decision.decided_on,
         "until": decision.valid_until,
         "ground": sentence(found.verdict) if found else "",
-        "clause": clause_of(case, "recognition"),
+        "clause": clause_of(case, RECOGNITION),
         "steps": _steps_taken(case),
     }
 
 
-def clause_of(case, kind):
+def clause_of(case, form):
     """规程里这种文书的出处，作为依据。"""
-    provision = case.procedure.required_notices.filter(kind=kind).first()
+    provision = case.procedure.required_notices.filter(kind=form.name).first()
     return case.procedure.regime.cite(provision.source) if provision else ""
 
 
 def grant_content(case, decision, award):
-    """确认通知书：人口、金额、起始月、算式（栏目见 notices/contents.py）；`award` 见 cases/amounts.py。"""
+    """确认通知书：人口、金额、起始月、算式；`award` 见 cases/paying.py。"""
+    """确认通知书：人口、金额、起始月、算式；`award` 见 cases/amounts.py。"""
     account = case.household.accounts.filter(is_current=True).first()
     top_up = f"；另加分类施保金{yuan(decision.top_up)}" if decision.top_up else ""
     return {
@@ -76,7 +77,7 @@ def adjust_content(case, decision):
         "old_amount": amounts.current(case),
         "new_amount": None if case.purpose == Purpose.STOP else decision.total,
         "reason": case.reason,
-        "clause": clause_of(case, "adjust"),
+        "clause": clause_of(case, ADJUST),
         "from_month": month_of(decision.start_month) or f"{zh(decision.decided_on, weekday=False)}",
         "heard_on": case.heard_on,
         "status_only": case.aid in STATUS_ONLY,

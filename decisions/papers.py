@@ -1,6 +1,5 @@
 """审批所出的纸：审核确认表（F21）、确认通知书（F23）、不予确认告知书（F24）的内容。"""
 
-from archives.models import PaperKind
 from cases import decider
 from cases.effects import effect, proposal, settled
 from core.acts import Act
@@ -9,6 +8,7 @@ from core.masking import mask_id
 from core.models import Event
 from core.money import in_words, yuan
 from evidence.models import Assessment, Check, HomeVisit, VisitStatus
+from notices.catalogue import DECISION_SHEET
 from notices.services import file_sheet
 from regimes.models import ONE_OFF, STATUS_ONLY
 
@@ -23,11 +23,10 @@ SIGNED = {
 def decision_sheet(case, decision, *, by, at):
     """审核确认表一张，随决定归入一户一档；返回 Paper。"""
     return file_sheet(
-        "decision_sheet",
+        DECISION_SHEET,
         sheet_content(case, decision),
         household=case.household,
-        kind=PaperKind.DECISION_SHEET,
-        title=f"{case.get_aid_display()}审核确认表",
+        of=case.get_aid_display(),
         dated_on=decision.decided_on,
         by=by,
         at=at,
@@ -90,7 +89,6 @@ def _member_row(member, day):
     return {
         "name": member.name,
         "relation": member.get_relation_display(),
-        "sex": member.get_sex_display(),
         "age": member.age(day),
         "id_number": mask_id(member.id_number),
         "health": member.get_health_display(),
@@ -115,7 +113,6 @@ def _assessment(assessment):
         "base_amount": yuan(assessment.base_amount),
         "base_formula": assessment.base_formula,
         "top_up": yuan(assessment.top_up),
-        "total": yuan(assessment.total),
         "verdict": assessment.verdict,
     }
 

@@ -2,23 +2,19 @@
 
 from django.utils import timezone
 
-from archives.models import PaperKind
 from core.dates import local_day
 from core.masking import mask_id
 from core.money import in_words, yuan
+from notices.catalogue import RELIEF
 from notices.services import file_sheet
-
-TITLE = "急难救助先行救助登记表"
 
 
 def relief_sheet(case, relief, *, by, at):
     """登记表归卷，供打印补签；返回 Paper。"""
     return file_sheet(
-        "relief",
+        RELIEF,
         sheet_content(case, relief),
         household=case.household,
-        kind=PaperKind.OTHER,
-        title=TITLE,
         dated_on=local_day(relief.given_at),
         by=by,
         at=at,
@@ -28,7 +24,6 @@ def relief_sheet(case, relief, *, by, at):
 
 def sheet_content(case, relief):
     return {
-        "title": TITLE,
         "case_number": case.number,
         "matter": case.get_aid_display(),
         "head_name": case.head_name,

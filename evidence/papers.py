@@ -3,27 +3,11 @@
 from notices.services import file_sheet
 
 
-def head_of(case, title):
-    return {
-        "title": title,
-        "matter": case.get_aid_display(),
-        "case_number": case.number,
-        "head_name": case.head_name,
-        "street": case.street.name,
-        "community": case.community.name,
-    }
+def head_of(case):
+    return {"matter": case.get_aid_display(), "case_number": case.number, "head_name": case.head_name}
 
 
-def file_evidence(template, kind, content, case, dated_on, by, at):
+def file_evidence(form, content, case, dated_on, by, at, number=""):
     return file_sheet(
-        template,
-        content,
-        household=case.household,
-        kind=kind,
-        title=content["title"],
-        dated_on=dated_on,
-        by=by,
-        at=at,
-        case_id=case.pk,
-        number=content.get("number", ""),
+        form, content, household=case.household, dated_on=dated_on, by=by, at=at, case_id=case.pk, number=number
     )

@@ -10,56 +10,56 @@ from core.dates import local_day
 from core.refusals import Blocked
 from households.models import Household
 from notices import printing
+from notices.catalogue import AUTHORISATION, FORMS
 from notices.freezing import issuer_of
 
-TITLES = {"authorisation": "家庭经济状况核对授权书", "promise": "诚信承诺书"}
+BLANKS = {form.name: form for form in FORMS if form.blank}
 
 
-def for_signing(household_id, template, *, by, at):
+def for_signing(household_id, name, *, by, at):
     """每名成年人一张，合成一份 PDF 字节；核权（打印文书）并留痕。义务人只有授权书。"""
     household = Household.objects.select_related("community__parent__parent").filter(pk=household_id).first()
-    if household is None or template not in TITLES:
+    if household is None or name not in BLANKS:
         raise Http404
-    day = local_day(at)
+    form, day = BLANKS[name], local_day(at)
     matrix.require(by, Act.PRINT_NOTICE, household, on=day)
-    contents = _contents(household, template, day)
+    contents = _contents(household, form, day)
     if not contents:
         raise Blocked("家庭里还没有登记成年人，先在“家庭”中登记成员")
     with transaction.atomic():
         events.record(
-            Act.PRINT_NOTICE, chain=household.chain, at=at, by=by, household_id=household.pk, subject=TITLES[template]
+            Act.PRINT_NOTICE, chain=household.chain, at=at, by=by, household_id=household.pk, subject=form.title
         )
     from notices import binding  # 载入慢，用时才取
 
-    return binding.together([_page(template, content, household, day) for content in contents])
+    return binding.together([_page(form, content, household, day) for content in contents])
 
 
-def _contents(household, template, day):
+def _contents(household, form, day):
     case = household.cases.order_by("-pk").first()
     matter = case.get_aid_display() if case else "社会救助"
     adults = [member for member in household.living_members() if member.is_adult(day)]
     people = [(one, False) for one in adults]
-    if template == "authorisation":
+    if form is AUTHORISATION:
         people += [(one, True) for one in household.obligors.all()]
-    return [
-        {
-            "name": one.name,
-            "relation": one.get_relation_display(),
-            "id_number": one.id_number,
-            "is_obligor": is_obligor,
-            "matter": matter,
-        }
-        for one, is_obligor in people
-    ]
+    return [_content(form, one, is_obligor, matter) for one, is_obligor in people]
 
 
-def _page(template, content, household, day):
+def _content(form, person, is_obligor, matter):
+    content = {"name": person.name, "matter": matter, "id_number": person.id_number}
+    if form is AUTHORISATION:
+        content |= {"relation": person.get_relation_display(), "is_obligor": is_obligor}
+    form.check(content)
+    return content
+
+
+def _page(form, content, household, day):
     issuer = issuer_of(household.community.street)
     return printing.to_pdf(
         printing.blank_html(
-            template,
+            form,
             {
-                "title": TITLES[template],
+                "title": form.title,
                 "number": "",
                 "content": content,
                 "issuer": issuer,

@@ -5,16 +5,16 @@ from tempfile import TemporaryFile
 from django.db import transaction
 
 from accounts import matrix
-from archives.models import PaperKind
 from core import events
 from core.acts import Act
 from core.dates import local_day
 from core.refusals import Blocked
 from notices import press
+from notices.catalogue import FORMS
 from notices.freezing import freeze
 
 # 含核对所得信息的纸，按“查看核对结果”核权，其余按“打印文书”。
-FROM_CHECK = {PaperKind.CHECK_REPORT, PaperKind.RECHECK_REPORT, PaperKind.ASSESSMENT}
+FROM_CHECK = {form.filed for form in FORMS if form.from_check}
 
 
 def act_to_open(paper):

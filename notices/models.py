@@ -10,10 +10,11 @@ from archives.models import Paper
 from core.dates import due_words
 from core.models import EncryptedTextField, SealedModel, StoredFile
 from households.models import Household
-from notices.kinds import SERIES_WORD, NoticeKind
+from notices.catalogue import NUMBERED
 from regimes.models import TimeUnit
 
-__all__ = ["SERIES_WORD", "Notice", "NoticeKind", "Service", "ServiceWay", "Sheet"]
+# 对外文书的种类，供字段的选项与查询；一种一行在文书目录里。
+NoticeKind = models.TextChoices("NoticeKind", [(one.name.upper(), (one.name, one.title)) for one in NUMBERED])
 
 
 class NoticeQuerySet(models.QuerySet):

@@ -9,18 +9,12 @@ from django.template.loader import render_to_string
 
 from core.refusals import Refusal
 from notices import figures
-from notices.contents import REMEDIED, remedy
-from notices.kinds import NoticeKind
+from notices.catalogue import BY_NAME
+from notices.freezing import remedy
 
 CSS_FILE = Path(__file__).with_name("css") / "paper.css"
 VARIANT = "pdf/a-2b"
 FONT_SCHEME = "office-font"
-LONG = {
-    NoticeKind.GRANT,
-    NoticeKind.REFUSAL,
-    NoticeKind.ADJUST,
-    NoticeKind.RECOGNITION,
-}  # 栏目多的行距略收，仍在一页之内
 FACES = {"regular": "office-song-regular.ttf", "bold": "office-song-bold.ttf"}
 
 
@@ -38,27 +32,27 @@ def render(paper, *, large=False):
 
 def notice_html(notice, *, large=False):
     """对外文书的版面：红头、文号、标题、主送、正文、救济、落款用印、签收。"""
-    content = notice.content
+    form, content = BY_NAME[notice.kind], notice.content
     issuer = content["issuer"]
     context = {
         "content": content,
         "issuer": issuer,
-        "title": NoticeKind(notice.kind).label,
+        "title": form.title,
         "number": notice.number,
         "recipient": notice.recipient,
         "dated": notice.issued_on,
-        "remedy": (content.get("remedy") or remedy(issuer)) if notice.kind in REMEDIED else "",
-        "large": large or bool(content.get("large")),
-        "dense": notice.kind in LONG,
+        "remedy": (content.get("remedy") or remedy(issuer)) if form.remedy else "",
+        "large": large,
+        "dense": form.dense,
         "seal": figures.seal(issuer["name"], sample=issuer["sample"]),
         "qr": figures.qr(f"{notice.number} {notice.check_code}"),
         "check_code": notice.check_code,
     }
-    return render_to_string(f"pdf/{notice.kind}.html", context)
+    return render_to_string(form.template, context)
 
 
 def sheet_html(paper):
-    """内部用纸的版面；版式模板写在 Sheet.template。"""
+    """内部用纸的版面。"""
     content = paper.sheet.content
     issuer = content["issuer"]
     context = {
@@ -70,12 +64,12 @@ def sheet_html(paper):
         "seal": figures.seal(issuer["name"], sample=issuer["sample"]),
         "stamp": f"{paper.number or paper.dossier.number} · 第{paper.pk}件",
     }
-    return render_to_string(f"pdf/{paper.sheet.template}.html", context)
+    return render_to_string(BY_NAME[paper.sheet.template].template, context)
 
 
-def blank_html(template, context):
+def blank_html(form, context):
     """待签名的空白用纸（授权书、承诺书），不入卷。"""
-    return render_to_string(f"pdf/{template}.html", context)
+    return render_to_string(form.template, context)
 
 
 def to_pdf(html):

@@ -4,45 +4,33 @@ import json
 
 from django.db import transaction
 
-from archives.models import PaperKind
 from archives.services import file_paper
 from core.dates import local_day
 from core.numbers import next_number
 from core.refusals import Blocked
 from notices import serving, tasks
-from notices.contents import check
 from notices.freezing import check_code, freeze, issuer_of
-from notices.kinds import DATED, SERIES_WORD, NoticeKind
 from notices.models import Notice, Sheet
 from regimes.models import SpecialDay
 
-# 各种文书归入卷内哪一类；其余归“通知书”。
-FILED_AS = {
-    NoticeKind.ACCEPTANCE: PaperKind.ACCEPTANCE,
-    NoticeKind.SUPPLEMENT: PaperKind.ACCEPTANCE,
-    NoticeKind.DECLINE: PaperKind.ACCEPTANCE,
-    NoticeKind.TERMINATION: PaperKind.ACCEPTANCE,
-    NoticeKind.RECHECK: PaperKind.RECHECK_REPORT,
-}
 
-
-def issue(kind, *, case_id, household, unit, recipient, content, at, by, serve_within=None):
+def issue(form, *, case_id, household, unit, recipient, content, at, by, serve_within=None):
     """出具一份编号文书并入卷，提交后付印。须在所办之事的事务内；痕迹由所办之事去记（带文号）。
 
-    `content` 各文书的栏目见 notices/contents.py；`serve_within` 为几日内送达（`regimes.clock.Limit`）。返回 Notice。
-    Raises: Blocked（机关代字未登记）、ValueError（缺栏目）。
+    `form` 为文书目录的一行；`serve_within` 为几日内送达（`regimes.calendar.clock.Limit`）。返回 Notice。
+    Raises: Blocked（机关代字未登记）、ValueError（栏目不合）。
     """
-    kind, day = NoticeKind(kind), local_day(at)
-    check(kind, content)
+    day = local_day(at)
+    form.check(content)
     if not unit.doc_word:
         raise Blocked(f"{unit.name}还没有登记机关代字，不能编文号，请区民政局在“设置”中补上")
-    serial = next_number(unit.code, f"notice-{kind}", day.year)
-    number = f"{unit.doc_word}{SERIES_WORD[kind]}〔{day.year}〕{serial}号"
+    serial = next_number(unit.code, f"notice-{form.name}", day.year)
+    number = f"{unit.doc_word}{form.series}〔{day.year}〕{serial}号"
     final = {**freeze(content), "issuer": issuer_of(unit)}
     paper = file_paper(
         household,
-        FILED_AS.get(kind, PaperKind.NOTICE),
-        kind.label,
+        form.filed,
+        form.title,
         dated_on=day,
         by=by,
         at=at,
@@ -55,7 +43,7 @@ def issue(kind, *, case_id, household, unit, recipient, content, at, by, serve_w
         unit=unit,
         household=household,
         case_id=case_id,
-        kind=kind,
+        kind=form.name,
         year=day.year,
         serial=serial,
         number=number,
@@ -65,7 +53,7 @@ def issue(kind, *, case_id, household, unit, recipient, content, at, by, serve_w
         issued_on=day,
         issued_at=at,
         issued_by=by,
-        told_due=content["due_on"] or None if kind in DATED else None,
+        told_due=(content.get("due_on") or None) if form.dated else None,
         serve_within=serve_within.length if serve_within else None,
         serve_unit=serve_within.unit if serve_within else "",
     )
@@ -75,15 +63,17 @@ def issue(kind, *, case_id, household, unit, recipient, content, at, by, serve_w
     return notice
 
 
-def file_sheet(template, content, *, household, kind, title, dated_on, by, at, case_id, number="", withheld_from=None):
-    """归入一份内部用纸，提交后付印。`template` 即 templates/pdf/<template>.html；`content` 加密存放。
+def file_sheet(form, content, *, household, dated_on, by, at, case_id, of="", number="", withheld_from=None):
+    """归入一份内部用纸，提交后付印；内容加密存放。`form` 为文书目录的一行，`of` 填进题名。返回 Paper。
 
-    `withheld_from` 为须回避此件的人员（被反映的本人），空即无。返回 Paper。
+    `withheld_from` 为须回避此件的人员（被反映的本人），空即无。Raises: ValueError（栏目不合）。
     """
+    form.check(content)
     entry = {"number": number, "withheld_from": withheld_from}
-    paper = file_paper(household, kind, title, dated_on=dated_on, by=by, at=at, case_id=case_id, **entry)
+    title = form.title.format(of)
+    paper = file_paper(household, form.filed, title, dated_on=dated_on, by=by, at=at, case_id=case_id, **entry)
     final = {**freeze(content), "issuer": issuer_of(household.community.street)}
-    Sheet.objects.create(paper=paper, template=template, body=json.dumps(final, ensure_ascii=False))
+    Sheet.objects.create(paper=paper, template=form.name, body=json.dumps(final, ensure_ascii=False))
     _print_later(paper)
     return paper
 

@@ -2,6 +2,7 @@
 
 from accounts import matrix
 from core.acts import Act
+from notices.catalogue import AUTHORISATION, PROMISE
 from notices.models import Notice
 from notices.reading import rows
 
@@ -13,6 +14,6 @@ def notices(case, user):
         "notices": rows(list(found.order_by("-pk")), case.acting_on),
         "may_serve": matrix.permit(user, Act.SERVE, case, on=case.acting_on).allowed,
         "may_print": matrix.permit(user, Act.PRINT_NOTICE, case, on=case.acting_on).allowed,
-        "blanks": [("authorisation", "授权书"), ("promise", "承诺书")],
+        "blanks": [(AUTHORISATION.name, "授权书"), (PROMISE.name, "承诺书")],
         "today": case.acting_on,
     }

@@ -69,7 +69,7 @@ def dossier_pdf(request, pk):
 def blank(request, pk, template):
     """待签名的授权书、承诺书：每名成年人一张，合成一份。"""
     out = blanks.for_signing(pk, template, by=request.user, at=timezone.now())
-    return pdf_response(out, f"{blanks.TITLES[template]}.pdf")
+    return pdf_response(out, f"{blanks.BLANKS[template].title}.pdf")
 
 
 def pdf_response(content, name, *, attachment=False):

@@ -5,6 +5,7 @@ from archives.services import file_scan
 from core.dates import due_words, zh
 from core.money import yuan
 from notices import figures
+from notices.catalogue import PUBLICITY_SHEET
 from notices.freezing import freeze, issuer_of
 from notices.services import file_sheet
 from regimes.models import ONE_OFF, PublicityStage, SpecialDay
@@ -87,9 +88,10 @@ def period(bulletin, sample):
 
 def printable(bulletin):
     """张贴用的一张纸所需的模板变量，与归卷的同一版式。"""
-    content, issuer = freeze(sheet_content(bulletin)), issuer_of(bulletin.street)
+    content, issuer = sheet_content(bulletin), issuer_of(bulletin.street)
+    PUBLICITY_SHEET.check(content)
     return {
-        "content": content,
+        "content": freeze(content),
         "issuer": issuer,
         "title": content["title"],
         "number": bulletin.number,
@@ -102,11 +104,10 @@ def printable(bulletin):
 def file_sheet_of(case, one, *, by, at):
     """公示单归入本户卷宗：只有本户一行。返回 Paper。"""
     return file_sheet(
-        "publicity_sheet",
+        PUBLICITY_SHEET,
         sheet_content(one.bulletin, only=one),
         household=case.household,
-        kind=PaperKind.PUBLICITY,
-        title=f"{TITLE[one.stage]}单",
+        of=TITLE[one.stage],
         dated_on=one.first_day,
         by=by,
         at=at,

@@ -1,8 +1,8 @@
 """评议、评审所出的纸：评议会议记录（F15）与评审会纪要（F22），逐案归卷。"""
 
-from archives.models import PaperKind
 from core.dates import local_day
 from core.money import yuan
+from notices.catalogue import PANEL_MINUTES, REVIEW_MINUTES
 from notices.services import file_sheet
 from review.models import AgendaItem
 
@@ -41,7 +41,7 @@ def file_review(held, item, case, *, by, at):
         "formula": item.formula,
         "result_reason": item.result_reason,
     }
-    return _file("review_minutes", content, held, case, PaperKind.REVIEW, "民主评议会议记录", by=by, at=at)
+    return _file(REVIEW_MINUTES, content, held, case, by=by, at=at)
 
 
 def file_minutes(held, *, by, at):
@@ -53,6 +53,7 @@ def file_minutes(held, *, by, at):
     for item in items:
         content = {
             **_common(held),
+            "unit": held.unit.full_name,
             "members": [one.name for one in held.attendances.order_by("pk")],
             "total_items": len(items),
             "totals": "、".join(totals),
@@ -71,16 +72,7 @@ def file_minutes(held, *, by, at):
             "formula": item.formula,
             "result_reason": item.result_reason,
         }
-        _file(
-            "panel_minutes",
-            content,
-            held,
-            item.case,
-            PaperKind.MINUTES,
-            f"{held.get_kind_display()}会议纪要",
-            by=by,
-            at=at,
-        )
+        _file(PANEL_MINUTES, content, held, item.case, by=by, at=at)
 
 
 RESULTS = {"agree": "同意", "disagree": "不同意", "more": "补充调查"}
@@ -88,8 +80,6 @@ RESULTS = {"agree": "同意", "disagree": "不同意", "more": "补充调查"}
 
 def _common(held):
     return {
-        "number": held.number,
-        "unit": held.unit.full_name,
         "held_at": held.held_at,
         "place": held.place,
         "chair": held.chair.name,
@@ -98,13 +88,12 @@ def _common(held):
     }
 
 
-def _file(template, content, held, case, kind, title, *, by, at):
+def _file(form, content, held, case, *, by, at):
     return file_sheet(
-        template,
+        form,
         content,
         household=case.household,
-        kind=kind,
-        title=title,
+        of=held.get_kind_display(),
         dated_on=local_day(held.held_at),
         by=by,
         at=at,

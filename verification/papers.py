@@ -1,27 +1,25 @@
 """核对与核算所出的纸：核对报告、复核报告、核算表。`case` 只读其字段。"""
 
-from archives.models import PaperKind
 from core.masking import mask_id
 from core.money import in_words, yuan
 from evidence.data_classes import effect_words
 from evidence.models import Hit, LineGroup
 from evidence.papers import file_evidence, head_of
+from notices.catalogue import ASSESSMENT, CHECK_REPORT
 from regimes.models import ONE_OFF, STATUS_ONLY
 
 
 def check_report(check, case, *, by, at):
     """核对报告（F10）一张，随出具归卷。"""
-    return file_evidence(
-        "check_report", PaperKind.CHECK_REPORT, check_content(check, case), case, check.closed_on, by, at
-    )
+    return file_evidence(CHECK_REPORT, check_content(check, case), case, check.closed_on, by, at, check.number)
 
 
 def check_content(check, case):
     hits = Hit.objects.filter(subject__check_request=check).select_related("subject__member", "subject__obligor")
-    subjects = check.subjects.select_related("member", "obligor", "authorisation")
+    subjects = check.subjects.select_related("member", "obligor", "authorisation").order_by("pk")
     return {
-        **head_of(case, "家庭经济状况核对报告"),
-        "number": check.number,
+        **head_of(case),
+        "street": case.street.name,
         "requested_on": check.requested_on,
         "closed_on": check.closed_on,
         "valid_to": check.valid_to,
@@ -41,20 +39,26 @@ def check_content(check, case):
             for one in subjects
         ],
         "hits": [hit_row(hit) for hit in hits if hit.voided_at is None],
-        "voided": [{**hit_row(hit), "voided_reason": hit.voided_reason} for hit in hits if hit.voided_at],
+        "voided": [voided_row(hit) for hit in hits if hit.voided_at],
     }
 
 
 def hit_row(hit):
+    verdict = {"verdict": hit.get_verdict_display(), "reason": hit.reason}
+    return {**_found(hit), "effects": effect_words(hit.data_class), **verdict}
+
+
+def voided_row(hit):
+    return {**_found(hit), "voided_reason": hit.voided_reason}
+
+
+def _found(hit):
     return {
         "person": hit.subject.person.name,
         "data_class": hit.get_data_class_display(),
-        "effects": effect_words(hit.data_class),
         "source": hit.source,
         "detail": hit.detail,
         "amount": amount_of(hit),
-        "verdict": hit.get_verdict_display(),
-        "reason": hit.reason,
     }
 
 
@@ -92,14 +96,13 @@ def recheck_content(found, case, changes):
 def assessment_sheet(assessment, case, *, by, at):
     """收入财产核算表（F14）一张。"""
     content = assessment_content(assessment, case)
-    return file_evidence("assessment", PaperKind.ASSESSMENT, content, case, assessment.assessed_on, by, at)
+    return file_evidence(ASSESSMENT, content, case, assessment.assessed_on, by, at)
 
 
 def assessment_content(assessment, case):
-    lines = list(assessment.lines.select_related("member"))
+    lines = list(assessment.lines.all())
     return {
-        **head_of(case, "收入财产核算表"),
-        "assessed_on": assessment.assessed_on,
+        **head_of(case),
         "area": assessment.get_area_display(),
         "standard": yuan(assessment.standard),
         "standard_source": assessment.standard_source,
@@ -110,7 +113,6 @@ def assessment_content(assessment, case):
                 "title": group.label,
                 "rows": [
                     {
-                        "person": one.member.name if one.member else "",
                         "label": one.label,
                         "amount": yuan(one.amount),
                         "formula": one.formula,

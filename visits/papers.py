@@ -4,13 +4,14 @@ from archives.models import PaperKind
 from archives.services import file_scan
 from core.money import yuan
 from evidence.papers import file_evidence, head_of
+from notices.catalogue import HEARING, VISIT
 
 
 def visit_sheet(visit, case, *, by, at):
     """入户调查表（F11）一张，照片逐张归卷。"""
     day = visit.finished_on
-    paper = file_evidence("visit", PaperKind.VISIT, visit_content(visit, case), case, day, by, at)
-    for photo in visit.photos.select_related("file"):
+    paper = file_evidence(VISIT, visit_content(visit, case), case, day, by, at)
+    for photo in visit.photos.select_related("file").order_by("pk"):
         title = f"入户照片 {photo.get_kind_display()}"
         file_scan(case.household, PaperKind.VISIT, title, photo.file, dated_on=day, by=by, at=at, case_id=case.pk)
     return paper
@@ -18,7 +19,8 @@ def visit_sheet(visit, case, *, by, at):
 
 def visit_content(visit, case):
     return {
-        **head_of(case, "入户调查表"),
+        **head_of(case),
+        "community": case.community.name,
         "address": case.household.address,
         "place": visit.place,
         "visited_at": visit.visited_at,
@@ -30,7 +32,7 @@ def visit_content(visit, case):
                 "present": "人在户在" if one.present else "人不在",
                 "note": one.note,
             }
-            for one in visit.members.select_related("member")
+            for one in visit.members.select_related("member").order_by("pk")
         ],
         "unmet_reason": visit.unmet_reason,
         "housing": _housing(visit),
@@ -49,7 +51,7 @@ def visit_content(visit, case):
         "suggests": {True: "符合", False: "不符合"}.get(visit.suggests, "未填"),
         "photos": [photo.get_kind_display() for photo in visit.photos.all()],
         "signatures": [
-            {"role": one.get_role_display(), "name": one.name, "signed_at": one.signed_at, "file": one.file_id}
+            {"role": one.get_role_display(), "name": one.name, "signed_at": one.signed_at}
             for one in visit.signatures.all()
         ],
     }
@@ -69,7 +71,8 @@ def _housing(visit):
 def hearing_sheet(hearing, case, *, by, at):
     """听取意见记录（F25b）一张；有签字笔录的一并归卷。"""
     content = {
-        **head_of(case, "听取意见记录"),
+        "matter": case.get_aid_display(),
+        "head_name": case.head_name,
         "proposal": hearing.proposal,
         "told_on": hearing.told_on,
         "told_by": hearing.told_by,
@@ -92,4 +95,4 @@ def hearing_sheet(hearing, case, *, by, at):
             at=at,
             case_id=case.pk,
         )
-    return file_evidence("hearing", PaperKind.DYNAMIC, content, case, hearing.heard_on, by, at)
+    return file_evidence(HEARING, content, case, hearing.heard_on, by, at)

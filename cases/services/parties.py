@@ -4,13 +4,13 @@ from django.db import transaction
 from django.db.models import Count, Q
 
 from accounts.models import Role, User
-from archives.models import PaperKind
 from cases.models import Assignment, Case
 from core import events
 from core.acts import Act
 from core.dates import local_day, zh
 from core.locking import for_change
 from households.services import ties
+from notices.catalogue import SEPARATE
 from notices.services import file_sheet
 
 
@@ -58,11 +58,9 @@ def separate(case, new_ties, *, by, at):
     )
     step_aside(case, by=by, at=at)
     file_sheet(
-        "separate",
+        SEPARATE,
         _separate_content(case, new_ties, at),
         household=case.household,
-        kind=PaperKind.SEPARATE,
-        title="单独登记备案表",
         dated_on=local_day(at),
         by=by,
         at=at,

@@ -15,7 +15,7 @@ from decisions import serve_limit
 from decisions.notices import granted_notice, refusal_content
 from decisions.papers import decision_sheet
 from households.codes import MemberStatus
-from notices.models import NoticeKind
+from notices.catalogue import REFUSAL
 from notices.services import issue
 
 
@@ -72,7 +72,7 @@ def refuse(case_id, *, by, at, version_read, facts, clause, remedy, referral="")
     given = {"facts": facts, "clause": clause, "remedy": remedy}
     decision = _decide(case, Outcome.REFUSED, by=by, at=at, opinion="不同意", **given)
     content = refusal_content(case, decision, referral)
-    _tell(case, decision, NoticeKind.REFUSAL, content, by=by, at=at, serve_within=serve_limit.serve_within(case))
+    _tell(case, decision, REFUSAL, content, by=by, at=at, serve_within=serve_limit.serve_within(case))
     finish(case, Act.REFUSE, by=by, at=at, data=_facts(decision), reason=facts)
     return decision
 
@@ -132,11 +132,11 @@ def _decide(case, outcome, *, by, at, opinion, **given):
     )
 
 
-def _tell(case, decision, kind, content, *, by, at, serve_within=None):
+def _tell(case, decision, form, content, *, by, at, serve_within=None):
     """审核确认表归卷在前，通知书在后。"""
     decision_sheet(case, decision, by=by, at=at)
     issue(
-        kind,
+        form,
         case_id=case.pk,
         household=case.household,
         unit=decider.deciding_unit(case),

@@ -2,13 +2,13 @@
 
 from django.db import transaction
 
-from archives.models import PaperKind
 from cases.services.base import begin, finish
 from core.acts import Act
 from core.dates import local_day, zh
 from core.masking import mask_phone
 from core.refusals import Blocked
 from core.workflow import require
+from notices.catalogue import PHONE_RECORD, SERVICE
 from notices.models import Notice, Service, ServiceWay
 from notices.services import file_sheet
 
@@ -99,39 +99,43 @@ def names_in(text):
 
 
 def _file(case, service, *, by, at):
-    is_phone = service.way == ServiceWay.PHONE
-    return file_sheet(
-        "phone_record" if is_phone else "service",
-        _content(service),
-        household=case.household,
-        kind=PaperKind.SERVICE,
-        title="电话告知记录" if is_phone else "送达回证",
-        dated_on=local_day(service.served_at),
-        by=by,
-        at=at,
-        case_id=case.pk,
-    )
+    """电话告知的归电话告知记录，其余归送达回证。"""
+    form, content = (PHONE_RECORD, _call(service)) if service.way == ServiceWay.PHONE else (SERVICE, _receipt(service))
+    day = local_day(service.served_at)
+    return file_sheet(form, content, household=case.household, dated_on=day, by=by, at=at, case_id=case.pk)
 
 
-def _content(service):
-    notice = service.notice
+def _receipt(service):
     return {
-        "notice": notice.title,
-        "notice_number": notice.number,
-        "recipient": notice.recipient,
+        **_common(service),
         "way": service.get_way_display(),
         "place": service.place,
-        "receiver": service.receiver,
         "relation": service.receiver_relation,
-        "served_at": service.served_at,
-        "succeeded": service.succeeded,
         "refusal_reason": service.refusal_reason,
         "witnesses": service.witnesses,
-        "servers": service.servers,
+    }
+
+
+def _call(service):
+    return {
+        **_common(service),
         "phone_masked": mask_phone(service.phone),
         "identity_check": service.identity_check,
         "told": service.told,
         "answer": service.answer,
         "attempts": service.attempts,
+    }
+
+
+def _common(service):
+    notice = service.notice
+    return {
+        "notice": notice.title,
+        "notice_number": notice.number,
+        "recipient": notice.recipient,
+        "receiver": service.receiver,
+        "served_at": service.served_at,
+        "succeeded": service.succeeded,
+        "servers": service.servers,
         "remark": service.remark,
     }

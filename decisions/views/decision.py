@@ -25,8 +25,7 @@ from decisions.forms.decision import ApproveForm, GateForm, RefuseForm, SendBack
 from decisions.notices import granted_paper
 from decisions.services import decision
 from evidence.models import Assessment
-from notices.contents import remedy
-from notices.freezing import issuer_of
+from notices.freezing import issuer_of, remedy
 from regimes.models import ONE_OFF, STATUS_ONLY, Purpose
 
 

@@ -5,7 +5,6 @@ from datetime import date
 from django.db import transaction
 
 from accounts.models import Role
-from archives.models import PaperKind
 from cases import deadlines, guards, ladder
 from cases.codes import DeclineReason, TerminateReason
 from cases.models import MaterialStatus, SupplementItem
@@ -18,7 +17,7 @@ from core.masking import mask_id
 from core.refusals import Blocked
 from core.workflow import require
 from intake.services.registration import register
-from notices.models import NoticeKind
+from notices.catalogue import ACCEPTANCE, DECLINE, MATERIALS, SUPPLEMENT, TERMINATION
 from notices.services import file_sheet, issue
 from regimes.models import PauseReason, Procedure
 
@@ -40,7 +39,7 @@ def accept(case_id, *, by, at, happened_on=None, reason=""):
         case, Act.ACCEPT, by=by, at=at, happened_on=day, reason=reason, data={"procedure": str(case.procedure.regime)}
     )
     _file_receipt(case, by=by, at=at)
-    _issue(case, NoticeKind.ACCEPTANCE, acceptance_content(case, by), by=by, at=at)
+    _issue(case, ACCEPTANCE, acceptance_content(case, by), by=by, at=at)
     return case
 
 
@@ -59,7 +58,7 @@ def request_supplement(case_id, *, items, due_on, by, at, happened_on=None, reas
         timing.stop_clock(case, PauseReason.SUPPLEMENT, on=day, by=by)
     finish(case, Act.REQUEST_SUPPLEMENT, by=by, at=at, happened_on=day, reason=reason, data={"items": len(items)})
     content = {**notice_facts(case, by), "items": items, "deadline": due_on}
-    _issue(case, NoticeKind.SUPPLEMENT, content, by=by, at=at)
+    _issue(case, SUPPLEMENT, content, by=by, at=at)
     return case
 
 
@@ -95,7 +94,7 @@ def decline(case_id, *, code, facts, clause, by, at, remedy="", happened_on=None
     finish(
         case, Act.DECLINE, by=by, at=at, happened_on=day, reason=reason or facts, data={"code": code, "clause": clause}
     )
-    _issue(case, NoticeKind.DECLINE, content, by=by, at=at)
+    _issue(case, DECLINE, content, by=by, at=at)
     return case
 
 
@@ -121,7 +120,7 @@ def terminate(case_id, *, code, facts, clause, by, at, remedy="", happened_on=No
     case.terminate(on=day)
     timing.start_clock(case, on=day)
     finish(case, Act.TERMINATE, by=by, at=at, happened_on=day, reason=reason or facts, data={"code": code})
-    _issue(case, NoticeKind.TERMINATION, content, by=by, at=at)
+    _issue(case, TERMINATION, content, by=by, at=at)
     return case
 
 
@@ -188,9 +187,9 @@ def _grounds(case, by, label, facts, clause, remedy):
     return {**content, "remedy": remedy.strip()} if remedy.strip() else content
 
 
-def _issue(case, kind, content, *, by, at):
+def _issue(case, form, content, *, by, at):
     return issue(
-        kind,
+        form,
         case_id=case.pk,
         household=case.household,
         unit=case.street,
@@ -208,11 +207,9 @@ def _file_receipt(case, *, by, at):
         for one in case.materials.all()
     ]
     file_sheet(
-        "materials",
+        MATERIALS,
         {"case_number": case.number, "applicant": case.applicant.name, "rows": rows, "clerk": by.name if by else ""},
         household=case.household,
-        kind=PaperKind.ACCEPTANCE,
-        title="材料接收清单",
         dated_on=local_day(at),
         by=by,
         at=at,

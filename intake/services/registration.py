@@ -4,7 +4,6 @@ from django.db import IntegrityError, transaction
 
 from accounts import matrix
 from accounts.models import UnitLevel
-from archives.models import PaperKind
 from archives.services import open_dossier
 from cases.codes import AID_CODE
 from cases.models import Case, Material, MaterialStatus
@@ -19,6 +18,7 @@ from core.refusals import Blocked
 from households import codes
 from households.services import people, ties
 from intake.services import payee
+from notices.catalogue import APPLICATION
 from notices.services import file_sheet
 from regimes.models import AidKind, Procedure, Purpose
 
@@ -193,11 +193,10 @@ def _data(case, members):
 
 def file_application(case, members, *, by, at):
     file_sheet(
-        "application",
+        APPLICATION,
         application_content(case, members),
         household=case.household,
-        kind=PaperKind.APPLICATION,
-        title=f"{case.get_aid_display()}申请表",
+        of=case.get_aid_display(),
         dated_on=case.requested_on,
         by=by,
         at=at,
@@ -251,7 +250,5 @@ def _member_line(member, on):
         "age": member.age(on),
         "relation": member.get_relation_display(),
         "health": member.get_health_display(),
-        "labour": member.get_labour_display(),
         "employment": member.get_employment_display(),
-        "employer": member.employer,
     }

@@ -2,7 +2,6 @@
 
 from django.db import transaction
 
-from archives.models import PaperKind
 from cases.services import timing
 from cases.services.base import begin, finish
 from core.acts import Act
@@ -12,6 +11,7 @@ from core.models import Event
 from core.numbers import next_number
 from core.refusals import Blocked, NotPermitted, NotVisible
 from core.workflow import require
+from notices.catalogue import OBJECTION_RECORD
 from notices.services import file_sheet
 from publicity.models import Objection, ObjectionOutcome, ObjectionVia, Round
 from publicity.services.closing import moves
@@ -162,7 +162,6 @@ def _not_involved(objection, by):
 
 def _file(case, objection, *, by, at):
     content = {
-        "number": objection.number,
         "stage": objection.round.get_stage_display(),
         "head_name": case.head_name,
         "received_at": objection.received_at,
@@ -177,11 +176,9 @@ def _file(case, objection, *, by, at):
         "resolved_by": objection.resolved_by.name,
     }
     file_sheet(
-        "objection_record",
+        OBJECTION_RECORD,
         content,
         household=case.household,
-        kind=PaperKind.PUBLICITY,
-        title="公示异议登记处理表",
         dated_on=objection.resolved_on,
         by=by,
         at=at,

@@ -22,6 +22,7 @@ from core.once import once
 from core.pks import pks_of
 from core.refusals import Blocked
 from core.views import act_view, posted
+from notices.catalogue import PUBLICITY_SHEET
 from notices.printing import to_pdf
 from publicity import papers, queries
 from publicity.forms import OpenForm
@@ -154,7 +155,7 @@ def _pdf(request, bulletins, name):
             matrix.require(request.user, Act.PRINT_NOTICE, one, on=local_day(at))
             events.record(Act.PRINT_NOTICE, chain=one.street.code, at=at, by=request.user, subject=one.number)
     pages = [papers.printable(one) for one in bulletins]
-    html = render_to_string("pdf/publicity_sheet.html", {**pages[0], "more": pages[1:]})
+    html = render_to_string(PUBLICITY_SHEET.template, {**pages[0], "more": pages[1:]})
     response = HttpResponse(to_pdf(html), content_type="application/pdf")
     response["Content-Disposition"] = content_disposition_header(False, name)
     response["X-Content-Type-Options"] = "nosniff"

@@ -6,7 +6,7 @@ from cases.services.base import begin, finish
 from core.acts import Act
 from core.refusals import Blocked
 from intake.services.acceptance import notice_facts
-from notices.models import NoticeKind
+from notices.catalogue import DATE_CHANGE
 from notices.services import issue
 from regimes.models import CalendarNotice, SpecialDay
 from rulebook import promised_dates
@@ -31,7 +31,7 @@ def tell_moved(case_id, *, by, at):
         "basis": _basis(told),
     }
     to = {"household": case.household, "unit": case.street, "recipient": case.applicant.name}
-    notice = issue(NoticeKind.DATE_CHANGE, case_id=case.pk, **to, content=content, at=at, by=by)
+    notice = issue(DATE_CHANGE, case_id=case.pk, **to, content=content, at=at, by=by)
     told.moved_to = None
     told.save(update_fields=["moved_to"])
     data = {"notice": notice.number, "instead_of": told.number, "old": told.told_due, "new": due.due_on}

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from notices.catalogue import BY_NAME
 from notices.services import issue
 from regimes.calendar.clock import Limit
 
@@ -20,7 +21,7 @@ def issued(household, kind="refusal", *, at, by=None, case_id=None, recipient="ç
     dates = {name: day for name, value in CONTENT[kind].items() if value is None}
     with transaction.atomic():
         return issue(
-            kind,
+            BY_NAME[kind],
             case_id=case_id,
             household=household,
             unit=household.community.street,

@@ -28,7 +28,11 @@ def test_every_decision_says_its_status_and_date():
 
 def test_a_superseded_decision_names_one_that_exists():
     numbers = {path.name[:4] for path in DECISIONS}
-    named = {number for path in DECISIONS for number in re.findall(r"^状态：已由 (\d{4})", path.read_text("utf-8"), re.MULTILINE)}
+    named = {
+        number
+        for path in DECISIONS
+        for number in re.findall(r"^状态：已由 (\d{4})", path.read_text("utf-8"), re.MULTILINE)
+    }
     assert named and named <= numbers
 
 
@@ -39,7 +43,12 @@ def runtime_packages():
 
 def imported():
     """产品代码引用的第三方包（按发行名）。"""
-    names = {alias.name.split(".")[0] for _, node in source.nodes() for alias in getattr(node, "names", []) if hasattr(alias, "name")}
+    names = {
+        alias.name.split(".")[0]
+        for _, node in source.nodes()
+        for alias in getattr(node, "names", [])
+        if hasattr(alias, "name")
+    }
     names |= {node.module.split(".")[0] for _, node in source.nodes() if getattr(node, "module", None)}
     owners = packages_distributions()
     return {owner.lower() for name in names for owner in owners.get(name, [])}

@@ -9,6 +9,7 @@ from archives.models import Paper, PaperKind
 from core.models import StoredFile
 from core.refusals import Blocked
 from notices import press, printing
+from notices.catalogue import MATERIALS, REFUSAL
 from notices.freezing import check_code, freeze
 from notices.models import Notice, Sheet
 from notices.services import file_sheet, issue
@@ -21,11 +22,9 @@ LATER = datetime.timedelta(minutes=2)
 
 def sheet(household, at, **content):
     return file_sheet(
-        "materials",
+        MATERIALS,
         {"applicant": "王建国", "case_number": "x", "rows": [], "clerk": "", **content},
         household=household,
-        kind=PaperKind.ACCEPTANCE,
-        title="材料接收清单",
         dated_on=at.date(),
         by=None,
         at=at,
@@ -79,7 +78,7 @@ def test_a_missing_part_is_named_before_anything_is_written(db, at):
     household = HouseholdFactory()
     with pytest.raises(ValueError, match="不予确认告知书缺少栏目：clause、facts、matter"), transaction.atomic():
         issue(
-            "refusal",
+            REFUSAL,
             case_id=None,
             household=household,
             unit=household.community.street,

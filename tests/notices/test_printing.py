@@ -7,7 +7,8 @@ import pypdfium2
 import pytest
 
 from notices import figures, printing
-from notices.kinds import NoticeKind
+from notices.catalogue import NUMBERED
+from notices.models import NoticeKind
 from tests.factories.households import HouseholdFactory
 from tests.factories.papers import issued
 
@@ -167,12 +168,9 @@ def test_the_same_content_prints_the_same_words_twice(db, at):
     assert text_of(printing.render(paper)) == text_of(printing.render(paper))
 
 
-@pytest.mark.parametrize("kind", NoticeKind)
-def test_every_kind_has_its_series_word(kind):
-    from notices.kinds import SERIES_WORD
-
-    assert SERIES_WORD[kind]
-    assert len(set(SERIES_WORD.values())) == len(NoticeKind)
+def test_every_kind_has_a_series_of_its_own():
+    words = [form.series for form in NUMBERED]
+    assert all(words) and len(set(words)) == len(words) == len(NoticeKind)
 
 
 def test_the_seal_is_honest_about_what_it_is():

@@ -96,8 +96,8 @@ def test_a_call_not_answered_is_recorded_but_not_service(deliver):
     service = deliver(way="phone", phone="13805610001", attempts=["3月2日10时无人接听", "3月2日11时关机"])
     assert not service.succeeded
     assert not service.notice.is_served()
-    content = Paper.objects.get(kind=PaperKind.SERVICE).sheet.content
-    assert content["phone_masked"] == "138****0001"
+    paper = Paper.objects.get(kind=PaperKind.SERVICE)
+    assert (paper.title, paper.sheet.content["phone_masked"]) == ("电话告知记录", "138****0001")
     assert deliver(**PHONE).succeeded
 
 

@@ -113,6 +113,8 @@ def test_an_objection_sends_the_second_procedure_to_review(at):
     resolve_objection(objection.pk, by=office.review_leader, at=at + DAY, outcome="dismissed", findings="车在其兄名下")
     case.refresh_from_db()
     assert not case.pauses.filter(ends_on=None).exists()
+    record = case.household.dossier.papers.get(title="公示异议登记处理表")
+    assert (record.number, record.sheet.content["findings"]) == (objection.number, "车在其兄名下")
     reviewed(case, office, at=at + DAY)
     assert case.state == "decision"
     approve(case.pk, by=office.leader, at=at + DAY)

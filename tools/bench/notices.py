@@ -13,7 +13,7 @@ import psutil
 from django.conf import settings
 
 from notices import freezing, printing
-from notices.kinds import NoticeKind
+from notices.catalogue import REFUSAL
 
 ROUNDS, EACH = 10, 10
 NAIVE_FONT = "Noto Serif CJK SC"
@@ -94,7 +94,7 @@ def page_of(turn):
     content["issuer"] = ISSUER
     number = f"三街救不准〔2026〕{turn + 1}号"
     notice = SimpleNamespace(
-        kind=NoticeKind.REFUSAL,
+        kind=REFUSAL.name,
         content=content,
         number=number,
         recipient=name,

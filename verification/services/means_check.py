@@ -15,7 +15,7 @@ from core.locking import for_change
 from core.refusals import Blocked
 from core.workflow import require
 from evidence.models import Assessment, Check, CheckStatus, CheckSubject, Conclusion, Hit, Recheck
-from notices.models import NoticeKind
+from notices.catalogue import RECHECK
 from notices.services import issue
 from regimes.calendar.months import add_months
 from verification import papers
@@ -229,7 +229,7 @@ def _refuse_unless(gaps):
 def _tell(case, found, changes, *, by, at):
     """复核报告送申请人（F26）。"""
     return issue(
-        NoticeKind.RECHECK,
+        RECHECK,
         case_id=case.pk,
         household=case.household,
         unit=case.street,
