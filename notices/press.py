@@ -17,15 +17,16 @@ log = structlog.get_logger()
 
 
 def press_waiting(*, at):
-    """补印，重跑无害；一件出错不误他件。返回补印的件数。"""
-    done = 0
+    """补印一分钟前就该印好而没有的，重跑无害；一件出错不误他件。返回 {"printed": 件数, "failed": 件数}。"""
+    counts = {"printed": 0, "failed": 0}
     for paper_id in waiting(before=at - GRACE):
         try:
             press(paper_id, at=at)
-            done += 1
+            counts["printed"] += 1
         except Exception:
+            counts["failed"] += 1
             log.exception("补印失败", paper=paper_id)
-    return done
+    return counts
 
 
 def waiting(*, before):

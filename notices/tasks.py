@@ -10,11 +10,3 @@ def print_paper(paper_id):
     from notices.press import press
 
     press(paper_id, at=timezone.now())
-
-
-@shared_task
-def print_waiting():
-    """补印一分钟前就该印好而没有的。"""
-    from notices.press import press_waiting
-
-    press_waiting(at=timezone.now())

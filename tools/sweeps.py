@@ -5,7 +5,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 
 import structlog
 from django.utils import timezone
@@ -19,14 +18,13 @@ from core.again import act_once_more
 from core.dates import local_day
 from core.models import SweepRun
 from decisions.services import delegation
-from notices.press import press, waiting
+from notices.press import press_waiting
 from publicity import sweeps as publicity
 from regimes.models import SpecialDay
 from rulebook import recalculation
 from supervision.sweeps import list_onsite_checks
 
 log = structlog.get_logger()
-GRACE = timedelta(minutes=1)  # 刚入卷的留给它自己的付印任务
 RECALCULATED = "放假安排公布，重算截止日"
 
 
@@ -37,15 +35,7 @@ def close_publicity(at):
 
 def print_papers(at):
     """该印而没有印成的文书，逐件再印，一件出错不误他件。"""
-    counts = {"printed": 0, "failed": 0}
-    for paper_id in waiting(before=at - GRACE):
-        try:
-            press(paper_id, at=at)
-            counts["printed"] += 1
-        except Exception:
-            counts["failed"] += 1
-            log.exception("补印失败", paper=paper_id)
-    return counts
+    return press_waiting(at=at)
 
 
 def refresh_provisional(at):
@@ -96,7 +86,7 @@ class Sweep:
 SWEEPS = [
     Sweep("publicity", "公示期满", close_publicity),
     Sweep("entitlements", "建立待遇", open_entitlements, lambda at: open_entitlements(at, recent_only=True)),
-    Sweep("papers", "补印文书", print_papers),
+    Sweep("papers", "补印文书", print_papers, print_papers),
     Sweep("onsite", "列入实地核查", list_onsite_checks, list_onsite_checks),
     Sweep("deciders", "审批授权", refresh_deciders),
     Sweep("provisional", "重算暂定期限", refresh_provisional),

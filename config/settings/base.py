@@ -267,16 +267,9 @@ CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-# 名称 → 巡查任务与时刻（北京时间）；任务只找到期而未办的，误时或重跑都无害。写法：
-#   "公示期满": {"task": "publicity.tasks.sweep_rounds", "schedule": crontab(hour=0, minute=5), "options": EXPIRING},
+# 名称 → 巡检与时刻（北京时间）。只有一张巡检的清单（tools/sweeps.py）：只找到期而未办的，误时或重跑都无害。
 EXPIRING = {"expires": 3600}  # 停机期间积压的旧唤醒自行作废
 CELERY_BEAT_SCHEDULE: dict[str, dict] = {
-    "公示期满": {
-        "task": "publicity.tasks.close_ended_rounds",
-        "schedule": crontab(minute="5-59/10"),  # 零点五分，其后每十分钟
-        "options": EXPIRING,
-    },
-    "补印文书": {"task": "notices.tasks.print_waiting", "schedule": 60.0, "options": {"expires": 60}},
     "每分钟巡检": {"task": "tools.tasks.sweep_often", "schedule": 60.0, "options": {"expires": 60}},
     "每十分钟巡检": {"task": "tools.tasks.sweep_all", "schedule": crontab(minute="*/10"), "options": {"expires": 600}},
     "零点巡检": {"task": "tools.tasks.sweep_all", "schedule": crontab(hour=0, minute=5), "options": EXPIRING},

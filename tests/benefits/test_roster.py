@@ -30,7 +30,7 @@ def office():
 
 
 def texts(roster):
-    return [problem.text for problem in doubts.problems(roster)]
+    return [problem.text for problem in checking.problems(roster)]
 
 
 def doubts(roster):
@@ -281,13 +281,13 @@ def test_the_seal_is_on_the_record_with_totals_and_digest(office, at):
 
 
 TAMPERING = [
-    ("改一行金额", "UPDATE benefits_rosterline SET amount = 1"),
-    ("换账号", "UPDATE benefits_rosterline SET account = ''"),
-    ("换户主名", "UPDATE benefits_rosterline SET head_name = '某人'"),
-    ("删一行", "DELETE FROM benefits_rosterline"),
-    ("改合计", "UPDATE benefits_roster SET amount = 1"),
-    ("解除签章", "UPDATE benefits_roster SET status = 'draft'"),
-    ("删名册", "DELETE FROM benefits_roster"),
+    ("改一行金额", "UPDATE rosters_rosterline SET amount = 1"),
+    ("换账号", "UPDATE rosters_rosterline SET account = ''"),
+    ("换户主名", "UPDATE rosters_rosterline SET head_name = '某人'"),
+    ("删一行", "DELETE FROM rosters_rosterline"),
+    ("改合计", "UPDATE rosters_roster SET amount = 1"),
+    ("解除签章", "UPDATE rosters_roster SET status = 'draft'"),
+    ("删名册", "DELETE FROM rosters_roster"),
 ]
 
 
@@ -321,8 +321,8 @@ def test_an_exchanged_ciphertext_is_found(office, at):
     for _ in range(2):
         grant(office, at=at)
     roster = sealed(office, at=at)
-    other = "(SELECT account FROM benefits_rosterline b WHERE b.id <> benefits_rosterline.id)"
+    other = "(SELECT account FROM rosters_rosterline b WHERE b.id <> rosters_rosterline.id)"
     with disarmed(connection), connection.cursor() as cursor:
-        cursor.execute(f"UPDATE benefits_rosterline SET account = {other}")
+        cursor.execute(f"UPDATE rosters_rosterline SET account = {other}")
     with pytest.raises(Blocked, match="与签章时的摘要不符"):
         seal.require_intact(roster)

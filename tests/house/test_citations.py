@@ -17,7 +17,7 @@ HERE = re.compile(r"docs/\w+\.md")
 
 def prose():
     """会写引用的文件：代码、用例、页面、样式、脚本、文档；决定（docs/decisions）一并算在内。"""
-    folders = [*settings.HOUSE_APPS, "config", "tests", "bench", "docs", "static"]
+    folders = [*settings.HOUSE_APPS, "config", "tests", "docs", "static"]
     found = [path for one in folders for path in (ROOT / one).rglob("*") if path.suffix in SUFFIXES]
     return [path for path in [*found, *template_files()] if not {"vendor", "golden"} & set(path.parts)]
 

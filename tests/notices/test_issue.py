@@ -117,9 +117,9 @@ def test_sweep_prints_what_was_left_unprinted_and_running_it_again_changes_nothi
     household = HouseholdFactory()
     issued(household, at=at)
     sheet(household, at)
-    assert press.press_waiting(at=at) == 0  # 刚出具的留给后台
-    assert press.press_waiting(at=at + LATER) == 2
-    assert press.press_waiting(at=at + LATER) == 0
+    assert press.press_waiting(at=at)["printed"] == 0  # 刚出具的留给后台
+    assert press.press_waiting(at=at + LATER)["printed"] == 2
+    assert press.press_waiting(at=at + LATER)["printed"] == 0
     assert not Paper.objects.filter(file=None).exists()
 
 
@@ -127,7 +127,7 @@ def test_one_paper_that_cannot_be_printed_does_not_hold_up_the_others(db, at):
     household = HouseholdFactory()
     Sheet.objects.filter(paper=sheet(household, at)).update(template="no_such_form")
     good = sheet(household, at)
-    assert press.press_waiting(at=at + LATER) == 1
+    assert press.press_waiting(at=at + LATER)["printed"] == 1
     assert Paper.objects.get(pk=good.pk).file_id
 
 

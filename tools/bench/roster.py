@@ -96,7 +96,7 @@ def floor(roster, path):
     )
     with transaction.atomic(), connection.connection.cursor(name="bare") as cursor:
         cursor.itersize = BATCH
-        cursor.execute(f'SELECT {columns} FROM benefits_rosterline ORDER BY roster_id, "order"', [roster.street.name])  # noqa: S608
+        cursor.execute(f'SELECT {columns} FROM rosters_rosterline ORDER BY roster_id, "order"', [roster.street.name])  # noqa: S608
         bare(path, cursor)
 
 
@@ -142,7 +142,7 @@ def fill():
     for first in range(1, LINES + 1, BATCH):
         RosterLine.objects.bulk_create(line_of(roster, n, month) for n in range(first, min(first + BATCH, LINES + 1)))
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE benefits_rosterline")
+        cursor.execute("ANALYZE rosters_rosterline")
 
 
 def line_of(roster, n, month):
