@@ -22,7 +22,23 @@ from notices.models import NoticeKind
 from notices.services import file_sheet, issue
 from regimes.models import PauseReason, Procedure
 
-__all__ = ["accept", "decline", "register", "request_supplement", "supplement", "terminate", "withdraw"]
+__all__ = [
+    "accept",
+    "decline",
+    "match_and_accept",
+    "register",
+    "request_supplement",
+    "supplement",
+    "terminate",
+    "withdraw",
+]
+
+
+@transaction.atomic
+def match_and_accept(case_id, *, by, at, **facts):
+    """受理前再比对一次亲属关系；新发现与本人有关系的，只转备案，不由本人受理（`accepted_on` 仍空）。返回 Case。"""
+    case = parties.rematch(case_id, by=by, at=at)
+    return case if case.is_tied(by) else accept(case_id, by=by, at=at, **facts)
 
 
 @transaction.atomic

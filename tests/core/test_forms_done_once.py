@@ -19,7 +19,7 @@ from core.models import Event, FormKey, StoredFile, Upload
 from core.once import go, once
 from core.refusals import Blocked, Conflict, NotPermitted, NotVisible
 from core.uploads import StagedFileField, clear_expired, from_data_url
-from core.views import act_view, posted
+from core.views import act_page, answer, posted, submit
 from tests.core.conftest import pdf, photo
 from tests.factories import UserFactory
 
@@ -49,16 +49,10 @@ def service(*, note, photos, paper, by, at):
 @once
 def visit(request):
     form = VisitForm(*posted(request))
-    return act_view(
-        request,
-        form,
-        lambda **facts: service(by=request.user, at=timezone.now(), **facts),
-        template="visit.html",
-        fragment="_visit.html",
-        blockers=["示例理由"],
-        success=lambda kept: f"已登记 {len(kept)} 张",
-        to="/done/",
-    )
+    if kept := submit(form, service, by=request.user, at=timezone.now()):
+        return answer(request, "/done/", f"已登记 {len(kept)} 张")
+    template = "_visit.html" if request.htmx else "visit.html"
+    return act_page(request, template, None, form, blockers=["示例理由"])
 
 
 @once
