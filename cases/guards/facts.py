@@ -21,6 +21,11 @@ def members_of(case):
     return found
 
 
+def account_of(case):
+    """现行的发放账户；没有登记为 None。"""
+    return held("account", case.household_id, lambda: case.household.accounts.filter(is_current=True).first())
+
+
 def nobody_left(case):
     """因死亡停发，户内已没有在册成员。"""
     dead = case.purpose == Purpose.STOP and case.change_code == ChangeReason.DEATH

@@ -115,6 +115,30 @@ def test_done_means_a_message_a_redirect_and_one_key(desk):
     assert [str(m) for m in answer.wsgi_request._messages] == ["已登记 1 张"]
 
 
+class Note(forms.Form):
+    note = forms.CharField()
+
+
+def test_a_service_without_a_result_has_still_done_it():
+    assert submit(Note({"note": "属实"}), lambda note: None) is True
+    assert submit(Note({"note": "属实"}), lambda *asked, note: [*asked, note], 7) == [7, "属实"]
+
+
+def test_nothing_is_done_with_a_form_not_sent_or_wrong_or_refused():
+    done = []
+    for given in (None, {"note": ""}):
+        form = Note(given)
+        assert submit(form, lambda note: done.append(note)) is None and not hasattr(form, "refusal")
+    form = Note({"note": "blocked"})
+    assert submit(form, refuse_note) is None and form.refusal is REFUSALS["blocked"] and not done
+    with pytest.raises(NotVisible):
+        submit(Note({"note": "hidden"}), refuse_note)
+
+
+def refuse_note(note):
+    raise REFUSALS[note]
+
+
 def test_htmx_is_sent_on_by_its_own_header_and_gets_fragments(desk):
     htmx = {"HTTP_HX_REQUEST": "true"}
     answer = desk.post("/visit/", {"form_key": "k1", "note": "属实", "photos": photo()}, **htmx)
