@@ -65,12 +65,12 @@ def _months(case, total, on):
 def refuse(case_id, *, by, at, version_read, facts, clause, remedy, referral=""):
     """不予确认：事实、依据条款、救济途径缺一不可；告知书按规程的期限送达（T13）。返回 Decision。"""
     case = _begin_read(case_id, Act.REFUSE, version_read, by=by, at=at)
-    require(case.refuse, guards.current_version_read)
-    if missing := [
-        label for label, text in (("事实", facts), ("依据条款", clause), ("救济途径", remedy)) if not text.strip()
-    ]:
-        raise Blocked(f"不予确认告知书缺少{'、'.join(missing)}，请补写")
-    case.refuse(on=local_day(at))
+    with permitted(case.refuse, guards.current_version_read):
+        if missing := [
+            label for label, text in (("事实", facts), ("依据条款", clause), ("救济途径", remedy)) if not text.strip()
+        ]:
+            raise Blocked(f"不予确认告知书缺少{'、'.join(missing)}，请补写")
+        case.refuse(on=local_day(at))
     case.decided_by_district = decider.district_decides(case, local_day(at))
     given = {"facts": facts, "clause": clause, "remedy": remedy}
     decision = _decide(case, Outcome.REFUSED, by=by, at=at, opinion="不同意", **given)
@@ -100,10 +100,10 @@ def send_back(case_id, *, by, at, to, reason):
 def pass_gate(case_id, *, by, at, version_read, passed, reason=""):
     """区级联合把关（罗庄）：通过则以原审批人之名确认，不通过退回审批并写明理由。返回案件。"""
     case = _begin_read(case_id, Act.PASS_GATE, version_read, by=by, at=at)
-    require(case.pass_gate, guards.current_version_read)
-    if not passed and not reason.strip():
-        raise Blocked("把关不通过须写明理由")
-    case.pass_gate(passed=passed)
+    with permitted(case.pass_gate, guards.current_version_read):
+        if not passed and not reason.strip():
+            raise Blocked("把关不通过须写明理由")
+        case.pass_gate(passed=passed)
     if passed:
         approval = Event.objects.filter(case_id=case.pk, act=Act.APPROVE).order_by("-pk").first()
         _grant(

@@ -95,8 +95,8 @@ def supplement(case_id, *, received, by, at, happened_on=None, reason=""):
         subject = f"收到补正材料：{'、'.join(got)}"
         finish(case, Act.UPLOAD_SCAN, by=by, at=at, happened_on=day, reason=reason, subject=subject[:200])
         return case
-    require(case.supplement)
-    case.supplement()
+    with permitted(case.supplement):
+        case.supplement()
     timing.start_clock(case, PauseReason.SUPPLEMENT, on=day)
     finish(case, Act.SUPPLEMENT, by=by, at=at, happened_on=day, reason=reason, data={"received": got})
     return case
