@@ -7,6 +7,7 @@ from archives.models import Dossier, Paper, PaperKind
 from core import events
 from core.acts import Act
 from core.dates import local_day
+from core.held import held
 from core.locking import for_change
 from core.numbers import next_number
 from core.refusals import Blocked
@@ -34,7 +35,7 @@ def file_paper(
     household, kind, title, *, dated_on, by, at, case_id, number="", file=None, responsible="", withheld_from=None
 ):
     """归入一件：`file` 为空表示纸面随后由后台印成。返回 Paper；须在事务内。"""
-    dossier = open_dossier(household, at=at)
+    dossier = held("dossier", household.pk, lambda: open_dossier(household, at=at))
     return Paper.objects.create(
         dossier=dossier,
         case_id=case_id,

@@ -12,7 +12,7 @@ from archives.tab import REASONS, numbered
 from core import files
 from core.acts import Act
 from core.once import once
-from core.views import act_view, posted
+from core.views import act_page, answer, posted, submit
 
 PAGE = 50
 
@@ -53,27 +53,16 @@ def upload(request, pk):
         stored = files.store(file, by=request.user, at=now, purpose="paper")
         return services.upload_scan(dossier.pk, stored_file=stored, by=request.user, at=now, **facts)
 
-    return act_view(
-        request,
-        form,
-        keep,
-        to=reverse("archives:detail", args=[dossier.pk]),
-        template="archives/upload.html",
-        context={"dossier": dossier},
-        success="已归入卷宗",
-    )
+    if submit(form, keep):
+        return answer(request, reverse("archives:detail", args=[dossier.pk]), "已归入卷宗")
+    return act_page(request, "archives/upload.html", dossier, form)
 
 
 @once
 def void(request, pk):
     """作废一件；原件保留，目录里划去并写明理由。"""
     paper = get_object_or_404(Paper.objects.visible_to(request.user).select_related("dossier"), pk=pk)
-    return act_view(
-        request,
-        VoidForm(*posted(request)),
-        lambda **facts: services.void_paper(paper.pk, by=request.user, at=timezone.now(), **facts),
-        to=reverse("archives:detail", args=[paper.dossier_id]),
-        template="archives/void.html",
-        context={"paper": paper},
-        success="已作废，原件仍在卷内",
-    )
+    form = VoidForm(*posted(request))
+    if submit(form, services.void_paper, paper.pk, by=request.user, at=timezone.now()):
+        return answer(request, reverse("archives:detail", args=[paper.dossier_id]), "已作废，原件仍在卷内")
+    return act_page(request, "archives/void.html", paper, form)

@@ -1,6 +1,7 @@
 """由谁审批：街道有书面授权才由街道，否则由区民政局（S2、社会救助法第44条）；以作决定当日的授权为准。"""
 
 from core.dates import zh
+from core.held import held
 from regimes.models import Decider, Delegation
 
 
@@ -9,7 +10,7 @@ def why_district(case, on):
     if case.procedure.decider == Decider.COUNTY:
         return f"{case.procedure.regime.name}规定由区民政局审批"
     what, street = case.get_aid_display(), case.street
-    row = Delegation.objects.in_force(street, case.aid, on)
+    row = held("delegation", (street.pk, case.aid, on), lambda: Delegation.objects.in_force(street, case.aid, on))
     if row is None:
         return f"{street.name}没有在{zh(on, weekday=False)}有效的{what}审批授权文件{_ended(case, on)}，由区民政局审批"
     if row.lacks_basis(on):

@@ -38,6 +38,8 @@ def months_since(street_id, household_id, aid, month):
     不含补发、扣回；差额已结算的算在所补的那个月。
     """
     months = PaidMonth.objects.filter(street=street_id, month__gte=month).order_by("month")
+    if not (days := list(months.values_list("month", flat=True))):
+        return []
     lines = PaidLine.objects.filter(paid_month__in=months, household=household_id, aid=aid).order_by()
     paid = defaultdict(Decimal)
     for day, amount in lines.values_list("paid_month__month").annotate(paid=Sum("amount")):
@@ -45,4 +47,4 @@ def months_since(street_id, household_id, aid, month):
     for row in Settlement.objects.filter(household=household_id, aid=aid):
         for line in row.lines:
             paid[date.fromisoformat(line["month"])] += Decimal(line["due"]) - Decimal(line["paid"])
-    return [(day, fen(paid[day])) for day in months.values_list("month", flat=True)]
+    return [(day, fen(paid[day])) for day in days]

@@ -1,12 +1,10 @@
-"""办事页的共同部分：取看得见的案件，一张表单一件事，办成回到案件页。"""
+"""办事页取案件的一处：看得见，又轮得到办。"""
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from accounts import matrix
 from cases.models import Case
-from core.views import act_view
-from core.workflow import blockers
 
 
 def case_of(request, pk, act):
@@ -17,25 +15,3 @@ def case_of(request, pk, act):
     case.acting_on, case.acting_by = timezone.localdate(), request.user
     matrix.require(request.user, act, case, on=case.acting_on)
     return case
-
-
-def act_page(request, case, form, act, *, move=None, heading, button, done, lead="", danger=False, lines=(), to=None):
-    """一件事一页；`move` 是案件上的流转方法，此刻不能办的理由先列出来；`lines` 是办成之后会怎样。"""
-    context = {
-        "case": case,
-        "heading": heading,
-        "button": button,
-        "lead": lead,
-        "danger": danger,
-        "lines": lines,
-    }
-    return act_view(
-        request,
-        form,
-        act,
-        to=to or case.get_absolute_url(),
-        template="cases/act.html",
-        context=context,
-        success=done,
-        blockers=blockers(move) if move else (),
-    )

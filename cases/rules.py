@@ -95,7 +95,7 @@ def _asked_in(path, known):
         if not isinstance(node, ast.FunctionDef):
             continue
         for call in ast.walk(node):
-            if isinstance(call, ast.Call) and ast.unparse(call.func) in ("require", "require_all"):
+            if isinstance(call, ast.Call) and ast.unparse(call.func) in ("require", "permitted", "require_all"):
                 names = [ast.unparse(one).rpartition(".")[2] for one in call.args[1:]]
                 yield from ((node.name, name) for name in names if name in known)
 

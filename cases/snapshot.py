@@ -4,7 +4,9 @@ import json
 from hashlib import sha256
 
 from cases import ladder
+from cases.guards.facts import members_of
 from core.events import plain
+from core.held import held
 from evidence.models import Assessment, Check, HomeVisit
 
 
@@ -14,12 +16,26 @@ def take(case):
         {
             "case": {name: getattr(case, name) for name in ladder.FROZEN},
             "regime": {"code": case.procedure.regime.code, "version": case.procedure.regime.version},
-            "members": [_member(one) for one in case.household.living_members()],
-            "checks": list(Check.objects.filter(case_id=case.pk).values("number", "conclusion", "closed_on")),
-            "visits": list(HomeVisit.objects.filter(case_id=case.pk).values("visited_at", "conclusion", "finished_on")),
+            "members": [_member(one) for one in members_of(case)],
+            "checks": _only(checks_of(case), "number", "conclusion", "closed_on"),
+            "visits": _only(visits_of(case), "visited_at", "conclusion", "finished_on"),
             "assessment": _assessment(case),
         }
     )
+
+
+def checks_of(case):
+    """本案的各次核对，先后为序。"""
+    return held("checks", case.pk, lambda: list(Check.objects.filter(case_id=case.pk).order_by("pk")))
+
+
+def visits_of(case):
+    """本案的各次入户，先后为序，没有完成的也在内。"""
+    return held("visits", case.pk, lambda: list(HomeVisit.objects.filter(case_id=case.pk).order_by("pk")))
+
+
+def _only(rows, *names):
+    return [{name: getattr(row, name) for name in names} for row in rows]
 
 
 def digest(frozen):
@@ -41,7 +57,7 @@ def _member(member):
 
 
 def _assessment(case):
-    current = Assessment.objects.filter(case_id=case.pk, is_current=True).first()
+    current = Assessment.objects.current(case.pk)
     if current is None:
         return None
     names = [

@@ -3,25 +3,22 @@
 from django.db import connection, transaction
 
 from core.dates import local_day
-from core.locking import for_change
 from core.models import NumberSeries
+
+# 开序列、锁这一行、加一，一句办完；两人同时取，后一人等前一人的事务办完。
+NEXT = f"""
+INSERT INTO {NumberSeries._meta.db_table} (unit_code, kind, year, last) VALUES (%s, %s, %s, 1)
+ON CONFLICT (unit_code, kind, year) DO UPDATE SET last = {NumberSeries._meta.db_table}.last + 1 RETURNING last
+"""  # noqa: S608  表名取自模型
 
 
 def next_number(unit_code, kind, year):
     """本单位、本种类、本年度的下一个序号，自 1 起；须在事务内，事务回滚则号也退回。"""
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("取号须与所办之事在同一事务内")
-    rows = for_change(NumberSeries.objects).filter(unit_code=unit_code, kind=kind, year=year)
-    series = rows.first()
-    if series is None:
-        # 首号：两人同时开序列，只有一行会留下，再锁它。
-        NumberSeries.objects.bulk_create(
-            [NumberSeries(unit_code=unit_code, kind=kind, year=year)], ignore_conflicts=True
-        )
-        series = rows.get()
-    series.last += 1
-    series.save(update_fields=["last"])
-    return series.last
+    with connection.cursor() as cursor:
+        cursor.execute(NEXT, [unit_code, kind, year])
+        return cursor.fetchone()[0]
 
 
 def case_number(street_code, aid_code, *, at):

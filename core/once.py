@@ -2,7 +2,7 @@
 
 from functools import wraps
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpResponseRedirect
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
@@ -30,9 +30,9 @@ def once(view):
             return _same_answer(request, earlier)
         stage_all(request, at)
         with transaction.atomic():
-            claimed, is_first = FormKey.objects.get_or_create(key=key, defaults=_origin(request, at))
-            if not is_first:
-                return _same_answer(request, claimed)
+            claimed = FormKey(key=key, **_origin(request, at))
+            if not _is_first(claimed):
+                return _same_answer(request, FormKey.objects.get(pk=key))
             response = view(request, *args, **kwargs)
             if location := destination(response):
                 claimed.location = location
@@ -59,6 +59,16 @@ def _key(request):
     if not key or len(key) > LONGEST:
         raise Blocked("这张表单缺少一次性编号，请返回重新打开后再提交")
     return key
+
+
+def _is_first(claimed):
+    """抢到这个编号；同时提交的另一份已抢到的，等它办完才答得出，答 False。"""
+    try:
+        with transaction.atomic():
+            claimed.save(force_insert=True)
+    except IntegrityError:
+        return False
+    return True
 
 
 def _origin(request, at):

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import JsonResponse
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -11,6 +11,8 @@ from core.refusals import NotVisible, Refusal
 from core.uploads import stage
 
 INVALID = 422
+PLAIN = "core/act.html"  # 一件事一页的简单表单；标题、按钮、后果由视图给
+UNSAID = {"case": None, "back_to": "", "lead": "", "lines": (), "danger": False, "sheet": False, "blockers": ()}
 
 
 def posted(request):
@@ -18,36 +20,42 @@ def posted(request):
     return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
-def act_view(request, form, act, *, to, template, fragment=None, context=None, success="", blockers=()):
-    """办一件事的页面，与 @once 合用；视图只需取案件、建表单、调一次本函数。
+def submit(form, act, *args, **kwargs):
+    """表单送来了又没填错，就办 `act(*args, **kwargs, **form.cleaned_data)`；给出办成的结果，服务没有结果的给 True。
 
-    `act(**form.cleaned_data)` 调服务；`to` 是去处（网址，或由结果得网址的函数）；`success` 是办成后的一句话（或函数）；
-    `blockers` 是此刻不能办的理由，GET 时即列出；`fragment` 是 htmx 请求所用的片段模板。
-    填错 422、不能办 409、无权 403：都重现同一表单，所填与已传文件俱在。
+    没送来、填错、被拒的都是 None；被拒的理由在 `form.refusal`。看不见的仍作 404。
     """
-    refusal, status = None, 200
-    if form.is_bound:
-        status = INVALID
-        if form.is_valid():
-            try:
-                result = act(**form.cleaned_data)
-            except NotVisible:
-                raise
-            except Refusal as reason:
-                refusal, status = reason, reason.status
-                _catch_up(form, reason)
-            else:
-                if text := _said(success, result):
-                    messages.success(request, text)
-                return go(request, _said(to, result))
-    shown = {
-        "form": form,
-        "blockers": list(blockers),
-        "refusal": refusal,
-        "reasons": refusal.reasons if refusal else [],
-    }
-    chosen = fragment if fragment and getattr(request, "htmx", False) else template
-    return render(request, chosen, {**shown, **(context or {})}, status=status)
+    if not form.is_bound or not form.is_valid():
+        return None
+    try:
+        done = act(*args, **kwargs, **form.cleaned_data)
+    except NotVisible:
+        raise
+    except Refusal as refusal:
+        form.refusal = refusal
+        if hasattr(form, "catch_up") and hasattr(refusal, "version"):
+            form.catch_up(refusal.version)
+        return None
+    return True if done is None else done
+
+
+def answer(request, to, said=""):
+    """办成了：说一句 `said`，到 `to` 去（网址，或有自己一页的对象）；视图须加 @once。"""
+    if said:
+        messages.success(request, said)
+    return go(request, resolve_url(to))
+
+
+def act_page(request, template, subject, form, **context):
+    """没办成或还没送来的一页：没送来 200，填错 422，不能办 409，无权 403；所填与已传文件俱在，理由各带依据。
+
+    所办的对象在模板里叫 subject，也按类名称呼（案件即 case）。办成的走不到这里，`context` 只在要显示时才算。
+    """
+    refusal = getattr(form, "refusal", None)
+    status = refusal.status if refusal else INVALID if form.is_bound else 200
+    named = {subject._meta.model_name: subject} if subject is not None else {}
+    shown = {"form": form, "refusal": refusal, "reasons": refusal.reasons if refusal else [], "subject": subject}
+    return render(request, template, {**UNSAID, **shown, **named, **context}, status=status)
 
 
 @require_POST
@@ -60,12 +68,3 @@ def upload(request):
     except Refusal as refusal:
         return JsonResponse({"reasons": refusal.reasons}, status=refusal.status)
     return JsonResponse({"token": staged.token})
-
-
-def _catch_up(form, refusal):
-    if hasattr(form, "catch_up") and hasattr(refusal, "version"):
-        form.catch_up(refusal.version)
-
-
-def _said(value, result):
-    return value(result) if callable(value) else value

@@ -1,5 +1,7 @@
 """流转条件与理由：同一条件既管住流转，又说明为何不能流转。"""
 
+from contextlib import contextmanager
+
 from core.refusals import Blocked, Reason
 
 
@@ -15,7 +17,7 @@ class Guard:
         self.__doc__ = predicate.__doc__
 
     def __call__(self, case):
-        return not self._sentences(case)
+        return self in getattr(case, "_cleared", ()) or not self._sentences(case)
 
     def __repr__(self):
         return f"<guard {self.__name__}>"
@@ -74,6 +76,19 @@ def require(move, *also):
         reasons += [reason for check in also for reason in check.reasons(move.__self__)]
     if reasons:
         raise Blocked(reasons)
+
+
+@contextmanager
+def permitted(move, *also):
+    """同 require；满足的，在这一段里沿此箭头走时不再问第二遍。段里只走这一步，不改别的事实。"""
+    require(move, *also)
+    subject = move.__self__
+    arrow = move._django_fsm.get_transition(move._django_fsm.field.get_state(subject))
+    subject._cleared = frozenset(arrow.conditions)
+    try:
+        yield
+    finally:
+        del subject._cleared
 
 
 def require_all(subject, *checks):

@@ -2,6 +2,7 @@
 
 from cases import amounts, ladder
 from cases.effects import month_of
+from cases.guards.facts import account_of
 from core.dates import local_day, zh
 from core.masking import mask_id
 from core.money import yuan
@@ -49,9 +50,8 @@ def clause_of(case, form):
 
 
 def grant_content(case, decision, award):
-    """确认通知书：人口、金额、起始月、算式；`award` 见 cases/paying.py。"""
     """确认通知书：人口、金额、起始月、算式；`award` 见 cases/amounts.py。"""
-    account = case.household.accounts.filter(is_current=True).first()
+    account = account_of(case)
     top_up = f"；另加分类施保金{yuan(decision.top_up)}" if decision.top_up else ""
     return {
         "matter": case.get_aid_display(),

@@ -2,12 +2,14 @@
 
 from cases import decider
 from cases.effects import effect, proposal, settled
+from cases.guards.facts import members_of
+from cases.snapshot import checks_of, visits_of
 from core.acts import Act
 from core.dates import zh
 from core.masking import mask_id
 from core.models import Event
 from core.money import in_words, yuan
-from evidence.models import Assessment, Check, HomeVisit, VisitStatus
+from evidence.models import Assessment, VisitStatus
 from notices.catalogue import DECISION_SHEET
 from notices.services import file_sheet
 from regimes.models import ONE_OFF, STATUS_ONLY
@@ -37,7 +39,7 @@ def decision_sheet(case, decision, *, by, at):
 
 def sheet_content(case, decision):
     """F21 各栏；身份证号遮盖，纸面归卷。"""
-    assessment = Assessment.objects.filter(case_id=case.pk, is_current=True).first()
+    assessment = Assessment.objects.current(case.pk)
     return {
         "case_number": case.number,
         "aid": case.get_aid_display(),
@@ -47,7 +49,7 @@ def sheet_content(case, decision):
         "head_name": case.head_name,
         "address": case.household.address,
         "area": case.household.get_area_display(),
-        "members": [_member_row(one, decision.decided_on) for one in case.household.living_members()],
+        "members": [_member_row(one, decision.decided_on) for one in members_of(case)],
         "assessment": _assessment(assessment),
         "steps": _steps(case),
         "outcome": decision.get_outcome_display(),
@@ -73,7 +75,7 @@ def sheet_content(case, decision):
 def _opinions(case, assessment):
     """审批之前各栏意见：说了什么、谁、哪天，取自痕迹里的自然人；没有走的环节不列。"""
     acted = {event.act: event for event in Event.objects.of_case(case.pk).acted(*SIGNED)}
-    visit = HomeVisit.objects.filter(case_id=case.pk, status=VisitStatus.FINISHED).order_by("-pk").first()
+    visit = _last_visit(case)
     said = {
         Act.RECORD_VISIT: f"入户调查：{visit.get_conclusion_display()}。" if visit else "",
         Act.FINISH_VISIT: proposal(case, assessment) if assessment else "",
@@ -83,6 +85,11 @@ def _opinions(case, assessment):
         if event := acted.get(act):
             day = zh(event.happened_on, weekday=False)
             yield {"label": label, "title": title, "text": said[act], "person": event.actor_name, "day": day}
+
+
+def _last_visit(case):
+    """最后一次完成的入户；没有为 None。"""
+    return next((one for one in reversed(visits_of(case)) if one.status == VisitStatus.FINISHED), None)
 
 
 def _member_row(member, day):
@@ -119,8 +126,7 @@ def _assessment(assessment):
 
 def _steps(case):
     """核对、入户、评议、公示各一行：做没做、哪天、结果。"""
-    check = Check.objects.filter(case_id=case.pk).order_by("-pk").first()
-    visit = HomeVisit.objects.filter(case_id=case.pk, status=VisitStatus.FINISHED).order_by("-pk").first()
+    check, visit = next(reversed(checks_of(case)), None), _last_visit(case)
     return {
         "requested_on": zh(case.requested_on, weekday=False),
         "accepted_on": _day(case.accepted_on),

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from archives.services import file_paper
 from core.dates import local_day
+from core.held import held
 from core.numbers import next_number
 from core.refusals import Blocked
 from notices import serving, tasks
@@ -57,7 +58,7 @@ def issue(form, *, case_id, household, unit, recipient, content, at, by, serve_w
         serve_within=serve_within.length if serve_within else None,
         serve_unit=serve_within.unit if serve_within else "",
     )
-    serving.set_serve_by(notice, SpecialDay.objects.calendar())
+    serving.set_serve_by(notice, held("calendar", None, SpecialDay.objects.calendar))
     notice.save()
     _print_later(paper)
     return notice

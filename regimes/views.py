@@ -1,6 +1,5 @@
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -9,7 +8,7 @@ from accounts.stepup import PasswordAgainForm
 from core.acts import Act
 from core.once import once
 from core.pks import pk_of
-from core.views import act_view, posted
+from core.views import act_page, answer, posted, submit
 from regimes import parameters, services
 from regimes.calendar.announcements import calendar_notice
 from regimes.due_form import DueForm
@@ -56,15 +55,14 @@ def enter(request, kind):
     district, today = request.user.unit.district, timezone.localdate()
     matrix.require(request.user, Act.EDIT_STANDARD, district, on=today)
     form = form_class(*posted(request), user=request.user, district=district)
-    return act_view(
-        request,
-        form,
-        lambda **_: services.enter(form.instance, by=request.user, at=timezone.now(), on=today),
-        to=reverse("regimes:standards"),
-        template="regimes/enter.html",
-        context={"kind": kind, "label": label, "district": district, "specs": parameters.SPECS.values()},
-        success="已录入,待另一名同事确认后起效",
-    )
+
+    def act(**_):
+        return services.enter(form.instance, by=request.user, at=timezone.now(), on=today)
+
+    if submit(form, act):
+        return answer(request, "regimes:standards", "已录入,待另一名同事确认后起效")
+    shown = {"kind": kind, "label": label, "district": district, "specs": parameters.SPECS.values()}
+    return act_page(request, "regimes/enter.html", None, form, **shown)
 
 
 @once
@@ -73,15 +71,14 @@ def confirm(request, kind, pk):
     district, today = request.user.unit.district, timezone.localdate()
     matrix.require(request.user, Act.EDIT_STANDARD, district, on=today)
     row = get_object_or_404(model.objects.filter(district=district), pk=pk)
-    return act_view(
-        request,
-        PasswordAgainForm(*posted(request), user=request.user),
-        lambda **_: services.confirm(kind, pk, by=request.user, at=timezone.now(), on=today),
-        to=reverse("regimes:standards"),
-        template="regimes/confirm.html",
-        context={"row": row, "label": FORMS[kind][1]},
-        success="已确认",
-    )
+    form = PasswordAgainForm(*posted(request), user=request.user)
+
+    def act(**_):
+        return services.confirm(kind, pk, by=request.user, at=timezone.now(), on=today)
+
+    if submit(form, act):
+        return answer(request, "regimes:standards", "已确认")
+    return act_page(request, "regimes/confirm.html", row, form, row=row, label=FORMS[kind][1])
 
 
 @require_GET

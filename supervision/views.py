@@ -12,7 +12,7 @@ from core.dates import month_after
 from core.files import hand_over
 from core.once import once
 from core.refusals import NotVisible, Refusal
-from core.views import act_view, posted
+from core.views import act_page, answer, posted, submit
 from rosters import summary
 from rosters.forms import MonthForm
 from rosters.services import downloads
@@ -126,31 +126,22 @@ def onsite(request):
 @once
 def raise_onsite_check(request):
     _require(request, Act.RAISE_ONSITE_CHECK)
-    at = timezone.now()
-    return act_view(
-        request,
-        OnsiteForm(*posted(request), initial={"number": request.GET.get("number", "")}),
-        lambda **facts: services.raise_onsite_check(by=request.user, at=at, **facts),
-        to=reverse("supervision:onsite"),
-        template="supervision/onsite_add.html",
-        success=lambda row: f"已把{row.case.head_name}户列入实地核查",
-    )
+    form = OnsiteForm(*posted(request), initial={"number": request.GET.get("number", "")})
+    if row := submit(form, services.raise_onsite_check, by=request.user, at=timezone.now()):
+        return answer(request, "supervision:onsite", f"已把{row.case.head_name}户列入实地核查")
+    return act_page(request, "supervision/onsite_add.html", None, form)
 
 
 @once
 def record_supervision_visit(request, pk):
     row = get_object_or_404(_checks(request), pk=pk)
-    at = timezone.now()
-    return act_view(
-        request,
-        SupervisionVisitForm(*posted(request), instance=row, user=request.user),
-        lambda **facts: services.record_supervision_visit(pk, by=request.user, at=at, **facts),
-        to=reverse("supervision:samples" if row.draw_id else "supervision:onsite"),
-        template="supervision/visit.html",
-        context={"row": row, "also": row.case.onsite_checks.waiting().exclude(pk=pk)},
-        success=f"已登记{row.case.head_name}户的区级核查",
-        blockers=["这一户已经登记过这次核查"] if row.visited_on else [],
-    )
+    done = ["这一户已经登记过这次核查"] if row.visited_on else []
+    form = SupervisionVisitForm(*posted(request), instance=row, user=request.user)
+    if submit(form, services.record_supervision_visit, pk, by=request.user, at=timezone.now()):
+        home = "supervision:samples" if row.draw_id else "supervision:onsite"
+        return answer(request, home, f"已登记{row.case.head_name}户的区级核查")
+    also = row.case.onsite_checks.waiting().exclude(pk=pk)
+    return act_page(request, "supervision/visit.html", row, form, also=also, blockers=done)
 
 
 @require_GET
@@ -182,19 +173,12 @@ def _sample_facts(request, given, today):
 @once
 @require_POST
 def draw_sample(request):
-    today, at = _require(request, Act.DRAW_SAMPLE), timezone.now()
-    facts = _sample_facts(request, request.POST, today)
-    return act_view(
-        request,
-        MonthForm(request.POST),
-        lambda month: services.draw_sample(
-            request.user.unit.district, month, seed=token_hex(16), by=request.user, at=at
-        ),
-        to=lambda draw: f"{reverse('supervision:samples')}?month={draw.month:%Y-%m}",
-        template="supervision/samples.html",
-        context=facts,
-        success=lambda draw: f"{draw}：新增 {draw.population} 户，抽中 {draw.size} 户",
-    )
+    today, form = _require(request, Act.DRAW_SAMPLE), MonthForm(request.POST)
+    who = {"by": request.user, "at": timezone.now()}
+    if draw := submit(form, services.draw_sample, request.user.unit.district, seed=token_hex(16), **who):
+        home = f"{reverse('supervision:samples')}?month={draw.month:%Y-%m}"
+        return answer(request, home, f"{draw}：新增 {draw.population} 户，抽中 {draw.size} 户")
+    return act_page(request, "supervision/samples.html", None, form, **_sample_facts(request, request.POST, today))
 
 
 @require_GET

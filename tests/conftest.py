@@ -18,6 +18,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -110,6 +111,21 @@ def _fresh_calendar():
     from regimes.models import SpecialDay
 
     SpecialDay.objects.forget()
+
+
+@pytest.fixture
+def asked_guards(monkeypatch):
+    """各个条件真正问了几遍：{名称: 次数}。"""
+    from core.workflow import Guard
+
+    counted, ask = Counter(), Guard._sentences
+
+    def counting(self, case):
+        counted[self.__name__] += 1
+        return ask(self, case)
+
+    monkeypatch.setattr(Guard, "_sentences", counting)
+    return counted
 
 
 @pytest.fixture

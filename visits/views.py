@@ -1,10 +1,7 @@
 """入户：今日清单、手机上的调查表、照片、签名；结束调查与听取意见。"""
 
-from functools import partial
-
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -12,14 +9,13 @@ from django.views.decorators.http import require_GET, require_POST
 from cases.effects import proposal
 from cases.models import Case
 from cases.pages import case_of
-from cases.sheet_pages import sheet_page
 from core import files
 from core.acts import Act
 from core.again import Busy
 from core.once import once
 from core.refusals import Conflict, Refusal
 from core.uploads import stage
-from core.views import act_view, posted
+from core.views import PLAIN, act_page, answer, posted, submit
 from core.workflow import blockers
 from evidence.models import Assessment, HomeVisit, PhotoKind, VisitPhoto, VisitStatus
 from visits import queries
@@ -46,17 +42,13 @@ def record_visit(request, pk):
     visit = open_draft(case)
     form = visit_form(request, case, visit)
     ending = request.POST.get("do") == "finish"
-    act = partial(acts.save_and_finish if ending else acts.save_sheet, case.pk, by=request.user, at=timezone.now())
-    return act_view(
-        request,
-        form,
-        act,
-        to=reverse("visits:visits") if ending else request.path,
-        template="visits/visit.html",
-        context=visit_context(case, visit, form),
-        success="入户调查已登记，调查表和照片已归卷。" if ending else "已暂存。",
-        blockers=blockers(case.record_visit),
-    )
+    act = acts.save_and_finish if ending else acts.save_sheet
+    if submit(form, act, case.pk, by=request.user, at=timezone.now()):
+        if ending:
+            return answer(request, "visits:visits", "入户调查已登记，调查表和照片已归卷。")
+        return answer(request, request.path, "已暂存。")
+    shown = {**visit_context(case, visit, form), "blockers": blockers(case.record_visit)}
+    return act_page(request, "visits/visit.html", case, form, **shown)
 
 
 @require_POST
@@ -105,12 +97,12 @@ def photo(request, pk, photo):
 def finish_visit(request, pk):
     case = case_of(request, pk, Act.FINISH_VISIT)
     form = FinishForm(*posted(request))
-    act = partial(acts.finish_visit, case.pk, by=request.user, at=timezone.now())
+    if done := submit(form, acts.finish_visit, case.pk, by=request.user, at=timezone.now()):
+        return answer(request, case, f"调查已结束，转“{done.get_state_display()}”。")
     found = Assessment.objects.filter(case_id=case.pk, is_current=True).first()
     lines = [f"以现行核算表为准：{proposal(case, found)}"] if found else []
-    words = {"heading": "结束调查", "button": "结束调查，转下一环节", "lines": lines}
-    done = {"done": lambda case: f"调查已结束，转“{case.get_state_display()}”。"}
-    return sheet_page(request, case, form, act, blockers=blockers(case.finish_visit), **words, **done)
+    words = {"heading": "结束调查", "button": "结束调查，转下一环节", "lines": lines, "sheet": True}
+    return act_page(request, PLAIN, case, form, **words, blockers=blockers(case.finish_visit))
 
 
 @once
@@ -118,10 +110,11 @@ def hear(request, pk):
     case = case_of(request, pk, Act.HEAR)
     first = {"told_on": case.acting_on, "heard_on": case.acting_on, "speaker": case.applicant.name}
     form = HearingForm(*posted(request), initial=first)
-    act = partial(acts.hear, case.pk, by=request.user, at=timezone.now())
-    words = {"heading": "听取意见", "button": "登记听取意见", "done": "听取意见记录已归卷，案件继续办理。"}
+    if submit(form, acts.hear, case.pk, by=request.user, at=timezone.now()):
+        return answer(request, case, "听取意见记录已归卷，案件继续办理。")
     lead = "调减、停发之前，须告知理由并听取当事人意见（社会救助法第48条）。"
-    return sheet_page(request, case, form, act, lead=lead, blockers=blockers(case.hear), **words)
+    words = {"heading": "听取意见", "button": "登记听取意见", "lead": lead, "sheet": True}
+    return act_page(request, PLAIN, case, form, **words, blockers=blockers(case.hear))
 
 
 def open_draft(case):

@@ -1,7 +1,5 @@
 """近亲属申报：本人申报，区民政局两人撤回。"""
 
-from functools import partial
-
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -11,10 +9,9 @@ from accounts import countersign, matrix
 from accounts.forms import ConfirmForm, ReasonForm, RelativeForm
 from accounts.queries import declarations_visible_to
 from accounts.services import declarations
-from accounts.views.page import act_page
 from core.acts import Act
 from core.once import once
-from core.views import act_view
+from core.views import PLAIN, act_page, answer, submit
 
 PER_PAGE = 50
 DECLARED = "已登记。申报不能修改或删除，确需撤回请联系区民政局"
@@ -23,10 +20,10 @@ DECLARED = "已登记。申报不能修改或删除，确需撤回请联系区�
 @once
 def mine(request):
     form = RelativeForm(request.POST or None, on=timezone.localdate())
-    act = partial(declarations.declare_relative, by=request.user, at=timezone.now())
+    if submit(form, declarations.declare_relative, by=request.user, at=timezone.now()):
+        return answer(request, "accounts:my_relatives", DECLARED)
     rows = request.user.relative_declarations.select_related("withdrawal")
-    page, here = "accounts/my_relatives.html", reverse("accounts:my_relatives")
-    return act_view(request, form, act, to=here, template=page, context={"rows": rows}, success=DECLARED)
+    return act_page(request, "accounts/my_relatives.html", None, form, rows=rows)
 
 
 def everyones(request):
@@ -42,18 +39,18 @@ def everyones(request):
 @once
 def withdraw(request, pk):
     row = get_object_or_404(declarations_visible_to(request.user, on=timezone.localdate()), pk=pk)
-    act = partial(declarations.request_withdrawal, pk, by=request.user, at=timezone.now())
-    texts = {"heading": f"撤回申报：{row}", "button": "提出撤回", "lead": "须另一名区级同事确认；原申报永远保留。"}
     form = ReasonForm(request.POST or None)
-    return act_page(
-        request, form, act, back=reverse("accounts:declarations"), done="已提出，等待另一名同事确认", **texts
-    )
+    if submit(form, declarations.request_withdrawal, pk, by=request.user, at=timezone.now()):
+        return answer(request, "accounts:declarations", "已提出，等待另一名同事确认")
+    texts = {"heading": f"撤回申报：{row}", "button": "提出撤回", "lead": "须另一名区级同事确认；原申报永远保留。"}
+    return act_page(request, PLAIN, None, form, back=reverse("accounts:declarations"), **texts)
 
 
 @once
 def confirm_withdrawal(request, pk):
     row = get_object_or_404(declarations_visible_to(request.user, on=timezone.localdate()), pk=pk)
-    act = partial(declarations.confirm_withdrawal, pk, by=request.user, at=timezone.now())
-    texts = {"heading": f"确认撤回申报：{row}", "button": "确认撤回", "danger": True}
     form = ConfirmForm(request.POST or None, user=request.user)
-    return act_page(request, form, act, back=reverse("accounts:declarations"), done="已撤回", **texts)
+    if submit(form, declarations.confirm_withdrawal, pk, by=request.user, at=timezone.now()):
+        return answer(request, "accounts:declarations", "已撤回")
+    texts = {"heading": f"确认撤回申报：{row}", "button": "确认撤回", "danger": True}
+    return act_page(request, PLAIN, None, form, back=reverse("accounts:declarations"), **texts)

@@ -1,5 +1,3 @@
-from functools import partial
-
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -9,10 +7,10 @@ from accounts import matrix
 from benefits.forms import ChangeForm, EntitlementFilter
 from benefits.models import Entitlement
 from benefits.services.changes import may_have_died, not_current, open_change
-from benefits.views.pages import act_words, page_of, tabs
+from benefits.views.pages import back_to, page_of, tabs
 from core.acts import Act
 from core.once import once
-from core.views import act_view
+from core.views import act_page, answer, submit
 from regimes.models import STATUS_ONLY
 
 
@@ -44,13 +42,8 @@ def change(request, pk):
     row, today = get_object_or_404(rows, pk=pk), timezone.localdate()
     matrix.require(request.user, Act.REGISTER, row.community, on=today)
     form = ChangeForm(request.POST or None, on=today, members=may_have_died(row))
-    return act_view(
-        request,
-        form,
-        partial(open_change, row.pk, by=request.user, at=timezone.now()),
-        to=lambda case: reverse("intake:authorise", args=[case.pk]),
-        template="benefits/change.html",
-        context=act_words("entitlements", "登记变更", row=row),
-        success=lambda case: f"已登记{case.get_purpose_display()}，编号 {case.number}，请核对授权与材料后受理。",
-        blockers=not_current(row),
-    )
+    if case := submit(form, open_change, row.pk, by=request.user, at=timezone.now()):
+        said = f"已登记{case.get_purpose_display()}，编号 {case.number}，请核对授权与材料后受理。"
+        return answer(request, reverse("intake:authorise", args=[case.pk]), said)
+    shown = {**back_to("entitlements"), "button": "登记变更", "blockers": not_current(row)}
+    return act_page(request, "benefits/change.html", row, form, **shown)

@@ -24,9 +24,9 @@ def tabs(current, user):
     return [{"label": text, "url": reverse(name), "current": name.endswith(f":{current}")} for name, text in pages]
 
 
-def act_words(page, button, **more):
-    """`benefits/_act.html` 要的几样：办完、不办都回 `page` 那一页。"""
-    return {"back": reverse(f"benefits:{page}"), "back_to": dict(PAGES)[f"benefits:{page}"], "button": button, **more}
+def back_to(page):
+    """不办了回到哪一页，那一页叫什么。"""
+    return {"back": reverse(f"benefits:{page}"), "back_to": dict(PAGES)[f"benefits:{page}"]}
 
 
 def page_of(request, rows):

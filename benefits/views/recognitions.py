@@ -1,5 +1,3 @@
-from functools import partial
-
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -9,10 +7,10 @@ from accounts import matrix
 from benefits.forms import EndingForm
 from benefits.models import Recognition
 from benefits.services.changes import may_have_died, not_valid, open_ending
-from benefits.views.pages import act_words, page_of, tabs
+from benefits.views.pages import back_to, page_of, tabs
 from core.acts import Act
 from core.once import once
-from core.views import act_view
+from core.views import act_page, answer, submit
 
 
 @require_GET
@@ -38,13 +36,8 @@ def end(request, pk):
     row, today = get_object_or_404(rows, pk=pk), timezone.localdate()
     matrix.require(request.user, Act.REGISTER, row.community, on=today)
     form = EndingForm(request.POST or None, on=today, members=may_have_died(row))
-    return act_view(
-        request,
-        form,
-        partial(open_ending, row.pk, by=request.user, at=timezone.now()),
-        to=lambda case: reverse("intake:authorise", args=[case.pk]),
-        template="benefits/end_recognition.html",
-        context=act_words("recognitions", "登记退出", row=row),
-        success=lambda case: f"已登记退出认定，编号 {case.number}，请核对授权与材料后受理。",
-        blockers=not_valid(row, today),
-    )
+    if case := submit(form, open_ending, row.pk, by=request.user, at=timezone.now()):
+        said = f"已登记退出认定，编号 {case.number}，请核对授权与材料后受理。"
+        return answer(request, reverse("intake:authorise", args=[case.pk]), said)
+    shown = {**back_to("recognitions"), "button": "登记退出", "blockers": not_valid(row, today)}
+    return act_page(request, "benefits/end_recognition.html", row, form, **shown)

@@ -1,7 +1,5 @@
 """定期核查与就业渐退的两页。"""
 
-from functools import partial
-
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -11,10 +9,10 @@ from benefits.models import Entitlement
 from benefits.recurring import longest_taper
 from benefits.services.changes import not_current
 from benefits.services.reviews import record_review, start_taper
-from benefits.views.pages import act_words
+from benefits.views.pages import back_to
 from core.acts import Act
 from core.once import once
-from core.views import act_view
+from core.views import act_page, answer, submit
 
 
 @once
@@ -22,9 +20,10 @@ def review(request, pk):
     """定期核查，结论为维持；有变化的到变更页去办。"""
     row, today = _row(request, pk, Act.REVIEW_ENTITLEMENT)
     form = ReviewForm(request.POST or None, on=today)
+    if submit(form, record_review, row.pk, by=request.user, at=timezone.now()):
+        return answer(request, "benefits:entitlements", "已登记核查，待遇维持不变。")
     earlier = row.reviews.order_by("-reviewed_on")[:5]
-    words = act_words("entitlements", "登记核查，维持原待遇", row=row, heading="定期核查", earlier=earlier)
-    return _page(request, row, form, record_review, words, "已登记核查，待遇维持不变。")
+    return _page(request, row, form, heading="定期核查", button="登记核查，维持原待遇", earlier=earlier)
 
 
 @once
@@ -33,8 +32,9 @@ def taper(request, pk):
     row, today = _row(request, pk, Act.START_TAPER)
     until = longest_taper(row.street.district, today, today)
     form = TaperForm(request.POST or None, on=today, until=until)
-    words = act_words("entitlements", "开始渐退", row=row, heading="就业渐退", earlier=[])
-    return _page(request, row, form, start_taper, words, "已登记渐退期，期满前一个月列入待办。")
+    if submit(form, start_taper, row.pk, by=request.user, at=timezone.now()):
+        return answer(request, "benefits:entitlements", "已登记渐退期，期满前一个月列入待办。")
+    return _page(request, row, form, heading="就业渐退", button="开始渐退", earlier=[])
 
 
 def _row(request, pk, act):
@@ -44,14 +44,6 @@ def _row(request, pk, act):
     return row, today
 
 
-def _page(request, row, form, act, words, done):
-    return act_view(
-        request,
-        form,
-        partial(act, row.pk, by=request.user, at=timezone.now()),
-        to=words["back"],
-        template="benefits/recurring.html",
-        context=words,
-        success=done,
-        blockers=not_current(row),
-    )
+def _page(request, row, form, **words):
+    shown = {**words, **back_to("entitlements"), "blockers": not_current(row)}
+    return act_page(request, "benefits/recurring.html", row, form, **shown)

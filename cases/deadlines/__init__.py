@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from cases.states import CLOSED, CaseState
 from core.acts import Act
+from core.held import held, keep
 from core.models import Event
 from core.refusals import Blocked
 from regimes.calendar import clock
@@ -29,7 +30,7 @@ def running(case, calendar=None):
     procedure = case.procedure or procedure_before_acceptance(case)
     if procedure is None:
         return []
-    calendar = calendar or SpecialDay.objects.calendar()
+    calendar = calendar or held("calendar", None, SpecialDay.objects.calendar)
     found = reckon(procedure, _last_happened(case), _pauses(case), hasattr(case, "extension"), calendar)
     return sorted(found, key=lambda one: (one.due is None, one.due_on or one.start_on))
 
@@ -37,7 +38,7 @@ def running(case, calendar=None):
 def reset(case):
     """按正在走的时限重定案件截止日；不存盘。已办结的案件没有截止日（送达等由文书自己的期限管）。"""
     fixed = fixed_due(case.state, case.supplement_due_on)
-    due = first_due(running(case)) if fixed is None else fixed
+    due = first_due(keep("running", case.pk, running(case))) if fixed is None else fixed
     case.due_on, case.due_label, case.due_provisional, case.due_earliest = due
 
 

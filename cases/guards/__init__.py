@@ -26,7 +26,7 @@ from cases.guards.decision import (
     somewhere_to_return,
     submitted_not_received,
 )
-from cases.guards.facts import nobody_left, skipped_inquiry
+from cases.guards.facts import nobody_left, procedure_for, skipped_inquiry
 from cases.guards.inquiry import (
     assessed,
     check_before_visit,
@@ -86,6 +86,7 @@ __all__ = [
     "panel_spoke",
     "papers_received",
     "photos_filed",
+    "procedure_for",
     "promise_publicity_foreseen",
     "publicity_finished",
     "publicity_held",

@@ -1,15 +1,14 @@
 """登记到受理、补正、先行救助。"""
 
 from cases.codes import MaterialStatus
-from cases.guards.facts import day_of, nobody_left
+from cases.guards.facts import day_of, members_of, nobody_left, procedure_for
 from core.refusals import Blocked
 from core.workflow import guard
 from households.services import ties
-from regimes.models import Procedure
 
 
 def _adults(case):
-    return [member for member in case.household.living_members() if member.is_adult(day_of(case))]
+    return [member for member in members_of(case) if member.is_adult(day_of(case))]
 
 
 @guard("家庭成员尚未登记完整", basis="《最低生活保障审核确认办法》第四条、第七条")
@@ -17,7 +16,7 @@ def household_complete(case):
     if nobody_left(case):
         return True
     reasons = []
-    members = list(case.household.living_members())
+    members = members_of(case)
     if not any(member.is_head for member in members):
         reasons.append("还没有登记户主，请在“家庭”中登记")
     if not case.household.address:
@@ -64,7 +63,7 @@ def ties_registered(case):
 @guard("本区没有施行中的办理规程", basis="本系统控制：没有施行中的规程，程序、时限、由谁审批都无从确定")
 def regime_in_force(case):
     try:
-        Procedure.objects.in_force(case.street, case.aid, case.purpose, day_of(case))
+        procedure_for(case, day_of(case))
     except Blocked as refusal:
         return refusal.reasons
     return True
@@ -73,7 +72,7 @@ def regime_in_force(case):
 @guard("本区规程没有规定本类救助可以先行救助", basis="《社会救助法》第五十条")
 def relief_foreseen(case):
     try:
-        found = Procedure.objects.in_force(case.street, case.aid, case.purpose, case.requested_on)
+        found = procedure_for(case, case.requested_on)
     except Blocked as refusal:
         return refusal.reasons
     return found.relieve_first

@@ -2,7 +2,7 @@
 
 from accounts.models import UnitLevel
 from cases import decider, route
-from cases.guards.facts import day_of, nobody_left, skipped_inquiry
+from cases.guards.facts import account_of, day_of, nobody_left, skipped_inquiry
 from cases.guards.inquiry import assessed
 from core.workflow import guard
 from evidence.models import Assessment
@@ -101,7 +101,7 @@ def account_known(case):
         return True
     if case.aid in STATUS_ONLY:  # 只作认定，不发钱
         return True
-    return case.purpose != "new" or case.household.accounts.filter(is_current=True).exists()
+    return case.purpose != "new" or account_of(case) is not None
 
 
 @guard("本程序没有核对、入户环节，没有可以退回的一步", basis="本系统控制：只能退回本程序有的环节")

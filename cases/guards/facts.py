@@ -1,7 +1,8 @@
 """几处都要问的事实：判断的日子、户内还有没有人。"""
 
 from cases.codes import ChangeReason
-from regimes.models import Purpose
+from core.held import held
+from regimes.models import Procedure, Purpose
 
 
 def day_of(case):
@@ -11,10 +12,30 @@ def day_of(case):
     return case.acting_on
 
 
+def members_of(case):
+    """户内在册的成员，户主在前；申请人就在其中，不必另取。"""
+    found = held("members", case.household_id, lambda: list(case.household.living_members()))
+    for one in found:
+        if one.pk == case.applicant_id:
+            case.applicant = one
+    return found
+
+
+def account_of(case):
+    """现行的发放账户；没有登记为 None。"""
+    return held("account", case.household_id, lambda: case.household.accounts.filter(is_current=True).first())
+
+
 def nobody_left(case):
     """因死亡停发，户内已没有在册成员。"""
     dead = case.purpose == Purpose.STOP and case.change_code == ChangeReason.DEATH
-    return dead and not case.household.living_members().exists()
+    return dead and not members_of(case)
+
+
+def procedure_for(case, on):
+    """`on` 日本案受理用哪一套程序；没有则 Blocked。"""
+    wanted = case.street, case.aid, case.purpose, on
+    return held("procedure", (case.street_id, *wanted[1:]), lambda: Procedure.objects.in_force(*wanted))
 
 
 def skipped_inquiry(case):

@@ -12,7 +12,7 @@ from core.dates import local_day, zh
 from core.locking import for_change
 from core.refusals import Blocked, NotVisible
 from households.models import Household
-from regimes.models import SpecialDay
+from regimes.models import Procedure, SpecialDay
 
 # 事后补登超过这些工作日，须写明原因。
 LATE_WORKDAYS = 3
@@ -35,13 +35,23 @@ def lock_case(case_id, **how):
     """锁住案件和它的家庭（次序见 core/locking.py），给出案件；`how` 可为 nowait：被人锁着即 Busy，不等。"""
     rows = for_change(Case.objects, of=("self", "household"), **how)
     try:
-        case = rows.select_related("community", "street", "household").filter(pk=case_id).first()
+        units = "community__parent__parent", "street__parent"
+        case = rows.select_related(*units, "household").filter(pk=case_id).first()
     except DatabaseError as error:
         if how and is_taken(error):
             raise Busy from error
         raise
     if case is None:
         raise NotVisible("没有这个案件，或不在您的办理范围内")
+    return _with_own(case)
+
+
+def _with_own(case):
+    """锁住之后再取规程（锁之前它可能还空着）；家庭所在的社区就是案件的，不必再取。"""
+    if case.procedure_id:
+        case.procedure = Procedure.objects.select_related("regime").get(pk=case.procedure_id)
+    if case.household.community_id == case.community_id:
+        case.household.community = case.community
     return case
 
 

@@ -4,11 +4,11 @@ from django.db import transaction
 from django.db.models import Count, Q
 
 from accounts.models import Role, User
-from cases.models import Assignment, Case
+from cases.models import Assignment
+from cases.services.base import lock_case
 from core import events
 from core.acts import Act
 from core.dates import local_day, zh
-from core.locking import for_change
 from households.services import ties
 from notices.catalogue import SEPARATE
 from notices.services import file_sheet
@@ -91,8 +91,7 @@ def step_aside(case, *, by, at):
 @transaction.atomic
 def rematch(case_id, *, by, at):
     """再比对一次；新发现的登记备案（受理时及以后各步都要比对）。返回 Case。"""
-    case = for_change(Case.objects, of=("self", "household"))
-    case = case.select_related("street", "community", "household").get(pk=case_id)
+    case = lock_case(case_id)
     new_ties = ties.note(case.household, ties.find(case.household), by=None, at=at)
     if new_ties:
         separate(case, new_ties, by=None, at=at)

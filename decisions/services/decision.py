@@ -8,9 +8,10 @@ from cases.services.base import begin, finish
 from cases.states import CaseState
 from core.acts import Act
 from core.dates import local_day
+from core.held import holding
 from core.models import Event
 from core.refusals import Blocked
-from core.workflow import require
+from core.workflow import permitted, require
 from decisions import serve_limit
 from decisions.notices import granted_notice, refusal_content
 from decisions.papers import decision_sheet
@@ -20,6 +21,7 @@ from notices.services import issue
 
 
 @transaction.atomic
+@holding()
 def approve(case_id, *, by, at, version_read, opinion="同意"):
     """审批同意：定金额与起始月（依规程，57号文第21条为次月），冻结依据，出审核确认表与通知书。
 
@@ -28,9 +30,9 @@ def approve(case_id, *, by, at, version_read, opinion="同意"):
     不可批的理由（公示未满、评审未过……）以 Blocked 说明；职责不分离以 NotPermitted 说明。
     """
     case = _begin_read(case_id, Act.APPROVE, version_read, by=by, at=at)
-    require(case.approve, guards.current_version_read)
     on = local_day(at)
-    case.approve(on=on)
+    with permitted(case.approve, guards.current_version_read):
+        case.approve(on=on)
     case.decided_by_district = decider.district_decides(case, on)
     award = amounts.award_of(case)
     if case.state == CaseState.JOINT_GATE:
@@ -59,15 +61,16 @@ def _months(case, total, on):
 
 
 @transaction.atomic
+@holding()
 def refuse(case_id, *, by, at, version_read, facts, clause, remedy, referral=""):
     """不予确认：事实、依据条款、救济途径缺一不可；告知书按规程的期限送达（T13）。返回 Decision。"""
     case = _begin_read(case_id, Act.REFUSE, version_read, by=by, at=at)
-    require(case.refuse, guards.current_version_read)
-    if missing := [
-        label for label, text in (("事实", facts), ("依据条款", clause), ("救济途径", remedy)) if not text.strip()
-    ]:
-        raise Blocked(f"不予确认告知书缺少{'、'.join(missing)}，请补写")
-    case.refuse(on=local_day(at))
+    with permitted(case.refuse, guards.current_version_read):
+        if missing := [
+            label for label, text in (("事实", facts), ("依据条款", clause), ("救济途径", remedy)) if not text.strip()
+        ]:
+            raise Blocked(f"不予确认告知书缺少{'、'.join(missing)}，请补写")
+        case.refuse(on=local_day(at))
     case.decided_by_district = decider.district_decides(case, local_day(at))
     given = {"facts": facts, "clause": clause, "remedy": remedy}
     decision = _decide(case, Outcome.REFUSED, by=by, at=at, opinion="不同意", **given)
@@ -93,13 +96,14 @@ def send_back(case_id, *, by, at, to, reason):
 
 
 @transaction.atomic
+@holding()
 def pass_gate(case_id, *, by, at, version_read, passed, reason=""):
     """区级联合把关（罗庄）：通过则以原审批人之名确认，不通过退回审批并写明理由。返回案件。"""
     case = _begin_read(case_id, Act.PASS_GATE, version_read, by=by, at=at)
-    require(case.pass_gate, guards.current_version_read)
-    if not passed and not reason.strip():
-        raise Blocked("把关不通过须写明理由")
-    case.pass_gate(passed=passed)
+    with permitted(case.pass_gate, guards.current_version_read):
+        if not passed and not reason.strip():
+            raise Blocked("把关不通过须写明理由")
+        case.pass_gate(passed=passed)
     if passed:
         approval = Event.objects.filter(case_id=case.pk, act=Act.APPROVE).order_by("-pk").first()
         _grant(

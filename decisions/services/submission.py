@@ -7,15 +7,15 @@ from cases.services.base import begin, finish, lock_cases
 from cases.states import CaseState
 from core.acts import Act
 from core.refusals import Blocked, Refusal
-from core.workflow import require
+from core.workflow import permitted
 
 
 @transaction.atomic
 def submit_to_county(case_id, *, by, at):
     """街道把审核材料报送区民政局。返回案件；不必报送、已报送或事还没办完的 Blocked。"""
     case = begin(case_id, Act.SUBMIT_TO_COUNTY, by=by, at=at)
-    require(case.submit_to_county)
-    case.submit_to_county(on=case.acting_on)
+    with permitted(case.submit_to_county):
+        case.submit_to_county(on=case.acting_on)
     finish(case, Act.SUBMIT_TO_COUNTY, by=by, at=at, data={"to": case.street.district.name})
     return case
 
@@ -24,8 +24,8 @@ def submit_to_county(case_id, *, by, at):
 def receive_papers(case_id, *, by, at):
     """区民政局收到材料，审批时限自此起算。返回案件；没有报送或已经接收的 Blocked。"""
     case = begin(case_id, Act.RECEIVE_PAPERS, by=by, at=at)
-    require(case.receive_papers)
-    case.receive_papers(on=case.acting_on)
+    with permitted(case.receive_papers):
+        case.receive_papers(on=case.acting_on)
     finish(case, Act.RECEIVE_PAPERS, by=by, at=at, data={"submitted_on": case.submitted_on})
     return case
 

@@ -1,7 +1,6 @@
 """分管领导的审批页：一页看全，看过再签；不予确认、退回、区级联合把关。"""
 
 from decimal import Decimal
-from functools import partial
 
 from django.urls import reverse
 from django.utils import timezone
@@ -11,14 +10,14 @@ from accounts import stepup
 from cases import amounts, decider
 from cases.effects import effect, settled
 from cases.models import Outcome
-from cases.pages import act_page, case_of
+from cases.pages import case_of
 from cases.services import reading
 from core.acts import Act
 from core.dates import zh
 from core.links import act_url
 from core.money import yuan
 from core.once import once
-from core.views import act_view
+from core.views import PLAIN, act_page, answer, submit
 from core.workflow import blockers
 from decisions import serve_limit, signing
 from decisions.forms.decision import ApproveForm, GateForm, RefuseForm, SendBackForm
@@ -35,8 +34,9 @@ def approve_page(request, pk):
     """看过再签：GET 即记一笔“看过”；口令五分钟内只输一次，签完自动到下一件。"""
     case = case_of(request, pk, Act.APPROVE)
     form = _signed(request, ApproveForm)
-    act = partial(_signing, request, decision.approve, case)
-    return _sign_page(request, case, form, act, move=case.approve, lines=_grant_lines(case))
+    if done := submit(form, _sign, request, decision.approve, case):
+        return answer(request, _next_page(request, case), _said(case, done))
+    return _sign_page(request, case, form, lines=_grant_lines(case), blockers=blockers(case.approve))
 
 
 @never_cache
@@ -45,9 +45,10 @@ def refuse_page(request, pk):
     """不予确认：事实、条款、救济途径；告知书按规程的期限送达。"""
     case = case_of(request, pk, Act.REFUSE)
     form = _signed(request, RefuseForm, initial=_grounds(case))
-    act = partial(_signing, request, decision.refuse, case)
+    if done := submit(form, _sign, request, decision.refuse, case):
+        return answer(request, _next_page(request, case), _said(case, done))
     lines = ["出具不予确认告知书，文号编出后不能收回", f"告知书{serve_limit.words(case)}", "本次申请就此办结"]
-    return _sign_page(request, case, form, act, move=case.refuse, lines=lines, danger=True)
+    return _sign_page(request, case, form, lines=lines, blockers=blockers(case.refuse), danger=True)
 
 
 @once
@@ -55,10 +56,11 @@ def send_back_page(request, pk):
     """退回重办。"""
     case = case_of(request, pk, Act.SEND_BACK)
     form = SendBackForm(request.POST or None, case=case)
-    act = partial(decision.send_back, case.pk, by=request.user, at=timezone.now())
-    words = {"heading": "退回", "button": "退回", "done": "已退回，理由写入办理记录。"}
+    if submit(form, decision.send_back, case.pk, by=request.user, at=timezone.now()):
+        return answer(request, case, "已退回，理由写入办理记录。")
     lead = f"{case}：退回后由经办人重新调查，评议、公示、评审随之重来。"
-    return act_page(request, case, form, act, move=case.send_back, lead=lead, **words)
+    words = {"heading": "退回", "button": "退回", "lead": lead}
+    return act_page(request, PLAIN, case, form, **words, blockers=blockers(case.send_back))
 
 
 @once
@@ -70,9 +72,10 @@ def pass_gate_page(request, pk):
     if request.method != "POST":
         reading.note_read(case, by=request.user, at=at, page=reading.GATE)
     read = reading.last_read(case, request.user, page=reading.GATE)
-    act = partial(decision.pass_gate, case.pk, by=request.user, at=at, version_read=read)
-    words = {"heading": "区级联合把关", "button": "登记把关结果", "done": "已登记把关结果。"}
-    return act_page(request, case, form, act, move=case.pass_gate, **words)
+    if submit(form, decision.pass_gate, case.pk, by=request.user, at=at, version_read=read):
+        return answer(request, case, "已登记把关结果。")
+    words = {"heading": "区级联合把关", "button": "登记把关结果"}
+    return act_page(request, PLAIN, case, form, **words, blockers=blockers(case.pass_gate))
 
 
 def _signed(request, form_class, **options):
@@ -81,20 +84,20 @@ def _signed(request, form_class, **options):
     return form_class(request.POST or None, user=request.user, fresh=fresh, **options)
 
 
-def _signing(request, act, case, **facts):
+def _sign(request, act, case, **facts):
     """口令已由表单核过：先记下，再签。"""
     stepup.remember(request, timezone.now())
     read = reading.last_read(case, request.user)
     return act(case.pk, by=request.user, at=timezone.now(), version_read=read, **facts)
 
 
-def _sign_page(request, case, form, act, *, move, lines, danger=False):
+def _sign_page(request, case, form, *, lines, blockers, danger=False):
     if request.method != "POST":
         reading.note_read(case, by=request.user, at=timezone.now())
     context = {
-        "case": case,
         "facts": signing.facts(case, request.user),
         "lines": lines,
+        "blockers": blockers,
         "danger": danger,
         "status_only": case.aid in STATUS_ONLY,
         "one_off": case.aid in ONE_OFF,
@@ -102,19 +105,18 @@ def _sign_page(request, case, form, act, *, move, lines, danger=False):
         "approve_url": act_url(Act.APPROVE, case.pk),
         "send_back_url": act_url(Act.SEND_BACK, case.pk),
     }
-    words = {"to": partial(_next_page, request, case), "success": partial(_said, case), "blockers": blockers(move)}
-    return act_view(request, form, act, template="decisions/decision.html", context=context, **words)
+    return act_page(request, "decisions/decision.html", case, form, **context)
 
 
-def _next_page(request, case, made):
+def _next_page(request, case):
     """签完这件接着签下一件；都签完了回到待办。"""
     following = signing.next_after(request.user, case)
     return act_url(Act.APPROVE, following.pk) if following else reverse("desk:home")
 
 
 def _said(case, made):
-    """办成的一句话；还要经区级联合把关的，此时没有决定。"""
-    if made is None:
+    """办成的一句话；还要经区级联合把关的，此时没有决定（submit 给的是 True）。"""
+    if made is True:
         return f"已审批同意：{case}，转区级联合把关；把关通过后出具通知书。"
     if made.outcome == Outcome.GRANTED:
         told = "".join([effect(made.case, made), settled(made)])

@@ -1,7 +1,6 @@
 """审批授权登记簿：区民政局一人登记、另一人确认，收回亦同；看得见案件的人都查得到由谁审批。"""
 
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -9,11 +8,13 @@ from accounts import matrix
 from accounts.stepup import PasswordAgainForm
 from core.acts import Act
 from core.once import once
-from core.views import act_view, posted
+from core.views import act_page, answer, posted, submit
 from decisions import delegations
 from decisions.forms.delegation import DelegationForm, EndDelegationForm
 from decisions.services import delegation
 from regimes.models import Delegation
+
+PAGE = "decisions/delegation.html"
 
 
 @require_GET
@@ -35,9 +36,11 @@ def enter(request):
     def act(**_):
         return delegation.delegate(form.instance, by=request.user, at=timezone.now(), on=today)
 
-    words = {"heading": f"登记{district.name}审批授权", "button": "登记，待同事确认"}
+    if submit(form, act):
+        return answer(request, "decisions:delegations", "已登记，待另一名同事确认后起效。")
     lines = ["另一名同事对照文件确认之后起效", "确认之后不能改；文件终止的，用“收回”"]
-    return _page(request, form, act, lines=lines, success="已登记，待另一名同事确认后起效。", **words)
+    words = {"heading": f"登记{district.name}审批授权", "button": "登记，待同事确认", "lines": lines}
+    return act_page(request, PAGE, None, form, **words)
 
 
 @once
@@ -50,10 +53,11 @@ def end(request, pk):
         facts = {"starts_on": starts_on, "source": source}
         return delegation.end_delegation(pk, **facts, by=request.user, at=timezone.now(), on=today)
 
+    if submit(form, act):
+        return answer(request, "decisions:delegations", "已登记收回，待另一名同事确认后起效。")
     after = f"收回之后{row.get_aid_display()}由区民政局审批；{delegations.in_hand(row)}"
-    lines = [after, "另一名同事确认之后起效"]
     words = {"heading": "收回审批授权", "button": "收回，待同事确认", "row": row}
-    return _page(request, form, act, lines=lines, success="已登记收回，待另一名同事确认后起效。", **words)
+    return act_page(request, PAGE, row, form, lines=[after, "另一名同事确认之后起效"], **words)
 
 
 @once
@@ -65,9 +69,11 @@ def confirm(request, pk):
     def act(**_):
         return delegation.confirm_delegation(pk, by=request.user, at=timezone.now(), on=today)
 
+    if found := submit(form, act):
+        return answer(request, "decisions:delegations", _said(found))
     lines = [delegations.consequence(row, today), "确认之后不能改"]
     words = {"heading": f"确认：{row}", "button": "对照文件无误，确认", "row": row}
-    return _page(request, form, act, lines=lines, success=_said, **words)
+    return act_page(request, PAGE, row, form, lines=lines, **words)
 
 
 def _said(found):
@@ -80,8 +86,3 @@ def _officer(request, act):
     district, today = request.user.unit.district, timezone.localdate()
     matrix.require(request.user, act, district, on=today)
     return district, today
-
-
-def _page(request, form, act, *, success, **context):
-    to = reverse("decisions:delegations")
-    return act_view(request, form, act, to=to, template="decisions/delegation.html", context=context, success=success)

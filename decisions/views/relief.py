@@ -1,15 +1,14 @@
 """先行救助、补齐手续。"""
 
-from functools import partial
-
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from accounts import stepup
-from cases.pages import act_page, case_of
+from cases.pages import case_of
 from core.acts import Act
 from core.once import once
-from core.views import posted
+from core.views import PLAIN, act_page, answer, posted, submit
+from core.workflow import blockers
 from decisions.forms.relief import PaperworkForm, RelieveForm
 from decisions.services import relief
 
@@ -21,13 +20,11 @@ def relieve_page(request, pk):
     case, now = case_of(request, pk, Act.RELIEVE), timezone.now()
     fresh = stepup.is_fresh(request, now)
     form = RelieveForm(*posted(request), user=request.user, fresh=fresh, case=case, now=now)
-    words = {
-        "heading": "先行救助",
-        "button": "批准并登记交付",
-        "done": "已登记先行救助。登记表在“卷宗”里打开、打印，请补齐签字盖章。",
-    }
+    if submit(form, _sign, request, case):
+        return answer(request, case, "已登记先行救助。登记表在“卷宗”里打开、打印，请补齐签字盖章。")
     lines = ["款物已当场交付，登记之后不能改", "出具先行救助登记表，限期内补齐签字、盖章手续"]
-    return act_page(request, case, form, partial(_signed, request, case), move=case.relieve, lines=lines, **words)
+    words = {"heading": "先行救助", "button": "批准并登记交付", "lines": lines}
+    return act_page(request, PLAIN, case, form, **words, blockers=blockers(case.relieve))
 
 
 @once
@@ -35,13 +32,14 @@ def complete_paperwork_page(request, pk):
     """补齐手续：上传签字盖章的登记表。"""
     case = case_of(request, pk, Act.COMPLETE_PAPERWORK)
     form = PaperworkForm(*posted(request), case=case)
-    act = partial(relief.complete_paperwork, case.pk, by=request.user, at=timezone.now())
+    if submit(form, relief.complete_paperwork, case.pk, by=request.user, at=timezone.now()):
+        return answer(request, case, "手续已补齐。")
     due = relief.paperwork_due(case) if case.relieved_at else None
     lead = f"登记表在案件页“卷宗”里打开、打印。手续至迟{due.words()}补齐。" if due else ""
-    words = {"heading": "补齐手续", "button": "登记手续补齐", "done": "手续已补齐。"}
-    return act_page(request, case, form, act, move=case.complete_paperwork, lead=lead, **words)
+    words = {"heading": "补齐手续", "button": "登记手续补齐", "lead": lead}
+    return act_page(request, PLAIN, case, form, **words, blockers=blockers(case.complete_paperwork))
 
 
-def _signed(request, case, **facts):
+def _sign(request, case, **facts):
     stepup.remember(request, timezone.now())
     return relief.relieve(case.pk, by=request.user, at=timezone.now(), **facts)

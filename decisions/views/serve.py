@@ -7,7 +7,7 @@ from cases.models import Case
 from core.acts import Act
 from core.once import once
 from core.refusals import Blocked
-from core.views import act_view, posted
+from core.views import act_page, answer, posted, submit
 from core.workflow import blockers
 from decisions.forms.serve import ServeForm
 from decisions.services.serve import serve
@@ -33,13 +33,7 @@ def serve_page(request, pk, notice):
     case.acting_on = timezone.localdate(now)
     initial = {"served_at": timezone.localtime(now), "receiver": paper.recipient, "servers": request.user.name}
     form = ServeForm(*posted(request), initial={**initial, "place": case.household.address})
-    return act_view(
-        request,
-        form,
-        lambda **facts: serve(case.pk, notice=paper.pk, by=request.user, at=timezone.now(), **facts),
-        to=reverse("notices:detail", args=[paper.pk]),
-        template="decisions/serve.html",
-        context={"case": case, "notice": paper},
-        success=lambda service: "已登记送达" if service.succeeded else "已记录未接通，文书还没有送达，请另行送达",
-        blockers=blockers(case.serve),
-    )
+    if service := submit(form, serve, case.pk, notice=paper.pk, by=request.user, at=timezone.now()):
+        told = "已登记送达" if service.succeeded else "已记录未接通，文书还没有送达，请另行送达"
+        return answer(request, reverse("notices:detail", args=[paper.pk]), told)
+    return act_page(request, "decisions/serve.html", case, form, notice=paper, blockers=blockers(case.serve))

@@ -1,6 +1,7 @@
 from django.db import models
 
 from accounts.models import User
+from core.held import held
 from core.money import MoneyField
 from households.codes import Area
 from households.models import Household, Member
@@ -9,7 +10,7 @@ from households.models import Household, Member
 class AssessmentQuerySet(models.QuerySet):
     def current(self, case_id):
         """本案现行的一份；没有则为 None。"""
-        return self.filter(case_id=case_id, is_current=True).first()
+        return held("assessment", case_id, lambda: self.filter(case_id=case_id, is_current=True).first())
 
     def make_stale(self, case_id, why):
         """核算所据的事实变了：现行的一份须重做，写明为什么；已经写过的不改。"""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from accounts.models import RelativeDeclaration, Unit, User
+from core.held import held
 from core.refusals import Blocked
 from households.models import Tie, TieSource
 
@@ -19,15 +20,20 @@ class Found:
 
 def find(household):
     """本户成员、义务人、电话、账户户名与本区工作人员及其申报的近亲属逐一比对；返回去重后的 Found 列表。"""
+    return held("ties found", household.pk, lambda: _find(household))
+
+
+def _find(household):
     ids, phones, holders = _traces(household)
     district = Unit.objects.within(household.community.district)
     staff = User.objects.filter(is_active=True, unit__in=district)
     kin = RelativeDeclaration.objects.standing().filter(user__in=staff).select_related("user")
     found = [Found(one.user, _kinship(one)) for one in kin.matching(id_indexes=ids, phone_indexes=phones)]
-    found += [Found(user, "本人或同住成员") for user in staff.filter(id_index__in=ids)]
-    found += [Found(user, "同一联系电话") for user in staff.filter(phone_index__in=phones)]
+    near = list(staff.filter(Q(id_index__in=ids) | Q(phone_index__in=phones) | Q(name__in=holders)))
+    found += [Found(user, "本人或同住成员") for user in near if user.id_index in ids]
+    found += [Found(user, "同一联系电话") for user in near if user.phone_index in phones]
     if holders:
-        found += [Found(user, "账户户名与经办人员相同") for user in staff.filter(name__in=holders)]
+        found += [Found(user, "账户户名与经办人员相同") for user in near if user.name in holders]
         found += [Found(one.user, "账户户名与其近亲属相同") for one in kin.filter(name__in=holders)]
     return list(dict.fromkeys(found))
 

@@ -120,7 +120,7 @@ class MaterialsForm(forms.Form):
 
 
 class ConsentPage:
-    """合成的表单，供 act_view 使用：`authorise` 的参数即 cleaned_data。"""
+    """合成的表单，供 core.views.submit 使用：`authorise` 的参数即 cleaned_data。"""
 
     def __init__(self, data, files, *, case):
         self.is_bound = data is not None

@@ -94,7 +94,7 @@ class TailForm(forms.Form):
 
 
 class Registration:
-    """合成的登记表单，供 act_view 使用。"""
+    """合成的登记表单，供 core.views.submit 使用。"""
 
     def __init__(self, data=None, *, user, on, household=None, initial=None):
         self.is_bound = data is not None

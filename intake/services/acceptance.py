@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from accounts.models import Role
 from cases import deadlines, guards, ladder
@@ -13,27 +14,43 @@ from cases.services.base import begin, finish
 from cases.states import CaseState
 from core.acts import Act
 from core.dates import check_order, local_day, zh
+from core.held import held, holding
 from core.masking import mask_id
 from core.refusals import Blocked
-from core.workflow import require
+from core.workflow import permitted, require
 from intake.services.registration import register
 from notices.catalogue import ACCEPTANCE, DECLINE, MATERIALS, SUPPLEMENT, TERMINATION
 from notices.services import file_sheet, issue
-from regimes.models import PauseReason, Procedure
+from regimes.models import PauseReason
 
-__all__ = ["accept", "decline", "register", "request_supplement", "supplement", "terminate", "withdraw"]
+__all__ = [
+    "accept",
+    "decline",
+    "match_and_accept",
+    "register",
+    "request_supplement",
+    "supplement",
+    "terminate",
+    "withdraw",
+]
 
 
 @transaction.atomic
+@holding()
+def match_and_accept(case_id, *, by, at, **facts):
+    """受理前再比对一次亲属关系；新发现与本人有关系的，只转备案，不由本人受理（`accepted_on` 仍空）。返回 Case。"""
+    case = parties.rematch(case_id, by=by, at=at)
+    return case if case.is_tied(by) else accept(case_id, by=by, at=at, **facts)
+
+
+@transaction.atomic
+@holding()
 def accept(case_id, *, by, at, happened_on=None, reason=""):
     """受理：定规程、起时限、指派、出具受理通知书。返回 Case；不能受理则 Blocked 列出全部理由。"""
     case, day = _start(case_id, Act.ACCEPT, by=by, at=at, happened_on=happened_on)
-    require(case.accept)
-    case.accept(
-        procedure=Procedure.objects.in_force(case.street, case.aid, case.purpose, day),
-        on=day,
-        nobody_left=guards.nobody_left(case),
-    )
+    with permitted(case.accept):
+        case.accept(procedure=guards.procedure_for(case, day), on=day, nobody_left=guards.nobody_left(case))
+    prefetch_related_objects([case.procedure], "limits")
     parties.assign(case, by, Role.WINDOW, by=by, at=at)
     finish(
         case, Act.ACCEPT, by=by, at=at, happened_on=day, reason=reason, data={"procedure": str(case.procedure.regime)}
@@ -77,8 +94,8 @@ def supplement(case_id, *, received, by, at, happened_on=None, reason=""):
         subject = f"收到补正材料：{'、'.join(got)}"
         finish(case, Act.UPLOAD_SCAN, by=by, at=at, happened_on=day, reason=reason, subject=subject[:200])
         return case
-    require(case.supplement)
-    case.supplement()
+    with permitted(case.supplement):
+        case.supplement()
     timing.start_clock(case, PauseReason.SUPPLEMENT, on=day)
     finish(case, Act.SUPPLEMENT, by=by, at=at, happened_on=day, reason=reason, data={"received": got})
     return case
@@ -141,7 +158,8 @@ def acceptance_content(case, by):
 def overall_deadline(case):
     """正在走的时限里，止于审批决定的那一项（几项则取最迟）；没有则为空。"""
     final = {row.limit_id for row in case.procedure.limits.all() if Act.APPROVE in row.end_events}
-    ends = [one for one in deadlines.running(case) if one.id in final and one.due is not None]
+    running = held("running", case.pk, lambda: deadlines.running(case))
+    ends = [one for one in running if one.id in final and one.due is not None]
     return max(ends, key=lambda one: one.due_on, default=None)
 
 

@@ -1,23 +1,20 @@
 """材料与授权、受理。"""
 
-from functools import partial
-
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from accounts import matrix
 from cases.pages import case_of
-from cases.services import parties
 from core.acts import Act
 from core.once import once
 from core.refusals import Blocked
-from core.views import act_view, posted
+from core.views import act_page, answer, posted, submit
 from core.workflow import blockers
 from intake import checklist
 from intake.forms.acts import AcceptForm
 from intake.forms.consents import ConsentPage
-from intake.services.acceptance import accept
+from intake.services.acceptance import match_and_accept
 from intake.services.consents import authorise
 from regimes.calendar import clock
 from regimes.models import Procedure, SpecialDay
@@ -28,25 +25,20 @@ from regimes.models import Procedure, SpecialDay
 def authorise_page(request, pk):
     case = case_of(request, pk, Act.AUTHORISE)
     form = ConsentPage(*posted(request), case=case)
-    act = partial(authorise, case.pk, by=request.user, at=timezone.now())
-    words = {"to": partial(_after_consents, request), "success": "材料与授权已登记。", "context": {"case": case}}
-    return act_view(request, form, act, template="intake/authorise.html", **words)
+    if done := submit(form, authorise, case.pk, by=request.user, at=timezone.now()):
+        return answer(request, _after_consents(request, done), "材料与授权已登记。")
+    return act_page(request, "intake/authorise.html", case, form)
 
 
 @once
 def accept_page(request, pk):
     case = case_of(request, pk, Act.ACCEPT)
     form = AcceptForm(*posted(request), case=case)
-    context = {"case": case, "checks": checklist.of_acceptance(case), "lines": _consequences(case)}
-    act = partial(_match_and_accept, case.pk, by=request.user, at=timezone.now())
-    words = {"to": partial(_after_acceptance, request), "success": _said, "blockers": blockers(case.accept)}
-    return act_view(request, form, act, template="intake/accept.html", context=context, **words)
-
-
-def _match_and_accept(case_id, *, by, at, **facts):
-    """受理前再比对一次亲属关系；新发现与本人有关系的，只转备案，不由本人受理。"""
-    case = parties.rematch(case_id, by=by, at=at)
-    return case if case.is_tied(by) else accept(case_id, by=by, at=at, **facts)
+    if done := submit(form, match_and_accept, case.pk, by=request.user, at=timezone.now()):
+        return answer(request, *_accepted(done))
+    checks = checklist.of_acceptance(case)
+    shown = {"checks": checks, "lines": _consequences(case), "blockers": blockers(case.accept)}
+    return act_page(request, "intake/accept.html", case, form, **shown)
 
 
 def _after_consents(request, case):
@@ -54,14 +46,11 @@ def _after_consents(request, case):
     return reverse("intake:accept", args=[case.pk]) if ready and not case.is_tied(request.user) else "/"
 
 
-def _after_acceptance(request, case):
-    return "/" if case.is_tied(request.user) else case.get_absolute_url()
-
-
-def _said(case):
+def _accepted(case):
+    """办成之后（去哪里, 说什么）；没有受理而转了备案的，由别人去办。"""
     if case.accepted_on is None:
-        return "比对发现您与申请家庭有近亲属等关系，已转单独登记备案，由其他人员受理。"
-    return f"已受理{case}，受理通知书已出具，在“文书”里打印送达。"
+        return "/", "比对发现您与申请家庭有近亲属等关系，已转单独登记备案，由其他人员受理。"
+    return case, f"已受理{case}，受理通知书已出具，在“文书”里打印送达。"
 
 
 def _consequences(case):

@@ -1,7 +1,5 @@
 """窗口：查重、登记。身份证号只走 POST，不进网址。"""
 
-from functools import partial
-
 from django.db import transaction
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,7 +13,7 @@ from cases.models import Case
 from core.acts import Act
 from core.crypto import blind_index
 from core.once import once
-from core.views import INVALID, act_view
+from core.views import INVALID, act_page, answer, submit
 from intake.forms.registration import LookupForm, Registration
 from intake.services.acceptance import register
 
@@ -52,9 +50,9 @@ def register_page(request):
     if prefix := request.POST.get("add_row"):
         form.add_row(prefix)
         return render(request, "intake/register.html", {"form": form, "known": None, "reasons": [], "refusal": None})
-    act = partial(register, by=request.user, at=timezone.now())
-    words = {"to": partial(_next_page, request), "success": partial(_said, request), "context": {"known": None}}
-    return act_view(request, form, act, template="intake/register.html", **words)
+    if case := submit(form, register, by=request.user, at=timezone.now()):
+        return answer(request, _next_page(request, case), _said(request, case))
+    return act_page(request, "intake/register.html", None, form, known=None)
 
 
 def require_register(request):

@@ -10,7 +10,7 @@ from core.acts import Act
 from core.again import act_once_more
 from core.dates import local_day
 from core.locking import for_change
-from core.workflow import require
+from core.workflow import permitted
 from publicity.models import PublicNotice, Round
 from regimes.choices import PublicityWhen
 
@@ -50,8 +50,8 @@ def close_round(round_id, *, at):
             **note,
         )
         return True
-    require(case.close_publicity)
-    case.close_publicity(photo_missing=lacks_photo(one))
+    with permitted(case.close_publicity):
+        case.close_publicity(photo_missing=lacks_photo(one))
     case._history_date = at
     data = facts(one.pk, one.last_day, today, case.state)
     finish(case, Act.CLOSE_PUBLICITY, by=None, at=at, data=data, **note)

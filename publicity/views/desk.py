@@ -1,7 +1,5 @@
 """公示总览、发起公示、公示单。"""
 
-from functools import partial
-
 from django.db import transaction
 from django.db.models import Count, Prefetch, Q
 from django.http import HttpResponse
@@ -21,7 +19,7 @@ from core.models import StoredFile
 from core.once import once
 from core.pks import pks_of
 from core.refusals import Blocked
-from core.views import act_view, posted
+from core.views import act_page, answer, posted, submit
 from notices.catalogue import PUBLICITY_SHEET
 from notices.printing import to_pdf
 from publicity import papers, queries
@@ -39,7 +37,8 @@ def overview(request):
     matrix.require(request.user, Act.READ_CASE, on=day)
     cases = _openable(request.user)
     form = OpenForm(*posted(request), cases=cases)
-    act = partial(open_publicity, by=request.user, at=timezone.now())
+    if made := submit(form, open_publicity, by=request.user, at=timezone.now()):
+        return answer(request, _where(made), f"已发起，共{len(made)}张公示单，请打印张贴。")
     context = {
         "waiting": _with_stage(cases),
         "to_post": queries.to_post(request.user)[:SHOWN],
@@ -50,8 +49,7 @@ def overview(request):
         "may_open": bool(matrix.widest(request.user, Act.OPEN_PUBLICITY, day)),
         "today": day,
     }
-    done = {"to": _where, "success": lambda made: f"已发起，共{len(made)}张公示单，请打印张贴。"}
-    return act_view(request, form, act, template="publicity/overview.html", context=context, **done)
+    return act_page(request, "publicity/overview.html", None, form, **context)
 
 
 def _openable(user):
@@ -90,17 +88,10 @@ def open_page(request, pk):
     if data is not None:
         data.setlist("case_ids", [case.pk])
     form = OpenForm(data, cases=Case.objects.filter(pk=case.pk), initial={"case_ids": [case.pk]})
-    act = partial(open_publicity, by=request.user, at=timezone.now())
-    return act_view(
-        request,
-        form,
-        act,
-        to=_where,
-        template="publicity/open.html",
-        context={"case": case, **_offer(case)},
-        success="已发起，请打印公示单张贴。",
-        blockers=_offer(case)["reasons_not"],
-    )
+    if made := submit(form, open_publicity, by=request.user, at=timezone.now()):
+        return answer(request, _where(made), "已发起，请打印公示单张贴。")
+    offer = _offer(case)
+    return act_page(request, "publicity/open.html", case, form, **offer, blockers=offer["reasons_not"])
 
 
 def _offer(case):

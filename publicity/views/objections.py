@@ -1,7 +1,6 @@
 """异议：登记、办结。"""
 
 from datetime import datetime, time
-from functools import partial
 
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -12,7 +11,7 @@ from accounts.models import Unit, User
 from cases.pages import case_of
 from core.acts import Act
 from core.once import once
-from core.views import act_view, posted
+from core.views import PLAIN, act_page, answer, posted, submit
 from publicity.forms import ObjectionForm, ResolveForm
 from publicity.models import Objection
 from publicity.services import record_objection, resolve_objection
@@ -24,18 +23,11 @@ def record_page(request, pk):
     rounds = case.rounds.exclude(first_day=None).order_by("-pk")
     staff = User.objects.filter(is_active=True, unit__in=Unit.objects.within(case.street)).order_by("name")
     form = ObjectionForm(*posted(request), rounds=rounds, staff=staff)
-    act = partial(_record, by=request.user, at=timezone.now())
+    if made := submit(form, _record, by=request.user, at=timezone.now()):
+        said = f"已登记，编号{made.number}，请抄给异议人。" + ("（逾期提出）" if made.is_late else "")
+        return answer(request, case, said)
     none = [] if rounds else ["本案还没有张贴过公示，不能登记公示异议；其他意见请作为投诉举报登记"]
-    return act_view(
-        request,
-        form,
-        act,
-        to=case.get_absolute_url(),
-        template="publicity/act.html",
-        context={"case": case, "heading": "登记公示异议", "button": "登记并给号", "lead": ""},
-        success=lambda made: f"已登记，编号{made.number}，请抄给异议人。" + ("（逾期提出）" if made.is_late else ""),
-        blockers=none,
-    )
+    return act_page(request, PLAIN, case, form, heading="登记公示异议", button="登记并给号", blockers=none)
 
 
 def _record(round_id, received_on, *, at, **facts):
@@ -54,18 +46,14 @@ def resolve_page(request, pk):
     seen = Objection.objects.visible_to(request.user, Act.READ_CASE).select_related("round__case", "recorded_by")
     objection = get_object_or_404(seen, pk=pk)
     case = objection.round.case
-    may = matrix.permit(request.user, Act.RESOLVE_OBJECTION, case, on=timezone.localdate()).allowed
     if request.method == "POST":
         matrix.require(request.user, Act.RESOLVE_OBJECTION, case, on=timezone.localdate())
-    return act_view(
-        request,
-        ResolveForm(*posted(request)),
-        partial(resolve_objection, objection.pk, by=request.user, at=timezone.now()),
-        to=case.get_absolute_url(),
-        template="publicity/objection.html",
-        context={"objection": objection, "case": case, "may": may and not objection.outcome},
-        success="异议已办结，处理表已归卷。",
-    )
+    form = ResolveForm(*posted(request))
+    if submit(form, resolve_objection, objection.pk, by=request.user, at=timezone.now()):
+        return answer(request, case, "异议已办结，处理表已归卷。")
+    may = matrix.permit(request.user, Act.RESOLVE_OBJECTION, case, on=timezone.localdate()).allowed
+    shown = {"case": case, "may": may and not objection.outcome}
+    return act_page(request, "publicity/objection.html", objection, form, **shown)
 
 
 def resolve_case(request, pk):

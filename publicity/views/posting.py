@@ -1,7 +1,5 @@
 """张贴与照片：社区协理员在手机上办。"""
 
-from functools import partial
-
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -10,7 +8,7 @@ from accounts import matrix
 from cases.pages import case_of
 from core.acts import Act
 from core.once import once
-from core.views import act_view, posted
+from core.views import act_page, answer, posted, submit
 from publicity.forms import PhotoForm, PostForm, RepostForm
 from publicity.models import Bulletin, Posting
 from publicity.services import post_notice, repost, take_first_photo, take_last_photo
@@ -24,11 +22,13 @@ def _posting(request, pk, act):
     return posting
 
 
-def _page(request, posting, form, act, *, heading, button, success):
+def _page(request, posting, form, **words):
     rounds = posting.bulletin.rounds.order_by("order")
-    context = {"posting": posting, "rounds": rounds, "heading": heading, "button": button}
-    to = reverse("publicity:bulletin", args=[posting.bulletin_id])
-    return act_view(request, form, act, to=to, template="publicity/phone.html", context=context, success=success)
+    return act_page(request, "publicity/phone.html", posting, form, rounds=rounds, **words)
+
+
+def _sheet(posting):
+    return reverse("publicity:bulletin", args=[posting.bulletin_id])
 
 
 @once
@@ -36,9 +36,9 @@ def post_page(request, pk):
     posting = _posting(request, pk, Act.POST_NOTICE)
     form = PostForm(*posted(request))
     who = {"by": request.user, "at": timezone.now(), "place": posting.place}
-    act = partial(post_notice, posting.bulletin_id, **who)
-    words = {"heading": "登记张贴", "button": "已经贴好，登记", "success": _posted}
-    return _page(request, posting, form, act, **words)
+    if done := submit(form, post_notice, posting.bulletin_id, **who):
+        return answer(request, _sheet(posting), _posted(done))
+    return _page(request, posting, form, heading="登记张贴", button="已经贴好，登记")
 
 
 def _posted(posting):
@@ -50,25 +50,28 @@ def _posted(posting):
 @once
 def first_photo_page(request, pk):
     posting = _posting(request, pk, Act.TAKE_FIRST_PHOTO)
-    act = partial(take_first_photo, posting.pk, by=request.user, at=timezone.now())
-    words = {"heading": "换拍首日照片", "button": "存入", "success": "首日照片已更换，旧照片仍在卷内。"}
-    return _page(request, posting, PhotoForm(*posted(request)), act, **words)
+    form = PhotoForm(*posted(request))
+    if submit(form, take_first_photo, posting.pk, by=request.user, at=timezone.now()):
+        return answer(request, _sheet(posting), "首日照片已更换，旧照片仍在卷内。")
+    return _page(request, posting, form, heading="换拍首日照片", button="存入")
 
 
 @once
 def repost_page(request, pk):
     posting = _posting(request, pk, Act.ADD_PHOTO)
-    act = partial(repost, posting.pk, by=request.user, at=timezone.now())
-    words = {"heading": "换贴更正单", "button": "已经换贴，登记", "success": "已登记换贴，更正单和照片已归入各户卷宗。"}
-    return _page(request, posting, RepostForm(*posted(request)), act, **words)
+    form = RepostForm(*posted(request))
+    if submit(form, repost, posting.pk, by=request.user, at=timezone.now()):
+        return answer(request, _sheet(posting), "已登记换贴，更正单和照片已归入各户卷宗。")
+    return _page(request, posting, form, heading="换贴更正单", button="已经换贴，登记")
 
 
 @once
 def last_photo_page(request, pk):
     posting = _posting(request, pk, Act.TAKE_LAST_PHOTO)
-    act = partial(take_last_photo, posting.pk, by=request.user, at=timezone.now())
-    words = {"heading": "拍末日照片", "button": "存入末日照片", "success": "末日照片已归入各户卷宗。"}
-    return _page(request, posting, PhotoForm(*posted(request)), act, **words)
+    form = PhotoForm(*posted(request))
+    if submit(form, take_last_photo, posting.pk, by=request.user, at=timezone.now()):
+        return answer(request, _sheet(posting), "末日照片已归入各户卷宗。")
+    return _page(request, posting, form, heading="拍末日照片", button="存入末日照片")
 
 
 def post_case(request, pk):

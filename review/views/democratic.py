@@ -1,9 +1,6 @@
 """登记民主评议会：先算结论给主持人看，再确认。"""
 
-from functools import partial
-
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts import matrix
@@ -11,7 +8,7 @@ from accounts.models import Unit
 from core.acts import Act
 from core.once import once
 from core.refusals import NotPermitted
-from core.views import INVALID, act_view, posted
+from core.views import INVALID, act_page, answer, posted, submit
 from review import queries
 from review.forms import MeetingForm
 from review.services import hold_review
@@ -31,8 +28,10 @@ def democratic(request, community):
     context = {"unit": unit, "items": form.items, "people": form.people, "only": request.GET.get("case", "")}
     if request.method == "POST" and request.POST.get("do") != "confirm":
         return _calculated(request, form, context)
-    shown = {"context": {**context, "counted": _counted(form)}, "success": _said, "to": reverse("review:overview")}
-    return act_view(request, _Whole(form), partial(_hold, request, form), template="review/democratic.html", **shown)
+    if held := submit(form, _hold, request, form):
+        said = f"评议会已登记（{held.number}），评议记录已归入各户卷宗。"
+        return answer(request, "review:overview", said)
+    return act_page(request, "review/democratic.html", None, form, **context, counted=_counted(form))
 
 
 def _one_more(data):
@@ -44,27 +43,8 @@ def _one_more(data):
     return data
 
 
-class _Whole:
-    """交给 act_view 的整张表单：会议、人员、各户一并校验。"""
-
-    def __init__(self, form):
-        self.form = form
-
-    def __getattr__(self, name):
-        return getattr(self.form, name)
-
-    def __iter__(self):
-        return iter(self.form)
-
-    def __getitem__(self, name):
-        return self.form[name]
-
-    @property
-    def cleaned_data(self):
-        return {}
-
-
-def _hold(request, form):
+def _hold(request, form, **_):
+    """会议、人员、各户一并登记。"""
     return hold_review(by=request.user, at=timezone.now(), **form.facts())
 
 
@@ -95,7 +75,3 @@ def _counted(form):
             result, formula, faults = preview(case, people, facts, **expected)
             found[case.pk] = {"passed": result == "pass", "formula": formula, "faults": faults}
     return found
-
-
-def _said(held):
-    return f"评议会已登记（{held.number}），评议记录已归入各户卷宗。"

@@ -1,7 +1,5 @@
 """评审会：召集、各人填意见、组长结束。"""
 
-from functools import partial
-
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -9,7 +7,7 @@ from django.utils import timezone
 from accounts import matrix
 from core.acts import Act
 from core.once import once
-from core.views import act_view, posted
+from core.views import act_page, answer, posted, submit
 from review import queries
 from review.forms import ConclusionForm, OpinionForm, PanelForm
 from review.models import OF_MEMBERS, Meeting, MeetingStatus, Opinion
@@ -26,16 +24,14 @@ def convene(request):
     matrix.require(request.user, Act.CONVENE_PANEL, request.user.unit, on=day)
     cases = list(queries.awaiting_panel(request.user))
     form = PanelForm(*posted(request), user=request.user, cases=cases)
+    if held := submit(form, convene_panel, by=request.user, at=timezone.now()):
+        return answer(request, _page(held), "评审会已召集，请各成员用本人账号填写意见。")
     chosen = set(request.POST.getlist("case_ids")) if form.is_bound else None
-    return act_view(
-        request,
-        form,
-        partial(convene_panel, by=request.user, at=timezone.now()),
-        to=lambda held: reverse("review:panel", args=[held.pk]),
-        template="review/convene.html",
-        context={"cases": cases, "chosen": chosen},
-        success="评审会已召集，请各成员用本人账号填写意见。",
-    )
+    return act_page(request, "review/convene.html", None, form, cases=cases, chosen=chosen)
+
+
+def _page(held):
+    return reverse("review:panel", args=[held.pk])
 
 
 def _panel(request, pk):
@@ -52,15 +48,10 @@ def panel(request, pk):
     held, items = _panel(request, pk)
     member = held.attendances.filter(user=request.user).exists() and held.status == MeetingStatus.DRAFT
     form = OpinionForm(*posted(request), items=items if member else [], initial=_mine(request.user, items))
-    return act_view(
-        request,
-        form,
-        partial(_give, held, form, request.user),
-        to=reverse("review:panel", args=[held.pk]),
-        template="review/panel.html",
-        context={**_shown(request, held, items), "member": member, "opinion_rows": _rows(form, items, "view", "text")},
-        success="您的意见已存，会议结束前可以改。",
-    )
+    if submit(form, _give, held, form, request.user):
+        return answer(request, _page(held), "您的意见已存，会议结束前可以改。")
+    shown = {**_shown(request, held, items), "member": member, "opinion_rows": _rows(form, items, "view", "text")}
+    return act_page(request, "review/panel.html", held, form, **shown)
 
 
 def _give(held, form, user, **_):
@@ -99,18 +90,13 @@ def conclude(request, pk):
     held, items = _panel(request, pk)
     matrix.require(request.user, Act.HOLD_PANEL, held.unit, on=timezone.localdate())
     form = ConclusionForm(*posted(request), items=items)
+    if submit(form, _conclude, held, form, request.user):
+        return answer(request, _page(held), "评审会已结束，纪要已归入各户卷宗。")
     rows = _rows(form, items, "result", "reason")
     for row in rows:
         row["computed"], row["formula"] = tally(row["item"].case, list(row["item"].opinions.all()))
-    return act_view(
-        request,
-        form,
-        partial(_conclude, held, form, request.user),
-        to=reverse("review:panel", args=[held.pk]),
-        template="review/conclude.html",
-        context={**_shown(request, held, items), "rows": rows, "lines": CONSEQUENCES},
-        success="评审会已结束，纪要已归入各户卷宗。",
-    )
+    shown = {**_shown(request, held, items), "rows": rows, "lines": CONSEQUENCES}
+    return act_page(request, "review/conclude.html", held, form, **shown)
 
 
 def _conclude(held, form, user, *, minutes, **_):

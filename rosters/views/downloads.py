@@ -1,5 +1,4 @@
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -8,10 +7,10 @@ from core.acts import Act
 from core.files import hand_over
 from core.once import once
 from core.refusals import NotVisible, Refusal
-from core.views import act_view
+from core.views import act_page, answer, submit
 from rosters.forms import NothingForm, ReasonForm, SealForm
 from rosters.services import downloads
-from rosters.views.rosters import facts_of, visible
+from rosters.views.rosters import facts_of, url_of, visible
 
 
 def send(made):
@@ -65,15 +64,10 @@ def _again(request, roster, refusal):
 @require_POST
 def request_full(request, pk):
     roster, at = visible(request, pk), timezone.now()
-    return act_view(
-        request,
-        ReasonForm(request.POST),
-        lambda reason: downloads.request_full(roster, roster.subject, by=request.user, at=at, reason=reason),
-        to=reverse("rosters:roster", args=[roster.pk]),
-        template="rosters/roster.html",
-        context=facts_of(request, roster),
-        success="已提出，请另一名同事确认",
-    )
+    form = ReasonForm(request.POST)
+    if submit(form, downloads.request_full, roster, roster.subject, by=request.user, at=at):
+        return answer(request, url_of(roster), "已提出，请另一名同事确认")
+    return act_page(request, "rosters/roster.html", roster, form, **facts_of(request, roster))
 
 
 @once
@@ -82,12 +76,7 @@ def confirm_full(request, pk, request_pk):
     roster, at = visible(request, pk), timezone.now()
     rows = Countersign.objects.filter(act=Act.DOWNLOAD_ROSTER_FULL, subject=roster.subject)
     asked = get_object_or_404(rows, pk=request_pk)
-    return act_view(
-        request,
-        NothingForm(request.POST),
-        lambda: downloads.confirm_full(asked.pk, roster, by=request.user, at=at),
-        to=reverse("rosters:roster", args=[roster.pk]),
-        template="rosters/roster.html",
-        context=facts_of(request, roster),
-        success=f"已确认，{asked.requested_by.name}可在24小时内下载一次",
-    )
+    form = NothingForm(request.POST)
+    if submit(form, downloads.confirm_full, asked.pk, roster, by=request.user, at=at):
+        return answer(request, url_of(roster), f"已确认，{asked.requested_by.name}可在24小时内下载一次")
+    return act_page(request, "rosters/roster.html", roster, form, **facts_of(request, roster))

@@ -1,5 +1,3 @@
-from functools import partial
-
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -10,7 +8,7 @@ from accounts import duties, matrix
 from accounts.models import UnitLevel
 from core.acts import Act
 from core.once import once
-from core.views import act_view, posted
+from core.views import act_page, answer, posted, submit
 from rosters import doubts, queries
 from rosters.forms import MonthForm, NothingForm, SealForm
 from rosters.models import LineChange, Roster, RosterStatus
@@ -21,6 +19,10 @@ SHOWN = ("street__parent", "previous", "drafted_by", "checked_by", "sealed_by")
 
 def visible(request, pk):
     return get_object_or_404(Roster.objects.visible_to(request.user).select_related(*SHOWN), pk=pk)
+
+
+def url_of(roster):
+    return reverse("rosters:roster", args=[roster.pk])
 
 
 @require_GET
@@ -50,15 +52,10 @@ def draft(request):
     form, street = MonthForm(request.POST), request.user.unit.street
     at = timezone.now()
     matrix.require(request.user, Act.DRAFT_ROSTER, street, on=timezone.localdate())
-    return act_view(
-        request,
-        form,
-        lambda month: rosters.draft_roster(street, month, by=request.user, at=at),
-        to=lambda roster: reverse("rosters:roster", args=[roster.pk]),
-        template="rosters/rosters.html",
-        context={**_list_facts(request), "month_form": form},
-        success=lambda roster: f"已编制{roster.month_label}花名册，请另一名同事核对",
-    )
+    if roster := submit(form, rosters.draft_roster, street, by=request.user, at=at):
+        return answer(request, url_of(roster), f"已编制{roster.month_label}花名册，请另一名同事核对")
+    shown = {**_list_facts(request), "month_form": form}
+    return act_page(request, "rosters/rosters.html", None, form, **shown)
 
 
 @require_GET
@@ -130,15 +127,10 @@ def compare(request, pk):
 @require_POST
 def check(request, pk):
     roster, at = visible(request, pk), timezone.now()
-    return act_view(
-        request,
-        NothingForm(*posted(request)),
-        lambda: rosters.check_roster(roster.pk, by=request.user, at=at),
-        to=reverse("rosters:roster", args=[roster.pk]),
-        template="rosters/roster.html",
-        context=facts_of(request, roster),
-        success="已核对，请分管领导签章",
-    )
+    form = NothingForm(*posted(request))
+    if submit(form, rosters.check_roster, roster.pk, by=request.user, at=at):
+        return answer(request, url_of(roster), "已核对，请分管领导签章")
+    return act_page(request, "rosters/roster.html", roster, form, **facts_of(request, roster))
 
 
 @once
@@ -146,12 +138,7 @@ def check(request, pk):
 def seal(request, pk):
     roster, at = visible(request, pk), timezone.now()
     form = SealForm(*posted(request), user=request.user)
-    return act_view(
-        request,
-        form,
-        partial(rosters.seal_roster, roster.pk, by=request.user, at=at),
-        to=reverse("rosters:roster", args=[roster.pk]),
-        template="rosters/roster.html",
-        context={**facts_of(request, roster), "seal_form": form},
-        success="已签章，名册从此不能改动",
-    )
+    if submit(form, rosters.seal_roster, roster.pk, by=request.user, at=at):
+        return answer(request, url_of(roster), "已签章，名册从此不能改动")
+    shown = {**facts_of(request, roster), "seal_form": form}
+    return act_page(request, "rosters/roster.html", roster, form, **shown)

@@ -9,7 +9,7 @@ from accounts import matrix
 from accounts.stepup import PasswordAgainForm
 from core.acts import Act
 from core.once import once
-from core.views import act_view, posted
+from core.views import act_page, answer, posted, submit
 from regimes.calendar import notice_checks, notices, statutory
 from regimes.calendar.notice_text import by_holiday
 from regimes.models import CalendarNotice
@@ -22,14 +22,11 @@ def enter(request):
     district, today = _editor(request)
     initial = {"year": today.year + (today.month >= 11)}
     form = CalendarNoticeForm(*posted(request), user=request.user, today=today, initial=initial)
-    return act_view(
-        request,
-        form,
-        lambda **facts: notices.enter(**facts, district=district, by=request.user, at=timezone.now(), on=today),
-        to=lambda made: reverse("rulebook:calendar_notice", args=[made.pk]),
-        template="rulebook/calendar_enter.html",
-        success="已录入，请另一名同事看过会动的期限后确认",
-    )
+    who = {"by": request.user, "at": timezone.now(), "on": today}
+    if made := submit(form, notices.enter, district=district, **who):
+        home = reverse("rulebook:calendar_notice", args=[made.pk])
+        return answer(request, home, "已录入，请另一名同事看过会动的期限后确认")
+    return act_page(request, "rulebook/calendar_enter.html", None, form)
 
 
 @once
@@ -38,18 +35,14 @@ def notice(request, pk):
     one = get_object_or_404(
         CalendarNotice.objects.select_related("entered_by", "confirmed_by"), pk=pk, district=district
     )
-    return act_view(
-        request,
-        PasswordAgainForm(*posted(request), user=request.user),
-        lambda **_: _confirm(one, request.user, today),
-        to=reverse("rulebook:calendar_notice", args=[pk]),
-        template="rulebook/calendar_notice.html",
-        context=_shown(one, request.user),
-        success="已确认。在办案件正在逐批重算，办完后这里会写明",
-    )
+    form = PasswordAgainForm(*posted(request), user=request.user)
+    if submit(form, _confirm, one, request.user, today):
+        home = reverse("rulebook:calendar_notice", args=[pk])
+        return answer(request, home, "已确认。在办案件正在逐批重算，办完后这里会写明")
+    return act_page(request, "rulebook/calendar_notice.html", None, form, **_shown(one, request.user))
 
 
-def _confirm(one, user, today):
+def _confirm(one, user, today, **_):
     notices.confirm(one.pk, by=user, at=timezone.now(), on=today)
     transaction.on_commit(lambda: tasks.apply_calendar.apply_async(retry=False), robust=True)
 

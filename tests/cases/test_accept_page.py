@@ -5,13 +5,14 @@ import threading
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import Case
 from core.models import Event
 from core.refusals import Blocked
-from intake.services.acceptance import accept
+from intake.services.acceptance import accept, match_and_accept
 from notices.models import Notice
 from tests.factories import RelativeDeclarationFactory, UserFactory, id_number
 from tests.factories.cases import accepted, office_of, ready, registered, two_people
@@ -137,6 +138,26 @@ def test_accepting_twenty_times_has_one_effect(clerk, office, now):
     answers = {clerk.post(url("accept", case), data)["Location"] for _ in range(20)}
     assert answers == {case.get_absolute_url()}
     assert Notice.objects.count() == 1 and Event.objects.filter(act="accept").count() == 1
+
+
+def test_accepting_takes_few_queries_and_asks_each_condition_once(clerk, office, now, asked_guards):
+    case = ready(office, at=now)
+    clerk.get(url("accept", case))  # 日历只在头一次要全读
+    asked_guards.clear()
+    with CaptureQueriesContext(connection) as queries:
+        answer = clerk.post(url("accept", case), key() | {"happened_on": timezone.localdate()})
+    assert answer.status_code == 302 and len(queries) <= 70, len(queries)
+    assert set(asked_guards.values()) == {1} and "ties_registered" in asked_guards
+
+
+def test_the_phone_may_accept_without_a_page(office, now):
+    members = two_people()
+    case = ready(office, at=now, members=members)
+    assert match_and_accept(case.pk, by=office.window, at=timezone.now()).state == "verification"
+    other = ready(office, at=now, members=(hers := two_people()))
+    RelativeDeclarationFactory(user=office.window, id_number=hers[0]["id_number"])
+    handed = match_and_accept(other.pk, by=office.window, at=timezone.now())
+    assert handed.accepted_on is None and handed.separately_registered and handed.is_tied(office.window)
 
 
 def test_a_refused_acceptance_keeps_the_page_and_writes_nothing(clerk, office, now):

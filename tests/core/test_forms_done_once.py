@@ -19,7 +19,7 @@ from core.models import Event, FormKey, StoredFile, Upload
 from core.once import go, once
 from core.refusals import Blocked, Conflict, NotPermitted, NotVisible
 from core.uploads import StagedFileField, clear_expired, from_data_url
-from core.views import act_view, posted
+from core.views import act_page, answer, posted, submit
 from tests.core.conftest import pdf, photo
 from tests.factories import UserFactory
 
@@ -49,16 +49,10 @@ def service(*, note, photos, paper, by, at):
 @once
 def visit(request):
     form = VisitForm(*posted(request))
-    return act_view(
-        request,
-        form,
-        lambda **facts: service(by=request.user, at=timezone.now(), **facts),
-        template="visit.html",
-        fragment="_visit.html",
-        blockers=["示例理由"],
-        success=lambda kept: f"已登记 {len(kept)} 张",
-        to="/done/",
-    )
+    if kept := submit(form, service, by=request.user, at=timezone.now()):
+        return answer(request, "/done/", f"已登记 {len(kept)} 张")
+    template = "_visit.html" if request.htmx else "visit.html"
+    return act_page(request, template, None, form, blockers=["示例理由"])
 
 
 @once
@@ -119,6 +113,30 @@ def test_done_means_a_message_a_redirect_and_one_key(desk):
     assert FormKey.objects.get().location == "/done/"
     assert StoredFile.objects.get().purpose == "visit_photo"
     assert [str(m) for m in answer.wsgi_request._messages] == ["已登记 1 张"]
+
+
+class Note(forms.Form):
+    note = forms.CharField()
+
+
+def test_a_service_without_a_result_has_still_done_it():
+    assert submit(Note({"note": "属实"}), lambda note: None) is True
+    assert submit(Note({"note": "属实"}), lambda *asked, note: [*asked, note], 7) == [7, "属实"]
+
+
+def test_nothing_is_done_with_a_form_not_sent_or_wrong_or_refused():
+    done = []
+    for given in (None, {"note": ""}):
+        form = Note(given)
+        assert submit(form, lambda note: done.append(note)) is None and not hasattr(form, "refusal")
+    form = Note({"note": "blocked"})
+    assert submit(form, refuse_note) is None and form.refusal is REFUSALS["blocked"] and not done
+    with pytest.raises(NotVisible):
+        submit(Note({"note": "hidden"}), refuse_note)
+
+
+def refuse_note(note):
+    raise REFUSALS[note]
 
 
 def test_htmx_is_sent_on_by_its_own_header_and_gets_fragments(desk):

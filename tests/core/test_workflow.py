@@ -9,7 +9,7 @@ from django_fsm import FSMField, TransitionNotAllowed, can_proceed, transition
 
 from core.refusals import Blocked, Conflict, NotPermitted, NotVisible, Refusal
 from core.templatetags.office import with_basis
-from core.workflow import Guard, blockers, guard, require
+from core.workflow import Guard, blockers, guard, permitted, require
 
 STATES = [("draft", "登记"), ("open", "受理"), ("shut", "办结")]
 
@@ -78,6 +78,23 @@ def test_the_library_sees_plain_true_and_false(paper):
     assert not can_proceed(paper.accept)
     with pytest.raises(TransitionNotAllowed):
         paper.accept()
+
+
+def test_what_was_just_found_true_is_not_asked_again_on_the_way(paper):
+    asked = []
+    paper.__class__.note = property(lambda self: asked.append("noted") or True, lambda self, value: None)
+    with permitted(paper.accept):
+        paper.accept()
+    assert (paper.state, asked) == ("open", ["noted"])
+    paper.complete = False
+    assert complete(paper) is False  # 走过之后照常问
+
+
+def test_what_is_missing_stops_before_the_way(paper):
+    paper.complete = False
+    with pytest.raises(Blocked, match="材料未收齐"), permitted(paper.accept):
+        paper.accept()
+    assert paper.state == "draft" and not can_proceed(paper.accept)
 
 
 def test_a_wrong_state_is_named_by_its_label(paper):

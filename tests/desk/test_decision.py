@@ -7,8 +7,9 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db import connections
+from django.db import connection, connections
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from cases import guards
 from cases.guards.reading import CHANGED
@@ -102,6 +103,16 @@ def test_approval_makes_the_decision_the_sheet_and_the_notice(case, leader, offi
     assert made.start_month == datetime.date(2026, 4, 1)
     assert Notice.objects.filter(case_id=case.pk, kind=NoticeKind.GRANT).count() == 1
     assert case.household.dossier.papers.filter(kind="01", case_id=case.pk).count() == 1
+
+
+def test_approving_takes_few_queries_and_asks_each_condition_once(case, leader, asked_guards):
+    leader.get(page_of(case))
+    asked_guards.clear()
+    with CaptureQueriesContext(connection) as queries:
+        assert sign(leader, case).status_code == 302
+    assert len(queries) <= 50, len(queries)
+    assert asked_guards["current_version_read"] == asked_guards["decider_matches"] == 1
+    assert max(asked_guards.values()) <= 2  # 核算在“金额”一条里也要问
 
 
 def test_the_password_is_asked_again_and_then_not_for_five_minutes(case, office, leader):

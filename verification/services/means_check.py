@@ -13,7 +13,7 @@ from core.acts import Act
 from core.dates import local_day
 from core.locking import for_change
 from core.refusals import Blocked
-from core.workflow import require
+from core.workflow import permitted, require
 from evidence.models import Assessment, Check, CheckStatus, CheckSubject, Conclusion, Hit, Recheck
 from notices.catalogue import RECHECK
 from notices.services import issue
@@ -30,8 +30,8 @@ def request_check(case_id, *, by, at, officer=None):
     Raises: Blocked（有人没有授权、没有可派的核对员）。
     """
     case = begin(case_id, Act.REQUEST_CHECK, by=by, at=at)
-    require(case.request_check)
-    case.request_check()
+    with permitted(case.request_check):
+        case.request_check()
     on = local_day(at)
     officer = _chosen(case, officer, on)
     earlier = Check.objects.filter(case_id=case.pk).count()

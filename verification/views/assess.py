@@ -10,7 +10,7 @@ from core.acts import Act
 from core.money import in_words
 from core.once import once
 from core.refusals import Blocked, Refusal
-from core.views import act_view, posted
+from core.views import act_page, answer, posted, submit
 from evidence.models import Assessment
 from evidence.worksheet import worksheet
 from regimes.models import STATUS_ONLY
@@ -29,24 +29,23 @@ def assess(request, pk):
     except Blocked as refusal:
         return render(request, "verification/assess_not_yet.html", {"case": case, "reasons": refusal.reasons})
     form = AssessForm(*posted(request), sheet=sheet)
-    context = {"case": case, "sheet": sheet, "stale": stale_of(case), "status_only": case.aid in STATUS_ONLY}
     if request.POST.get("do") != "save":
-        return trial(request, form, context)
-    context["result"] = result_of(form)
+        return trial(request, form, shown_of(case, form))
+    if found := submit(form, save_sheet, case.pk, by=request.user, at=timezone.now()):
+        return answer(request, case, f"核算表已存：{found.verdict}。")
+    return act_page(request, "verification/assess.html", case, form, **shown_of(case, form))
 
-    def act(*, adjustments):
-        return save_sheet(case.pk, by=request.user, at=timezone.now(), adjustments=adjustments)
 
-    return act_view(
-        request,
-        form,
-        act,
-        to=case.get_absolute_url(),
-        template="verification/assess.html",
-        context=context,
-        success=lambda found: f"核算表已存：{found.verdict}。",
-        blockers=assess_gaps(case),
-    )
+def shown_of(case, form):
+    """页上除表单以外的：逐行算式、当前结果、为什么还不能存。"""
+    return {
+        "case": case,
+        "sheet": form.sheet,
+        "stale": stale_of(case),
+        "status_only": case.aid in STATUS_ONLY,
+        "result": result_of(form),
+        "blockers": assess_gaps(case),
+    }
 
 
 def stale_of(case):
@@ -57,9 +56,9 @@ def stale_of(case):
 
 def trial(request, form, context):
     """试算：所填都在，结果在下。"""
-    shown = {**context, "form": form, "result": result_of(form), "blockers": assess_gaps(context["case"])}
     status = 422 if form.is_bound and form.errors else 200
-    return render(request, "verification/assess.html", {**shown, "reasons": [], "refusal": None}, status=status)
+    shown = {**context, "form": form, "reasons": [], "refusal": None}
+    return render(request, "verification/assess.html", shown, status=status)
 
 
 def result_of(form):
