@@ -1,6 +1,7 @@
 """由谁审批：街道有书面授权才由街道，否则由区民政局（S2、社会救助法第44条）；以作决定当日的授权为准。"""
 
 from core.dates import zh
+from core.workflow import once
 from regimes.models import Decider, Delegation
 
 
@@ -9,7 +10,7 @@ def why_district(case, on):
     if case.procedure.decider == Decider.COUNTY:
         return f"{case.procedure.regime.name}规定由区民政局审批"
     what, street = case.get_aid_display(), case.street
-    row = Delegation.objects.in_force(street, case.aid, on)
+    row = _delegation(case, on)
     if row is None:
         return f"{street.name}没有在{zh(on, weekday=False)}有效的{what}审批授权文件{_ended(case, on)}，由区民政局审批"
     if row.lacks_basis(on):
@@ -19,7 +20,7 @@ def why_district(case, on):
 
 def why_street(case, on):
     """由街道审批的理由，说给区里的人听。"""
-    row = Delegation.objects.in_force(case.street, case.aid, on)
+    row = _delegation(case, on)
     return f"{case.street.name}有{case.get_aid_display()}的审批授权（{row.source}），由街道分管领导审批"
 
 
@@ -32,8 +33,12 @@ def deciding_unit(case):
     return case.street.district if case.decided_by_district else case.street
 
 
+def _delegation(case, on):
+    return once(case, ("delegation", on), lambda: Delegation.objects.in_force(case.street, case.aid, on))
+
+
 def _ended(case, on):
-    row = Delegation.objects.last_ended(case.street, case.aid, on)
+    row = once(case, ("ended", on), lambda: Delegation.objects.last_ended(case.street, case.aid, on))
     if row is None:
         return ""
     day = row.starts_on if row.revokes else row.ends_on

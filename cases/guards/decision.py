@@ -3,10 +3,10 @@
 from accounts.models import UnitLevel
 from cases import decider, route
 from cases.codes import STATUS_ONLY
-from cases.guards.facts import day_of, nobody_left, skipped_inquiry
+from cases.guards.facts import assessment, day_of, nobody_left, skipped_inquiry
 from cases.guards.inquiry import assessed
 from core.workflow import guard
-from evidence.models import Assessment
+from households.known import accounts
 from regimes.models import Decider, Purpose
 
 
@@ -85,7 +85,7 @@ def papers_received(case):
 def amount_known(case):
     if case.relieved_at is not None or skipped_inquiry(case):
         return True
-    return (assessed.reasons(case) or True) if Assessment.objects.current(case.pk) else False
+    return (assessed.reasons(case) or True) if assessment(case) else False
 
 
 @guard(
@@ -102,7 +102,7 @@ def account_known(case):
         return True
     if case.aid in STATUS_ONLY:  # 只作认定，不发钱
         return True
-    return case.purpose != "new" or case.household.accounts.filter(is_current=True).exists()
+    return case.purpose != "new" or bool(accounts(case))
 
 
 @guard("本程序没有核对、入户环节，没有可以退回的一步", basis="本系统控制：只能退回本程序有的环节")

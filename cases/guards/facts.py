@@ -1,7 +1,11 @@
 """几处都要问的事实：判断的日子、户内还有没有人。"""
 
 from cases.codes import ChangeReason
-from regimes.models import Purpose
+from core.refusals import Blocked
+from core.workflow import once
+from evidence.models import Assessment, Check, CheckStatus
+from households.known import living_members
+from regimes.models import Procedure, Purpose
 
 
 def day_of(case):
@@ -11,10 +15,43 @@ def day_of(case):
     return case.acting_on
 
 
+def assessment(case):
+    """现行的核算表。"""
+    return once(case, "assessment", lambda: Assessment.objects.current(case.pk))
+
+
+def materials(case):
+    """应交的材料。"""
+    return once(case, "materials", lambda: list(case.materials.all()))
+
+
+def check_is_open(case):
+    """发起了核对而报告还没有出具。"""
+    open_checks = Check.objects.filter(case_id=case.pk, status=CheckStatus.REQUESTED)
+    return once(case, "check_open", open_checks.exists)
+
+
+def paused(case):
+    """停着的表。"""
+    return any(one.ends_on is None for one in once(case, "pauses", lambda: list(case.pauses.all())))
+
+
+def procedure_in_force(case, on):
+    """`on` 日受理该用的程序；没有施行中的，即那条 Blocked。"""
+    return once(case, ("procedure", on), lambda: _procedure(case, on))
+
+
+def _procedure(case, on):
+    try:
+        return Procedure.objects.in_force(case.street, case.aid, case.purpose, on)
+    except Blocked as refusal:
+        return refusal
+
+
 def nobody_left(case):
     """因死亡停发，户内已没有在册成员。"""
     dead = case.purpose == Purpose.STOP and case.change_code == ChangeReason.DEATH
-    return dead and not case.household.living_members().exists()
+    return dead and not living_members(case)
 
 
 def skipped_inquiry(case):
