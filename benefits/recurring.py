@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from benefits.models import Recognition, Review
 from cases.codes import ChangeReason
 from cases.models import Case
+from core import statements
 from households.codes import Labour, MemberStatus
 from households.models import Member
 from regimes.calendar.months import add_months
@@ -30,8 +31,12 @@ class Due:
 
 def duties_of(district, today):
     """今天施行的各规程里的定期事项 {编号: 事项}；本区的在前，本区没写的取国家的。"""
+
+    def build():
+        return Regime.objects.in_force(district, today).values_list("duties")
+
     found = {}
-    for duties in Regime.objects.in_force(district, today).values_list("duties", flat=True):
+    for (duties,) in statements.rows(("duties", district.pk, today), build):
         for duty in duties:
             found.setdefault(duty["id"], duty)
     return found

@@ -95,10 +95,9 @@ class Desk:
     @property
     def key(self):
         """定下语句的一切：人、单位、岗位、日子、规程的月数。"""
-        unit = self.user.unit
         told = tuple((name, duty["days"]) for name, duty in self.duties.items()) if self.may(Act.REGISTER) else ()
-        days = self.today, timezone.localdate()  # 看得到哪些案件，问的是真正的今天
-        return self.user.pk, unit.pk, unit.street_id, unit.district_id, frozenset(self.roles), days, told
+        real = timezone.localdate()  # 看得到哪些案件，问的是真正的今天
+        return matrix.reach_key(self.user, self.today), matrix.reach_key(self.user, real), told
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,9 +116,12 @@ def build(user, today, now=None, calendar=None):
     """[(栏名, 标题, [Item], 另有几件没列出)]；同一栏内急的在前。"""
     calendar = calendar or SpecialDay.objects.calendar()
     sections = {name: [] for name, _ in SECTIONS}
+    days = {}
     for item in found(Desk(user, today)):
-        hourly = now is not None and item.due_at is not None
-        said = hours_left(item.due_at, now) if hourly else left(item.due, today, calendar)
+        if now is not None and item.due_at is not None:
+            said = hours_left(item.due_at, now)
+        elif (said := days.get(item.due)) is None:
+            said = days[item.due] = left(item.due, today, calendar)
         shown = replace(item, left=said)
         sections[section_of(shown, today)].append(shown)
     return [(name, title, *_cut(sections[name])) for name, title in SECTIONS]

@@ -9,6 +9,7 @@ from django.db.models import Subquery
 from accounts import duties, matrix
 from accounts.models import Countersign, Unit
 from benefits.models import Entitlement
+from core import statements
 from core.acts import Act
 from core.dates import month_after
 from regimes.models import Provision, Regime
@@ -93,9 +94,13 @@ def _month_due(street, today):
 
 def _first_month(street, today):
     """一年之内没有已签章的：更早的一份的次月，或最早的待遇那个月。"""
-    last = Roster.objects.sealed().filter(street=street).order_by("-month").values("month")[:1]
-    first = Entitlement.objects.filter(street=street).order_by("starts_month").values("starts_month")[:1]
-    last, first = Unit.objects.filter(pk=street.pk).values_list(Subquery(last), Subquery(first)).get()
+
+    def build():
+        last = Roster.objects.sealed().filter(street=street).order_by("-month").values("month")[:1]
+        first = Entitlement.objects.filter(street=street).order_by("starts_month").values("starts_month")[:1]
+        return Unit.objects.filter(pk=street.pk).values_list(Subquery(last), Subquery(first))
+
+    ((last, first),) = statements.rows(("first roster", street.pk), build)
     return month_after(last) if last else (first or month_after(today))
 
 

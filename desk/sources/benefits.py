@@ -8,6 +8,7 @@ from core.dates import due_words
 from core.links import case_url, link
 from desk.sources.cases import case_rows
 from desk.worklist import Item, Source
+from regimes.models import Purpose
 
 
 def reviews(desk):
@@ -29,7 +30,7 @@ def deaths(desk):
 def death_items(desk, rows):
     found = [recurring.death_due(case, case.changed_on, desk.duties) for case in rows]
     return [
-        _item(one.row, one, f"办完死亡后的{one.row.get_purpose_display()}", case_url(one.row.pk), "查看")
+        _item(one.row, one, f"办完死亡后的{Purpose(one.row.purpose).label}", case_url(one.row.pk), "查看")
         for one in found
     ]
 

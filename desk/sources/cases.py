@@ -1,5 +1,7 @@
 """待办之一：案件的下一步。轮到本人的，与在等别人的。"""
 
+from types import SimpleNamespace
+
 from django.db.models import Exists, F, OuterRef, Q
 
 from accounts import matrix
@@ -10,7 +12,10 @@ from cases.next_steps import RULES, next_step, waiting_for
 from core.links import act_url, case_url
 from desk.worklist import SHOWN, Item, Source
 
-FIELDS = ("community", "procedure", "street__parent")
+# 待办说得着的，与“下一步”所问的。
+SAID = "pk head_name community__name due_on due_label due_provisional due_earliest purpose changed_on relieve_first"
+ASKED = {path for rule in RULES for path in rule.when}
+COLUMNS = tuple(dict.fromkeys([*SAID.split(), "state", "procedure_id", *sorted(ASKED)]))
 TAKEN = SHOWN + 1  # 每种范围取这么多最急的
 PERSONAL = {Role.WINDOW, Role.CHECKER, Role.COMMUNITY}  # 自己经手的案件要跟到底
 SOONEST = (F("due_on").asc(nulls_last=True), "pk")
@@ -23,7 +28,10 @@ def mine(desk):
 
 
 def mine_items(desk, rows):
-    moments = deadlines.relief_moments(rows)
+    urgent = [case.pk for case in rows if case.relieve_first]
+    moments = (
+        deadlines.relief_moments(Case.objects.filter(pk__in=urgent).select_related("street__parent")) if urgent else {}
+    )
     return [_item(case, due_at=moments.get(case.pk)) for case in rows]
 
 
@@ -44,8 +52,24 @@ def others_items(desk, rows):
 
 
 def case_rows(desk, pks):
-    """待办各来源的案件，一次取来。"""
-    return Case.objects.filter(pk__in=pks).select_related(*FIELDS)
+    """待办各来源的案件，一次取来；一百多件只取说得着的几列，不造整行对象（造它比查它慢）。"""
+    return [
+        _light(dict(zip(COLUMNS, row, strict=True))) for row in Case.objects.filter(pk__in=pks).values_list(*COLUMNS)
+    ]
+
+
+def _light(facts):
+    """案件的几列，与案件同名；a__b 的在 a 名下。没有定规程的 procedure 为空。"""
+    case = SimpleNamespace(procedure=None)
+    for path, value in facts.items():
+        name, _, inner = path.partition("__")
+        if not inner:
+            setattr(case, name, value)
+        elif name != "procedure" or facts["procedure_id"] is not None:
+            held = getattr(case, name, None) or SimpleNamespace()
+            setattr(held, inner, value)
+            setattr(case, name, held)
+    return case
 
 
 def _soonest(rows):
