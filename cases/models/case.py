@@ -22,16 +22,16 @@ from regimes.models import AidKind, Procedure, Purpose
 class CaseQuerySet(models.QuerySet):
     def visible_to(self, user, act="read_case"):
         """读取案件的唯一入口：岗位范围之内、无近亲属关系的案件。"""
-        return self.filter(self.reach(user, act))
+        return self.filter(self.reach(user, act, on=timezone.localdate()))
 
-    def reach(self, user, act="read_case"):
+    def reach(self, user, act, *, on):
         """同上，只要条件；可与别的条件相“或”。"""
         assigned = Assignment.objects.filter(user=user, ended_at=None).values("case")
         tied = Tie.objects.live().filter(user=user).values("household")
         return matrix.scope_filter(
             user,
             act,
-            on=timezone.localdate(),
+            on=on,
             community_path="community",
             street_path="street",
             assigned_q=Q(pk__in=assigned),

@@ -84,7 +84,7 @@ def _mine_q(desk):
             acts_by_reach.setdefault(reach, set()).add(act)
     found = Q(pk__in=[])
     for acts in acts_by_reach.values():
-        found |= waiting_for(acts, desk.roles) & Case.objects.reach(desk.user, min(acts))
+        found |= waiting_for(acts, desk.roles) & Case.objects.reach(desk.user, min(acts), on=desk.today)
     return found
 
 

@@ -1,4 +1,5 @@
 import datetime
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -11,7 +12,7 @@ from accounts.models import Role
 from cases.models import Case
 from cases.next_steps import RULES, next_step, waiting_for
 from cases.states import OPEN, CaseState
-from desk import worklist
+from desk import item_rows, worklist
 from desk.worklist import Item, section_of
 from regimes.models import SpecialDay
 from tests.factories.accounts import UserFactory
@@ -117,6 +118,15 @@ def test_a_post_given_or_taken_counts_at_once(office, at, on):
     assert not any(sections(person, on).values())
     office.window.role_grants.update(revoked_at=None)
     assert sections(type(person).objects.get(pk=person.pk), on)["today"]
+
+
+def test_a_name_that_looks_like_markup_stays_words(office, at, sign_in):
+    """待办的行自行转义（desk/item_rows.py）：每一格都是文字。"""
+    Case.objects.filter(pk=registered(office, at=at).pk).update(head_name="<b>王</b>&", due_label='"><i>')
+    html = sign_in(office.window).get("/").content.decode()
+    assert "<b>王" not in html and "&lt;b&gt;王&lt;/b&gt;&amp;" in html and "<i>" not in html
+    item = Item("<u>", "<u>", '"><u>', button="<u>", why="<u>", where="<u>", waiting="<u>")
+    assert "<u>" not in item_rows.rows([item, replace(item, waiting="")])
 
 
 def test_strangers_are_sent_to_sign_in(db):
