@@ -78,14 +78,23 @@ def conflicts(user, act, case_id=None, *, subject=""):
     案件以 case_id 查，名册等以事件的 subject 查；除经办人外，
     事件 data["persons"] 列出的共同参与人（第二调查人、评审成员的账号 id）同样受限。
     """
-    barred = excluded_by(Act(act))
-    if not barred:
-        return []
+    return conflicts_of(user, [act], case_id, subject=subject)[act]
+
+
+def conflicts_of(user, acts, case_id=None, *, subject=""):
+    """同上，几件事一起问：{行为: 理由}；先前办过的只查一次。"""
+    barred = {act: excluded_by(Act(act)) for act in acts}
+    wanted = {earlier for one in barred.values() for earlier in one}
+    if not wanted:
+        return {act: [] for act in acts}
     where = {"case_id": case_id} if case_id is not None else {"subject": subject}
-    earlier = Event.objects.filter(act__in=barred, **where).order_by("pk")
+    earlier = Event.objects.filter(act__in=wanted, **where).order_by("pk")
     person = set(user.same_person_ids())
     mine = [event for event in earlier if person & {event.actor_id, *event.data.get("persons", ())}]
-    return [sentence(event, Act(act), barred[event.act]) for event in mine]
+    return {
+        act: [sentence(event, Act(act), one[event.act]) for event in mine if event.act in one]
+        for act, one in barred.items()
+    }
 
 
 def sentence(event, act, why):

@@ -203,6 +203,12 @@ def scope_filter(user, act, *, on, community_path="community", street_path=None,
     return seen if tied_q is None else seen & ~tied_q
 
 
+def reach_key(user, on):
+    """定下此人 `on` 日看得到什么的一切：人、所在单位、岗位；拼好的语句凭它分开记。"""
+    unit = user.unit
+    return user.pk, unit.pk, unit.level, unit.street_id, unit.district_id, frozenset(working_roles(user, on)), on
+
+
 def widest(user, act, on):
     """各岗位的范围去掉重叠：[(范围, 是否限于分派给本人)]，查询因而不带多余的“或”。"""
     if not user.is_authenticated:

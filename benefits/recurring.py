@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from benefits.models import Recognition, Review
 from cases.codes import ChangeReason
 from cases.models import Case
+from core import statements
 from households.codes import Labour, MemberStatus
 from households.models import Member
 from regimes.calendar.months import add_months
@@ -30,8 +31,12 @@ class Due:
 
 def duties_of(district, today):
     """今天施行的各规程里的定期事项 {编号: 事项}；本区的在前，本区没写的取国家的。"""
+
+    def build():
+        return Regime.objects.in_force(district, today).values_list("duties")
+
     found = {}
-    for duties in Regime.objects.in_force(district, today).values_list("duties", flat=True):
+    for (duties,) in statements.rows(("duties", district.pk, today), build):
         for duty in duties:
             found.setdefault(duty["id"], duty)
     return found
@@ -39,28 +44,37 @@ def duties_of(district, today):
 
 def reviews(rows, duties, today):
     """该定期核查的待遇，早到期的在前；有劳动能力的人在内的半年一次，其余一年一次（57号文第31条）。"""
-    yearly, half = duties.get("T21"), duties.get("T21A")
+    yearly, half = _review_duties(duties)
     if yearly is None:
-        return []
-    half = half or yearly
+        return rows.none()
     last_day = today + AHEAD
-    latest = Review.objects.filter(entitlement=OuterRef("pk")).order_by("-reviewed_on").values("reviewed_on")[:1]
     found = (
-        current(rows)
+        current(with_review(rows, today))
         .filter(aid__in=[AidKind.MINIMUM_LIVING, AidKind.EXTREME_HARDSHIP])
-        .annotate(last=Coalesce(Subquery(latest), F("decision__decided_on")), able=Exists(workers(today)))
         .filter(
             Q(last__lte=add_months(last_day, -yearly["days"]))
             | Q(able=True, aid=AidKind.MINIMUM_LIVING, last__lte=add_months(last_day, -half["days"]))
         )
         .order_by("last", "pk")
     )
-    return [_review(row, yearly, half) for row in found[:LISTED]]
+    return found[:LISTED]
 
 
-def _review(row, yearly, half):
+def with_review(rows, today):
+    """各段待遇标上 `last` 上次核查（没有则为决定之日）、`able` 户内有无劳动能力的人。"""
+    latest = Review.objects.filter(entitlement=OuterRef("pk")).order_by("-reviewed_on").values("reviewed_on")[:1]
+    return rows.annotate(last=Coalesce(Subquery(latest), F("decision__decided_on")), able=Exists(workers(today)))
+
+
+def review_due(row, duties):
+    yearly, half = _review_duties(duties)
     duty = half if row.able and row.aid == AidKind.MINIMUM_LIVING else yearly
     return Due(row, add_months(row.last, duty["days"]), duty)
+
+
+def _review_duties(duties):
+    yearly = duties.get("T21")
+    return yearly, duties.get("T21A") or yearly
 
 
 def workers(today):
@@ -70,45 +84,48 @@ def workers(today):
     return living.filter(labour=Labour.ABLE, **born)
 
 
-def tapers(rows, duties, today):
+def tapers(rows, today):
     """渐退期将满、已满而还在发的。"""
-    duty = duties.get("T23")
-    found = current(rows).filter(taper_until__lte=today + AHEAD).order_by("taper_until", "pk")
-    return [Due(row, row.taper_until, duty or {}) for row in found[:LISTED]]
+    return current(rows).filter(taper_until__lte=today + AHEAD).order_by("taper_until", "pk")[:LISTED]
 
 
-def expiring(user, duties, today):
+def expiring(user, today):
     """将到期的认定（刚性支出一般不超过12个月）；过了期的自然失效，不再列。"""
-    duty = duties.get("T20")
     rows = Recognition.objects.visible_to(user).not_ended().filter(valid_until__range=(today, today + AHEAD))
-    found = rows.select_related("case", "community").order_by("valid_until", "pk")
-    return [Due(row, row.valid_until, duty or {}) for row in found[:LISTED]]
+    return rows.order_by("valid_until", "pk")[:LISTED]
 
 
 def deaths(cases, duties):
     """因死亡而办的变更，须在死亡后3个月内办完（83号文一(三)）。"""
-    duty = duties.get("T22")
-    if duty is None:
-        return []
-    rows = cases.open().filter(change_code=ChangeReason.DEATH).order_by("changed_on", "pk")
-    return [Due(row, add_months(row.changed_on, duty["days"]), duty) for row in rows[:LISTED]]
+    if "T22" not in duties:
+        return cases.none()
+    return cases.open().filter(change_code=ChangeReason.DEATH).order_by("changed_on", "pk")[:LISTED]
 
 
 def unreported_deaths(rows, duties):
     """成员已登记死亡、而没有办变更的待遇。"""
-    duty = duties.get("T22")
-    if duty is None:
-        return []
+    if "T22" not in duties:
+        return rows.none()
     changed = Case.objects.filter(household=OuterRef("household"), aid=OuterRef("aid"), change_code=ChangeReason.DEATH)
+    found = current(with_death(rows)).filter(~Exists(changed), died_on__isnull=False)
+    return found.order_by("died_on", "pk")[:LISTED]
+
+
+def with_death(rows):
+    """各段待遇标上 `died_on`：领取期间户内最早一人去世之日，没有则为空。"""
     dead = Member.objects.filter(household=OuterRef("household"), status=MemberStatus.DEAD, left_on__isnull=False)
     died = dead.filter(left_on__gte=OuterRef("starts_month")).order_by("left_on").values("left_on")[:1]
-    found = current(rows).annotate(died_on=Subquery(died)).filter(~Exists(changed), died_on__isnull=False)
-    return [Due(row, add_months(row.died_on, duty["days"]), duty) for row in found.order_by("died_on", "pk")[:LISTED]]
+    return rows.annotate(died_on=Subquery(died))
+
+
+def death_due(row, died_on, duties):
+    duty = duties["T22"]
+    return Due(row, add_months(died_on, duty["days"]), duty)
 
 
 def current(rows):
     """还在发的待遇。"""
-    return rows.filter(ends_month=None, replaced_by=None).select_related("case", "community", "household")
+    return rows.filter(ends_month=None, replaced_by=None)
 
 
 def longest_taper(district, start, today):

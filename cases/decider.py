@@ -2,6 +2,7 @@
 
 from core.dates import zh
 from core.held import held
+from core.workflow import once
 from regimes.models import Decider, Delegation
 
 
@@ -10,7 +11,7 @@ def why_district(case, on):
     if case.procedure.decider == Decider.COUNTY:
         return f"{case.procedure.regime.name}规定由区民政局审批"
     what, street = case.get_aid_display(), case.street
-    row = held("delegation", (street.pk, case.aid, on), lambda: Delegation.objects.in_force(street, case.aid, on))
+    row = _delegation(case, on)
     if row is None:
         return f"{street.name}没有在{zh(on, weekday=False)}有效的{what}审批授权文件{_ended(case, on)}，由区民政局审批"
     if row.lacks_basis(on):
@@ -20,7 +21,7 @@ def why_district(case, on):
 
 def why_street(case, on):
     """由街道审批的理由，说给区里的人听。"""
-    row = Delegation.objects.in_force(case.street, case.aid, on)
+    row = _delegation(case, on)
     return f"{case.street.name}有{case.get_aid_display()}的审批授权（{row.source}），由街道分管领导审批"
 
 
@@ -33,8 +34,17 @@ def deciding_unit(case):
     return case.street.district if case.decided_by_district else case.street
 
 
+def _delegation(case, on):
+    which = case.street_id, case.aid, on
+
+    def find():
+        return Delegation.objects.in_force(case.street, case.aid, on)
+
+    return once(case, ("delegation", on), lambda: held("delegation", which, find))
+
+
 def _ended(case, on):
-    row = Delegation.objects.last_ended(case.street, case.aid, on)
+    row = once(case, ("ended", on), lambda: Delegation.objects.last_ended(case.street, case.aid, on))
     if row is None:
         return ""
     day = row.starts_on if row.revokes else row.ends_on

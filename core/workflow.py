@@ -34,6 +34,9 @@ class Guard:
         return (procedure.cited(self.rule) if self.rule and procedure is not None else "") or self.basis
 
     def _sentences(self, case):
+        return once(case, self, lambda: self._answer(case))
+
+    def _answer(self, case):
         answer = self.predicate(case)
         if answer is True:
             return []
@@ -44,6 +47,15 @@ class Guard:
         if isinstance(answer, list):
             return answer
         raise TypeError(f"条件 {self.__name__} 应答真假、句子或句子列表，实为 {type(answer).__name__}")
+
+
+def once(subject, key, read):
+    """造一页的当中（`subject.facts` 是字典）同一件事只查一次；办事时没有 facts，每次都查，锁下看到的总是当时的。"""
+    if (facts := getattr(subject, "facts", None)) is None:
+        return read()
+    if key not in facts:
+        facts[key] = read()
+    return facts[key]
 
 
 def guard(reason, *, basis, rule=""):

@@ -3,22 +3,29 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Prefetch
 from django.urls import reverse
 
 from accounts import duties, matrix
 from cases import deadlines, decider, guards, ladder
-from cases.models import Case
+from cases.models import Assignment, Case
 from cases.next_steps import next_step
 from cases.states import ACCEPTED, CLOSED, CaseState
 from core.acts import ANY_TIME, MOVES, Act
 from core.links import act_url
-from core.workflow import blockers
+from core.workflow import blockers, once
 from desk.due import hours_left, left
 from notices.models import Notice
 from regimes import law
 from regimes.models import SpecialDay
 
 LEFT_EARLY = {CaseState.DECLINED, CaseState.WITHDRAWN, CaseState.TERMINATED, CaseState.REFUSED}
+
+
+RELATED = (
+    "community__parent__parent street__parent household__community__parent__parent applicant procedure__regime"
+    " decision__signer extension"
+)
 
 
 @dataclass(frozen=True)
@@ -41,15 +48,17 @@ class Choice:
 
 def readable(user):
     """看得见的案件，连同页面所需。"""
-    related = "community__parent__parent street__parent household applicant procedure__regime decision__signer"
-    rows = Case.objects.visible_to(user).select_related(*related.split())
-    return rows.prefetch_related("assignments__user")
+    rows = Case.objects.visible_to(user).select_related(*RELATED.split())
+    return rows.prefetch_related(Prefetch("assignments", Assignment.objects.select_related("user")))
 
 
 def choices(case, user):
     """本人岗位管得着本案的事，能办的和不能办的；岗位管不着的不列。"""
     allowed = matrix.allowed(user, {*MOVES, *ANY_TIME, Act.SERVE}, case, on=case.acting_on)
-    found = [_choice(case, user, act) for act in MOVES if act in allowed]
+    moves = [act for act in MOVES if act in allowed]
+    here = {act for act in moves if _move(case, act)._django_fsm.has_transition(case.state)}
+    barred = duties.conflicts_of(user, sorted(here), case.pk)
+    found = [_choice(case, act, act in here, barred.get(act, [])) for act in moves]
     for act in ANY_TIME:
         if act == Act.ASSESS and case.state != CaseState.VISIT:
             continue  # 只有入户调查环节才核算
@@ -65,14 +74,15 @@ def choices(case, user):
 
 def unserved(case):
     """有送达期限而还没有送达的文书，最急的在前。"""
-    return Notice.objects.awaiting_service().filter(case_id=case.pk)
+    return once(case, "unserved", lambda: list(Notice.objects.awaiting_service().filter(case_id=case.pk)))
 
 
-def _choice(case, user, act):
-    move = getattr(case, act.value)
-    here = move._django_fsm.has_transition(case.state)
-    reasons = [*blockers(move), *(duties.conflicts(user, act, case.pk) if here else [])]
-    return Choice(act, act_url(act, case.pk), tuple(reasons), here)
+def _choice(case, act, here, barred):
+    return Choice(act, act_url(act, case.pk), (*blockers(_move(case, act)), *barred), here)
+
+
+def _move(case, act):
+    return getattr(case, act.value)
 
 
 def acts_context(case, user):
@@ -88,17 +98,17 @@ def acts_context(case, user):
     }
 
 
-def ticket(case, user, today, now=None):
+def ticket(case, user, today, now=None, calendar=None):
     """还差什么、谁来办、由谁审批、还剩几天；给了 `now`，以小时计的说到几时几分。"""
-    step = next_step(case)
-    limits = [_limit(one, today, now) for one in deadlines.running(case)]
+    step, calendar = next_step(case), calendar or SpecialDay.objects.calendar()
+    limits = [_limit(one, today, now, calendar) for one in deadlines.running(case, calendar)]
     to_serve = [f"{one.title}（{one.number}）还没有送达" for one in unserved(case)]
     return {
         "missing": blockers(getattr(case, step.act.value)) if step else to_serve,
         "who": _who(case, step),
         "decider": _decider(case),
         "step": step,
-        "deadlines": _own_limit(case, today) + limits,
+        "deadlines": _own_limit(case, today, calendar) + limits,
     }
 
 
@@ -117,8 +127,7 @@ def _decider(case):
     return decider.why_district(case, case.acting_on) or decider.why_street(case, case.acting_on)
 
 
-def _limit(one, today, now):
-    calendar = SpecialDay.objects.calendar()
+def _limit(one, today, now, calendar):
     why = one.explanation_lines()
     if one.is_paused:
         return {"label": one.label, "paused": f"停表中，恢复后还有 {one.left} 个工作日", "why": why}
@@ -137,9 +146,8 @@ def _limit(one, today, now):
     }
 
 
-def _own_limit(case, today):
+def _own_limit(case, today, calendar):
     """补正、公示这类写在案件上的日子。"""
-    calendar = SpecialDay.objects.calendar()
     days = []
     if case.state == CaseState.SUPPLEMENT and case.supplement_due_on:
         days.append(("补正期限", case.supplement_due_on, ["一次性告知书所定的补交日期"]))

@@ -1,5 +1,6 @@
 """键集翻页：从上一页末行接着取，不数总数，翻到哪一页都一样快。"""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -55,11 +56,16 @@ class Page:
     after: str = ""
 
 
-def page(rows, columns, order, *, after="", before="", size=50):
-    """取一页；`columns` 的前两列须是 order.key 与 id。位置读不懂的按第一页。"""
+def plainly(part, build, start):
+    """照 `build(start)` 给出的查询去查；要记住语句的另给一个（desk.lists.remembering）。"""
+    return list(build(start))
+
+
+def page(rows, columns, order, *, after="", before="", size=50, run=plainly):
+    """取一页；`columns` 的前两列须是 order.key 与 id。位置读不懂的按第一页；`rows` 是查询，或给出查询的函数。"""
     start = _read(before or after, order)
     back = bool(before) and start is not None
-    found = _walk(rows, columns, order, start, size + 1, back)
+    found = _walk(_Parts(rows, columns, order, back, run), start, size + 1)
     more, found = len(found) > size, found[:size]
     if back:
         found.reverse()
@@ -69,21 +75,47 @@ def page(rows, columns, order, *, after="", before="", size=50):
     return Page(found, _mark(found[0]) if has_before else "", _mark(found[-1]) if has_after else "")
 
 
-def _walk(rows, columns, order, start, size, back):
+def _walk(parts, start, size):
     """第一页一次查询；接着翻的，一段不够再取下一段，至多两次。"""
     if start is None:
-        return list(rows.order_by(*order.whole()).values_list(*columns)[:size])
+        return parts.first(size)
     found, began = [], False
-    for empty in order.parts(back):
+    for empty in parts.order.parts(parts.back):
         here = not began and (start[0] is None) == empty
         began = began or here
         if not began:
             continue
-        part = rows.filter(_part(order, start if here else None, empty, back))
-        found += part.order_by(*order.columns(empty, back)).values_list(*columns)[: size - len(found)]
+        found += parts.next(start if here else None, empty, size - len(found))
         if len(found) == size:
             break
     return found
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """一页由哪几段查得；各段怎么查由 `run` 定。"""
+
+    rows: object
+    columns: tuple
+    order: Order
+    back: bool
+    run: Callable
+
+    def first(self, size):
+        def build(_):
+            return self._all().order_by(*self.order.whole()).values_list(*self.columns)[:size]
+
+        return self.run(("first", size), build, None)
+
+    def next(self, start, empty, size):
+        def build(start):
+            part = self._all().filter(_part(self.order, start, empty, self.back))
+            return part.order_by(*self.order.columns(empty, self.back)).values_list(*self.columns)[:size]
+
+        return self.run((self.back, empty, start is None, size), build, start)
+
+    def _all(self):
+        return self.rows() if callable(self.rows) else self.rows
 
 
 def _part(order, start, empty, back):

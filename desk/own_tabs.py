@@ -1,11 +1,12 @@
 """工作台自己的两个页签：概况、时间线。"""
 
 from accounts import matrix
+from cases.guards import facts
 from core.acts import Act
 from core.links import act_url
 from core.models import Event
 from desk import timeline as lines
-from evidence.models import Assessment
+from households.known import living_members
 
 NEWEST = 200  # 时间线一次列这么多
 
@@ -14,12 +15,12 @@ def overview(case, user):
     """一眼看全：申请、家庭、核算、已走到的各步。"""
     return {
         "assignments": [one for one in case.assignments.all() if one.ended_at is None],
-        "assessment": Assessment.objects.filter(case_id=case.pk, is_current=True).first(),
+        "assessment": facts.assessment(case),
         "reveal_url": act_url(Act.REVEAL, case.pk)
         if matrix.permit(user, Act.REVEAL, case, on=case.acting_on).allowed
         else "",
-        "materials": list(case.materials.all()),
-        "member_count": case.household.living_members().count(),
+        "materials": facts.materials(case),
+        "member_count": len(living_members(case)),
     }
 
 

@@ -2,17 +2,18 @@
 
 from accounts import matrix
 from core.acts import Act
-from households.services.consents import consents_of
+from households import known
 
 
 def household(case, user):
     """页签所需；查询次数与成员多少无关。"""
     home, on = case.household, case.acting_on
-    promised, authorised = consents_of(home, on)
+    promised, authorised = known.promised(case), known.authorised(case, on)
+    living = known.living_members(case)
     members = [
         {"row": member, "age": member.age(on), "adult": member.is_adult(on), "promised": member.pk in promised}
         | {"authorised": authorised.get(member.pk)}
-        for member in home.living_members()
+        for member in living
     ]
     current = {"is_current": True}
     return {
@@ -20,13 +21,13 @@ def household(case, user):
         "home": home,
         "hardships": home.hardship_labels,
         "members": members,
-        "gone": list(home.members.exclude(pk__in=[one["row"].pk for one in members])),
+        "gone": [one for one in known.members(case) if one not in living],
         "incomes": list(home.incomes.filter(**current).select_related("member")),
         "expenses": list(home.expenses.filter(**current).select_related("member")),
         "assets": list(home.assets.filter(**current).select_related("member")),
-        "account": home.accounts.filter(**current).select_related("holder").first(),
-        "obligors": list(home.obligors.select_related("supports")),
+        "account": next(iter(known.accounts(case)), None),
+        "obligors": known.obligors(case),
         "sees_health": matrix.permit(user, Act.READ_HEALTH, case, on=on).allowed,
-        "ties": list(home.ties.live()),
-        "editable": case.is_amendable,
+        "ties": known.live_ties(case),
+        "editable": case.state in ("registered", "supplement", "verification", "visit", "relieved"),
     }

@@ -4,12 +4,15 @@ import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Subquery
+
 from accounts import duties, matrix
 from accounts.models import Countersign, Unit
 from benefits.models import Entitlement
+from core import statements
 from core.acts import Act
 from core.dates import month_after
-from regimes.models import Regime
+from regimes.models import Provision, Regime
 from rosters.models import Roster, RosterStatus, subject_of
 
 PAGE = 100
@@ -43,22 +46,22 @@ def last_of(month):
 
 def duties_of(user, today):
     """轮到本人办的名册；规程要求按月报送的区（XS2020 T24）才有出处，逾期的月份一直列着。"""
+    if matrix.acts_for(user, on=today).isdisjoint(act for act, _ in NEXT.values()):
+        return []
     found = []
     for street in _streets_of(user):
-        source = _source(street.district, today)
-        for month in _months_due(street, today):
-            roster = Roster.objects.filter(street=street, month=month).first()
-            duty = _duty(street, month, roster, source)
-            if _is_turn(user, duty, today):
-                found.append(duty)
+        month, roster = _month_due(street, today)
+        act = NEXT[roster.status if roster else None][0] if month else None
+        if act and _is_turn(user, act, street, month, today):
+            found.append(_duty(street, month, roster, _source(street.district, today)))
     return found
 
 
-def _is_turn(user, duty, today):
+def _is_turn(user, act, street, month, today):
     """岗位能办，且没有办过这份名册的别的步骤。"""
-    if not matrix.permit(user, duty.act, duty.street, on=today).allowed:
+    if not matrix.permit(user, act, street, on=today).allowed:
         return False
-    return not duties.conflicts(user, duty.act, subject=subject_of(duty.street, duty.month))
+    return not duties.conflicts(user, act, subject=subject_of(street, month))
 
 
 def _streets_of(user):
@@ -67,24 +70,38 @@ def _streets_of(user):
 
 def _source(district, today):
     """规程里按月报送名册的出处；没有这项要求的为空。"""
-    for regime in Regime.objects.in_force(district, today):
-        for procedure in regime.procedures.all():
-            if procedure.value("monthly_roster"):
-                return procedure.provision("monthly_roster").source
-    return ""
+    regimes = Regime.objects.in_force(district, today).order_by()
+    rows = Provision.objects.filter(procedure__regime__in=regimes, key="monthly_roster")
+    found = sorted(rows.select_related("procedure__regime"), key=_standing)
+    return next((row.source for row in found if row.value), "")
 
 
-def _months_due(street, today):
-    """最近一份已签章的次月起，到本月为止；还没有名册的从最早的待遇起，最多看一年。"""
-    last = Roster.objects.sealed().filter(street=street).order_by("-month").values_list("month", flat=True).first()
-    first = Entitlement.objects.filter(street=street).order_by("starts_month").values_list("starts_month", flat=True)
-    month = month_after(last) if last else (first.first() or month_after(today))
-    month = max(month, first_of(today - timedelta(days=365)))
-    months = []
-    while month <= first_of(today):
-        months.append(month)
-        month = month_after(month)
-    return months[:1]  # 名册逐月接续，只有最早的一个月办得了
+def _standing(provision):
+    return provision.procedure.regime.precedence, provision.procedure_id
+
+
+def _month_due(street, today):
+    """（该办的月份, 该月的名册）：最近一份已签章的次月起，到本月为止；还没有名册的从最早的待遇起，最多看一年。
+
+    名册逐月接续，只有最早的一个月办得了；没有该办的月份为 None。
+    """
+    earliest = first_of(today - timedelta(days=365))
+    rosters = {one.month: one for one in Roster.objects.filter(street=street, month__gte=earliest)}
+    sealed = [month for month, one in rosters.items() if one.status == RosterStatus.SEALED]
+    month = max(month_after(max(sealed)) if sealed else _first_month(street, today), earliest)
+    return (month, rosters.get(month)) if month <= first_of(today) else (None, None)
+
+
+def _first_month(street, today):
+    """一年之内没有已签章的：更早的一份的次月，或最早的待遇那个月。"""
+
+    def build():
+        last = Roster.objects.sealed().filter(street=street).order_by("-month").values("month")[:1]
+        first = Entitlement.objects.filter(street=street).order_by("starts_month").values("starts_month")[:1]
+        return Unit.objects.filter(pk=street.pk).values_list(Subquery(last), Subquery(first))
+
+    ((last, first),) = statements.rows(("first roster", street.pk), build)
+    return month_after(last) if last else (first or month_after(today))
 
 
 def _duty(street, month, roster, source):

@@ -21,6 +21,7 @@ class NeedsRows(Exception):
 
 
 class Probe:
+    facts = None  # 不是在造页面
     _start_over = Arrows._start_over
     _leave_publicity = Arrows._leave_publicity
 

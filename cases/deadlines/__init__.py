@@ -7,6 +7,7 @@ from core.acts import Act
 from core.held import held, keep
 from core.models import Event
 from core.refusals import Blocked
+from core.workflow import once
 from regimes.calendar import clock
 from regimes.models import AidKind, Procedure, SpecialDay
 
@@ -71,8 +72,13 @@ def first_due(deadlines):
 
 
 def _last_happened(case):
-    rows = Event.objects.filter(case_id=case.pk).order_by("seq").values_list("act", "seq", "happened_on", "recorded_at")
+    rows = once(case, "events", lambda: _told(case))
     return {act: (seq, happened_on, recorded_at) for act, seq, happened_on, recorded_at in rows}
+
+
+def _told(case):
+    rows = Event.objects.filter(case_id=case.pk).order_by("seq")
+    return list(rows.values_list("act", "seq", "happened_on", "recorded_at"))
 
 
 def _ended(row, happened, start):
@@ -80,7 +86,7 @@ def _ended(row, happened, start):
 
 
 def _pauses(case):
-    return [pause_facts(one) for one in case.pauses.all()]
+    return [pause_facts(one) for one in once(case, "pauses", lambda: list(case.pauses.all()))]
 
 
 def pause_facts(one):

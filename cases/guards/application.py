@@ -1,9 +1,10 @@
 """登记到受理、补正、先行救助。"""
 
 from cases.codes import MaterialStatus
-from cases.guards.facts import day_of, members_of, nobody_left, procedure_for
+from cases.guards.facts import day_of, materials, members_of, nobody_left, procedure_in_force
 from core.refusals import Blocked
 from core.workflow import guard
+from households.known import accounts, authorised, live_ties, members, obligors, promised
 from households.services import ties
 
 
@@ -26,14 +27,13 @@ def household_complete(case):
 
 @guard("缺少诚信承诺书", basis="《最低生活保障审核确认办法》第九条；《特困人员认定办法》第十条")
 def adults_promised(case):
-    signed = set(case.household.promises.values_list("member_id", flat=True))
-    missing = [member.label for member in _adults(case) if member.pk not in signed]
+    missing = [member.label for member in _adults(case) if member.pk not in promised(case)]
     return f"缺少{'、'.join(missing)}的诚信承诺书，请由本人签字后登记" if missing else True
 
 
 @guard("缺少核对授权", basis="《最低生活保障审核确认办法》第九条；《特困人员认定办法》第十条；《社会救助法》第四十条")
 def adults_authorised(case):
-    valid = set(case.household.authorisations.valid_on(day_of(case)).values_list("member_id", flat=True))
+    valid = authorised(case, day_of(case))
     missing = [member.label for member in _adults(case) if member.pk not in valid]
     if missing:
         return f"缺少{'、'.join(missing)}的核对授权。请打印授权书由本人签字，或登记其书面委托"
@@ -42,7 +42,7 @@ def adults_authorised(case):
 
 @guard("申请材料尚未收齐", basis="《最低生活保障审核确认办法》第十条；《特困人员认定办法》第十二条")
 def materials_complete(case):
-    missing = list(case.materials.filter(required=True, status=MaterialStatus.MISSING).values_list("label", flat=True))
+    missing = [one.label for one in materials(case) if one.required and one.status == MaterialStatus.MISSING]
     return f"申请材料未收齐：{'、'.join(missing)}" if missing else True
 
 
@@ -53,29 +53,27 @@ def no_other_open_case(case):
     return f"家庭成员另有在办的同类申请：{'、'.join(found)}，请先核实并了结" if found else True
 
 
+def _traces(case):
+    return ties.Traces(members(case), obligors(case), accounts(case), live_ties(case))
+
+
 @guard("比对发现的近亲属关系尚未登记备案", basis="《最低生活保障审核确认办法》第十一条")
 def ties_registered(case):
     """经办人员近亲属的申请须先单独登记备案（社会救助审核确认办法第11条）。"""
-    names = [one.user.name for one in ties.unregistered(case.household)]
+    names = [one.user.name for one in ties.unregistered(case.household, _traces(case))]
     return f"系统比对发现本户与{'、'.join(names)}有关系，请先单独登记备案" if names else True
 
 
 @guard("本区没有施行中的办理规程", basis="本系统控制：没有施行中的规程，程序、时限、由谁审批都无从确定")
 def regime_in_force(case):
-    try:
-        procedure_for(case, day_of(case))
-    except Blocked as refusal:
-        return refusal.reasons
-    return True
+    found = procedure_in_force(case, day_of(case))
+    return found.reasons if isinstance(found, Blocked) else True
 
 
 @guard("本区规程没有规定本类救助可以先行救助", basis="《社会救助法》第五十条")
 def relief_foreseen(case):
-    try:
-        found = procedure_for(case, case.requested_on)
-    except Blocked as refusal:
-        return refusal.reasons
-    return found.relieve_first
+    found = procedure_in_force(case, case.requested_on)
+    return found.reasons if isinstance(found, Blocked) else found.relieve_first
 
 
 @guard(

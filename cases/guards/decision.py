@@ -2,10 +2,9 @@
 
 from accounts.models import UnitLevel
 from cases import decider, route
-from cases.guards.facts import account_of, day_of, nobody_left, skipped_inquiry
+from cases.guards.facts import account_of, assessment, day_of, nobody_left, skipped_inquiry
 from cases.guards.inquiry import assessed
 from core.workflow import guard
-from evidence.models import Assessment
 from regimes.models import STATUS_ONLY, Decider, Purpose
 
 
@@ -84,7 +83,7 @@ def papers_received(case):
 def amount_known(case):
     if case.relieved_at is not None or skipped_inquiry(case):
         return True
-    return (assessed.reasons(case) or True) if Assessment.objects.current(case.pk) else False
+    return (assessed.reasons(case) or True) if assessment(case) else False
 
 
 @guard(

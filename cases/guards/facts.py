@@ -2,6 +2,10 @@
 
 from cases.codes import ChangeReason
 from core.held import held
+from core.refusals import Blocked
+from core.workflow import once
+from evidence.models import Assessment, Check, CheckStatus
+from households.known import accounts, living_members
 from regimes.models import Procedure, Purpose
 
 
@@ -14,7 +18,7 @@ def day_of(case):
 
 def members_of(case):
     """户内在册的成员，户主在前；申请人就在其中，不必另取。"""
-    found = held("members", case.household_id, lambda: list(case.household.living_members()))
+    found = held("members", case.household_id, lambda: living_members(case))
     for one in found:
         if one.pk == case.applicant_id:
             case.applicant = one
@@ -23,7 +27,40 @@ def members_of(case):
 
 def account_of(case):
     """现行的发放账户；没有登记为 None。"""
-    return held("account", case.household_id, lambda: case.household.accounts.filter(is_current=True).first())
+    return held("account", case.household_id, lambda: next(iter(accounts(case)), None))
+
+
+def assessment(case):
+    """现行的核算表。"""
+    return once(case, "assessment", lambda: Assessment.objects.current(case.pk))
+
+
+def materials(case):
+    """应交的材料。"""
+    return once(case, "materials", lambda: list(case.materials.all()))
+
+
+def check_is_open(case):
+    """发起了核对而报告还没有出具。"""
+    open_checks = Check.objects.filter(case_id=case.pk, status=CheckStatus.REQUESTED)
+    return once(case, "check_open", open_checks.exists)
+
+
+def paused(case):
+    """停着的表。"""
+    return any(one.ends_on is None for one in once(case, "pauses", lambda: list(case.pauses.all())))
+
+
+def procedure_in_force(case, on):
+    """`on` 日受理该用的程序；没有施行中的，即那条 Blocked。"""
+    return once(case, ("procedure", on), lambda: _procedure(case, on))
+
+
+def _procedure(case, on):
+    try:
+        return procedure_for(case, on)
+    except Blocked as refusal:
+        return refusal
 
 
 def nobody_left(case):

@@ -1,17 +1,18 @@
 """核对、复查、入户、核算。"""
 
+from cases.guards.facts import assessment, check_is_open
 from core.workflow import guard
-from evidence.models import Assessment, Check, CheckStatus, HomeVisit, VisitStatus
+from evidence.models import HomeVisit, VisitStatus
 
 
 @guard("已经发起核对，报告尚未出具", basis="本系统控制：一案同时只有一次核对，不重复查询个人信息")
 def no_open_check(case):
-    return not Check.objects.filter(case_id=case.pk, status=CheckStatus.REQUESTED).exists()
+    return not check_is_open(case)
 
 
 @guard("尚未发起核对，请先向核对员发出核对申请", basis="《最低生活保障审核确认办法》第十七条")
 def check_open(case):
-    return Check.objects.filter(case_id=case.pk, status=CheckStatus.REQUESTED).exists()
+    return check_is_open(case)
 
 
 @guard("核对报告尚未出具", basis="《最低生活保障审核确认办法》第十八条")
@@ -50,7 +51,7 @@ def visit_complete(case):
 
 @guard("尚未完成收入财产核算，请先做核算表", basis="《最低生活保障审核确认办法》第十二条、第十三条、第十四条")
 def assessed(case):
-    found = Assessment.objects.current(case.pk)
+    found = assessment(case)
     if found is None:
         return False
     return found.is_fresh or f"{found.stale_why}，原核算表不能再用，请重新核算"

@@ -1,17 +1,18 @@
 """中止计时、延长。"""
 
+from cases.guards.facts import paused
 from cases.states import CaseState
 from core.workflow import guard
 
 
 @guard("已在中止计时", basis="本系统控制：上一段停表未了不另起一段，同一日不扣两次")
 def not_paused(case):
-    return not case.pauses.filter(ends_on=None).exists()
+    return not paused(case)
 
 
 @guard("没有中止计时", basis="本系统控制：没有停着的表，无从恢复")
 def is_paused(case):
-    return case.pauses.filter(ends_on=None).exists()
+    return paused(case)
 
 
 @guard("补正期间停的表，请在“补正材料”中登记收齐后自动恢复", basis="本系统控制：补正停的表随材料收齐恢复，不另行恢复")

@@ -14,6 +14,7 @@ from core.dates import due_words, zh
 from core.locking import for_change
 from core.models import Versioned
 from core.money import MoneyField
+from households.known import live_ties
 from households.models import Household, Member, Tie
 from regimes.models import AidKind, Procedure, Purpose
 
@@ -21,18 +22,20 @@ from regimes.models import AidKind, Procedure, Purpose
 class CaseQuerySet(models.QuerySet):
     def visible_to(self, user, act="read_case"):
         """读取案件的唯一入口：岗位范围之内、无近亲属关系的案件。"""
+        return self.filter(self.reach(user, act, on=timezone.localdate()))
+
+    def reach(self, user, act, *, on):
+        """同上，只要条件；可与别的条件相“或”。"""
         assigned = Assignment.objects.filter(user=user, ended_at=None).values("case")
         tied = Tie.objects.live().filter(user=user).values("household")
-        return self.filter(
-            matrix.scope_filter(
-                user,
-                act,
-                on=timezone.localdate(),
-                community_path="community",
-                street_path="street",
-                assigned_q=Q(pk__in=assigned),
-                tied_q=Q(household__in=tied),
-            )
+        return matrix.scope_filter(
+            user,
+            act,
+            on=on,
+            community_path="community",
+            street_path="street",
+            assigned_q=Q(pk__in=assigned),
+            tied_q=Q(household__in=tied),
         )
 
     def open(self):
@@ -49,6 +52,8 @@ class Case(Arrows, ConcurrentTransitionMixin, Versioned):
     acting_on = None
     # 办事的人，守卫据此判断该由街道还是区里审批；同样由服务或页面放入。
     acting_by = None
+    # 只在造一页时由页面放入空字典：同一件事问过就记着（core.workflow.once）。办事的服务从不放入。
+    facts = None
     # 签字人看过的是哪一版，由签的那个服务放入。
     version_read = None
 
@@ -164,9 +169,13 @@ class Case(Arrows, ConcurrentTransitionMixin, Versioned):
         return self.street.code
 
     def is_assigned(self, user):
+        if self.facts is not None:
+            return any(one.user_id == user.pk and one.ended_at is None for one in self.assignments.all())
         return self.assignments.filter(user=user, ended_at=None).exists()
 
     def is_tied(self, user):
+        if self.facts is not None:
+            return any(one.user_id == user.pk for one in live_ties(self))
         return self.household.is_tied(user)
 
     def district_decides(self, on):

@@ -2,8 +2,11 @@
 
 import secrets
 from datetime import datetime
+from functools import lru_cache
 
 from django import template
+from django.conf import settings
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
 
@@ -51,6 +54,30 @@ def with_basis(reason):
         return reason
     source = basis if basis.startswith("本系统控制") else f"依据：{basis}"
     return format_html('{}<span class="muted">（{}）</span>', reason, source)
+
+
+@register.simple_tag
+def still(name):
+    """不取上下文的片段（样式、脚本的引用）：一个进程只拼一次；开发时每次都拼。"""
+    return _still.__wrapped__(name) if settings.DEBUG else _still(name)
+
+
+@lru_cache
+def _still(name):
+    return render_to_string(name)
+
+
+@register.simple_tag
+def side_nav(items):
+    """主导航；菜单与所在的一项都相同的，只拼一次。"""
+    shown = tuple((one["label"], one["url"], bool(one.get("current")), one.get("count")) for one in items or ())
+    return _side_nav(shown) if shown else ""
+
+
+@lru_cache(maxsize=512)
+def _side_nav(items):
+    names = ("label", "url", "current", "count")
+    return render_to_string("includes/_nav.html", {"nav": [dict(zip(names, one, strict=True)) for one in items]})
 
 
 @register.simple_tag

@@ -1,53 +1,86 @@
 """待办之六：待遇与认定的定期事项（T20—T23）。到期前一个月列出，逾期的一直列着。"""
 
-from accounts import matrix
 from benefits import recurring
-from benefits.models import Entitlement
+from benefits.models import Entitlement, Recognition
 from cases.models import Case
 from core.acts import Act
 from core.dates import due_words
 from core.links import case_url, link
-from desk.worklist import Item
+from desk.sources.cases import case_rows
+from desk.worklist import Item, Source
+from regimes.models import Purpose
 
 
-def of_the_season(user, today):
-    """该核查的、渐退期将满的、死亡后要办变更的、认定将到期的；各项几个月一次查齐。"""
-    may_review, may_change = (matrix.widest(user, act, today) for act in (Act.REVIEW_ENTITLEMENT, Act.REGISTER))
-    if not may_review and not may_change:
-        return []
-    duties = recurring.duties_of(user.unit.district, today)
-    items = _reviews(user, duties, today) if may_review else []
-    return items + (_changes(user, duties, today) if may_change else [])
+def reviews(desk):
+    """该定期核查的：无变化的记为维持，有变化的办变更。"""
+    return recurring.reviews(_seen(desk), desk.duties, desk.today) if desk.may(Act.REVIEW_ENTITLEMENT) else None
 
 
-def _reviews(user, duties, today):
-    """无变化的记为维持，有变化的办变更。"""
-    found = recurring.reviews(_rows(user), duties, today)
+def review_items(desk, rows):
+    found = [recurring.review_due(row, desk.duties) for row in rows]
     return [_entitled(one, "定期核查", link("benefits:review_entitlement", one.row.pk), "核查") for one in found]
 
 
-def _changes(user, duties, today):
-    """死亡之后三个月内办完变更；渐退期满办停发；认定到期前提醒本人重新申请。"""
-    waiting = recurring.deaths(Case.objects.visible_to(user), duties)
-    items = [
-        _item(one.row, one, f"办完死亡后的{one.row.get_purpose_display()}", case_url(one.row.pk), "查看")
-        for one in waiting
-    ]
-    items += [
-        _entitled(one, words, link("benefits:change", one.row.pk), "变更")
-        for words, found in (
-            ("成员死亡，办理变更", recurring.unreported_deaths(_rows(user), duties)),
-            ("渐退期满，办理停发", recurring.tapers(_rows(user), duties, today)),
-        )
+def deaths(desk):
+    """死亡之后三个月内办完变更。"""
+    cases = Case.objects.visible_to(desk.user)
+    return recurring.deaths(cases, desk.duties) if desk.may(Act.REGISTER) else None
+
+
+def death_items(desk, rows):
+    found = [recurring.death_due(case, case.changed_on, desk.duties) for case in rows]
+    return [
+        _item(one.row, one, f"办完死亡后的{Purpose(one.row.purpose).label}", case_url(one.row.pk), "查看")
         for one in found
     ]
-    words = "认定将到期，提醒重新申请"
-    expiring = recurring.expiring(user, duties, today)
-    return items + [_entitled(one, words, link("benefits:recognitions"), "查看") for one in expiring]
 
 
-def _rows(user):
-    return Entitlement.objects.visible_to(user)
+def unreported(desk):
+    """成员已登记死亡，还没有办变更的。"""
+    return recurring.unreported_deaths(_seen(desk), desk.duties) if desk.may(Act.REGISTER) else None
+
+
+def unreported_items(desk, rows):
+    found = [recurring.death_due(row, row.died_on, desk.duties) for row in rows]
+    return [_changed(one, "成员死亡，办理变更") for one in found]
+
+
+def tapers(desk):
+    """渐退期满办停发。"""
+    return recurring.tapers(_seen(desk), desk.today) if desk.may(Act.REGISTER) else None
+
+
+def taper_items(desk, rows):
+    duty = desk.duties.get("T23", {})
+    return [_changed(recurring.Due(row, row.taper_until, duty), "渐退期满，办理停发") for row in rows]
+
+
+def expiring(desk):
+    """认定到期前提醒本人重新申请。"""
+    return recurring.expiring(desk.user, desk.today) if desk.may(Act.REGISTER) else None
+
+
+def expiring_items(desk, rows):
+    duty, words = desk.duties.get("T20", {}), "认定将到期，提醒重新申请"
+    found = [recurring.Due(row, row.valid_until, duty) for row in rows]
+    return [_entitled(one, words, link("benefits:recognitions"), "查看") for one in found]
+
+
+def entitlement_rows(desk, pks):
+    rows = recurring.with_death(recurring.with_review(Entitlement.objects.filter(pk__in=pks), desk.today))
+    return rows.select_related("case", "community")
+
+
+def recognition_rows(desk, pks):
+    return Recognition.objects.filter(pk__in=pks).select_related("case", "community")
+
+
+def _seen(desk):
+    return Entitlement.objects.visible_to(desk.user)
+
+
+def _changed(one, what):
+    return _entitled(one, what, link("benefits:change", one.row.pk), "变更")
 
 
 def _entitled(one, what, url, button):
@@ -58,3 +91,10 @@ def _item(case, one, what, url, button, *, where=""):
     why = f"{one.duty['label']}（{one.duty['source']}）" if one.duty else f"到{due_words(one.due, weekday=False)}"
     where = where or case.community.name
     return Item(who=case.head_name, what=what, why=why, where=where, due=one.due, url=url, button=button)
+
+
+REVIEWS = Source(reviews, entitlement_rows, review_items)
+DEATHS = Source(deaths, case_rows, death_items)
+UNREPORTED = Source(unreported, entitlement_rows, unreported_items)
+TAPERS = Source(tapers, entitlement_rows, taper_items)
+EXPIRING = Source(expiring, recognition_rows, expiring_items)

@@ -1,59 +1,99 @@
 """待办之一：案件的下一步。轮到本人的，与在等别人的。"""
 
-from django.db.models import F, Q
+from types import SimpleNamespace
+
+from django.db.models import Exists, F, OuterRef, Q
 
 from accounts import matrix
 from accounts.models import Role
 from cases import deadlines
-from cases.models import Case
+from cases.models import Assignment, Case
 from cases.next_steps import RULES, next_step, waiting_for
 from core.links import act_url, case_url
-from desk.worklist import SHOWN, Item
+from desk.worklist import SHOWN, Item, Source
 
-FIELDS = ("community", "procedure", "street__parent")
+# 待办说得着的，与“下一步”所问的。
+SAID = "pk head_name community__name due_on due_label due_provisional due_earliest purpose changed_on relieve_first"
+ASKED = {path for rule in RULES for path in rule.when}
+COLUMNS = tuple(dict.fromkeys([*SAID.split(), "state", "procedure_id", *sorted(ASKED)]))
 TAKEN = SHOWN + 1  # 每种范围取这么多最急的
 PERSONAL = {Role.WINDOW, Role.CHECKER, Role.COMMUNITY}  # 自己经手的案件要跟到底
 SOONEST = (F("due_on").asc(nulls_last=True), "pk")
 NEVER_MINE = {"close_publicity", "receive_papers"}  # 到期自动结束；报送的按街道成批接收
 
 
-def mine(user, today):
+def mine(desk):
     """下一步由本人的岗位办、且在其范围之内的案件。"""
-    rows = list(_rows(_mine_q(user, today)))
-    moments = deadlines.relief_moments(rows)
+    return _soonest(Case.objects.open().filter(_here(desk), _mine_q(desk)))
+
+
+def mine_items(desk, rows):
+    urgent = [case.pk for case in rows if case.relieve_first]
+    moments = (
+        deadlines.relief_moments(Case.objects.filter(pk__in=urgent).select_related("street__parent")) if urgent else {}
+    )
     return [_item(case, due_at=moments.get(case.pk)) for case in rows]
 
 
-def others(user, today):
+def others(desk):
     """本人经手而正等别人办的；领导只看等出了期限的。"""
-    roles = matrix.working_roles(user, today)
-    if not roles:
-        return []
-    rows = Case.objects.visible_to(user).open().exclude(_mine_q(user, today))
-    if not roles & PERSONAL:
-        rows = rows.filter(due_on__lt=today)
-    elif Role.COMMUNITY not in roles:
-        rows = rows.filter(assignments__user=user, assignments__ended_at=None).distinct()
-    rows = rows.select_related(*FIELDS).order_by(*SOONEST)[:TAKEN]
+    if not desk.roles:
+        return None
+    rows = Case.objects.visible_to(desk.user).open().exclude(_mine_q(desk))
+    if not desk.roles & PERSONAL:
+        rows = rows.filter(due_on__lt=desk.today)
+    elif Role.COMMUNITY not in desk.roles:
+        rows = rows.filter(Exists(Assignment.objects.filter(case=OuterRef("pk"), user=desk.user, ended_at=None)))
+    return _soonest(rows)
+
+
+def others_items(desk, rows):
     return [_item(case, waiting=True) for case in rows]
 
 
-def _mine_q(user, today):
+def case_rows(desk, pks):
+    """待办各来源的案件，一次取来；一百多件只取说得着的几列，不造整行对象（造它比查它慢）。"""
+    return [
+        _light(dict(zip(COLUMNS, row, strict=True))) for row in Case.objects.filter(pk__in=pks).values_list(*COLUMNS)
+    ]
+
+
+def _light(facts):
+    """案件的几列，与案件同名；a__b 的在 a 名下。没有定规程的 procedure 为空。"""
+    case = SimpleNamespace(procedure=None)
+    for path, value in facts.items():
+        name, _, inner = path.partition("__")
+        if not inner:
+            setattr(case, name, value)
+        elif name != "procedure" or facts["procedure_id"] is not None:
+            held = getattr(case, name, None) or SimpleNamespace()
+            setattr(held, inner, value)
+            setattr(case, name, held)
+    return case
+
+
+def _soonest(rows):
+    return rows.order_by(*SOONEST)[:TAKEN]
+
+
+def _mine_q(desk):
     """矩阵许可的下一步；范围相同的行为并成一个条件。"""
-    roles = matrix.working_roles(user, today)
     acts_by_reach = {}
-    for act in {rule.step.act for rule in RULES if rule.step.role in roles} - NEVER_MINE:
-        if reach := tuple(matrix.widest(user, act, today)):
+    for act in {rule.step.act for rule in RULES if rule.step.role in desk.roles} - NEVER_MINE:
+        if reach := tuple(matrix.widest(desk.user, act, desk.today)):
             acts_by_reach.setdefault(reach, set()).add(act)
     found = Q(pk__in=[])
     for acts in acts_by_reach.values():
-        seen = Case.objects.visible_to(user, min(acts)).values("pk")
-        found |= waiting_for(acts, roles) & Q(pk__in=seen)
+        found |= waiting_for(acts, desk.roles) & Case.objects.reach(desk.user, min(acts), on=desk.today)
     return found
 
 
-def _rows(condition):
-    return Case.objects.open().filter(condition).select_related(*FIELDS).order_by(*SOONEST)[:TAKEN]
+def _here(desk):
+    """街道、社区的人办的都在本街道：写在外面，查询才用得上本街道的索引。"""
+    street = desk.user.unit.street_id
+    acts = {rule.step.act for rule in RULES}
+    scopes = {scope for act in acts for scope, _ in matrix.widest(desk.user, act, desk.today)}
+    return Q(street=street) if street is not None and scopes <= {"C", "S"} else Q()
 
 
 def _item(case, *, waiting=False, due_at=None):
@@ -71,3 +111,7 @@ def _item(case, *, waiting=False, due_at=None):
         button="查看" if waiting else step.act.label,
         waiting=step.role.label if waiting else "",
     )
+
+
+MINE = Source(mine, case_rows, mine_items)
+OTHERS = Source(others, case_rows, others_items)

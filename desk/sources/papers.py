@@ -7,19 +7,26 @@ from cases.models import Case
 from core.acts import Act
 from core.links import case_url, link
 from decisions.services.submission import awaiting_receipt
-from desk.worklist import SHOWN, Item
+from desk.worklist import SHOWN, Item, Source
 from notices.models import Notice
 from rulebook.promised_dates import to_tell
 
 MANY = 1000
 
 
-def unserved(user, today):
+def unserved(desk):
     """归本人送达的，最急的在前。"""
-    if not matrix.widest(user, Act.SERVE, today):
-        return []
-    seen = Case.objects.visible_to(user, Act.SERVE).values("pk")
-    rows = Notice.objects.awaiting_service().filter(case_id__in=seen).select_related("household__community")
+    if not desk.may(Act.SERVE):
+        return None
+    seen = Case.objects.visible_to(desk.user, Act.SERVE).values("pk")
+    return Notice.objects.awaiting_service().filter(case_id__in=seen)[: SHOWN + 1]
+
+
+def notice_rows(desk, pks):
+    return Notice.objects.filter(pk__in=pks).select_related("household__community")
+
+
+def unserved_items(desk, rows):
     return [
         Item(
             who=notice.recipient,
@@ -32,7 +39,7 @@ def unserved(user, today):
             url=link("decisions:serve", notice.case_id, notice.pk) or case_url(notice.case_id, "notices"),
             button=Act.SERVE.label,
         )
-        for notice in rows[: SHOWN + 1]
+        for notice in rows
     ]
 
 
@@ -55,19 +62,22 @@ def to_receive(user, today):
     ]
 
 
-def moved_dates(user, today):
+def moved_dates(desk):
     """放假安排变动、告知过的办结期限不再作数的家庭，合为一件去办。"""
-    if not matrix.widest(user, Act.ISSUE_NOTICE, today):
-        return []
-    count = len(to_tell(user).values_list("pk")[: MANY + 1])
-    if not count:
-        return []
+    return to_tell(desk.user)[: MANY + 1] if desk.may(Act.ISSUE_NOTICE) else None
+
+
+def moved_items(desk, pks):
     return [
         Item(
-            who=f"{MANY} 户以上" if count > MANY else f"{count} 户",
+            who=f"{MANY} 户以上" if len(pks) > MANY else f"{len(pks)} 户",
             what="告知办结期限变动",
             why="放假安排变动，受理通知书所写的日子不再作数",
             url=link("rulebook:moved_dates"),
             button=Act.ISSUE_NOTICE.label,
         )
     ]
+
+
+UNSERVED = Source(unserved, notice_rows, unserved_items)
+MOVED_DATES = Source(moved_dates, None, moved_items)

@@ -2,40 +2,44 @@
 
 from dataclasses import replace
 
-from accounts import matrix
 from core.acts import Act
 from core.dates import zh
 from core.links import case_url, link
-from desk.worklist import SHOWN, Item
+from desk.sources.cases import case_rows
+from desk.worklist import SHOWN, Item, Source
 from publicity import queries
+from publicity.models import Posting
 
 TAKEN = SHOWN + 1
 
 
-def postings(user, today):
+def postings(desk):
     """已经发起、还没有张贴的公示单。"""
-    if not matrix.widest(user, Act.POST_NOTICE, today):
-        return []
-    return [
-        _item(one, "张贴公示单", Act.POST_NOTICE, due=one.bulletin.planned_on) for one in queries.to_post(user)[:TAKEN]
-    ]
+    return queries.to_post(desk.user)[:TAKEN] if desk.may(Act.POST_NOTICE) else None
 
 
-def last_photos(user, today):
+def posting_items(desk, rows):
+    return [_item(one, "张贴公示单", Act.POST_NOTICE, due=one.bulletin.planned_on) for one in rows]
+
+
+def last_photos(desk):
     """公示到了末日，还没有拍末日照片的；期满以后仍须补。"""
-    if not matrix.widest(user, Act.TAKE_LAST_PHOTO, today):
-        return []
-    rows = queries.last_photo_due(user, today)[:TAKEN]
+    return queries.last_photo_due(desk.user, desk.today)[:TAKEN] if desk.may(Act.TAKE_LAST_PHOTO) else None
+
+
+def last_photo_items(desk, rows):
     return [
         _item(one, "拍公示末日照片", Act.TAKE_LAST_PHOTO, due=one.last_day, earliest=one.last_day_earliest)
         for one in rows
     ]
 
 
-def corrections(user, today):
+def corrections(desk):
     """放假安排变动、墙上所写的截止日不对了，要换贴更正单的。"""
-    if not matrix.widest(user, Act.ADD_PHOTO, today):
-        return []
+    return queries.to_repost(desk.user)[:TAKEN] if desk.may(Act.ADD_PHOTO) else None
+
+
+def correction_items(desk, rows):
     return [
         replace(
             _item(one, "换贴更正后的公示单", Act.ADD_PHOTO, due=None),
@@ -43,15 +47,18 @@ def corrections(user, today):
             button="换贴",
             why=f"截止日由{zh(one.moved_from)}改为{one.last_day_words}",
         )
-        for one in queries.to_repost(user)[:TAKEN]
+        for one in rows
     ]
 
 
-def missing_rounds(user, today):
+def missing_rounds(desk):
     """已经确认、规程要求公布结果或长期公示而还没有发起的。"""
-    if not matrix.widest(user, Act.OPEN_PUBLICITY, today):
-        return []
-    rows = queries.missing_rounds().visible_to(user, Act.OPEN_PUBLICITY).select_related("community")[:TAKEN]
+    if not desk.may(Act.OPEN_PUBLICITY):
+        return None
+    return queries.missing_rounds().visible_to(desk.user, Act.OPEN_PUBLICITY)[:TAKEN]
+
+
+def missing_items(desk, rows):
     return [
         Item(
             who=case.head_name,
@@ -66,6 +73,10 @@ def missing_rounds(user, today):
     ]
 
 
+def posting_rows(desk, pks):
+    return Posting.objects.filter(pk__in=pks).select_related("bulletin__community")
+
+
 def _item(posting, what, act, *, due, earliest=None):
     return Item(
         who=posting.bulletin.number,
@@ -78,3 +89,9 @@ def _item(posting, what, act, *, due, earliest=None):
         url=link(f"publicity:{act}", posting.pk),
         button=act.label,
     )
+
+
+POSTINGS = Source(postings, posting_rows, posting_items)
+LAST_PHOTOS = Source(last_photos, posting_rows, last_photo_items)
+CORRECTIONS = Source(corrections, posting_rows, correction_items)
+MISSING_ROUNDS = Source(missing_rounds, case_rows, missing_items)

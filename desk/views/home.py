@@ -5,16 +5,21 @@ from django.utils import timezone
 
 from core import sweeps
 from core.links import link
-from desk import worklist
+from desk import item_rows, worklist
+from desk.context import kind_of
 from regimes.calendar.announcements import calendar_notice
+from regimes.models import SpecialDay
 
 
 def home(request):
     """今天要办、已超期、三日内到期、等待他人。"""
     now, today = timezone.now(), timezone.localdate()
-    sections = worklist.build(request.user, today, now)
+    calendar = SpecialDay.objects.calendar()
+    sections = worklist.build(request.user, today, now, calendar)
     totals = [(name, title, len(items) + more) for name, title, items, more in sections]
-    context = {"sections": sections, "totals": totals, "notice": calendar_notice(today), "new_url": link("intake:new")}
+    shown = [(*one, item_rows.rows(one[2])) for one in sections]
+    context = {"sections": shown, "totals": totals, "notice": calendar_notice(today, calendar)}
+    context |= {"new_url": link("intake:new"), "today_kind": kind_of(today, calendar)}
     context["only_waiting"] = not any(count for name, _, count in totals if name != "waiting")
     context["alarm"] = sweeps.alarm(now)
     return render(request, "desk/home.html", {**context, "empty": not any(count for _, _, count in totals)})

@@ -18,23 +18,39 @@ class Found:
     relation: str
 
 
-def find(household):
+@dataclass(frozen=True)
+class Traces:
+    """本户在库里的痕迹：成员、义务人、现行账户、已登记的关系。"""
+
+    members: list
+    obligors: list
+    accounts: list
+    ties: list
+
+    @classmethod
+    def of(cls, household):
+        current = household.accounts.filter(is_current=True)
+        rows = household.members, household.obligors, current, household.ties.live()
+        return cls(*(list(one.all()) for one in rows))
+
+
+def find(household, traces=None):
     """本户成员、义务人、电话、账户户名与本区工作人员及其申报的近亲属逐一比对；返回去重后的 Found 列表。"""
-    return held("ties found", household.pk, lambda: _find(household))
+    return held("ties found", household.pk, lambda: _find(household, traces))
 
 
-def _find(household):
-    ids, phones, holders = _traces(household)
+def _find(household, traces):
+    ids, phones, holders = _indexes(household, traces or Traces.of(household))
     district = Unit.objects.within(household.community.district)
-    staff = User.objects.filter(is_active=True, unit__in=district)
-    kin = RelativeDeclaration.objects.standing().filter(user__in=staff).select_related("user")
-    found = [Found(one.user, _kinship(one)) for one in kin.matching(id_indexes=ids, phone_indexes=phones)]
-    near = list(staff.filter(Q(id_index__in=ids) | Q(phone_index__in=phones) | Q(name__in=holders)))
-    found += [Found(user, "本人或同住成员") for user in near if user.id_index in ids]
-    found += [Found(user, "同一联系电话") for user in near if user.phone_index in phones]
-    if holders:
-        found += [Found(user, "账户户名与经办人员相同") for user in near if user.name in holders]
-        found += [Found(one.user, "账户户名与其近亲属相同") for one in kin.filter(name__in=holders)]
+    everyone = User.objects.filter(is_active=True, unit__in=district)
+    alike = Q(id_index__in=ids) | Q(phone_index__in=phones) | Q(name__in=holders)
+    staff = list(everyone.filter(alike))
+    kin = list(RelativeDeclaration.objects.standing().filter(alike, user__in=everyone).select_related("user"))
+    found = [Found(one.user, _kinship(one)) for one in kin if one.id_index in ids or one.phone_index in phones]
+    found += [Found(user, "本人或同住成员") for user in staff if user.id_index in ids]
+    found += [Found(user, "同一联系电话") for user in staff if user.phone_index in phones]
+    found += [Found(user, "账户户名与经办人员相同") for user in staff if user.name in holders]
+    found += [Found(one.user, "账户户名与其近亲属相同") for one in kin if one.name in holders]
     return list(dict.fromkeys(found))
 
 
@@ -45,10 +61,11 @@ def match_id(id_index, district):
     return list(staff.filter(Q(id_index=id_index) | Q(pk__in=kin)))
 
 
-def unregistered(household):
+def unregistered(household, traces=None):
     """比对得出而尚未登记备案的关系。"""
-    known = set(household.ties.live().values_list("user_id", flat=True))
-    return [one for one in find(household) if one.user.pk not in known]
+    traces = traces or Traces.of(household)
+    known = {one.user_id for one in traces.ties}
+    return [one for one in find(household, traces) if one.user.pk not in known]
 
 
 def note(household, found, *, by, at):
@@ -92,13 +109,11 @@ def _named_in(text, district):
     return named[0] if len(named) == 1 else None
 
 
-def _traces(household):
-    """本户在库里的痕迹：身份证号索引、电话索引、不是家庭成员的账户户名。"""
-    members = list(household.members.all())
-    ids = {one.id_index for one in [*members, *household.obligors.all()] if one.id_index}
-    phones = {one for one in [household.phone_index, *(member.phone_index for member in members)] if one}
-    names = {member.name for member in members}
-    holders = set(household.accounts.filter(is_current=True).values_list("holder_name", flat=True)) - names
+def _indexes(household, traces):
+    """身份证号索引、电话索引、不是家庭成员的账户户名。"""
+    ids = {one.id_index for one in [*traces.members, *traces.obligors] if one.id_index}
+    phones = {one for one in [household.phone_index, *(member.phone_index for member in traces.members)] if one}
+    holders = {one.holder_name for one in traces.accounts} - {member.name for member in traces.members}
     return ids, phones, holders
 
 

@@ -299,7 +299,7 @@ def test_supplements_ties_and_other_cases_are_named(office, at, monkeypatch):
     assert [reasons(check, case) for check in checks] == ["", "", ""]
     case.supplement_items.create(label="居住证明", problem="过期", requirement="换新的")
     assert reasons(guards.supplement_items_received, case) == "尚未补交：居住证明"
-    monkeypatch.setattr(ties, "unregistered", lambda home: [SimpleNamespace(user=office.leader)])
+    monkeypatch.setattr(ties, "unregistered", lambda home, traces: [SimpleNamespace(user=office.leader)])
     assert f"与{office.leader.name}有关系" in reasons(guards.ties_registered, case)
     other = registered(office, at=at)
     Member.objects.filter(household=other.household, is_head=True).update(id_index=case.applicant.id_index)

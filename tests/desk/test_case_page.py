@@ -2,20 +2,29 @@ import datetime
 import re
 
 import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cases.ladder import steps_of
 from cases.models import Case
 from cases.services import timing
+from cases.services.base import begin
+from core.refusals import Blocked
+from core.workflow import blockers
 from desk import case_page, tabs
 from desk.case_page import readable
-from intake.services.acceptance import request_supplement
+from intake.services.acceptance import accept, request_supplement
 from notices.models import Notice
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import accepted, office_of, ready, registered, two_people
+from tests.factories.decisions import ready_to_sign
 from tests.factories.investigation import investigated
+from tests.factories.publicity import posted
 from tests.factories.regimes import shipped_regime
-from tests.factories.signing import refuse
+from tests.factories.review import reviewed
+from tests.factories.signing import approve, refuse
 
 
 def text(page):
@@ -69,6 +78,76 @@ def test_a_paused_case_says_how_much_is_left(office, at, on):
 def test_every_tab_opens(office, at, sign_in, tab):
     case = accepted(office, at=at)
     assert sign_in(office.window).get(f"/cases/{case.pk}/tab/{tab}/").status_code == 200
+
+
+def not_ready(office, at):
+    return registered(office, at=at)
+
+
+def paused(office, at):
+    case = accepted(office, at=at)
+    timing.stop_clock(case, case.procedure.pause_rules.first().reason, on=at.date(), by=office.window)
+    return case
+
+
+def in_publicity(office, at):
+    case = investigated(office, at=at)
+    posted(reviewed(case, office, at=at), by=office.helper, at=at)
+    return case
+
+
+def to_sign(office, at):
+    return ready_to_sign(office, at=at)
+
+
+def granted(office, at):
+    case = ready_to_sign(office, at=at)
+    approve(case.pk, by=office.leader, at=case.sign_at, opinion="同意")
+    return case
+
+
+STAGES = [not_ready, lambda office, at: ready(office, at=at), paused, in_publicity, to_sign, granted]
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_every_tab_asks_at_most_twenty_four_times(office, at, sign_in, stage):
+    """会话与本人算在内；各环节、各页签、经办的与签字的都一样。"""
+    case = stage(office, at)
+    with time_machine.travel(getattr(case, "sign_at", at), tick=False):
+        for user in (office.window, office.leader, office.bureau):
+            client, found = sign_in(user), {}
+            client.get(f"/cases/{case.pk}/")
+            for tab in tabs.TABS:
+                with CaptureQueriesContext(connection) as asked:
+                    assert client.get(f"/cases/{case.pk}/tab/{tab.name}/").status_code == 200
+                found[tab.name] = len(asked)
+            assert max(found.values()) <= 24, (user, found)
+
+
+def test_what_a_page_asks_once_says_the_same_as_asking_each_time(office, at):
+    """同一案件，造页面时记着的与逐次问的，能办不能办一字不差。"""
+    for stage in STAGES[:3]:
+        case = stage(office, at)
+        for user in (office.window, office.leader, office.bureau):
+            plain, page = (readable(user).get(pk=case.pk) for _ in range(2))
+            plain.acting_on = page.acting_on = at.date()
+            plain.acting_by = page.acting_by = user
+            page.facts = {}
+            assert case_page.choices(page, user) == case_page.choices(plain, user) != []
+            assert case_page.ticket(page, user, at.date()) == case_page.ticket(plain, user, at.date())
+        Case.objects.filter(pk=case.pk).update(state="withdrawn")
+
+
+def test_an_act_never_remembers_what_a_page_asked(office, at):
+    """办事时条件每次都问：页面上看过以后撤了授权，受理就办不成。"""
+    case = readable(office.window).get(pk=ready(office, at=at).pk)
+    case.acting_on, case.acting_by, case.facts = at.date(), office.window, {}
+    assert not blockers(case.accept)
+    case.household.authorisations.update(revoked_on=at.date())
+    assert not blockers(case.accept)  # 这一页还是看的时候的样子
+    assert Case.facts is None and begin(case.pk, "accept", by=office.window, at=at).facts is None
+    with pytest.raises(Blocked, match="核对授权"):
+        accept(case.pk, by=office.window, at=at)
 
 
 def test_an_unknown_tab_is_not_found(office, at, sign_in):

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cases.models import Case
+from core import statements
 from core.models import Event
 from desk import keyset, lists, rows
 from desk.keyset import Order
@@ -43,13 +44,16 @@ def ids(page):
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 50])
 @pytest.mark.parametrize("order", [lists.BY_DUE, lists.NEWEST], ids=["due", "newest"])
-def test_walking_forward_and_back_sees_every_row_once(many, size, order):
+@pytest.mark.parametrize("remembered", [False, True])
+def test_walking_forward_and_back_sees_every_row_once(many, size, order, remembered):
+    """语句现拼的、记住的都一样。"""
     columns = rows.COLUMNS_BY[order.key]
     everything = Case.objects.all()
-    forward, page = [], keyset.page(everything, columns, order, size=size)
+    run = {"run": lists.remembering("here", order)} if remembered else {}
+    forward, page = [], keyset.page(everything, columns, order, size=size, **run)
     pages = [ids(page)]
     while page.after:
-        page = keyset.page(everything, columns, order, after=page.after, size=size)
+        page = keyset.page(everything, columns, order, after=page.after, size=size, **run)
         pages.append(ids(page))
     forward = [pk for one in pages for pk in one]
     assert sorted(forward) == sorted(case.pk for case in many)
@@ -57,7 +61,7 @@ def test_walking_forward_and_back_sees_every_row_once(many, size, order):
         assert forward[-2:] == [many[5].pk, many[6].pk]
     back = [ids(page)]
     while page.before:
-        page = keyset.page(everything, columns, order, before=page.before, size=size)
+        page = keyset.page(everything, columns, order, before=page.before, size=size, **run)
         back.append(ids(page))
     assert back[::-1] == pages
 
@@ -139,10 +143,47 @@ def test_an_export_too_large_is_refused_and_not_recorded(many, office, sign_in, 
     assert Event.objects.count() == before
 
 
-def test_the_count_stops_at_a_thousand(many, office, monkeypatch):
+def test_the_count_stops_at_a_thousand(many, office, sign_in, monkeypatch):
     monkeypatch.setattr("desk.lists.COUNTED", 5)
-    page = keyset.page(Case.objects.all(), rows.COLUMNS_BY["due_on"], lists.BY_DUE, size=3)
-    assert lists.count_words(Case.objects.all(), page, 3) == "5 以上"
+    statements._kept.clear()
+    assert "共 5 以上 条" in sign_in(office.window).get("/cases/").content.decode()
+    assert {one.counted for one in lists.counted(Case.objects.all())} == {6}
+    statements._kept.clear()
+
+
+def test_a_list_asks_at_most_five_times(many, office, sign_in):
+    """会话、本人、日历、社区、一页（连同件数）；哪一栏、怎么筛、往后翻都一样。"""
+    client = sign_in(office.window)
+    after = keyset.page(Case.objects.all(), rows.COLUMNS_BY["due_on"], lists.BY_DUE, size=2).after
+    asked = [
+        "/cases/?clear=1",
+        "/cases/?state=registered&due=soon",
+        "/cases/?scope=closed",
+        f"/cases/?all=1&after={after}",
+    ]
+    for path in asked:
+        client.get(path)
+        with CaptureQueriesContext(connection) as found:
+            assert client.get(path).status_code == 200
+        kept = [one["sql"] for one in found if "django_session" not in one["sql"] or one["sql"].startswith("SELECT")]
+        assert len([sql for sql in kept if not sql.startswith(("SAVEPOINT", "RELEASE"))]) <= 6, (path, kept)
+
+
+def test_a_remembered_statement_is_ones_own(many, office, at, sign_in):
+    """同一句话各人、各岗位、各种筛选分开记：换了人、撤了岗、改了筛选都是另一句。"""
+    window, leader = sign_in(office.window), sign_in(office.leader)
+    assert "共 7 条" in text(window, "/cases/?clear=1") and "共 7 条" in text(leader, "/cases/?clear=1")
+    assert "共 2 条" in text(window, "/cases/?due=none") and "共 7 条" in text(leader, "/cases/?all=1")
+    many[0].household.ties.create(
+        user=office.window, person_name=office.window.name, relation="兄弟", source="declared", noted_at=at
+    )
+    assert "共 6 条" in text(window, "/cases/?all=1") and "共 7 条" in text(leader, "/cases/?all=1")
+    office.leader.role_grants.update(revoked_at=at)
+    assert leader.get("/cases/?all=1").status_code == 403
+
+
+def text(client, path):
+    return client.get(path).content.decode()
 
 
 def test_no_full_number_is_in_the_list(many, office, sign_in):

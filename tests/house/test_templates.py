@@ -36,7 +36,7 @@ def names_in_python(path):
 def names_in_use():
     names = {name for path in source.python_files() for name in names_in_python(path) if "." in name}
     for path in source.template_files():
-        names |= set(re.findall(r"{%\s*(?:extends|include)\s+[\"']([^\"']+)[\"']", path.read_text("utf-8")))
+        names |= set(re.findall(r"{%\s*(?:extends|include|still)\s+[\"']([^\"']+)[\"']", path.read_text("utf-8")))
     return {name for name in names if name.endswith((".html", ".txt", ".svg", ".css", ".*"))}
 
 

@@ -24,7 +24,7 @@ def on_postgres(name, measured):
 
     with postgres() as url:
         env = {**os.environ, "DATABASE_URL": url}
-        command = [sys.executable, "-m", "bench", "--alone", name]
+        command = [sys.executable, "-m", "tools.bench", "--alone", name]
         done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True)  # noqa: S603
         if done.returncode:
             sys.exit(done.stderr)

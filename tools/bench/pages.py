@@ -8,7 +8,7 @@ import logging
 import os
 import re
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 from zoneinfo import ZoneInfo
 
 from tools.bench import filler
@@ -112,7 +112,7 @@ def signed_in(user):
 
 
 def timed(ask, post):
-    """（查库次数，与空页轮流量的各次之比的中位数，毫秒）。"""
+    """（查库次数，与空页轮流量的各次之比的中位数，其中只算本进程处理器的，毫秒）。"""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -120,21 +120,22 @@ def timed(ask, post):
     with CaptureQueriesContext(connection) as asked:
         once(ask, post)
     count, empty = len(asked) - 2, signed_in(None)  # 外层事务的起止不算
-    ratios, times = [], []
+    ratios, times, spent = [], [], []
     for _ in range(TURNS):  # 一前一后交替着量，机器忙闲两边同受
-        took, floor = once(ask, post), once(lambda: empty.get("/bench/hello/"), False)
+        (took, cpu), (floor, idle) = once(ask, post), once(lambda: empty.get("/bench/hello/"), False)
         ratios.append(took / floor)
         times.append(took)
-    return count, median(ratios), median(times)
+        spent.append(cpu / idle)
+    return count, median(ratios), median(spent), median(times)
 
 
 def once(ask, post):
     from django.db import transaction
 
     with transaction.atomic():
-        began = perf_counter()
+        began = perf_counter(), process_time()
         answer = ask()
-        took = (perf_counter() - began) * 1000
+        took = (perf_counter() - began[0]) * 1000, (process_time() - began[1]) * 1000
         assert answer.status_code == (302 if post else 200), (answer.status_code, words(answer))
         if post:
             transaction.set_rollback(True)
@@ -146,7 +147,7 @@ def words(answer):
     return re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", answer.content.decode()))[-1500:]
 
 
-def line(name, opened, count, ratio, took):
+def line(name, opened, count, ratio, cpu, took):
     most, goal = GOALS.get(name, (None, None))
     return {
         "name": f"pages:{name}",
@@ -154,6 +155,7 @@ def line(name, opened, count, ratio, took):
         "queries": count,
         "ms": round(took, 1),
         "to_empty": round(ratio, 1),
+        "cpu_to_empty": round(cpu, 1),  # 机器忙时看这一项：不含等数据库、等处理器
         "goal_queries": most,
         "goal_to_empty": goal,
         "met": (most is None or count <= most) and (goal is None or ratio <= goal),

@@ -3,4 +3,4 @@
 from config.settings.base import *  # noqa: F403
 
 ROOT_URLCONF = "tools.bench.site.urls"
-TEMPLATES[0]["DIRS"].append(BASE_DIR / "bench" / "site" / "templates")  # noqa: F405
+TEMPLATES[0]["DIRS"].append(BASE_DIR / "tools" / "bench" / "site" / "templates")  # noqa: F405

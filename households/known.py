@@ -1,0 +1,40 @@
+"""一案所问的家里的事实；造一页只各查一次，办事时每次都查（core.workflow.once）。`case` 只读其 household。"""
+
+from core.workflow import once
+
+
+def members(case):
+    """登记过的全部成员，户主在前。"""
+    return once(case, "members", lambda: list(case.household.members.order_by("-is_head", "pk")))
+
+
+def living_members(case):
+    """现在共同生活的成员（同 Household.living_members）。"""
+    return [one for one in members(case) if one.lives_together and one.left_on is None]
+
+
+def promised(case):
+    """已签承诺书的成员 id。"""
+    return once(case, "promised", lambda: set(case.household.promises.values_list("member_id", flat=True)))
+
+
+def authorised(case, day):
+    """{成员 id: 那天有效的核对授权}。"""
+    rows = case.household.authorisations.exclude(member=None)
+    return once(case, ("authorised", day), lambda: {one.member_id: one for one in rows.valid_on(day)})
+
+
+def accounts(case):
+    """现行的发放账户，连同户名人。"""
+    rows = case.household.accounts.filter(is_current=True).select_related("holder").order_by("pk")
+    return once(case, "accounts", lambda: list(rows))
+
+
+def obligors(case):
+    """赡养、抚养、扶养义务人，连同所养的成员。"""
+    return once(case, "obligors", lambda: list(case.household.obligors.select_related("supports")))
+
+
+def live_ties(case):
+    """登记着的与工作人员的关系。"""
+    return once(case, "ties", lambda: list(case.household.ties.live()))
