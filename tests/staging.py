@@ -36,7 +36,7 @@ def staged(build=None, *, stopped=False):
     if build is None:
         return lambda function: staged(function, stopped=stopped)
 
-    def fixture(request, _stage, _django_db_helper):
+    def fixture(request, _stage, db):
         return _stage.give(request, build.__name__)
 
     fixture.staged, fixture.stopped, fixture.__doc__ = build, stopped, build.__doc__
