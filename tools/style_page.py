@@ -172,7 +172,7 @@ def context(request) -> dict:
 
 @login_not_required
 def page(request, kind="desk"):
-    return render(request, f"desk/style_{kind}.html", context(request))
+    return render(request, f"tools/style_{kind}.html", context(request))
 
 
 @login_not_required
