@@ -41,8 +41,11 @@ def receive_many_page(request):
     matrix.require(request.user, Act.RECEIVE_PAPERS, None, on=timezone.localdate())
     rows = list(submission.awaiting_receipt(request.user)[:200])
     form = ReceiveForm(request.POST or None, rows=rows)
-    found = submit(form, submission.receive_many, by=request.user, at=timezone.now())
-    if found is not None:
+
+    def act(*, chosen):
+        return submission.receive_many(chosen, by=request.user, at=timezone.now())
+
+    if found := submit(form, act):
         _say(request, rows, found)
         return answer(request, reverse("decisions:receive_many"))
     return act_page(request, "decisions/receive_many.html", None, form, rows=rows)

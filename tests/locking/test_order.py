@@ -32,7 +32,9 @@ from tests.locking.test_pairs import SCENES, built
 from tests.locking.test_several import DAY, photo
 
 pytestmark = [pytest.mark.django_db, ONE_WRITER]
-LOCKING = re.compile(r'FROM "?(\w+)"?.* FOR NO KEY UPDATE', re.DOTALL)
+LOCKING = re.compile(
+    r'(?:FROM "?(?P<read>\w+)"?.* FOR NO KEY UPDATE|INSERT INTO (?P<drawn>core_numberseries)\b)', re.DOTALL
+)
 RANKS = {
     "accounts_unit": 2,
     "cases_case": 4,
@@ -58,8 +60,9 @@ class Watch:
 
     def __call__(self, execute, sql, params, many, context):
         if found := LOCKING.search(sql):
-            self.lock(found[1], {one for one in params if type(one) is int}, "SKIP LOCKED" in sql)
-            if f'OF "{found[1]}", "households_household"' in sql:
+            table = found["read"] or found["drawn"]
+            self.lock(table, {one for one in params if type(one) is int}, "SKIP LOCKED" in sql)
+            if f'OF "{table}", "households_household"' in sql:
                 self.highest = max(self.highest, 5)
         return execute(sql, params, many, context)
 
