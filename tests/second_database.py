@@ -16,7 +16,7 @@ ASKERS = {
     "core/bulk_events.py": "tests/core/test_events.py",
     "core/bulk_rows.py": "tests/publicity/test_closing.py",
     "core/verification.py": "tests/core/test_events.py",
-    "cases/deadlines/rebuild.py": "tests/desk/test_recalendar.py",
+    "cases/deadlines/rebuild.py": "tests/rulebook/test_recalculation.py",
     "cases/deadlines/reckoner.py": "tests/cases/test_reckoning.py",
     "publicity/closing.py": "tests/publicity/test_closing.py",
 }
@@ -28,11 +28,11 @@ PLACES = (
     "tests/cases/test_at_the_same_moment.py",
     "tests/desk/test_lists.py",
     "tests/desk/test_search.py",
-    "tests/desk/test_seed_demo.py",
+    "tests/tools/test_seed_demo.py",
     *ASKERS.values(),
 )
 # 每套规程走一遍全程。
-JOURNEYS = "tests/desk/test_rehearse.py::test_a_shipped_scenario_goes_as_written"
+JOURNEYS = "tests/tools/test_rehearse.py::test_a_shipped_scenario_goes_as_written"
 REGIMES = ("AQ2024", "DZ2021", "HN2024", "LS2019", "LZ2021", "NAT_COUNTY", "NAT_OLD", "NAT_STREET", "SP2024", "XS2020")
 JOURNEY_IDS = tuple(f"{JOURNEYS}[{code}-minimum_living]" for code in REGIMES)
 

@@ -20,7 +20,7 @@ from notices.models import Notice
 from tests.factories import signing
 from tests.factories.benefits import grant
 from tests.factories.cases import office_of
-from tests.factories.investigation import assessed
+from tests.factories.evidence import assessed
 from tests.staging import staged
 
 pytestmark = pytest.mark.django_db

@@ -22,7 +22,7 @@ from tests.factories import signing
 from tests.factories.benefits import APRIL, MARCH, change, drafted, grant, roster_office
 from tests.factories.cases import office_of, two_people
 from tests.factories.decisions import ready_to_sign
-from tests.factories.investigation import standards_of
+from tests.factories.evidence import standards_of
 from tests.factories.regimes import shipped_regime
 from tests.staging import staged
 

@@ -13,7 +13,7 @@ from households.models import Member
 from households.services import ties
 from regimes.models import Regime
 from tests.factories.cases import accepted, case_clerk, office_of, ready, registered
-from tests.factories.investigation import poor_couple, requested, standards_of, visited
+from tests.factories.evidence import poor_couple, requested, standards_of, visited
 from tests.staging import staged
 from tests.tables import each
 from verification.services.assess import assess

@@ -12,7 +12,7 @@ from evidence.models import Assessment
 from intake.services import household as edits
 from tests.factories.cases import case_clerk, office_of
 from tests.factories.decisions import ready_to_sign
-from tests.factories.investigation import assessed, filled_visit
+from tests.factories.evidence import assessed, filled_visit
 from tests.factories.regimes import StandardFactory
 from tests.staging import staged
 from verification.services import assess as assess_services

@@ -20,7 +20,7 @@ from notices.models import Notice
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import accepted, office_of, ready, registered, two_people
 from tests.factories.decisions import ready_to_sign
-from tests.factories.investigation import investigated
+from tests.factories.evidence import investigated
 from tests.factories.publicity import posted
 from tests.factories.regimes import shipped_regime
 from tests.factories.review import reviewed

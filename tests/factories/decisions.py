@@ -8,7 +8,7 @@ import datetime
 
 from publicity.services import take_last_photo
 from publicity.sweeps import close_ended
-from tests.factories.investigation import investigated, picture
+from tests.factories.evidence import investigated, picture
 from tests.factories.publicity import posted
 from tests.factories.review import agreed, reviewed
 

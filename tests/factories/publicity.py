@@ -6,7 +6,7 @@ bulletin = posted(case, by=…, at=…)            已张贴（各处同日）
 
 from publicity.models import Bulletin
 from publicity.services import open_publicity, post_notice
-from tests.factories.investigation import picture
+from tests.factories.evidence import picture
 
 
 def opened(*cases, by, at, **changes):

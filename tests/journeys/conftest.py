@@ -8,7 +8,7 @@ import time_machine
 
 from tests.factories import UserFactory
 from tests.factories.cases import office_of, two_people
-from tests.factories.investigation import standards_of
+from tests.factories.evidence import standards_of
 from tests.journeys.counter import Checker, Clerk
 from tests.journeys.hall import Bureau, Leader, Reviewer, ReviewLeader
 from tests.journeys.lane import Helper

@@ -3,7 +3,7 @@
 from cases.models import Case
 from notices.models import Notice
 from rosters.models import Roster
-from tests.factories.investigation import picture
+from tests.factories.evidence import picture
 from tests.journeys.person import Person
 
 

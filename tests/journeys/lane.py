@@ -1,7 +1,7 @@
 """社区协理员，拿着手机在楼道里。"""
 
 from publicity.models import Bulletin
-from tests.factories.investigation import picture
+from tests.factories.evidence import picture
 from tests.journeys.counter import Registrar
 
 SHOTS = ("门口、门牌", "客厅", "厨房")

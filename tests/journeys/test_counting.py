@@ -8,7 +8,7 @@ from django.utils import timezone
 from tests.factories.benefits import grant, sealed
 from tests.factories.cases import two_people
 from tests.factories.decisions import ready_to_sign
-from tests.factories.investigation import investigated, verified
+from tests.factories.evidence import investigated, verified
 from tests.factories.people import id_number
 from tests.journeys.conftest import CHINA
 

@@ -23,7 +23,7 @@ from tests.factories import UserFactory
 from tests.factories.benefits import MARCH, change, grant, roster_office
 from tests.factories.cases import accepted, office_of
 from tests.factories.decisions import publicised
-from tests.factories.investigation import investigated
+from tests.factories.evidence import investigated
 from tests.factories.publicity import posted
 from tests.factories.relief import emergency, given
 from tests.factories.review import convened, meeting, votes

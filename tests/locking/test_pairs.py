@@ -27,7 +27,7 @@ from supervision.services import raise_onsite_check
 from tests.factories import UserFactory, signing
 from tests.factories.cases import accepted, case_clerk, office_of, ready
 from tests.factories.decisions import ready_to_sign
-from tests.factories.investigation import assessed, filled_visit, investigated, picture, requested, verified
+from tests.factories.evidence import assessed, filled_visit, investigated, picture, requested, verified
 from tests.factories.publicity import opened, posted
 from tests.locking.beside import EVERY, ONE_WRITER, ROUNDS, at_once, done
 from verification.services import assess, hits, means_check

@@ -28,7 +28,7 @@ from tests.factories import UserFactory
 from tests.factories.benefits import MARCH, change, grant, roster_office
 from tests.factories.cases import case_clerk, office_of, registered
 from tests.factories.decisions import publicised
-from tests.factories.investigation import assessed, investigated, picture
+from tests.factories.evidence import assessed, investigated, picture
 from tests.factories.publicity import posted
 from tests.factories.relief import emergency, given
 from tests.factories.review import convened, meeting, panel_members, reviewed, votes

@@ -15,7 +15,7 @@ from core.again import Busy
 from core.refusals import Blocked
 from evidence.models import HomeVisit, VisitSignature
 from tests.factories.cases import office_of
-from tests.factories.investigation import filled_visit, signature, verified
+from tests.factories.evidence import filled_visit, signature, verified
 from tests.locking.beside import ONE_WRITER, ROUNDS, at_once
 from visits.services import visit as acts
 

@@ -16,7 +16,7 @@ from publicity.models import PublicNotice, Round
 from publicity.services import close_round, record_objection, take_last_photo
 from regimes.models import PublicityRule, SpecialDay
 from tests.factories.cases import office_of
-from tests.factories.investigation import investigated, picture
+from tests.factories.evidence import investigated, picture
 from tests.factories.publicity import posted
 from tests.factories.review import reviewed
 from tests.factories.signing import approve

@@ -12,7 +12,7 @@ from django.urls import reverse
 from publicity import papers
 from publicity.models import Bulletin, Objection
 from tests.factories.cases import office_of
-from tests.factories.investigation import investigated, picture
+from tests.factories.evidence import investigated, picture
 from tests.factories.publicity import opened, posted
 from tests.staging import staged
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from publicity.models import PublicNotice
 from publicity.services import close_round
 from tests.factories.cases import office_of
-from tests.factories.investigation import investigated
+from tests.factories.evidence import investigated
 from tests.factories.publicity import opened, posted
 from tests.staging import staged
 

@@ -16,7 +16,7 @@ from publicity.models import PublicNotice
 from publicity.services import repost
 from regimes.models import SpecialDay
 from tests.factories.cases import office_of
-from tests.factories.investigation import investigated, picture
+from tests.factories.evidence import investigated, picture
 from tests.factories.publicity import posted
 from tests.factories.review import reviewed
 from tests.staging import staged

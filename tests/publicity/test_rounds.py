@@ -12,7 +12,7 @@ from publicity.models import Round
 from publicity.services import close_round, open_publicity, record_objection, resolve_objection, take_last_photo
 from tests.factories import UserFactory
 from tests.factories.cases import office_of
-from tests.factories.investigation import investigated, picture
+from tests.factories.evidence import investigated, picture
 from tests.factories.publicity import opened, posted
 from tests.factories.review import agreed, reviewed
 from tests.factories.signing import approve

@@ -13,7 +13,7 @@ from review.services import hold_panel
 from tests.factories import RoleGrantFactory, UserFactory
 from tests.factories.cases import office_of
 from tests.factories.decisions import ready_to_sign
-from tests.factories.investigation import investigated, picture
+from tests.factories.evidence import investigated, picture
 from tests.factories.publicity import opened
 from tests.factories.review import all_say, convened
 from tests.factories.signing import approve, pass_gate

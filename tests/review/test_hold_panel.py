@@ -10,7 +10,7 @@ from publicity.services import close_round, take_last_photo
 from review.services import give_opinions, hold_panel
 from tests.factories import RoleGrantFactory, UserFactory
 from tests.factories.cases import office_of
-from tests.factories.investigation import investigated, picture
+from tests.factories.evidence import investigated, picture
 from tests.factories.publicity import posted
 from tests.factories.review import all_say, convened, panel_members, reviewed
 from tests.factories.signing import approve

@@ -9,7 +9,7 @@ from core.refusals import Blocked, NotPermitted
 from households.models import Tie
 from review.models import AgendaItem, Meeting
 from tests.factories.cases import office_of
-from tests.factories.investigation import investigated
+from tests.factories.evidence import investigated
 from tests.factories.publicity import posted
 from tests.factories.review import attendance, meeting, votes
 from tests.staging import staged

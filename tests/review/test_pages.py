@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from review.models import Meeting, MeetingKind
 from tests.factories.cases import office_of
-from tests.factories.investigation import investigated
+from tests.factories.evidence import investigated
 from tests.factories.publicity import posted
 from tests.factories.review import meeting, panel_members, reviewed
 
@@ -100,7 +100,7 @@ def test_the_panel_goes_from_convening_to_the_minutes(client, at):
     office = office_of("XS2020")
     case = reviewed(investigated(office, at=at), office, at=at)
     from publicity.services import close_round, take_last_photo
-    from tests.factories.investigation import picture
+    from tests.factories.evidence import picture
 
     bulletin = posted(case, by=office.helper, at=at)
     one = bulletin.rounds.get()

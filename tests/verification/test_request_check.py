@@ -12,7 +12,7 @@ from core.refusals import Blocked, NotPermitted, NotVisible
 from evidence.models import Check
 from tests.factories import UserFactory, id_number
 from tests.factories.cases import accepted, office_of
-from tests.factories.investigation import requested
+from tests.factories.evidence import requested
 from tests.staging import staged
 from verification.services.means_check import request_check
 

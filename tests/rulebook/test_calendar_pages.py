@@ -7,9 +7,9 @@ from cases.models import Case
 from desk.rows import COLUMNS, words
 from regimes.models import CalendarNotice, SpecialDay
 from rulebook import recalculation
-from tests.desk.test_recalendar import LATE, NOTICE_2027
 from tests.factories import PASSWORD, UserFactory
 from tests.factories.cases import accepted, office_of
+from tests.rulebook.test_recalculation import LATE, NOTICE_2027
 
 pytestmark = pytest.mark.django_db
 

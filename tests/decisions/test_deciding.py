@@ -16,7 +16,7 @@ from notices.models import Notice, NoticeKind
 from regimes.models import Delegation
 from tests.factories.cases import accepted, office_of
 from tests.factories.decisions import ready_to_sign
-from tests.factories.investigation import picture
+from tests.factories.evidence import picture
 from tests.factories.relief import relieved
 from tests.factories.signing import approve, pass_gate, refuse
 from tests.staging import staged

@@ -7,7 +7,7 @@ from evidence.models import HomeVisit, VisitPhoto
 from tests.axe import violations
 from tests.factories.accounts import PASSWORD
 from tests.factories.cases import office_of
-from tests.factories.investigation import picture, verified
+from tests.factories.evidence import picture, verified
 from tests.staging import staged
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -16,9 +16,9 @@ from core.models import Event
 from core.verification import verify
 from regimes.models import CalendarNotice, SpecialDay
 from rulebook import recalculation, tasks
-from tests.desk.test_recalendar import LATE, confirm, draft
 from tests.factories import PASSWORD, UserFactory
 from tests.factories.cases import accepted, office_of
+from tests.rulebook.test_recalculation import LATE, confirm, draft
 from tests.staging import staged
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -17,11 +17,11 @@ from notices.models import Notice, NoticeKind
 from regimes.models import SpecialDay
 from rulebook import promised_dates, recalculation
 from rulebook.services.date_change import tell_moved
-from tests.desk.test_recalendar import confirm, draft
 from tests.factories import UserFactory
 from tests.factories.cases import accepted, office_of
 from tests.factories.households import HouseholdFactory
 from tests.factories.papers import issued
+from tests.rulebook.test_recalculation import confirm, draft
 from tests.staging import staged
 
 pytestmark = pytest.mark.django_db

@@ -14,7 +14,7 @@ from core.models import Event
 from evidence.models import Assessment, Check, Hit, HomeVisit, VisitPhoto
 from tests.factories import UserFactory
 from tests.factories.cases import accepted, case_clerk, office_of
-from tests.factories.investigation import filled_visit, picture, poor_couple, requested, standards_of, verified, visited
+from tests.factories.evidence import filled_visit, picture, poor_couple, requested, standards_of, verified, visited
 from tests.staging import staged
 from verification.services import hits as hit_services
 from visits.services import record

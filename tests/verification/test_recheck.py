@@ -7,7 +7,7 @@ from core.refusals import Blocked
 from evidence.models import Assessment, Check, Recheck
 from notices.models import Notice
 from tests.factories.cases import case_clerk, office_of
-from tests.factories.investigation import assessed, verified
+from tests.factories.evidence import assessed, verified
 from tests.staging import staged
 from verification.services import hits as hit_services
 from verification.services.means_check import object_check, recheck

@@ -10,7 +10,7 @@ from core.refusals import Blocked, NotPermitted
 from evidence.models import Check, Hit
 from tests.factories import UserFactory
 from tests.factories.cases import office_of
-from tests.factories.investigation import requested, verified
+from tests.factories.evidence import requested, verified
 from tests.staging import staged
 from verification.services import hits as hit_services
 from verification.services.means_check import record_check

@@ -10,7 +10,7 @@ from evidence.worksheet import worksheet
 from regimes.models import Standard
 from tests.factories import AssetFactory, ExpenseFactory, IncomeFactory, id_number
 from tests.factories.cases import case_clerk, office_of
-from tests.factories.investigation import requested, standards_of, verified, visited
+from tests.factories.evidence import requested, standards_of, verified, visited
 from tests.staging import staged
 from verification.services import hits as hit_services
 from verification.services.assess import assess

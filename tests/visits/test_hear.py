@@ -9,7 +9,7 @@ from core.refusals import Blocked
 from evidence.models import Hearing
 from regimes.models import Procedure
 from tests.factories.cases import case_clerk, office_of
-from tests.factories.investigation import assessed
+from tests.factories.evidence import assessed
 from tests.staging import staged
 from visits.services.visit import hear
 

@@ -20,7 +20,7 @@ from desk.due import hours_left
 from notices.models import Notice, NoticeKind, Sheet
 from tests.factories import PASSWORD, RoleGrantFactory, UnitFactory, UserFactory
 from tests.factories.cases import office_of, registered, two_people
-from tests.factories.investigation import picture, standards_of
+from tests.factories.evidence import picture, standards_of
 from tests.factories.regimes import ParameterFactory
 from tests.factories.relief import ceiling_of, emergency, given, relieved
 from tests.factories.signing import approve

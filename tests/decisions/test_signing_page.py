@@ -191,7 +191,7 @@ def test_the_clerk_may_not_sign(case, office, sign_in):
 
 
 def test_one_minute_before_the_window_ends_it_cannot_be_signed(office, at, sign_in):
-    from tests.factories.investigation import investigated
+    from tests.factories.evidence import investigated
     from tests.factories.publicity import posted
     from tests.factories.review import reviewed
 

@@ -7,7 +7,7 @@ import pytest
 
 from notices import printing
 from tests.factories.cases import office_of
-from tests.factories.investigation import assessed
+from tests.factories.evidence import assessed
 
 pytestmark = pytest.mark.django_db
 

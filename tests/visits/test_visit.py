@@ -10,7 +10,7 @@ from core.refusals import Blocked, Conflict, NotVisible
 from evidence.models import HomeVisit, SignerRole, VisitPhoto
 from tests.factories import UserFactory, id_number
 from tests.factories.cases import accepted, case_clerk, office_of
-from tests.factories.investigation import assessed, filled_visit, picture, requested, verified, visited
+from tests.factories.evidence import assessed, filled_visit, picture, requested, verified, visited
 from tests.staging import staged
 from visits.services import record
 from visits.services.visit import finish_visit, record_visit
