@@ -123,7 +123,7 @@ def remembered(request, listing):
 
 
 def _closed(listing, form):
-    return form.chosen("scope") == "closed" or listing.name == "granted"
+    return form.chosen("scope") == "closed" or CaseState.GRANTED in listing.states
 
 
 def order_of(listing, form):

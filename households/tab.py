@@ -29,5 +29,5 @@ def household(case, user):
         "obligors": known.obligors(case),
         "sees_health": matrix.permit(user, Act.READ_HEALTH, case, on=on).allowed,
         "ties": known.live_ties(case),
-        "editable": case.state in ("registered", "supplement", "verification", "visit", "relieved"),
+        "editable": case.is_amendable,
     }
