@@ -5,7 +5,7 @@ from django.utils import timezone
 
 @register(Tags.database)
 def next_year_is_announced(app_configs, databases, **kwargs):
-    """每年11月起,次年放假安排还没录入就提醒;只在 check --database 和 migrate 时查。"""
+    """每年11月起，次年放假安排还没录入就提醒；只在 check --database 和 migrate 时查。"""
     from regimes.calendar.announcements import calendar_notice
 
     if not databases or "default" not in databases:

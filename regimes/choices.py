@@ -64,7 +64,7 @@ class PublicityWhen(models.TextChoices):
 
 
 class Place(models.TextChoices):
-    COMMUNITY = "community", "村(社区)公示栏"
+    COMMUNITY = "community", "村（社区）公示栏"
     STREET = "street", "街道公示栏"
     WEB = "web", "网上公示"
 
@@ -87,7 +87,7 @@ class SourceStatus(models.TextChoices):
     SEED = "seed", "本地文件"
     NATIONAL = "national", "国家规定"
     LOCAL = "local", "外地做法"
-    ASSUMED = "assumed", "暂定,待区民政局确认"
+    ASSUMED = "assumed", "暂定，待区民政局确认"
 
 
 class PauseReason(models.TextChoices):
@@ -112,9 +112,9 @@ class Area(models.TextChoices):
 class StandardKind(models.TextChoices):
     MINIMUM_LIVING = "minimum_living", "低保标准"
     HARDSHIP_BASIC = "hardship_basic", "特困基本生活标准"
-    CARE_FULL = "care_full", "特困照料护理标准(全护理)"
-    CARE_HALF = "care_half", "特困照料护理标准(半护理)"
-    CARE_SELF = "care_self", "特困照料护理标准(全自理)"
+    CARE_FULL = "care_full", "特困照料护理标准（全护理）"
+    CARE_HALF = "care_half", "特困照料护理标准（半护理）"
+    CARE_SELF = "care_self", "特困照料护理标准（全自理）"
 
 
 class StandardUnit(models.TextChoices):

@@ -6,7 +6,7 @@ from regimes.parameter_values import parse
 
 
 class DatedForm(PasswordAgainForm, forms.ModelForm):
-    """标准与参数共有的几栏;区县由登录人所在的区而定,不让人填。"""
+    """标准与参数共有的几栏；区县由登录人所在的区而定，不让人填。"""
 
     def __init__(self, *args, district, **kwargs):
         super().__init__(*args, **kwargs)
@@ -31,7 +31,7 @@ class StandardForm(DatedForm):
 
 class ParameterForm(DatedForm):
     text = forms.CharField(
-        label="值", widget=forms.Textarea(attrs={"rows": 3}), help_text="按所选参数的说明填写,见下表"
+        label="值", widget=forms.Textarea(attrs={"rows": 3}), help_text="按所选参数的说明填写，见下表"
     )
 
     class Meta:

@@ -1,4 +1,4 @@
-"""法律的加盖:不论案件依哪一版规程受理,办理当日施行的法律都要遵守。数据在 data/law,不查库。"""
+"""法律的加盖：不论案件依哪一版规程受理，办理当日施行的法律都要遵守。数据在 data/law，不查库。"""
 
 import tomllib
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ PROVINCIAL_BASIS = "provincial_basis"
 
 @dataclass(frozen=True)
 class Overlay:
-    """一条加盖:自何日起、对哪些事项、有何例外、出自何条。"""
+    """一条加盖：自何日起、对哪些事项、有何例外、出自何条。"""
 
     key: str
     label: str
@@ -39,7 +39,7 @@ def overlays():
 
 
 def binds(key, day, purpose=None):
-    """`day` 当日,这一条是否约束该事项。"""
+    """`day` 当日，这一条是否约束该事项。"""
     return overlays()[key].binds(day, purpose)
 
 

@@ -1,4 +1,4 @@
-"""参数的值怎么读、怎么存、怎么给人看;有哪些参数见 `parameters`。"""
+"""参数的值怎么读、怎么存、怎么给人看；有哪些参数见 `parameters`。"""
 
 import unicodedata
 from decimal import Decimal, InvalidOperation
@@ -7,7 +7,7 @@ from regimes.parameters import SPECS
 
 
 def parse(key, text):
-    """把录入的文字读成可存的值;读不懂抛 ValueError(中文)。"""
+    """把录入的文字读成可存的值；读不懂抛 ValueError（中文）。"""
     spec, text = SPECS[key], text.strip()
     if spec.kind == "choice":
         return _option(spec, text)
@@ -20,11 +20,11 @@ def _option(spec, text):
     for code, name in spec.options.items():
         if text in (code, name):
             return code
-    raise ValueError(f"“{spec.label}”只能填:{'、'.join(spec.options.values())}")
+    raise ValueError(f"“{spec.label}”只能填：{'、'.join(spec.options.values())}")
 
 
 def _pairs(text):
-    """每行“甲=乙”;全角等号、冒号也认。"""
+    """每行“甲=乙”；全角等号、冒号也认。"""
     for line in filter(None, map(str.strip, text.splitlines())):
         name, _, value = unicodedata.normalize("NFKC", line).replace(":", "=").partition("=")
         yield name.strip(), value.strip()
@@ -33,7 +33,7 @@ def _pairs(text):
 def _steps(spec, text):
     rows = sorted((_number(least, "money"), _number(months, "multiple")) for least, months in _pairs(text))
     if not rows:
-        raise ValueError("至少填一行,如:10000=2")
+        raise ValueError("至少填一行，如：10000=2")
     if len({least for least, _ in rows}) < len(rows):
         raise ValueError("同一个自付数写了两次")
     return [[str(least), str(months)] for least, months in rows]
@@ -42,7 +42,7 @@ def _steps(spec, text):
 def _kinds(spec, text):
     found = [_option(spec, line.strip()) for line in text.replace("、", "\n").splitlines() if line.strip()]
     if not found:
-        raise ValueError(f"至少填一类:{'、'.join(spec.options.values())}")
+        raise ValueError(f"至少填一类：{'、'.join(spec.options.values())}")
     return sorted(set(found), key=list(spec.options).index)
 
 
@@ -54,7 +54,7 @@ def _shares(spec, text):
             raise ValueError(f"“{name}”写了两次")
         rows[code] = str(_number(share, "share"))
     if not rows:
-        raise ValueError("至少填一行,如:重度残疾=0.2")
+        raise ValueError("至少填一行，如：重度残疾=0.2")
     return rows
 
 
@@ -69,9 +69,9 @@ def _number(text, kind):
     if not number.is_finite() or number < 0:
         raise ValueError("不能为负数")
     if kind == "share" and number > 1:
-        raise ValueError("比例应在 0 与 1 之间,如 20% 填 0.2")
+        raise ValueError("比例应在 0 与 1 之间，如 20% 填 0.2")
     if kind == "money" and (number > Decimal("99999999.99") or number.as_tuple().exponent < -2):
-        raise ValueError("金额最多两位小数,且不超过 99,999,999.99 元")
+        raise ValueError("金额最多两位小数，且不超过 99,999,999.99 元")
     if kind == "number" and not (number == int(number) and 1 <= number <= 31):
         raise ValueError("应为 1 至 31 的整数")
     return number

@@ -1,6 +1,6 @@
-"""区里可设的计算参数,一项一行;数值在 `Parameter` 行里,不在代码里。
+"""区里可设的计算参数，一项一行；数值在 `Parameter` 行里，不在代码里。
 
-录入、说明、示例、核算表、核算规则、规程的限额都照这张表;添一行还缺什么,tests/house/test_parameters.py 逐项说。
+录入、说明、示例、核算表、核算规则、规程的限额都照这张表；添一行还缺什么，tests/house/test_parameters.py 逐项说。
 """
 
 from collections.abc import Callable
@@ -62,11 +62,11 @@ OVER = {"over": "超过", "reach": "达到或超过"}
 PER = {"person": "按人", "household": "按户"}
 
 SPECS = {
-    "rounding": Spec("金额取整方式", "choice", "只对最后金额取整,中间不取整", ROUNDING, rule="rounding"),
+    "rounding": Spec("金额取整方式", "choice", "只对最后金额取整，中间不取整", ROUNDING, rule="rounding"),
     "minimum_payment": Spec(
         "最低发放额",
         "money",
-        "每人每月低于此数的按此数发;不设填 0",
+        "每人每月低于此数的按此数发；不设填 0",
         unit="元",
         aids=PAID_MONTHLY,
         rule="minimum_payment",
@@ -74,7 +74,7 @@ SPECS = {
     "top_up_shares": Spec(
         "分类施保比例",
         "shares",
-        "每行一类,如:重度残疾=0.2(按保障标准的比例)",
+        "每行一类，如：重度残疾=0.2（按保障标准的比例）",
         TOP_UP_CLASSES,
         aids=PAID_MONTHLY,
         rule="shares",
@@ -88,11 +88,11 @@ SPECS = {
         rule="highest_only",
         means=lambda value: value == "highest",
     ),
-    "employment_deduction_share": Spec("就业成本扣减比例", "share", "按保障标准的比例,如 0.2"),
+    "employment_deduction_share": Spec("就业成本扣减比例", "share", "按保障标准的比例，如 0.2"),
     "margin_multiple": Spec(
         "低保边缘收入倍数",
         "multiple",
-        "低保标准的倍数,如 1.5",
+        "低保标准的倍数，如 1.5",
         aids=frozenset({AidKind.MARGIN, AidKind.MINIMUM_LIVING, *SPENDING_AIDS}),
         rule="margin",
         needed=True,
@@ -113,9 +113,9 @@ SPECS = {
         aids=NONE,
         ceiling=frozenset({AidKind.TEMPORARY_URGENT}),
     ),
-    "same_cause_months": Spec("同一事由再次先行救助的间隔", "number", "几个月之内同一事由不重复救助,如 12", aids=NONE),
+    "same_cause_months": Spec("同一事由再次先行救助的间隔", "number", "几个月之内同一事由不重复救助，如 12", aids=NONE),
     "support_threshold_multiple": Spec("赡养费起算倍数", "multiple", "义务人人均收入超过标准的多少倍才计"),
-    "support_rate": Spec("赡养费计入比例", "share", "超出部分计入的比例,如 0.25"),
+    "support_rate": Spec("赡养费计入比例", "share", "超出部分计入的比例，如 0.25"),
     "support_base": Spec(
         "赡养费超出部分",
         "choice",
@@ -123,9 +123,9 @@ SPECS = {
         {"per_capita": "按人均", "household": "按户"},
     ),
     "disposable_income_urban": Spec(
-        "上年度居民人均可支配收入(城镇)",
+        "上年度居民人均可支配收入（城镇）",
         "money",
-        "元/年,统计部门公布的数",
+        "元/年，统计部门公布的数",
         unit="元",
         aids=SPENT,
         rule="disposable",
@@ -134,9 +134,9 @@ SPECS = {
         asked="上年度居民人均可支配收入",
     ),
     "disposable_income_rural": Spec(
-        "上年度居民人均可支配收入(农村)",
+        "上年度居民人均可支配收入（农村）",
         "money",
-        "元/年,统计部门公布的数",
+        "元/年，统计部门公布的数",
         unit="元",
         aids=SPENT,
         rule="disposable",
@@ -144,9 +144,9 @@ SPECS = {
         needed=True,
         asked="上年度居民人均可支配收入",
     ),
-    "rigid_kinds": Spec("计入刚性支出的类别", "kinds", "每行一类,如:医疗自付", SPENDING, aids=SPENT),
+    "rigid_kinds": Spec("计入刚性支出的类别", "kinds", "每行一类，如：医疗自付", SPENDING, aids=SPENT),
     "rigid_share": Spec(
-        "刚性支出占收入比例", "share", "12个月自付支出占12个月收入的比例,如 0.5", aids=SPENT, rule="rigid_share"
+        "刚性支出占收入比例", "share", "12个月自付支出占12个月收入的比例，如 0.5", aids=SPENT, rule="rigid_share"
     ),
     "rigid_share_operator": Spec(
         "刚性支出比例的算法",
@@ -160,7 +160,7 @@ SPECS = {
     "rigid_residual_multiple": Spec(
         "收入扣减刚性支出后的倍数",
         "multiple",
-        "扣减后人均须低于低保标准的几倍;不看此项的不录",
+        "扣减后人均须低于低保标准的几倍；不看此项的不录",
         aids=SPENT,
         rule="rigid_residual",
     ),
@@ -176,7 +176,7 @@ SPECS = {
     "expense_months": Spec(
         "支出型救助月数",
         "steps",
-        "每行:自付满多少元=几个月低保标准,如 10000=2",
+        "每行：自付满多少元=几个月低保标准，如 10000=2",
         aids=EXPENSE,
         rule="expense_months",
         needed=True,
@@ -184,7 +184,7 @@ SPECS = {
     "expense_per": Spec(
         "支出型救助计算",
         "choice",
-        "月数乘以人数,还是只算一户",
+        "月数乘以人数，还是只算一户",
         PER,
         aids=EXPENSE,
         rule="expense_per",
@@ -194,7 +194,7 @@ SPECS = {
     "expense_ceiling_months": Spec(
         "支出型救助限额",
         "multiple",
-        "最多几个月低保标准,如 10",
+        "最多几个月低保标准，如 10",
         aids=EXPENSE,
         rule="expense_ceiling_months",
         needed=True,

@@ -1,4 +1,4 @@
-"""示例标准与参数:只供演示和试用,页面一律标“示例”,启用前须由区民政局录入真数。"""
+"""示例标准与参数：只供演示和试用，页面一律标“示例”，启用前须由区民政局录入真数。"""
 
 import csv
 from pathlib import Path
@@ -7,11 +7,11 @@ from regimes.models import AidKind, Delegation, Parameter, Standard
 from regimes.parameter_values import parse
 
 FILE = Path(__file__).parent / "data" / "samples.csv"
-SOURCE = "示例,启用前须由区民政局录入"
+SOURCE = "示例，启用前须由区民政局录入"
 
 
 def load_samples(district, *, starts_on):
-    """给 `district` 录入一套示例数,自 `starts_on` 起;已有任何标准的不动,返回录入几行。"""
+    """给 `district` 录入一套示例数，自 `starts_on` 起；已有任何标准的不动，返回录入几行。"""
     if Standard.objects.filter(district=district).exists():
         return 0
     rows = [row for row in _rows() if row["district"] in ("*", district.code)]
@@ -50,7 +50,7 @@ def _value(row):
 
 
 def delegate_all(district, *, starts_on):
-    """一套示例授权:各类救助都授予全区各街道审批,带省级依据;已有的不动,返回几行。"""
+    """一套示例授权：各类救助都授予全区各街道审批，带省级依据；已有的不动，返回几行。"""
     if Delegation.objects.filter(district=district).exists():
         return 0
     rows = [delegation(district, aid, SOURCE, starts_on) for aid in AidKind.values]

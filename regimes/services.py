@@ -1,4 +1,4 @@
-"""录入与确认标准、参数、授权:一人录入,另一人确认,确认之后才起效;已起效的不改,更正就再录一行。"""
+"""录入与确认标准、参数、授权：一人录入，另一人确认，确认之后才起效；已起效的不改，更正就再录一行。"""
 
 from django.db import transaction
 
@@ -13,7 +13,7 @@ KINDS = {"standard": Standard, "parameter": Parameter}
 
 @transaction.atomic
 def enter(row, *, by, at, on):
-    """录入一行待确认的(`row` 未存盘);不合要求的以 Blocked 说明全部理由。"""
+    """录入一行待确认的（`row` 未存盘）；不合要求的以 Blocked 说明全部理由。"""
     matrix.require(by, row.act, row.district, on=on)
     if reasons := row.entry_gaps(on):
         raise Blocked(reasons)
@@ -25,7 +25,7 @@ def enter(row, *, by, at, on):
 
 @transaction.atomic
 def confirm(kind, pk, *, by, at, on):
-    """另一人核对文件后确认;确认当日起可用(在其起止日期之内)。"""
+    """另一人核对文件后确认；确认当日起可用（在其起止日期之内）。"""
     return confirm_row(KINDS[kind], pk, by=by, at=at, on=on)
 
 
@@ -46,7 +46,7 @@ def put_in_force(model, pk, *, by, on):
     if row.is_confirmed:
         raise Blocked("这一行已经确认过")
     if row.entered_by_id in by.same_person_ids():
-        raise Blocked("录入的人不能自己确认,请另一名同事对照文件确认")
+        raise Blocked("录入的人不能自己确认，请另一名同事对照文件确认")
     if reasons := row.standing_gaps(on):
         raise Blocked(reasons)
     row.confirmed_by, row.confirmed_on = by, on
@@ -64,6 +64,6 @@ def _record(row, step, *, by, at):
         chain=row.district.chain,
         at=at,
         by=by,
-        subject=f"{step}:{row}",
+        subject=f"{step}：{row}",
         data={"id": row.pk, "model": type(row).__name__, "starts_on": row.starts_on.isoformat(), "source": row.source},
     )

@@ -22,7 +22,7 @@ FORMS = {
 
 
 def reader(request):
-    """看规程、标准、日历的人:能看案件的岗位都能看;返回其所在的区和今天。"""
+    """看规程、标准、日历的人：能看案件的岗位都能看；返回其所在的区和今天。"""
     today = timezone.localdate()
     matrix.require(request.user, Act.READ_CASE, None, on=today)
     return request.user.unit.district, today
@@ -60,7 +60,7 @@ def enter(request, kind):
         return services.enter(form.instance, by=request.user, at=timezone.now(), on=today)
 
     if submit(form, act):
-        return answer(request, "regimes:standards", "已录入,待另一名同事确认后起效")
+        return answer(request, "regimes:standards", "已录入，待另一名同事确认后起效")
     shown = {"kind": kind, "label": label, "district": district, "specs": parameters.SPECS.values()}
     return act_page(request, "regimes/enter.html", None, form, **shown)
 

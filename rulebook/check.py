@@ -19,4 +19,4 @@ def checked(raw, on):
 
 
 def _words(row, label):
-    return f"{row['aid']}.{row['purpose']} 到了“{label}”就走不到确认,请改评议或异议的办法"
+    return f"{row['aid']}.{row['purpose']} 到了“{label}”就走不到确认，请改评议或异议的办法"

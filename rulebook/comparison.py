@@ -5,14 +5,14 @@ from rulebook.text import details, main_path
 
 
 def shared(old, new):
-    """[(旧, 新)]：两份都有的程序。"""
+    """[（旧，新）]：两份都有的程序。"""
     theirs = {(one.aid, one.purpose): one for one in reading.procedures_of(new)}
     mine = reading.procedures_of(old)
     return [(one, theirs[one.aid, one.purpose]) for one in mine if (one.aid, one.purpose) in theirs]
 
 
 def alone(old, new):
-    """只有一份有的程序：[(规程, [程序名])]。"""
+    """只有一份有的程序：[（规程， [程序名]）]。"""
     names = [{str(one): None for one in reading.procedures_of(regime)} for regime in (old, new)]
     only = [[name for name in mine if name not in theirs] for mine, theirs in (names, reversed(names))]
     return [(regime, rows) for regime, rows in zip((old, new), only, strict=True) if rows]

@@ -93,4 +93,4 @@ def _finish(notice, at):
 def _close(notice, at, data):
     """记下重算完毕；两处同时办完，只记一次。"""
     if CalendarNotice.objects.filter(pk=notice.pk, applied_at=None).update(applied_at=at):
-        record(Act.EDIT_CALENDAR, chain=notice.district.chain, at=at, subject=f"重算完毕:{notice}", data=data)
+        record(Act.EDIT_CALENDAR, chain=notice.district.chain, at=at, subject=f"重算完毕：{notice}", data=data)

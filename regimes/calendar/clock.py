@@ -1,7 +1,7 @@
-"""时限怎么算、怎么向人解释。纯函数:规则、起点、日历、停表进,到期日和理由出;从不累加,随时可重算。
+"""时限怎么算、怎么向人解释。纯函数：规则、起点、日历、停表进，到期日和理由出；从不累加，随时可重算。
 
-停表口径:停表当日照计(当日仍在办理),次日起不计,直至恢复之日;恢复之日亦不计,自其次日续算(比照民法典第201条)。
-停表只停工作日时限;24 小时、自然日、月数的时限不停。
+停表口径：停表当日照计（当日仍在办理），次日起不计，直至恢复之日；恢复之日亦不计，自其次日续算（比照民法典第201条）。
+停表只停工作日时限；24 小时、自然日、月数的时限不停。
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ BEIJING = ZoneInfo("Asia/Shanghai")
 
 @dataclass(frozen=True)
 class Limit:
-    """一项时限的纯值;`unit` 取 workday / day / hour / month。"""
+    """一项时限的纯值；`unit` 取 workday / day / hour / month。"""
 
     id: str
     label: str
@@ -33,12 +33,12 @@ class Limit:
     source: str = ""
     status: str = ""
     count_start: bool = False  # 起算当日计入
-    roll: bool = False  # 末日遇休息日顺延(只对 day、month)
+    roll: bool = False  # 末日遇休息日顺延（只对 day、month）
 
 
 @dataclass(frozen=True)
 class Pause:
-    """一段停表;`ends_on` 为空即仍在停。"""
+    """一段停表；`ends_on` 为空即仍在停。"""
 
     starts_on: date
     ends_on: date | None = None
@@ -51,7 +51,7 @@ class Pause:
 
 @dataclass(frozen=True)
 class Deadline:
-    """一个到期日和它的全部理由。停表未恢复而到不了期的,`due` 为 None、`is_paused` 为真、`left` 为余下的工作日。"""
+    """一个到期日和它的全部理由。停表未恢复而到不了期的，`due` 为 None、`is_paused` 为真、`left` 为余下的工作日。"""
 
     id: str
     label: str
@@ -79,11 +79,11 @@ class Deadline:
 
     @property
     def due_on(self):
-        """到期的那一天(小时时限取其日期);停表中为 None。"""
+        """到期的那一天（小时时限取其日期）；停表中为 None。"""
         return self.due.date() if isinstance(self.due, datetime) else self.due
 
     def workdays_left(self, today, calendar):
-        """从 `today` 到到期日还有几个工作日(不含今天);已过为负;停表中为余下的工作日。"""
+        """从 `today` 到到期日还有几个工作日（不含今天）；已过为负；停表中为余下的工作日。"""
         return self.left if self.due is None else calendar.count(today, self.due_on)
 
     def words(self, *, weekday=True):
@@ -92,12 +92,12 @@ class Deadline:
         return due_words(self.due_on, self.provisional, earliest, weekday=weekday)
 
     def explanation_lines(self):
-        """“为什么是这一天”,一行一句。"""
+        """“为什么是这一天”，一行一句。"""
         return explain_deadline(self)
 
 
 def deadline(limit: Limit, start, calendar: Calendar, pauses: Sequence[Pause] = ()) -> Deadline:
-    """从 `start`(日期;hour 为时刻)起 `limit` 的到期日;同样的输入永远得同样的结果。"""
+    """从 `start`（日期；hour 为时刻）起 `limit` 的到期日；同样的输入永远得同样的结果。"""
     if limit.unit == "workday":
         return _workdays(limit, start, calendar, tuple(sorted(pauses, key=lambda pause: pause.starts_on)))
     if limit.unit == "hour":
@@ -110,13 +110,13 @@ def deadline(limit: Limit, start, calendar: Calendar, pauses: Sequence[Pause] = 
 
 
 def earliest_due(deadlines):
-    """几项时限同时在走(如20日里套10日),案件以最早到期的一项为准;全在停表则为 None。"""
+    """几项时限同时在走（如20日里套10日），案件以最早到期的一项为准；全在停表则为 None。"""
     running = [one for one in deadlines if one.due is not None]
     return min(running, key=lambda one: (one.due_on, isinstance(one.due, date), one.id), default=None)
 
 
 def publicity_ending(posted_on, days, unit, count_posting_day, extend_if_rest_day, calendar) -> Deadline:
-    """公示最后一日;次日方可进入下一环节。张贴当日默认为第0日,末日遇休息日顺延。"""
+    """公示最后一日；次日方可进入下一环节。张贴当日默认为第0日，末日遇休息日顺延。"""
     limit = Limit("", "", days, unit, count_start=count_posting_day, roll=extend_if_rest_day)
     return deadline(limit, posted_on, calendar)
 
@@ -149,7 +149,7 @@ def _workdays(limit, start, calendar, pauses):
 
 
 def _walk(origin, length, calendar, pauses):
-    """逐日走:(到期日, 跳过的日子及缘由, 计入的调休日, 余下);遇未恢复的停表即止,到期日为 None。"""
+    """逐日走：（到期日，跳过的日子及缘由，计入的调休日，余下）；遇未恢复的停表即止，到期日为 None。"""
     day, left, skipped, makeup = origin, length, [], []
     while left > 0:
         day += ONE_DAY
@@ -162,7 +162,7 @@ def _walk(origin, length, calendar, pauses):
         elif pause is not None and pause.ends_on is None:
             return None, tuple(skipped), tuple(makeup), left
         else:
-            skipped.append((day, f"停表:{pause.reason}" if pause and not reason else reason))
+            skipped.append((day, f"停表：{pause.reason}" if pause and not reason else reason))
     return day, tuple(skipped), tuple(makeup), 0
 
 

@@ -1,4 +1,4 @@
-"""国务院办公厅放假通知怎样读成一天一行:通知原文或日期清单进,日子与逐行的毛病出。纯函数,不查库,不看钟。"""
+"""国务院办公厅放假通知怎样读成一天一行：通知原文或日期清单进，日子与逐行的毛病出。纯函数，不查库，不看钟。"""
 
 import re
 import unicodedata
@@ -10,9 +10,9 @@ from regimes.calendar.workdays import ONE_DAY, SATURDAY, WEEKDAYS
 from regimes.choices import DayKind
 
 HOLIDAYS = ("元旦", "春节", "清明节", "劳动节", "端午节", "中秋节", "国庆节")
-LONGER = "这是延长假期的通知,只说了{name}:请把{year}年全年的放假安排照延长后的日子录一份,整年替换"
+LONGER = "这是延长假期的通知，只说了{name}：请把{year}年全年的放假安排照延长后的日子录一份，整年替换"
 FIRST_YEAR, LAST_YEAR = 1949, 2200  # 再远的日子多半写错了
-LONGEST = 20_000  # 通知不过千字;更长的多半贴错了
+LONGEST = 20_000  # 通知不过千字；更长的多半贴错了
 HEADER = re.compile(r"(?:^|(?<=[\s。;]))[一二三四五六七八九十]{1,2}[、.]\s*([^\s:。]{2,20}):")
 DATE = r"(?:(\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})日(?:<(.)>)?"
 SPAN = re.compile(rf"{DATE}(?:[至到—–~-]+{DATE})?")
@@ -24,7 +24,7 @@ NAMES = {"清明": "清明节", "端午": "端午节", "中秋": "中秋节", "�
 
 @dataclass(frozen=True)
 class Day:
-    """通知里的一天;`line` 为原文行号。"""
+    """通知里的一天；`line` 为原文行号。"""
 
     day: date
     kind: str
@@ -34,16 +34,16 @@ class Day:
 
 @dataclass(frozen=True)
 class Reading:
-    """读出的日子(按日期)与读不懂之处;有 `faults` 即不得录入。"""
+    """读出的日子（按日期）与读不懂之处；有 `faults` 即不得录入。"""
 
     days: tuple[Day, ...]
     faults: tuple[str, ...]
 
 
 def read(text, year):
-    """`text` 是通知原文,或每行一日的清单(日期、放假或上班、名称);`year` 是通知所管的年份。"""
+    """`text` 是通知原文，或每行一日的清单（日期、放假或上班、名称）；`year` 是通知所管的年份。"""
     if len(text) > LONGEST:
-        return Reading((), (f"文字超过{LONGEST}字,请只粘贴放假安排这一份通知",))
+        return Reading((), (f"文字超过{LONGEST}字，请只粘贴放假安排这一份通知",))
     text = unicodedata.normalize("NFKC", text)
     reader = _Reader(year)
     items = _items(text)
@@ -59,12 +59,12 @@ def read(text, year):
 
 
 def notice_year(day, name):
-    """某个特殊日归哪一年的通知管:元旦可连上年12月末,归次年。"""
+    """某个特殊日归哪一年的通知管：元旦可连上年12月末，归次年。"""
     return day.year + 1 if day.month == 12 and name.startswith("元旦") else day.year
 
 
 def by_holiday(days):
-    """供人对照原文:[(节日, 放假的起止, 调休上班的各日)],先放的在前。"""
+    """供人对照原文：[（节日，放假的起止，调休上班的各日）]，先放的在前。"""
     found = {}
     for one in sorted(days, key=lambda one: one.day):
         row = found.setdefault(one.name.removesuffix("调休") or "调休", ([], []))
@@ -73,7 +73,7 @@ def by_holiday(days):
 
 
 def _spans(days):
-    """连着的写成起止:2027年2月5日(周五)至2027年2月13日(周六),共9天。"""
+    """连着的写成起止：2027年2月5日（周五）至2027年2月13日（周六），共9天。"""
     runs = []
     for day in days:
         if runs and day - runs[-1][-1] == ONE_DAY:
@@ -85,7 +85,7 @@ def _spans(days):
 
 
 def _items(text):
-    """[(节日, 起点, 正文)];正文到下一个编号为止。"""
+    """[（节日，起点，正文）]；正文到下一个编号为止。"""
     heads = list(HEADER.finditer(text))
     ends = [*(one.start() for one in heads[1:]), *([len(text)] if heads else [])]
     return [(one[1], one.start(1), text[one.end() : end]) for one, end in zip(heads, ends, strict=True)]
@@ -96,11 +96,11 @@ class _Reader:
         self.year, self.days, self.faults = year, [], []
 
     def title(self, text):
-        """题目写明的年份与所选的年份不同,多半贴错了。"""
+        """题目写明的年份与所选的年份不同，多半贴错了。"""
         named = re.search(r"(\d{4})年(?:部分)?(?:节假日|元旦)", text)
         if named and int(named[1]) != self.year:
-            self.faults.append(f"第{text.count(chr(10), 0, named.start()) + 1}行:"
-                               f"这是{named[1]}年的通知,所选的年份是{self.year}年")  # fmt: skip
+            self.faults.append(f"第{text.count(chr(10), 0, named.start()) + 1}行："
+                               f"这是{named[1]}年的通知，所选的年份是{self.year}年")  # fmt: skip
 
     def item(self, name, line, body):
         names = [NAMES.get(one, one) for one in re.split("[、和]", name)]
@@ -120,10 +120,10 @@ class _Reader:
         if not off:
             self._fault(line, f"没有写明{label}哪天放假")
         elif asked and asked != len(off):
-            self._fault(line, f"{label}写的是共{asked}天,列出的是{len(off)}天")
+            self._fault(line, f"{label}写的是共{asked}天，列出的是{len(off)}天")
 
     def _clause(self, clause, rest, label, line):
-        """一个分句:上班的、放假的分别记下;返回放假日。"""
+        """一个分句：上班的、放假的分别记下；返回放假日。"""
         if re.search("鼓励|建议|国务院办公厅", clause) or not SPAN.search(clause):
             return []
         if "上班" in rest and "放假" not in clause:
@@ -154,7 +154,7 @@ class _Reader:
         return found
 
     def _date(self, parts, last, label, line):
-        """补上省略的年、月;括号里的星期对不上即是写错。"""
+        """补上省略的年、月；括号里的星期对不上即是写错。"""
         year, month, day, weekday = parts
         if month is None and last is None:
             return self._fault(line, f"“{day}日”没有写月份")
@@ -166,13 +166,13 @@ class _Reader:
         except ValueError:
             return self._fault(line, f"{year}年{month}月{day}日不存在")
         if not FIRST_YEAR <= year <= LAST_YEAR:
-            return self._fault(line, f"{year}年没有放假安排可言,请核对年份")
+            return self._fault(line, f"{year}年没有放假安排可言，请核对年份")
         if weekday and WEEKDAYS[found.weekday()][1] != weekday.replace("天", "日"):
-            return self._fault(line, f"{_zh(found)}是{WEEKDAYS[found.weekday()]},不是周{weekday}")
+            return self._fault(line, f"{_zh(found)}是{WEEKDAYS[found.weekday()]}，不是周{weekday}")
         return found
 
     def _weekends(self, off, label, line):
-        """“与周末连休”:前后相接的周六、周日一并记为放假。"""
+        """“与周末连休”：前后相接的周六、周日一并记为放假。"""
         for step in (-ONE_DAY, ONE_DAY):
             day = (min(off) if step < timedelta(0) else max(off)) + step if off else None
             while day and day.weekday() >= SATURDAY:
@@ -186,7 +186,7 @@ class _Reader:
                 continue
             match = LIST_DATE.match(line)
             if match is None:
-                self._fault(number, f"“{line[:20]}”不是一行日期,请写成“2027-01-01,放假,元旦”")
+                self._fault(number, f"“{line[:20]}”不是一行日期，请写成“2027-01-01，放假，元旦”")
                 continue
             self._row(number, *match.groups())
 
@@ -206,11 +206,11 @@ class _Reader:
             self._fault(number, f"{year}年{month}月{day}日不存在")
 
     def _fault(self, line, words):
-        self.faults.append(f"第{line}行:{words}")
+        self.faults.append(f"第{line}行：{words}")
 
 
 def _sentences(body, line):
-    """[(去掉括号的一句, 行号)];括号里只留紧跟日期的星期,记作 <四>。"""
+    """[（去掉括号的一句，行号）]；括号里只留紧跟日期的星期，记作 <四>。"""
     found, done = [], 0
     for part in re.split("[。;]", body):
         lead = len(part) - len(part.lstrip())
@@ -222,7 +222,7 @@ def _sentences(body, line):
 
 
 def _as_typed(clause):
-    """引给人看的一小段:内部的星期记号换回括号。"""
+    """引给人看的一小段：内部的星期记号换回括号。"""
     return re.sub(r"<(.)>", r"(周\1)", clause.strip())[:24]
 
 

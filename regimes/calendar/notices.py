@@ -1,4 +1,4 @@
-"""录入与确认放假安排:一人录入,另一人对照原文确认;确认即替换该年的特殊日,在办案件随后逐批重算。"""
+"""录入与确认放假安排：一人录入，另一人对照原文确认；确认即替换该年的特殊日，在办案件随后逐批重算。"""
 
 from django.db import transaction
 
@@ -13,14 +13,14 @@ from regimes.models import CalendarNotice, SpecialDay
 
 
 def examine(text, year):
-    """读通知原文:(日子, 挡住录入的毛病);毛病按行,尚未录入上一年而牵涉上一年末的也在内。"""
+    """读通知原文：（日子，挡住录入的毛病）；毛病按行，尚未录入上一年而牵涉上一年末的也在内。"""
     reading = read(text, year)
     faults = list(reading.faults) or notice_checks.faults(reading.days, year)
     if reading.faults and reading.days:
         faults += notice_checks.missing(reading.days)
     known = SpecialDay.objects.calendar().known_years
     if any(one.day.year < year for one in reading.days) and year - 1 not in known:
-        faults.append(f"这份安排含有{year - 1}年末的日子,请先录入{year - 1}年放假安排")
+        faults.append(f"这份安排含有{year - 1}年末的日子，请先录入{year - 1}年放假安排")
     return reading.days, faults
 
 
@@ -28,7 +28,7 @@ def examine(text, year):
 def enter(*, year, source, text, district, by, at, on):
     """录入一份待确认的放假安排。返回 CalendarNotice。
 
-    Raises: NotPermitted(岗位不能办)、Blocked(逐行写明读不懂或说不通之处)。
+    Raises: NotPermitted（岗位不能办）、Blocked（逐行写明读不懂或说不通之处）。
     """
     matrix.require(by, Act.EDIT_CALENDAR, district, on=on)
     days, faults = examine(text, year)
@@ -49,7 +49,7 @@ def enter(*, year, source, text, district, by, at, on):
 
 @transaction.atomic
 def confirm(pk, *, by, at, on):
-    """另一人对照原文确认:旧行删、新行增,日历当即换新。重办一遍即拒绝,不会换两次。"""
+    """另一人对照原文确认：旧行删、新行增，日历当即换新。重办一遍即拒绝，不会换两次。"""
     notice = for_change(CalendarNotice.objects).select_related("district").filter(pk=pk).first()
     if notice is None:
         raise NotVisible()
@@ -57,9 +57,9 @@ def confirm(pk, *, by, at, on):
     if notice.confirmed_at:
         raise Blocked("这份放假安排已经确认过")
     if notice.is_superseded:
-        raise Blocked(f"{notice.year}年后来又录入了一份放假安排,请确认后录的那一份")
+        raise Blocked(f"{notice.year}年后来又录入了一份放假安排，请确认后录的那一份")
     if notice.entered_by_id in by.same_person_ids():
-        raise Blocked("录入的人不能自己确认,请另一名同事对照原文确认")
+        raise Blocked("录入的人不能自己确认，请另一名同事对照原文确认")
     _replace_days(notice)
     notice.confirmed_by, notice.confirmed_at = by, at
     notice.save(update_fields=["confirmed_by", "confirmed_at"])
@@ -83,6 +83,6 @@ def _record(notice, step, *, by, at):
         chain=notice.district.chain,
         at=at,
         by=by,
-        subject=f"{step}:{notice}",
+        subject=f"{step}：{notice}",
         data={"id": notice.pk, "year": notice.year, "source": notice.source, "days": len(notice.days)},
     )

@@ -24,54 +24,54 @@ def explain_deadline(one):
     if one.provisional:
         lines.append(_provisional(one))
     if one.source:
-        lines.append(f"依据:{one.source}")
+        lines.append(f"依据：{one.source}")
     return lines
 
 
 def _start(one):
-    event = f"({one.start_label})" if one.start_label else ""
+    event = f"（{one.start_label}）" if one.start_label else ""
     if one.unit == "hour":
-        return f"自{moment_zh(one.start_on)}{event}起算{one.length}小时,不因周末和节假日顺延"
+        return f"自{moment_zh(one.start_on)}{event}起算{one.length}小时，不因周末和节假日顺延"
     origin = "当日" if one.count_start else "次日"
     return f"自{day_zh(one.start_on)}{event}{origin}起算{one.length}{UNITS[one.unit]}"
 
 
 def _skipped(one):
-    """相邻且缘由相同的日子并成一段;周六周日并作周末。"""
+    """相邻且缘由相同的日子并成一段；周六周日并作周末。"""
     kinds = [(day, "周末" if reason in WEEKDAYS else reason) for day, reason in one.skipped]
     runs = []
     for (_, kind), days in groupby(enumerate(kinds), key=lambda row: (row[1][0].toordinal() - row[0], row[1][1])):
         days = [day for _, (day, _) in days]
         span = short_zh(days[0]) if len(days) == 1 else f"{short_zh(days[0])}至{short_zh(days[-1])}"
-        runs.append(f"{span}({kind})")
+        runs.append(f"{span}（{kind}）")
     verb = "跳过" if one.unit == "workday" else "末日遇休息日顺延,跳过"
     return [f"{verb}{'、'.join(runs)}"] if runs else []
 
 
 def _makeup(one):
-    days = "、".join(f"{short_zh(day)}({WEEKDAYS[day.weekday()]})" for day in one.makeup)
-    return [f"{days}为调休上班日,计入"] if days else []
+    days = "、".join(f"{short_zh(day)}（{WEEKDAYS[day.weekday()]}）" for day in one.makeup)
+    return [f"{days}为调休上班日，计入"] if days else []
 
 
 def _pauses(one):
     lines = []
     for pause in one.pauses:
-        until = f"至{day_zh(pause.ends_on)}" if pause.ends_on else "起,尚未恢复"
-        source = f"({pause.source})" if pause.source else ""
-        lines.append(f"{pause.reason}停表:{day_zh(pause.starts_on)}{until}{source},停表次日起至恢复当日不计")
+        until = f"至{day_zh(pause.ends_on)}" if pause.ends_on else "起，尚未恢复"
+        source = f"（{pause.source}）" if pause.source else ""
+        lines.append(f"{pause.reason}停表：{day_zh(pause.starts_on)}{until}{source}，停表次日起至恢复当日不计")
     return lines
 
 
 def _due(one):
     if one.due is None:
-        return f"停表中,恢复后还有{one.left}个工作日"
+        return f"停表中，恢复后还有{one.left}个工作日"
     if one.unit == "hour":
         return f"{moment_zh(one.due)}到期"
-    return f"{day_zh(one.due)}({WEEKDAYS[one.due.weekday()]})到期,当日24时届满"
+    return f"{day_zh(one.due)}（{WEEKDAYS[one.due.weekday()]}）到期，当日24时届满"
 
 
 def _provisional(one):
     return (
-        f"暂定:{one.due.year}年放假安排尚未全部公布,现按法定节日推算;"
-        f"最早可能为{day_zh(one.earliest)},公布并录入后自动重算"
+        f"暂定：{one.due.year}年放假安排尚未全部公布，现按法定节日推算；"
+        f"最早可能为{day_zh(one.earliest)}，公布并录入后自动重算"
     )

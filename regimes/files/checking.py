@@ -1,4 +1,4 @@
-"""检查规程文件:每一处不对都说出在第几行、怎么不对;有一处不对就整份不载。"""
+"""检查规程文件：每一处不对都说出在第几行、怎么不对；有一处不对就整份不载。"""
 
 import re
 from dataclasses import replace
@@ -17,13 +17,13 @@ from regimes.files.values import SHARE, Field, value_problem
 
 __all__ = ["MAX_BYTES", "Problem", "RegimeInvalid", "parse"]
 
-MISSING = {"source": "出处(source)", "status": "可靠程度(status)"}
+MISSING = {"source": "出处（source）", "status": "可靠程度（status）"}
 
 
 def parse(raw: bytes, trail=()):
-    """文件字节 → (内容, 展开后的程序);任何一处不对抛 RegimeInvalid。
+    """文件字节 → （内容，展开后的程序）；任何一处不对抛 RegimeInvalid。
 
-    抄用别的规程的,出处与定期事项一并抄来。`trail` 为正在展开的各份规程,防抄成环。
+    抄用别的规程的，出处与定期事项一并抄来。`trail` 为正在展开的各份规程，防抄成环。
     """
     data, lines = read(raw)
     checker = Checker(data, lines, trail)
@@ -50,18 +50,18 @@ class Checker:
         self.problems.append(Problem(line_of(self.lines, path), text))
 
     def base_of(self, ref):
-        """另一份随附规程展开后的程序;没有、有错或抄成环则 LookupError。"""
+        """另一份随附规程展开后的程序；没有、有错或抄成环则 LookupError。"""
         return self._base(ref)[1]
 
     def _base(self, ref):
         if ref in self.trail:
-            raise LookupError(f"规程互相抄用成环:{' → '.join([*self.trail, ref])}")
+            raise LookupError(f"规程互相抄用成环：{' → '.join([*self.trail, ref])}")
         if ref not in self.bases:
             self.bases[ref] = parse(bases.path_of(ref).read_bytes(), self.trail)
         return self.bases[ref]
 
     def _find_bases(self):
-        """抄用的各份规程:出处随之可用。"""
+        """抄用的各份规程：出处随之可用。"""
         wanted = {("like",): self.data.get("like")}
         rows = self.data.get("procedure", [])
         for number, row in enumerate(rows if isinstance(rows, list) else []):
@@ -75,7 +75,7 @@ class Checker:
             if problem := value_problem(Field(), title):
                 self.say(("sources", key), f"“{key}”{problem}")
             elif self.sources.get(key, title) != title:
-                self.say(("sources", key), f"出处代号“{key}”在所抄的规程里是“{self.sources[key]}”,请另取代号")
+                self.say(("sources", key), f"出处代号“{key}”在所抄的规程里是“{self.sources[key]}”，请另取代号")
         self.sources |= own if isinstance(own, dict) else {}
 
     def _find_base(self, ref, path):
@@ -84,10 +84,10 @@ class Checker:
         except LookupError as error:
             self.say(path, str(error.args[0]))
         except RegimeInvalid as invalid:
-            self.say(path, f"所抄的 {ref} 有错:{invalid.problems[0]}")
+            self.say(path, f"所抄的 {ref} 有错：{invalid.problems[0]}")
 
     def duties(self):
-        """本文件的定期事项,加上整份抄来而没有改写的。"""
+        """本文件的定期事项，加上整份抄来而没有改写的。"""
         own = self.data.get("duty", [])
         mine = {row["id"] for row in own}
         inherited = self._base(self.data["like"])[0]["duty"] if "like" in self.data else []
@@ -98,7 +98,7 @@ class Checker:
         self._find_bases()
         self._table(self.data, schema.TOP, ())
         if not self.data.get("procedure") and "like" not in self.data:
-            self.say((), "没有一套程序,也没有写明抄用哪一份规程(like)")
+            self.say((), "没有一套程序，也没有写明抄用哪一份规程（like）")
         self._common(self.data.get("common", {}))
         if isinstance(granted := self.data.get("delegates"), dict):
             self._table(granted, schema.DELEGATES, ("delegates",))
@@ -147,7 +147,7 @@ class Checker:
 
     def _unknown(self, key, spec, path):
         near = get_close_matches(key, spec, 1)
-        self.say((*path, key), f"不认识的项目“{key}”" + (f",是不是“{near[0]}”?" if near else ""))
+        self.say((*path, key), f"不认识的项目“{key}”" + (f"，是不是“{near[0]}”？" if near else ""))
 
     def _rules(self, rules, path):
         if not isinstance(rules, dict):
@@ -192,12 +192,12 @@ class Checker:
             self.say(("ends_on",), "失效日期早于施行日期")
         if start.year not in calendar_years():
             first, last = min(calendar_years()), max(calendar_years())
-            self.say(("starts_on",), f"{start.year}年没有工作日历(现有{first}年至{last}年),期限无从计算")
+            self.say(("starts_on",), f"{start.year}年没有工作日历（现有{first}年至{last}年），期限无从计算")
 
     def _procedure(self, procedure, path):
         for key, (label, field) in schema.RULES.items():
             if field.required and key not in procedure["rules"]:
-                self.say(path, f"没有规定“{key}”({label})")
+                self.say(path, f"没有规定“{key}”（{label}）")
         for kind in schema.ROWS:
             self._no_repeats(procedure[kind], kind)
         self._publicity(procedure, path)
@@ -220,13 +220,13 @@ class Checker:
         before = [row for row in rounds if row["when"] == "before_decision"]
         mode = procedure["rules"].get("review_mode", {}).get("value")
         if mode == "on_objection" and not before:
-            self.say((*path, "rules", "review_mode"), "有异议才评议,却没有决定前的公示,群众无从提出异议")
+            self.say((*path, "rules", "review_mode"), "有异议才评议，却没有决定前的公示，群众无从提出异议")
         for index, row in enumerate(rounds):
             here = row["_path"]
             if row["blocks"] and "days" not in row:
-                self.say(here, "期满前不得进入下一环节,却没有规定期限(days)")
+                self.say(here, "期满前不得进入下一环节，却没有规定期限（days）")
             if row["number"] != index + 1:
-                self.say(here, f"轮次应依次编号,此处应为 {index + 1}")
+                self.say(here, f"轮次应依次编号，此处应为 {index + 1}")
             if row.get("unit", "day") not in ("day", "workday"):
                 self.say((*here, "unit"), "公示期限只能以 day 或 workday 计")
 
@@ -234,26 +234,26 @@ class Checker:
         known = {row["id"] for row in procedure["limit"]}
         for row in procedure["pause"]:
             for unknown in sorted(set(row.get("limits", [])) - known):
-                self.say((*row["_path"], "limits"), f"{procedure['aid']} 没有时限“{unknown}”,无从停表")
+                self.say((*row["_path"], "limits"), f"{procedure['aid']} 没有时限“{unknown}”，无从停表")
 
     def _hand_over(self, procedure):
-        """自收到材料起算的时限,没有报送这一步就永远不会起算。"""
+        """自收到材料起算的时限，没有报送这一步就永远不会起算。"""
         if procedure["rules"].get("hand_over", {}).get("value"):
             return
         for row in procedure["limit"]:
             if row["start"] == Act.RECEIVE_PAPERS:
-                self.say((*row["_path"], "start"), f"“{row['id']}”自收到报送材料起算,规则里却没有 hand_over = true")
+                self.say((*row["_path"], "start"), f"“{row['id']}”自收到报送材料起算，规则里却没有 hand_over = true")
 
     def _meeting(self, rules, path):
         if rules.get("decider", {}).get("value") == "meeting" and not rules.get("panel", {}).get("value"):
-            self.say((*path, "rules", "decider"), "由集体研究决定的,“panel”须为 true,否则没有会可开")
+            self.say((*path, "rules", "decider"), "由集体研究决定的，“panel”须为 true，否则没有会可开")
 
     def _spans(self, limits):
         for row in limits:
             if row.get("extended_days", row["days"] + 1) <= row["days"]:
-                self.say((*row["_path"], "extended_days"), "延长之后(extended_days)应比原来的期限(days)长")
+                self.say((*row["_path"], "extended_days"), "延长之后（extended_days）应比原来的期限（days）长")
             if row["start"] in row["end"]:
-                self.say((*row["_path"], "end"), f"起算与终止是同一件事“{row['start']}”,时限永远是零")
+                self.say((*row["_path"], "end"), f"起算与终止是同一件事“{row['start']}”，时限永远是零")
 
     def _nesting(self, limits):
         outer = {row["id"]: row.get("nested_in") for row in limits}
@@ -265,12 +265,12 @@ class Checker:
             if at and at not in outer:
                 self.say((*row["_path"], "nested_in"), f"“{at}”不是本程序的时限")
             elif at == row["id"]:
-                self.say((*row["_path"], "nested_in"), f"时限互相包含成环:{' → '.join([*trail, at])}")
+                self.say((*row["_path"], "nested_in"), f"时限互相包含成环：{' → '.join([*trail, at])}")
 
 
 @cache
 def calendar_years():
-    """有放假通知的,或至少知道法定节日的年份。"""
+    """有放假通知的，或至少知道法定节日的年份。"""
     return {row["day"].year for row in special_days()} | {day.year for day in statutory.days()}
 
 

@@ -1,4 +1,4 @@
-"""没有入库的程序:由检查过的规程文件直接造出,供检查走法和不连库的测试用。"""
+"""没有入库的程序：由检查过的规程文件直接造出，供检查走法和不连库的测试用。"""
 
 from regimes.files.schema import COLUMNS
 from regimes.models import Procedure, Provision, PublicityRule

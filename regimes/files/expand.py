@@ -1,7 +1,7 @@
-"""展开“与某程序相同(like)”:先抄一份,再以本程序写的覆盖,drop 里点名的去掉。
+"""展开“与某程序相同（like）”：先抄一份，再以本程序写的覆盖，drop 里点名的去掉。
 
-三层:整份文件可抄另一份规程的某一版(顶层 like);一套程序可抄本文件或另一份规程的一套(procedure.like);
-[common] 改写抄来的每一套:规则一律覆盖,时限、公示、材料只换同名的,不添新的。
+三层：整份文件可抄另一份规程的某一版（顶层 like）；一套程序可抄本文件或另一份规程的一套（procedure.like）；
+[common] 改写抄来的每一套：规则一律覆盖，时限、公示、材料只换同名的，不添新的。
 """
 
 from copy import deepcopy
@@ -11,7 +11,7 @@ from regimes.files.schema import COMMON_ROWS, ROW_KEY
 
 
 class Cycle(Exception):
-    """抄来抄去抄成了环,或抄的对象不存在;`path` 为出错处。"""
+    """抄来抄去抄成了环，或抄的对象不存在；`path` 为出错处。"""
 
     def __init__(self, path, text):
         self.path = path
@@ -19,9 +19,9 @@ class Cycle(Exception):
 
 
 def expand(data, base_of):
-    """[展开后的程序]:先是抄来而本文件没有另写的,再是本文件写的。
+    """[展开后的程序]：先是抄来而本文件没有另写的，再是本文件写的。
 
-    `base_of(代号@版本)` 给出另一份规程展开后的程序,没有则抛 LookupError。
+    `base_of（代号@版本）` 给出另一份规程展开后的程序，没有则抛 LookupError。
     """
     return Expander(data, base_of).all()
 
@@ -55,7 +55,7 @@ class Expander:
     def _expanded(self, number, trail):
         own, path = self.own[number], ("procedure", number)
         if number in trail:
-            raise Cycle((*path, "like"), "程序互相抄用(like)成环")
+            raise Cycle((*path, "like"), "程序互相抄用（like）成环")
         blank = {"rules": {}, **{kind: [] for kind in ROW_KEY}}
         base = self._base(own["like"], number, (*trail, number)) if "like" in own else self._changed(blank, path)
         result = {**deepcopy(base), "aid": own["aid"], "purpose": own["purpose"], "_path": path}
@@ -72,11 +72,11 @@ class Expander:
         if name in self.place and not (self.place[name] == number and name in self.inherited):
             return self._expanded(self.place[name], trail)
         if name not in self.inherited:
-            raise Cycle(path, f"要抄用(like)的“{name}”不在本文件里")
+            raise Cycle(path, f"要抄用（like）的“{name}”不在本文件里")
         return self.inherited[name]
 
     def _changed(self, row, path):
-        """抄来的一套,按 [common] 改写;出错时行号指向引用之处。"""
+        """抄来的一套，按 [common] 改写；出错时行号指向引用之处。"""
         result = {**deepcopy(row), "_path": path}
         for kind in ROW_KEY:
             result[kind] = [{**one, "_path": path} for one in result[kind]]

@@ -35,7 +35,7 @@ ROW_MODELS = {
 
 @transaction.atomic
 def load(raw: bytes, *, at):
-    """载入一份规程 → (Regime, 是否新载);同一份文件再载什么也不做;不合要求抛 RegimeInvalid。"""
+    """载入一份规程 → （Regime, 是否新载）；同一份文件再载什么也不做；不合要求抛 RegimeInvalid。"""
     digest = sha256(raw).hexdigest()
     same = Regime.objects.filter(sha256=digest).first()
     if same is not None:
@@ -60,9 +60,9 @@ def load(raw: bytes, *, at):
 
 
 def load_shipped(*, at):
-    """载入随附的全部规程 → [(路径, Regime 或 None, 是否新载)];区县还没有登记的略过(Regime 为 None)。
+    """载入随附的全部规程 → [（路径， Regime 或 None, 是否新载）]；区县还没有登记的略过（Regime 为 None）。
 
-    同一版已经载入过的不动,哪怕随附文件后来改了:已载入的版本不能改,以库里的为准。
+    同一版已经载入过的不动，哪怕随附文件后来改了：已载入的版本不能改，以库里的为准。
     """
     found = []
     for path in shipped():
@@ -85,32 +85,32 @@ def _district(data, raw):
         return None
     found = Unit.objects.districts().filter(code=data["district"]).first()
     if found is None:
-        text = f"还没有登记区划代码为 {data['district']} 的区县,请先登记单位"
+        text = f"还没有登记区划代码为 {data['district']} 的区县，请先登记单位"
         raise RegimeInvalid([_at(raw, "district", text)])
     return found
 
 
 def _clash(data, district):
-    """与已载入的规程冲突之处 (键, 句子):版本号、效力期间重叠或空档;没有则为 None。"""
+    """与已载入的规程冲突之处 （键，句子）：版本号、效力期间重叠或空档；没有则为 None。"""
     code, start = data["code"], data["starts_on"]
     last = Regime.objects.filter(code=code).order_by("-version").first()
     if last is None:
         return _overlap(data, district)
     if data["version"] <= last.version:
-        text = f"{code} 已载入第{last.version}版;已载入的版本不能改,请把 version 改为 {last.version + 1}"
+        text = f"{code} 已载入第{last.version}版；已载入的版本不能改，请把 version 改为 {last.version + 1}"
         return "version", text
     if start < last.starts_on:
         return "starts_on", f"施行日期{day_zh(start)}早于第{last.version}版的{day_zh(last.starts_on)}"
     if last.ends_on and start <= last.ends_on:
-        return "starts_on", f"效力期间与第{last.version}版重叠(该版至{day_zh(last.ends_on)})"
+        return "starts_on", f"效力期间与第{last.version}版重叠（该版至{day_zh(last.ends_on)}）"
     if last.ends_on and start > last.ends_on + timedelta(days=1):
-        text = f"与第{last.version}版之间有空档:{day_zh(last.ends_on)}失效,{day_zh(start)}才施行"
+        text = f"与第{last.version}版之间有空档：{day_zh(last.ends_on)}失效，{day_zh(start)}才施行"
         return "starts_on", text
     return None
 
 
 def _overlap(data, district):
-    """同一区县不得有两套代号不同而期间重叠的规程;全国规程可并列。"""
+    """同一区县不得有两套代号不同而期间重叠的规程；全国规程可并列。"""
     if district is None:
         return None
     end = data.get("ends_on")
@@ -118,7 +118,7 @@ def _overlap(data, district):
         before = other.ends_on is not None and other.ends_on < data["starts_on"]
         after = end is not None and other.starts_on > end
         if not before and not after:
-            return "starts_on", f"{district.name}已有规程 {other} 在同一期间施行;换规程须先定旧规程的失效日期"
+            return "starts_on", f"{district.name}已有规程 {other} 在同一期间施行；换规程须先定旧规程的失效日期"
     return None
 
 

@@ -1,4 +1,4 @@
-"""把一份规程读成人看的样子:命令行与网页共用,也供两版对照。"""
+"""把一份规程读成人看的样子：命令行与网页共用，也供两版对照。"""
 
 from django.db.models import Prefetch
 
@@ -25,12 +25,12 @@ YES_NO = {True: "是", False: "否"}
 
 
 def procedures_of(regime):
-    """连同全部规则一次取出,条数再多查询数也不变。"""
+    """连同全部规则一次取出，条数再多查询数也不变。"""
     return Procedure.objects.filter(regime=regime).select_related("regime").prefetch_related(*map(Prefetch, PARTS))
 
 
 def sections(procedure):
-    """[(标题, [(编号, 项目, 内容, 出处, 可靠程度, 说明)])]。"""
+    """[（标题， [（编号，项目，内容，出处，可靠程度，说明）]）]。"""
     return [(TITLES[part], [_line(part, row) for row in getattr(procedure, part).all()]) for part in PARTS]
 
 
@@ -45,7 +45,7 @@ def _provision(row):
 
 
 def value_label(key, value):
-    """枚举值的中文;一组的以顿号相连;其余照写。"""
+    """枚举值的中文；一组的以顿号相连；其余照写。"""
     if isinstance(value, list):
         return "、".join(value_label(key, one) for one in value)
     return VALUE_LABELS.get((key, value), str(value))
@@ -53,31 +53,31 @@ def value_label(key, value):
 
 def _limit(row):
     ends = "、".join(map(act_label, row.end_events))
-    longer = f",经批准可延至{row.extended_days}" if row.extended_days else ""
-    nested = f",包含于{row.nested_in}" if row.nested_in else ""
+    longer = f"，经批准可延至{row.extended_days}" if row.extended_days else ""
+    nested = f"，包含于{row.nested_in}" if row.nested_in else ""
     span = f"{row.days}{row.get_unit_display()}{longer}"
     return (
         row.limit_id,
         row.label,
-        f"{act_label(row.start_event)} → {ends}:{span};{BREACH[row.on_breach]}{nested}",
+        f"{act_label(row.start_event)} → {ends}：{span}；{BREACH[row.on_breach]}{nested}",
     )
 
 
 def _publicity(row):
     places = "、".join(Place(place).label for place in row.places)
     days = f"{row.days}{row.get_unit_display()}" if row.days else "不定期"
-    blocks = ",期满前不得进入下一环节" if row.blocks else ""
-    return row.stage, str(row), f"{row.get_when_display()},{places},{days}{blocks}"
+    blocks = "，期满前不得进入下一环节" if row.blocks else ""
+    return row.stage, str(row), f"{row.get_when_display()}，{places}，{days}{blocks}"
 
 
 def _pause(row):
     ends = "、".join(map(act_label, row.end_events))
     which = "、".join(row.limits) or "全部工作日时限"
-    return row.reason, row.get_reason_display(), f"{act_label(row.start_event)} → {ends},停{which}"
+    return row.reason, row.get_reason_display(), f"{act_label(row.start_event)} → {ends}，停{which}"
 
 
 def _paper(row):
-    parts = ["共享取得,不要求提交" if row.shareable else "申请人提交"]
+    parts = ["共享取得，不要求提交" if row.shareable else "申请人提交"]
     parts += ["每个成年成员各一份"] if row.per_adult else []
     return row.code, row.label, ";".join(parts + ([row.if_applicable] if row.if_applicable else []))
 
@@ -102,8 +102,8 @@ CHOICES = {
 }
 VALUE_LABELS = {
     **{(key, one.value): one.label for key, words in CHOICES.items() for one in words},
-    ("review_pass_operator", ">"): "多于(>)",
-    ("review_pass_operator", ">="): "不少于(≥)",
+    ("review_pass_operator", ">"): "多于（>）",
+    ("review_pass_operator", ">="): "不少于（≥）",
     ("review_base", "present"): "到会人数",
     ("review_base", "entitled"): "应到人数",
     ("review_base", "valid"): "有效票",
@@ -117,7 +117,7 @@ VALUE_LABELS = {
 
 
 def heading(regime):
-    """整份文件的各项:[(标题, 行)],行的样子与 `sections` 相同。"""
+    """整份文件的各项：[（标题，行）]，行的样子与 `sections` 相同。"""
     return [
         ("本规程", [_plain(key, text) for key, text in _facts(regime)]),
         ("出处代号", [_plain(key, text) for key, text in regime.sources.items()]),
@@ -127,7 +127,7 @@ def heading(regime):
 
 
 def dated(district, on):
-    """不在规程文件里、而办理当日也要照办的:[(标题, 行)]。法律加盖人人都有;标准与参数由区里录入。"""
+    """不在规程文件里、而办理当日也要照办的：[（标题，行）]。法律加盖人人都有；标准与参数由区里录入。"""
     laws = [
         _row(one.key, one.label, _in_time(one), source=one.source, status=one.status, note=one.note)
         for one in law.overlays().values()
@@ -173,24 +173,24 @@ def _delegates(row):
 
 
 def _duty(row):
-    longer = f",可延至{row['extended_days']}" if row.get("extended_days") else ""
+    longer = f"，可延至{row['extended_days']}" if row.get("extended_days") else ""
     span = f"{row['days']}{TimeUnit(row['unit']).label}{longer}"
-    return f"{row['start']} → {row['end']}:{span};{BREACH[row['on_breach']]}"
+    return f"{row['start']} → {row['end']}：{span}；{BREACH[row['on_breach']]}"
 
 
 def _in_time(row):
-    return f"{day_zh(row.starts_on)}起" + (f",至{day_zh(row.ends_on)}" if row.ends_on else "")
+    return f"{day_zh(row.starts_on)}起" + (f"，至{day_zh(row.ends_on)}" if row.ends_on else "")
 
 
 def line_text(row):
-    """一行的文字:编号、项目、内容、出处。"""
+    """一行的文字：编号、项目、内容、出处。"""
     name = " ".join(filter(None, (row["key"], row["label"])))
     source = ";".join(filter(None, (row["source"], row["status_label"], row["note"])))
-    return f"{name}:{row['text']}" + (f" 〔{source}〕" if source else "")
+    return f"{name}：{row['text']}" + (f" 〔{source}〕" if source else "")
 
 
 def differences(old, new, path):
-    """两份规程逐项对照:[(程序, 部分, 编号, 旧, 新)],没有的一侧为“—”。`path(程序)` 为走法的一句话。"""
+    """两份规程逐项对照：[（程序，部分，编号，旧，新）]，没有的一侧为“—”。`path（程序）` 为走法的一句话。"""
     before, after = _flat(old, path), _flat(new, path)
     return [
         (*key, before.get(key, "—"), after.get(key, "—"))

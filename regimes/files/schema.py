@@ -1,4 +1,4 @@
-"""规程文件里可以写什么:每张表有哪些键、什么类型、哪些词。没列在这里的键一律不认。"""
+"""规程文件里可以写什么：每张表有哪些键、什么类型、哪些词。没列在这里的键一律不认。"""
 
 from datetime import date
 
@@ -21,18 +21,18 @@ from regimes.choices import (
 from regimes.files.values import SHARE, Field, words
 from regimes.parameters import CEILINGS
 
-FILE_REF = r"[A-Z][A-Z0-9_]{1,19}@\d{1,4}"  # 规程代号@版本,如 NAT_STREET@1
+FILE_REF = r"[A-Z][A-Z0-9_]{1,19}@\d{1,4}"  # 规程代号@版本，如 NAT_STREET@1
 SOURCED = {"source": Field(required=True), "status": words(SourceStatus, required=True), "note": Field()}
 TOP = {
-    "code": Field(required=True, pattern=r"[A-Z][A-Z0-9_]{1,19}", shape="应为大写字母开头的代号,如 LS2019"),
+    "code": Field(required=True, pattern=r"[A-Z][A-Z0-9_]{1,19}", shape="应为大写字母开头的代号，如 LS2019"),
     "version": Field(int, required=True),
     "name": Field(required=True),
-    "district": Field(pattern=r"\d{6}", shape="应为区县的6位区划代码,加引号"),
+    "district": Field(pattern=r"\d{6}", shape="应为区县的6位区划代码，加引号"),
     "legal_basis": Field(required=True),
     "note": Field(),
     "starts_on": Field(date, required=True),
     "ends_on": Field(date),
-    "like": Field(pattern=FILE_REF, shape="应为“代号@版本”,如 NAT_STREET@1"),
+    "like": Field(pattern=FILE_REF, shape="应为“代号@版本”，如 NAT_STREET@1"),
     "aids": words(AidKind, many=True),
     "sources": Field(dict, required=True),
     "delegates": Field(dict),
@@ -60,7 +60,7 @@ PROCEDURE = {
 DELEGATES |= SOURCED
 ROWS = {
     "limit": {
-        "id": Field(required=True, pattern=r"[A-Z][A-Za-z0-9]{1,19}", shape="应为大写字母开头的编号,如 T12"),
+        "id": Field(required=True, pattern=r"[A-Z][A-Za-z0-9]{1,19}", shape="应为大写字母开头的编号，如 T12"),
         "label": Field(required=True),
         "days": Field(int, required=True),
         "extended_days": Field(int),
@@ -106,9 +106,9 @@ ROWS = {
         **SOURCED,
     },
 }
-# 不属于哪一案、而是按期要做的事:年审、月报、救济期限。
+# 不属于哪一案、而是按期要做的事：年审、月报、救济期限。
 DUTY = {
-    "id": Field(required=True, pattern=r"[A-Z][A-Za-z0-9]{1,19}", shape="应为大写字母开头的编号,如 T12"),
+    "id": Field(required=True, pattern=r"[A-Z][A-Za-z0-9]{1,19}", shape="应为大写字母开头的编号，如 T12"),
     "label": Field(required=True),
     "days": Field(int, required=True),
     "extended_days": Field(int),
@@ -121,7 +121,7 @@ DUTY = {
 ROW_KEY = {"limit": "id", "publicity": "stage", "pause": "reason", "paper": "code", "notice": "kind"}
 
 RULES = {
-    # 与 Procedure 的列同名,决定走哪条路
+    # 与 Procedure 的列同名，决定走哪条路
     "decider": ("决定人", words(Decider, required=True)),
     "review_mode": ("民主评议", words(ReviewMode, required=True)),
     "check_first": ("核对前置", Field(bool)),

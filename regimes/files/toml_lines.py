@@ -1,4 +1,4 @@
-"""每个键写在 TOML 文件的第几行:tomllib 不告诉行号,而规程作者要靠行号改错。"""
+"""每个键写在 TOML 文件的第几行：tomllib 不告诉行号，而规程作者要靠行号改错。"""
 
 import re
 
@@ -8,7 +8,7 @@ QUOTES = re.compile(r"\"\"\"|'''")
 
 
 def key_lines(text):
-    """{路径: 行号};路径如 ("procedure", 0, "limit", 2, "days")。"""
+    """{路径: 行号}；路径如 （"procedure", 0, "limit", 2, "days"）。"""
     lines, counts, prefix, inside = {}, {}, (), False
     for number, line in enumerate(text.splitlines(), 1):
         if not inside and (header := HEADER.match(line)):
@@ -22,7 +22,7 @@ def key_lines(text):
 
 
 def line_of(lines, path):
-    """该路径的行号;行内表里的键取所在行,整段缺失取上一级。"""
+    """该路径的行号；行内表里的键取所在行，整段缺失取上一级。"""
     while path and path not in lines:
         path = path[:-1]
     return lines.get(path, 1)

@@ -10,17 +10,17 @@ from regimes.models.standards import Dated, DatedQuerySet
 
 class DelegationQuerySet(DatedQuerySet):
     def in_force(self, street, aid, on):
-        """`on` 日该街道该类救助的授权;没有、已到期或已收回则为 None。"""
+        """`on` 日该街道该类救助的授权；没有、已到期或已收回则为 None。"""
         row = self._of(street, aid).valid_on(street.district, on).first()
         return None if row is None or row.revokes else row
 
     def usable(self, street, aid, on):
-        """`on` 日凭以审批的授权：有效，法律要求时又写明了省级依据;否则为 None。"""
+        """`on` 日凭以审批的授权：有效，法律要求时又写明了省级依据；否则为 None。"""
         row = self.in_force(street, aid, on)
         return None if row is None or row.lacks_basis(on) else row
 
     def last_ended(self, street, aid, on):
-        """最近一份到期或收回的，供说明为何没有授权;从未授权则为 None。"""
+        """最近一份到期或收回的，供说明为何没有授权；从未授权则为 None。"""
         rows = self._of(street, aid).confirmed().filter(starts_on__lte=on)
         return rows.order_by("-starts_on", "-pk").first()
 
@@ -30,7 +30,7 @@ class DelegationQuerySet(DatedQuerySet):
 
 
 class Delegation(Dated):
-    """区里把一类救助的审批书面授予一个街道（S2）;只增不改，收回也是一行。"""
+    """区里把一类救助的审批书面授予一个街道（S2）；只增不改，收回也是一行。"""
 
     street = models.ForeignKey(
         "accounts.Unit",
@@ -113,7 +113,7 @@ class Delegation(Dated):
         return [f"起始日期{day}早于今天（{today}），{'收回' if self.revokes else '授权'}不能追溯，请填今天或以后"]
 
     def _overlaps(self):
-        """期间内任何一天已有有效的授权;只看已确认的。"""
+        """期间内任何一天已有有效的授权；只看已确认的。"""
         starts = self.siblings().filter(starts_on__gte=self.starts_on, revokes=False)
         if self.ends_on:
             starts = starts.filter(starts_on__lte=self.ends_on)
@@ -133,7 +133,7 @@ class Delegation(Dated):
         return rows.filter(Q(street=self.street) | Q(street=None)) if self.street_id else rows
 
     def _no_basis(self, on):
-        """登记之日或其起始之日法律已要求的，须写明;早先到期的旧授权不问。"""
+        """登记之日或其起始之日法律已要求的，须写明；早先到期的旧授权不问。"""
         last = self.ends_on or max(on, self.starts_on)
         if not self.lacks_basis(max(on, self.starts_on)) or not law.binds(law.PROVINCIAL_BASIS, last):
             return []

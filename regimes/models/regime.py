@@ -14,11 +14,11 @@ COUNTY_CODE, STREET_CODE = "NAT_COUNTY", "NAT_STREET"
 
 class RegimeQuerySet(models.QuerySet):
     def visible_to(self, district):
-        """本区与全国的规程;规程是公开的规则,只按区分,不按岗位分。"""
+        """本区与全国的规程；规程是公开的规则，只按区分，不按岗位分。"""
         return self.filter(Q(district=district) | Q(district=None)).select_related("district")
 
     def in_force(self, district, on):
-        """`on` 日在 `district` 施行的规程:本区的在前,全国的在后;同一代号以后施行、后版本的为准。"""
+        """`on` 日在 `district` 施行的规程：本区的在前，全国的在后；同一代号以后施行、后版本的为准。"""
         own = Q(district=district) | Q(district=None)
         valid = Q(starts_on__lte=on) & (Q(ends_on=None) | Q(ends_on__gte=on))
         return (
@@ -29,7 +29,7 @@ class RegimeQuerySet(models.QuerySet):
 
 
 class Regime(models.Model):
-    """一个地方一个时期的办理规程;载入后不改,要改就出新版本,案件永远跟着受理时的版本。"""
+    """一个地方一个时期的办理规程；载入后不改，要改就出新版本，案件永远跟着受理时的版本。"""
 
     code = models.CharField("代号", max_length=20)
     version = models.PositiveIntegerField("版本")
@@ -82,7 +82,7 @@ class Regime(models.Model):
 
     @property
     def precedence(self):
-        """施行中的几份里先用哪一份:本区的在前,后施行的在前。"""
+        """施行中的几份里先用哪一份：本区的在前，后施行的在前。"""
         return self.district_id is None, -self.starts_on.toordinal(), self.code, -self.version
 
     @cached_property
@@ -91,21 +91,21 @@ class Regime(models.Model):
 
     @property
     def delegates(self):
-        """文件里写的审批权下放(类别、出处);没写则为 None。办案时以赋权登记为准,不看这里。"""
+        """文件里写的审批权下放（类别、出处）；没写则为 None。办案时以赋权登记为准，不看这里。"""
         return self._file.get("delegates")
 
     @property
     def like(self):
-        """整份抄用的那一份,如 NAT_STREET@1;没有则为空串。"""
+        """整份抄用的那一份，如 NAT_STREET@1；没有则为空串。"""
         return self._file.get("like", "")
 
     def spelled(self, source):
-        """出处写全:开头的代号换成文件名,如“D57 第20条”→“最低生活保障审核确认办法(…) 第20条”。"""
+        """出处写全：开头的代号换成文件名，如“D57 第20条”→“最低生活保障审核确认办法（…） 第20条”。"""
         key, _, rest = source.partition(" ")
         return " ".join(filter(None, [self.sources.get(key, key).partition(",")[0], rest]))
 
     def procedure(self, aid, purpose=Purpose.NEW):
-        """本规程中该类救助的程序;没有则说明本区未下放或未录入。"""
+        """本规程中该类救助的程序；没有则说明本区未下放或未录入。"""
         found = self.procedures.filter(aid=aid, purpose=purpose).first()
         if found is None:
             raise Blocked(f"规程“{self.name}”没有规定{AidKind(aid).label}的{Purpose(purpose).label}程序")
@@ -114,9 +114,9 @@ class Regime(models.Model):
 
 class ProcedureQuerySet(models.QuerySet):
     def in_force(self, street, aid, purpose, on):
-        """受理时用哪一套程序:取施行中的规程里第一个规定了它的;都没有则拒绝受理并说明。
+        """受理时用哪一套程序：取施行中的规程里第一个规定了它的；都没有则拒绝受理并说明。
 
-        本区没有自己规定的,用全国规程:本街道该类救助有可凭的授权取街道确认的一套,否则取县级确认的一套。
+        本区没有自己规定的，用全国规程：本街道该类救助有可凭的授权取街道确认的一套，否则取县级确认的一套。
         """
         found = self.filter(regime__in=Regime.objects.in_force(street.district, on), aid=aid, purpose=purpose)
         rows = sorted(found.select_related("regime"), key=lambda one: one.regime.precedence)
@@ -125,12 +125,12 @@ class ProcedureQuerySet(models.QuerySet):
         for procedure in rows:
             if procedure.regime.code != unfit:
                 return procedure
-        what = f"{AidKind(aid).label}({Purpose(purpose).label})"
-        raise Blocked(f"{street.district.name}在{on:%Y年%m月%d日}没有施行{what}的办理规程,请联系区民政局")
+        what = f"{AidKind(aid).label}（{Purpose(purpose).label}）"
+        raise Blocked(f"{street.district.name}在{on:%Y年%m月%d日}没有施行{what}的办理规程，请联系区民政局")
 
 
 class Procedure(models.Model):
-    """规程里一类救助、一种事项的走法;这里的列供程序分岔用,每个值的出处见 `provision(key)`。"""
+    """规程里一类救助、一种事项的走法；这里的列供程序分岔用，每个值的出处见 `provision(key)`。"""
 
     regime = models.ForeignKey(Regime, models.CASCADE, related_name="procedures", verbose_name="规程")
     aid = models.CharField("救助类别", max_length=20, choices=AidKind.choices)
@@ -168,17 +168,17 @@ class Procedure(models.Model):
         return {row.key: row for row in self.provisions.all()}
 
     def provision(self, key):
-        """一个值连同出处;规程没写则拒绝并指名缺哪一项。"""
+        """一个值连同出处；规程没写则拒绝并指名缺哪一项。"""
         if key not in self._provisions:
-            raise Blocked(f"规程“{self.regime.name}”的{self}没有规定“{key}”,请区民政局补充")
+            raise Blocked(f"规程“{self.regime.name}”的{self}没有规定“{key}”，请区民政局补充")
         return self._provisions[key]
 
     def rule(self, key):
-        """一个值连同出处;规程没写则为 None。"""
+        """一个值连同出处；规程没写则为 None。"""
         return self._provisions.get(key)
 
     def value(self, key, default=None):
-        """只要值;规程没写则取 `default`。"""
+        """只要值；规程没写则取 `default`。"""
         row = self._provisions.get(key)
         return default if row is None else row.value
 
@@ -190,7 +190,7 @@ class Procedure(models.Model):
 
     @property
     def quorum(self):
-        """民主评议的人数与通过比例(`regimes.quorum.Quorum`);规程没写的项不作要求。"""
+        """民主评议的人数与通过比例（`regimes.quorum.Quorum`）；规程没写的项不作要求。"""
         return Quorum.of(self)
 
     @cached_property
@@ -198,7 +198,7 @@ class Procedure(models.Model):
         return list(self.publicity_rules.all())
 
     def publicity_rule(self, stage):
-        """该阶段的公示规则;没有则为 None(该阶段不得公示)。"""
+        """该阶段的公示规则；没有则为 None（该阶段不得公示）。"""
         return next((rule for rule in self._publicity if rule.stage == stage), None)
 
     @property
@@ -206,13 +206,13 @@ class Procedure(models.Model):
         return [rule for rule in self._publicity if rule.when == PublicityWhen.BEFORE_DECISION]
 
     def first_round(self):
-        """决定前的第一轮公示;没有则为 None。"""
+        """决定前的第一轮公示；没有则为 None。"""
         return next(iter(self.rounds_before_decision), None)
 
     def limit(self, limit_id):
-        """编号为 `limit_id` 的时限;没有则为 None。"""
+        """编号为 `limit_id` 的时限；没有则为 None。"""
         return next((row for row in self.limits.all() if row.limit_id == limit_id), None)
 
     def pause_rule(self, reason):
-        """该缘由能否停表;不能则为 None。"""
+        """该缘由能否停表；不能则为 None。"""
         return self.pause_rules.filter(reason=reason).first()

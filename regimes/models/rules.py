@@ -11,7 +11,7 @@ def act_label(name):
 
 
 class Sourced(models.Model):
-    """每个值都有出处和可靠程度;没有出处的值载不进来。"""
+    """每个值都有出处和可靠程度；没有出处的值载不进来。"""
 
     source = models.CharField("出处", max_length=300)
     status = models.CharField("可靠程度", max_length=8, choices=SourceStatus.choices)
@@ -36,7 +36,7 @@ class Provision(Sourced):
 
 
 class StepLimit(Sourced):
-    """一项时限:自哪件事起,到哪件事止,多长,超了怎样;几项时限可同时在走,最早到期的那项为准。"""
+    """一项时限：自哪件事起，到哪件事止，多长，超了怎样；几项时限可同时在走，最早到期的那项为准。"""
 
     procedure = models.ForeignKey(Procedure, models.CASCADE, related_name="limits", verbose_name="程序")
     limit_id = models.CharField("编号", max_length=20)
@@ -58,7 +58,7 @@ class StepLimit(Sourced):
         return f"{self.limit_id} {self.label} {self.days}{self.get_unit_display()}"
 
     def as_limit(self, *, extended=False) -> Limit:
-        """交给 `clock.deadline` 的纯值;`extended` 为已批准延期。"""
+        """交给 `clock.deadline` 的纯值；`extended` 为已批准延期。"""
         return Limit(
             id=self.limit_id,
             label=self.label,
@@ -75,7 +75,7 @@ class StepLimit(Sourced):
 
 
 class PublicityRule(Sourced):
-    """一轮公示:何时、何处、多久、挡不挡下一步;`days` 为空即不定期。"""
+    """一轮公示：何时、何处、多久、挡不挡下一步；`days` 为空即不定期。"""
 
     procedure = models.ForeignKey(Procedure, models.CASCADE, related_name="publicity_rules", verbose_name="程序")
     stage = models.CharField("公示内容", max_length=16, choices=PublicityStage.choices)
@@ -97,11 +97,11 @@ class PublicityRule(Sourced):
         return f"第{self.number}轮 {self.get_stage_display()}公示"
 
     def last_day(self, posted_on, calendar):
-        """最后一日;不定期则为 None。自次日零时起方可进入下一环节。"""
+        """最后一日；不定期则为 None。自次日零时起方可进入下一环节。"""
         return self.ending(posted_on, calendar)[0]
 
     def ending(self, posted_on, calendar):
-        """(最后一日, 暂定的最早可能那天);日子已确定的后者为 None,不定期的两者皆 None。"""
+        """（最后一日，暂定的最早可能那天）；日子已确定的后者为 None，不定期的两者皆 None。"""
         if self.days is None:
             return None, None
         found = publicity_ending(
@@ -111,7 +111,7 @@ class PublicityRule(Sourced):
 
 
 class PauseRule(Sourced):
-    """哪些缘由可以停表、停哪些时限;没列出的缘由一律不停。"""
+    """哪些缘由可以停表、停哪些时限；没列出的缘由一律不停。"""
 
     procedure = models.ForeignKey(Procedure, models.CASCADE, related_name="pause_rules", verbose_name="程序")
     reason = models.CharField("缘由", max_length=16, choices=PauseReason.choices)
@@ -133,12 +133,12 @@ class PauseRule(Sourced):
 
 
 class RequiredPaper(Sourced):
-    """受理时要看的材料;能共享取得的不向申请人要(社会救助法第62条)。"""
+    """受理时要看的材料；能共享取得的不向申请人要（社会救助法第62条）。"""
 
     procedure = models.ForeignKey(Procedure, models.CASCADE, related_name="papers", verbose_name="程序")
     code = models.CharField("代号", max_length=40)
     label = models.CharField("材料", max_length=60)
-    shareable = models.BooleanField("可共享取得,不要求提交", default=False)
+    shareable = models.BooleanField("可共享取得，不要求提交", default=False)
     per_adult = models.BooleanField("每个成年成员各一份", default=False)
     if_applicable = models.CharField("何种情形才要", max_length=60, blank=True)
 

@@ -18,7 +18,7 @@ class DatedQuerySet(models.QuerySet):
         return self.filter(confirmed_on__isnull=False)
 
     def valid_on(self, district, on):
-        """`on` 日有效的行,后施行的在前;同日施行的以后录入的为准(更正=再录一行)。"""
+        """`on` 日有效的行，后施行的在前；同日施行的以后录入的为准（更正=再录一行）。"""
         return (
             self.confirmed()
             .filter(Q(ends_on=None) | Q(ends_on__gte=on), district=district, starts_on__lte=on)
@@ -28,29 +28,29 @@ class DatedQuerySet(models.QuerySet):
 
 class StandardQuerySet(DatedQuerySet):
     def in_force(self, district, kind, area, on):
-        """`on` 日的标准;没有已确认的就拒绝,不猜。"""
+        """`on` 日的标准；没有已确认的就拒绝，不猜。"""
         found = self.valid_on(district, on).filter(kind=kind, area=area).first()
         if found is None:
             what = f"{on:%Y年%m月%d日}的{Area(area).label}{StandardKind(kind).label}"
-            raise Blocked(f"{district.name}尚未录入{what},{ASK}")
+            raise Blocked(f"{district.name}尚未录入{what}，{ASK}")
         return found
 
 
 class ParameterQuerySet(DatedQuerySet):
     def row(self, district, key, on):
-        """`on` 日的参数行(含出处、是否示例);没有已确认的就拒绝。"""
+        """`on` 日的参数行（含出处、是否示例）；没有已确认的就拒绝。"""
         found = self.valid_on(district, on).filter(key=key).first()
         if found is None:
-            raise Blocked(f"{district.name}尚未录入{on:%Y年%m月%d日}的“{parameters.label(key)}”,{ASK}")
+            raise Blocked(f"{district.name}尚未录入{on:%Y年%m月%d日}的“{parameters.label(key)}”，{ASK}")
         return found
 
     def value(self, district, key, on):
-        """`on` 日的参数值:数为 Decimal,分档为 {档: Decimal},选项为字符串;没有则拒绝。"""
+        """`on` 日的参数值：数为 Decimal，分档为 {档: Decimal}，选项为字符串；没有则拒绝。"""
         return self.row(district, key, on).python_value
 
 
 class Dated(models.Model):
-    """区里录入的数:有起止、有出处,录入与确认由两人分别办理;只增不改。"""
+    """区里录入的数：有起止、有出处，录入与确认由两人分别办理；只增不改。"""
 
     district = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="+", verbose_name="区县")
     starts_on = models.DateField("自何日起")
@@ -88,7 +88,7 @@ class Dated(models.Model):
         """`on` 日不能录入的理由；不得早于现行一行的起始日，以免改动已办结的案件。"""
         latest = self.siblings().order_by("-starts_on").first()
         if latest is not None and self.starts_on < latest.starts_on:
-            return [f"现行的一行自{latest.starts_on:%Y年%m月%d日}起,新录的不能早于这一天"]
+            return [f"现行的一行自{latest.starts_on:%Y年%m月%d日}起，新录的不能早于这一天"]
         return []
 
 
@@ -121,7 +121,7 @@ class Standard(Dated):
 
     @property
     def monthly(self) -> Decimal:
-        """每人每月的数,不舍入:有的地方农村标准按年公布,只在最后金额上舍入。"""
+        """每人每月的数，不舍入：有的地方农村标准按年公布，只在最后金额上舍入。"""
         return self.amount / 12 if self.unit == StandardUnit.YEAR else self.amount
 
 
@@ -145,7 +145,7 @@ class Parameter(Dated):
         ]
 
     def __str__(self):
-        return f"{parameters.label(self.key)}:{parameter_values.show(self.key, self.value)}"
+        return f"{parameters.label(self.key)}：{parameter_values.show(self.key, self.value)}"
 
     @property
     def python_value(self):

@@ -34,21 +34,21 @@ SWAPS = [
     pytest.param(
         'review_mode = { value = "on_objection"',
         'review_mod = { value = "on_objection"',
-        "不认识的项目“review_mod”,是不是“review_mode”?",
+        "不认识的项目“review_mod”，是不是“review_mode”？",
         "review_mod =",
         id="写错的键",
     ),
     pytest.param(
         'value = "leader", source = "S4 二(一) 报镇街(经开区)分管领导审批", status',
         'value = "leader", status',
-        "缺少出处(source)",
+        "缺少出处（source）",
         "decider =",
         id="没有出处",
     ),
     pytest.param(
         'decider = { value = "leader"',
         'decider = { value = "boss"',
-        "“boss”不认识,可用:leader(街道分管领导)、meeting(街道集体研究)、county(区县民政部门)",
+        "“boss”不认识，可用：leader（街道分管领导）、meeting（街道集体研究）、county（区县民政部门）",
         "decider =",
         id="不认识的词",
     ),
@@ -57,7 +57,7 @@ SWAPS = [
     pytest.param(
         'start = "accept"',
         'start = "acept"',
-        "“acept”不认识,是不是“accept(受理)”?",
+        "“acept”不认识，是不是“accept（受理）”？",
         'start = "acept"',
         id="不认识的事项",
     ),
@@ -96,7 +96,7 @@ def test_a_mistake_is_named_with_its_line(old, new, says, where):
     assert old in LANSHAN
     broken = LANSHAN.replace(old, new, 1)
     found = problems(broken)
-    assert any(says in text and text.startswith(f"第{line(where, broken)}行:") for text in found), found
+    assert any(says in text and text.startswith(f"第{line(where, broken)}行：") for text in found), found
 
 
 def test_a_review_on_objection_needs_a_publicity_that_can_draw_one():
@@ -117,7 +117,7 @@ def test_limits_that_contain_each_other_are_a_cycle():
 
 def test_procedures_that_copy_each_other_are_a_cycle():
     broken = LANSHAN.replace('purpose = "new"\n', 'purpose = "new"\nlike = "extreme_hardship.new"\n', 1)
-    assert any("程序互相抄用(like)成环" in text for text in problems(broken))
+    assert any("程序互相抄用（like）成环" in text for text in problems(broken))
 
 
 def test_a_pause_of_a_limit_that_does_not_exist_is_refused():
@@ -137,8 +137,8 @@ def test_the_same_procedure_twice_is_refused():
     ("raw", "says"),
     [
         (b"#" * (checking.MAX_BYTES + 1), "超过 1 MB"),
-        (b"code = ", "第1行:不合 TOML 语法"),
-        (b"a = 1\nb = [", "第2行:不合 TOML 语法"),
+        (b"code = ", "第1行：不合 TOML 语法"),
+        (b"a = 1\nb = [", "第2行：不合 TOML 语法"),
         ("code = \"规程\"".encode("gb18030"), "不是 UTF-8"),
         (b"a = " + b"[" * 5000, "不予读取"),
         (b"procedure = 3\n", "应为一组表"),
@@ -156,7 +156,7 @@ def test_line_numbers_survive_multi_line_text():
     )
     tomllib.loads(text)
     broken = text.replace("days = 20\n", "days = -1\n", 1)
-    assert problems(broken) == [f"第{line('days = -1', broken)}行:“days”应大于零"]
+    assert problems(broken) == [f"第{line('days = -1', broken)}行：“days”应大于零"]
 
 
 def test_shipped_files_come_nation_first_and_old_versions_first_whatever_they_are_called(tmp_path, monkeypatch):
@@ -170,4 +170,4 @@ def test_the_same_mistake_is_told_once_however_often_it_is_copied():
     start = LANSHAN.index('stage = "proposed"')
     broken = LANSHAN[:start] + LANSHAN[start:].replace('unit = "day"', 'unit = "month"', 1)
     where = broken[: broken.index('unit = "month"', start)].count("\n") + 1
-    assert problems(broken) == [f"第{where}行:公示期限只能以 day 或 workday 计"]
+    assert problems(broken) == [f"第{where}行：公示期限只能以 day 或 workday 计"]

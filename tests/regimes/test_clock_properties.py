@@ -1,4 +1,4 @@
-"""时钟的性质:对随机的日历、起点、停表、规程、痕迹都成立;用的是产品自己的函数,不另写一遍。"""
+"""时钟的性质：对随机的日历、起点、停表、规程、痕迹都成立；用的是产品自己的函数，不另写一遍。"""
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -37,7 +37,7 @@ LIMITS = st.builds(
 
 
 def with_holiday(calendar, day):
-    """在这一天放假:已公布的年份加进放假日(不再是调休上班日),未公布的加进推算的节日。"""
+    """在这一天放假：已公布的年份加进放假日（不再是调休上班日），未公布的加进推算的节日。"""
     makeup = {one: name for one, name in calendar.makeup_days.items() if one != day}
     more = replace(calendar, makeup_days=makeup)
     if calendar.knows(day):
@@ -75,7 +75,7 @@ def test_running_skipped_and_paused_days_add_up_to_the_days_elapsed(calendar, st
 
 @given(CALENDARS, DAYS, st.integers(1, 60), PAUSES, DAYS)
 def test_a_stopped_clock_keeps_what_is_left(calendar, start, length, pauses, stop):
-    """停着的表:余下的工作日,加上停表之前走掉的,正是全长;恢复之后从停处续走。"""
+    """停着的表：余下的工作日，加上停表之前走掉的，正是全长；恢复之后从停处续走。"""
     found = deadline(Limit("T", "", length), start, calendar, [*pauses, Pause(stop, None, "信函索证")])
     if not found.is_paused:
         assert found.due <= stop or found.due == deadline(Limit("T", "", length), start, calendar, pauses).due
@@ -125,14 +125,14 @@ def test_hours_run_through_holidays_and_pauses(calendar, day, minute, length, pa
 
 @pytest.fixture
 def shipped(db):
-    """随附的真规程:全部救助类别、事项。"""
+    """随附的真规程：全部救助类别、事项。"""
     for code in ("XS2020", "DZ2021", "LZ2021", "LS2019", "NAT_STREET"):
         shipped_regime(code)
     return list(Procedure.objects.prefetch_related("limits", "pause_rules").order_by("pk"))
 
 
 def test_whole_cases_keep_the_same_properties(shipped):
-    """真规程、随机的痕迹与停表:多放一天假,没有一项时限、没有一案的截止日因此提前;痕迹、停表的先后摆放不影响结果。"""
+    """真规程、随机的痕迹与停表：多放一天假，没有一项时限、没有一案的截止日因此提前；痕迹、停表的先后摆放不影响结果。"""
     acts = sorted({act for one in shipped for row in one.limits.all() for act in (row.start_event, *row.end_events)})
     rule_pauses = st.lists(st.tuples(st.sampled_from(PauseReason.values), ENDED), max_size=3)
     happened = st.dictionaries(st.sampled_from(acts), st.tuples(st.integers(0, 99), DAYS), max_size=12)

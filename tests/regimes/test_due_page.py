@@ -21,7 +21,9 @@ def test_anyone_may_ask_and_is_told_the_day_and_what_was_skipped(signed_in):
     assert signed_in.get("/regimes/due/").status_code == 200
     text = ask(signed_in).content.decode()
     assert (
-        "2026年10月22日(周四)" in text and "国庆节" in text and "9月20日(周日)、10月10日(周六)为调休上班日,计入" in text
+        "2026年10月22日（周四）" in text
+        and "国庆节" in text
+        and "9月20日（周日）、10月10日（周六）为调休上班日，计入" in text
     )
 
 

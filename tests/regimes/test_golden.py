@@ -37,7 +37,7 @@ def procedures(ref, text):
 
 
 def cells(name):
-    """逐版、逐程序一条：(编号, 规程, 程序, 应有的一行)。"""
+    """逐版、逐程序一条：（编号，规程，程序，应有的一行）。"""
     return [(row, ref) for row in rows_of(name) for ref in refs(row["regimes"])]
 
 

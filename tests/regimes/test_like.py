@@ -47,22 +47,22 @@ def test_one_procedure_is_copied_from_another_regime():
 @pytest.mark.parametrize(
     ("body", "rest", "says"),
     [
-        ('like = "NAT_NOWHERE@1"\n', "", "第6行:随附的规程里没有“NAT_NOWHERE@1”"),
-        ('like = "TEST@1"\n', "", "第6行:规程互相抄用成环:TEST@1 → TEST@1"),
-        ('like = "NAT_STREET"\n', "", "第6行:“like”“NAT_STREET”写法不对"),
-        ('like = "NAT_STREET@1"\naids = ["nothing"]\n', "", "第7行:“aids”“nothing”不认识"),
-        ('like = "NAT_STREET@1"\n', '[common]\ncolour = "red"\n', "第10行:不认识的项目“colour”"),
-        ("", "", "第1行:没有一套程序,也没有写明抄用哪一份规程(like)"),
+        ('like = "NAT_NOWHERE@1"\n', "", "第6行：随附的规程里没有“NAT_NOWHERE@1”"),
+        ('like = "TEST@1"\n', "", "第6行：规程互相抄用成环：TEST@1 → TEST@1"),
+        ('like = "NAT_STREET"\n', "", "第6行：“like”“NAT_STREET”写法不对"),
+        ('like = "NAT_STREET@1"\naids = ["nothing"]\n', "", "第7行：“aids”“nothing”不认识"),
+        ('like = "NAT_STREET@1"\n', '[common]\ncolour = "red"\n', "第10行：不认识的项目“colour”"),
+        ("", "", "第1行：没有一套程序，也没有写明抄用哪一份规程（like）"),
         (
             "",
             '[[procedure]]\naid = "margin"\npurpose = "new"\nlike = "NAT_OLD@1:margin.new"\n',
-            "第11行:规程 NAT_OLD@1 里没有“margin.new”",
+            "第11行：规程 NAT_OLD@1 里没有“margin.new”",
         ),
-        ("", '[[duty]]\nid = "D1"\n', "第8行:缺少出处(source)"),
+        ("", '[[duty]]\nid = "D1"\n', "第8行：缺少出处（source）"),
         (
             'like = "NAT_STREET@1"\n',
             '[delegates]\naids = ["margin"]\nsource = "X 一"\nstatus = "seed"\n',
-            "第11行:出处“X”没有列在 [sources] 里",
+            "第11行：出处“X”没有列在 [sources] 里",
         ),
     ],
     ids=[

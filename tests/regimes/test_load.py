@@ -38,7 +38,7 @@ def test_a_shipped_file_that_has_changed_since_leaves_the_loaded_version_alone(a
     load(LANSHAN.decode().replace("days = 20\n", "days = 25\n", 1), at)
     out = StringIO()
     call_command("regimes", "load", stdout=out)
-    assert "与随附的 LS2019.toml 不同:已载入的版本不能改,以库里的为准" in out.getvalue()
+    assert "与随附的 LS2019.toml 不同：已载入的版本不能改，以库里的为准" in out.getvalue()
     assert out.getvalue().count("不同") == 1
     assert Regime.objects.get(code="LS2019", version=2).procedure("minimum_living").limit("T04").days == 25
 
@@ -97,9 +97,9 @@ def test_the_commands_check_load_show_and_compare(tmp_path):
     for code in ("371302", "340603"):
         district_of(code)
     assert run("regimes", "load")[0].count("已载入") == 11
-    assert run("regimes", "load")[0].count("早已载入,未变") == 11
+    assert run("regimes", "load")[0].count("早已载入，未变") == 11
     shown = run("regimes", "show", "LS2019")[0]
-    assert "T04 全程办理:受理 → " in shown and "S4 二(一)" in shown
+    assert "T04 全程办理：受理 → " in shown and "S4 二(一)" in shown
     changes = run("regimes", "diff", "XS2020@1", "XS2020@2")[0]
     assert "T27A" in changes and "处不同" in changes
     assert "内容相同" in run("regimes", "diff", "LS2019", "LS2019")[0]
@@ -120,5 +120,5 @@ def test_a_ten_megabyte_file_is_refused_without_being_read_whole(tmp_path):
 def test_a_district_without_regime_is_refused_in_words(on):
     from core.refusals import Blocked
 
-    with pytest.raises(Blocked, match="没有施行最低生活保障\\(新增\\)的办理规程,请联系区民政局"):
+    with pytest.raises(Blocked, match="没有施行最低生活保障\\（新增\\）的办理规程，请联系区民政局"):
         Procedure.objects.in_force(UnitFactory(district=True), "minimum_living", "new", on)

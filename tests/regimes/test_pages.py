@@ -26,7 +26,7 @@ def test_a_clerk_reads_the_procedure_with_its_sources(clerk):
     listed = client.get("/regimes/").content.decode()
     assert regime.name in listed
     shown = client.get(f"/regimes/{regime.pk}/").content.decode()
-    assert "T04" in shown and "S4 二(一)" in shown and "暂定,待区民政局确认" in shown
+    assert "T04" in shown and "S4 二(一)" in shown and "暂定，待区民政局确认" in shown
 
 
 def test_a_clerk_reads_standards_but_may_not_enter_them(clerk):
@@ -98,7 +98,7 @@ def test_due_prints_the_date_and_every_day_skipped():
     answer = json.loads(due("2026-09-18", "20", "--unit", "workday", "--json"))
     assert (answer["due"], answer["provisional"]) == ("2026-10-22", False)
     assert {"date": "2026-09-25", "reason": "中秋节"} in answer["skipped"]
-    assert "2026年10月22日(周四)到期" in due("2026-09-18", "20")
+    assert "2026年10月22日（周四）到期" in due("2026-09-18", "20")
 
 
 @pytest.mark.parametrize(

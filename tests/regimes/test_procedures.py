@@ -1,4 +1,4 @@
-"""两地随附规程的走法,照规程文件的出处逐项核对。"""
+"""两地随附规程的走法，照规程文件的出处逐项核对。"""
 
 from datetime import date
 from fractions import Fraction
@@ -124,9 +124,9 @@ def test_the_quorum_is_read_from_the_regime():
     ("present", "reps", "entitled", "says"),
     [
         pytest.param(15, 10, 15, [], id="刚好三分之二"),
-        pytest.param(9, 6, 9, ["到会9人,少于规程要求的10人"], id="人数不足"),
-        pytest.param(15, 9, 12, ["居民代表9人,不到到会人数的3分之2"], id="代表占比不足"),
-        pytest.param(12, 8, 13, ["应到代表13人,实到8人,不到3分之2"], id="到会不足"),
+        pytest.param(9, 6, 9, ["到会9人，少于规程要求的10人"], id="人数不足"),
+        pytest.param(15, 9, 12, ["居民代表9人，不到到会人数的3分之2"], id="代表占比不足"),
+        pytest.param(12, 8, 13, ["应到代表13人，实到8人，不到3分之2"], id="到会不足"),
     ],
 )
 def test_a_meeting_without_quorum_is_told_why(present, reps, entitled, says):

@@ -47,9 +47,9 @@ def test_a_correction_of_the_same_day_wins(district, on):
 
 
 def test_a_missing_standard_or_parameter_is_refused_in_words(district, on):
-    with pytest.raises(Blocked, match="兰山区尚未录入2026年03月02日的城市低保标准,请区民政局在“设置”中录入"):
+    with pytest.raises(Blocked, match="兰山区尚未录入2026年03月02日的城市低保标准，请区民政局在“设置”中录入"):
         Standard.objects.in_force(district, "minimum_living", "urban", on)
-    with pytest.raises(Blocked, match="“金额取整方式”,请区民政局在“设置”中录入"):
+    with pytest.raises(Blocked, match="“金额取整方式”，请区民政局在“设置”中录入"):
         Parameter.objects.value(district, "rounding", on)
 
 
@@ -68,7 +68,7 @@ def test_a_standard_must_be_positive(district):
         ("rounding", "见分角进元", "yuan_up"),
         ("minimum_payment", "50", Decimal("50")),
         ("employment_deduction_share", "0.2", Decimal("0.2")),
-        ("top_up_shares", "重度残疾=0.2\n重病:0.1",
+        ("top_up_shares", "重度残疾=0.2\n重病：0.1",
          {"severe_disability": Decimal("0.2"), "serious_illness": Decimal("0.1")}),
         ("pay_day", "10", 10),
     ],

@@ -120,7 +120,7 @@ def test_twenty_four_hours_are_not_stretched_by_a_holiday():
     found = deadline(Limit("T07", "", 24, "hour"), datetime(2026, 10, 1, 1, 30, tzinfo=UTC), CALENDAR)
     assert (found.due, found.provisional) == (datetime(2026, 10, 2, 9, 30, tzinfo=BEIJING), False)
     assert found.explanation_lines() == [
-        "自2026年10月1日9时30分起算24小时,不因周末和节假日顺延",
+        "自2026年10月1日9时30分起算24小时，不因周末和节假日顺延",
         "2026年10月2日9时30分到期",
     ]
 
@@ -147,28 +147,28 @@ def test_a_deadline_tells_every_day_it_skipped():
     limit = Limit("T12", "全程", 20, start_label="受理", source="民发〔2022〕83号 四(一)")
     lines = deadline(limit, date(2026, 9, 18), CALENDAR).explanation_lines()
     assert lines == [
-        "自2026年9月18日(受理)次日起算20个工作日",
-        "跳过9月19日(周末)、9月25日至9月27日(中秋节)、10月1日至10月7日(国庆节)、"
-        "10月11日(周末)、10月17日至10月18日(周末)",
-        "9月20日(周日)、10月10日(周六)为调休上班日,计入",
-        "2026年10月22日(周四)到期,当日24时届满",
-        "依据:民发〔2022〕83号 四(一)",
+        "自2026年9月18日（受理）次日起算20个工作日",
+        "跳过9月19日（周末）、9月25日至9月27日（中秋节）、10月1日至10月7日（国庆节）、"
+        "10月11日（周末）、10月17日至10月18日（周末）",
+        "9月20日（周日）、10月10日（周六）为调休上班日，计入",
+        "2026年10月22日（周四）到期，当日24时届满",
+        "依据：民发〔2022〕83号 四(一)",
     ]
 
 
 def test_a_pause_stops_the_clock_from_the_day_after_it_began_until_the_day_it_ended():
     pause = Pause(date(2026, 11, 4), date(2026, 11, 9), "补正材料")
     found = deadline(Limit("T", "", 5), date(2026, 11, 2), CALENDAR, [pause])
-    # 3、4 日计入;5、6、9 日停表;10、11、12 日续算
+    # 3、4 日计入；5、6、9 日停表；10、11、12 日续算
     assert found.due == date(2026, 11, 12)
-    assert [day.day for day, reason in found.skipped if reason == "停表:补正材料"] == [5, 6, 9]
-    assert any(line.startswith("补正材料停表:2026年11月4日至2026年11月9日") for line in found.explanation_lines())
+    assert [day.day for day, reason in found.skipped if reason == "停表：补正材料"] == [5, 6, 9]
+    assert any(line.startswith("补正材料停表：2026年11月4日至2026年11月9日") for line in found.explanation_lines())
 
 
 def test_an_open_pause_leaves_no_due_date_but_says_what_is_left():
     found = deadline(Limit("T", "", 5), date(2026, 11, 2), CALENDAR, [Pause(date(2026, 11, 4), None, "补正材料")])
     assert (found.due, found.is_paused, found.left) == (None, True, 3)
-    assert "停表中,恢复后还有3个工作日" in found.explanation_lines()
+    assert "停表中，恢复后还有3个工作日" in found.explanation_lines()
 
 
 def test_a_pause_does_not_stop_hours_and_calendar_days():

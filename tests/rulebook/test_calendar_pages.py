@@ -50,7 +50,7 @@ def test_the_bureau_enters_sees_what_moves_and_a_colleague_confirms(client, offi
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [
-        ({"text": NOTICE_2027.replace("1月31日（周日）", "1月31日（周六）")}, "第2行:2027年1月31日是周日,不是周六"),
+        ({"text": NOTICE_2027.replace("1月31日（周日）", "1月31日（周六）")}, "第2行：2027年1月31日是周日，不是周六"),
         ({"text": "随便写的"}, "不是一行日期"),
         ({"year": "2035"}, "年份应在2008至2028之间"),
         ({"password_again": "wrong"}, "口令不正确"),

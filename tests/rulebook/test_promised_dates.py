@@ -46,7 +46,7 @@ def correct(office, *more, at=JUNE):
     return made
 
 
-LONGER = ("2026-06-22,放假,端午节", "2026-06-27,上班,端午节调休")
+LONGER = ("2026-06-22，放假，端午节", "2026-06-27，上班，端午节调休")
 
 
 def told(case, kind=NoticeKind.ACCEPTANCE):
@@ -59,7 +59,7 @@ def test_only_families_whose_told_date_moved_are_to_be_told(office):
     made = correct(office, *LONGER)
     assert (told(crossing).moved_to, told(before).moved_to) == (old + DAY, None)
     assert [one.case_id for one in promised_dates.to_tell(office.window)] == [crossing.pk]
-    closed = Event.objects.filter(subject=f"重算完毕:{made}").get()
+    closed = Event.objects.filter(subject=f"重算完毕：{made}").get()
     assert closed.data["to_tell"] == 1
 
 
@@ -116,7 +116,7 @@ def test_a_second_correction_is_measured_against_what_was_told_last(office):
     case = accepted(office, at=MAY)
     correct(office, *LONGER)
     second = tell_moved(case.pk, by=office.window, at=JUNE)
-    correct(office, "2026-06-23,放假,端午节", "2026-06-28,上班,端午节调休")
+    correct(office, "2026-06-23，放假，端午节", "2026-06-28，上班，端午节调休")
     second.refresh_from_db()
     assert second.moved_to == second.told_due + DAY and told(case).moved_to is None
     SpecialDay.objects.filter(day__in=["2026-06-23", "2026-06-28"]).delete()

@@ -116,7 +116,7 @@ def test_a_correction_of_a_loaded_year_touches_only_its_own_cases(office, collea
     spring = accepted(office, at=datetime.datetime(2026, 6, 17, 2, tzinfo=datetime.UTC))
     other = accepted(office, at=at)
     rows = [f"{row.day},{row.kind},{row.name}" for row in SpecialDay.objects.filter(day__year=2026)]
-    text = "\n".join([*rows, "2026-06-22,放假,端午节", "2026-06-27,上班,端午节调休"])
+    text = "\n".join([*rows, "2026-06-22，放假，端午节", "2026-06-27，上班，端午节调休"])
     notice = draft(office, text=text, year=2026)
     confirm(notice, colleague)
     assert recalculation.finish_pending(LATE) == 1
@@ -144,8 +144,8 @@ def test_the_one_who_entered_may_not_confirm_and_nothing_happens_twice(office, c
 
 def test_a_year_reaching_back_into_an_unknown_year_is_refused(office):
     with pytest.raises(Blocked, match="请先录入2027年放假安排"):
-        draft(office, year=2028, text="2027-12-31,放假,元旦\n" + "\n".join(
-            f"2028-{month:02}-{day:02},放假,{name}" for name, month, days in [
+        draft(office, year=2028, text="2027-12-31，放假，元旦\n" + "\n".join(
+            f"2028-{month:02}-{day:02}，放假，{name}" for name, month, days in [
                 ("元旦", 1, [3]), ("春节", 1, range(24, 29)), ("清明节", 4, [4]), ("劳动节", 5, [1]),
                 ("端午节", 5, [29]), ("中秋节", 10, [3]), ("国庆节", 10, [2, 4, 5])] for day in days))  # fmt: skip
 

@@ -101,7 +101,7 @@ def test_each_step_says_who_acts_how_long_where_posted_and_what_is_issued():
     lanshan = told("LS2019")
     assert "核对员：登记核对结果，出具核对报告" in lanshan["verification"]
     assert "时限 T01 启动家庭经济状况调查：受理起3个工作日，在T04之内" in lanshan["verification"]
-    assert "公示 拟确认：7日，村(社区)公示栏" in lanshan["publicity-1"]
+    assert "公示 拟确认：7日，村（社区）公示栏" in lanshan["publicity-1"]
     assert "时限 T04 全程办理：受理起20个工作日，经批准可延至45个工作日" in lanshan["decision"]
     assert "文书 确认通知书" in lanshan["granted"] and "文书 不予确认告知书" in lanshan["refused"]
     assert any(line.startswith("时限 T13") for line in lanshan["refused"])
@@ -109,7 +109,7 @@ def test_each_step_says_who_acts_how_long_where_posted_and_what_is_issued():
 
 
 def test_two_places_emergency_and_county_are_told():
-    assert "公示 拟确认：7日，街道公示栏、村(社区)公示栏" in told("DZ2021")["publicity-1"]
+    assert "公示 拟确认：7日，街道公示栏、村（社区）公示栏" in told("DZ2021")["publicity-1"]
     assert any("党委会或办公会" in line for line in told("DZ2021")["panel"])
     urgent = told("LS2019", "temporary_urgent")
     assert any(line.startswith("时限 T07") for line in urgent["registered"])

@@ -10,13 +10,13 @@ from regimes.models import SpecialDay, TimeUnit
 
 
 class Command(OfficeCommand):
-    help = "算到期日:manage.py due 2026-09-18 20 --unit workday --json"
+    help = "算到期日：manage.py due 2026-09-18 20 --unit workday --json"
 
     def add_arguments(self, parser):
-        parser.add_argument("start", help="起算日期;以小时计的写时刻,如 2026-10-01T09:30")
+        parser.add_argument("start", help="起算日期；以小时计的写时刻，如 2026-10-01T09:30")
         parser.add_argument("length", type=int, help="多少")
         parser.add_argument("--unit", choices=TimeUnit.values, default=TimeUnit.WORKDAY)
-        parser.add_argument("--roll", action="store_true", help="末日遇休息日顺延(日、月)")
+        parser.add_argument("--roll", action="store_true", help="末日遇休息日顺延（日、月）")
         parser.add_argument("--count-start", action="store_true", help="起算当日计入")
         parser.add_argument("--json", action="store_true")
 
@@ -27,7 +27,7 @@ class Command(OfficeCommand):
         try:
             found = deadline(limit, moment(start, unit), SpecialDay.objects.calendar())
         except (OverflowError, ValueError):
-            raise CommandError("算到的日子超出了公历能表示的范围(至9999年)") from None
+            raise CommandError("算到的日子超出了公历能表示的范围（至9999年）") from None
         if options["json"]:
             self.stdout.write(json.dumps(as_json(found), ensure_ascii=False))
         else:
@@ -35,13 +35,13 @@ class Command(OfficeCommand):
 
 
 def moment(text, unit):
-    """日期或北京时间的时刻;读不懂就说怎么写。"""
+    """日期或北京时间的时刻；读不懂就说怎么写。"""
     try:
         if unit != TimeUnit.HOUR:
             return date.fromisoformat(text)
         found = datetime.fromisoformat(text)
     except ValueError:
-        raise CommandError(f"“{text}”不是日期,请写成 2026-09-18(以小时计的写 2026-10-01T09:30)") from None
+        raise CommandError(f"“{text}”不是日期，请写成 2026-09-18（以小时计的写 2026-10-01T09:30）") from None
     return timezone.make_aware(found) if timezone.is_naive(found) else found
 
 

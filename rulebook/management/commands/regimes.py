@@ -16,13 +16,13 @@ from rulebook.check import checked
 
 class Command(OfficeCommand):
     requires_migrations_checks = False
-    help = "办理规程:check 检查文件,load 载入(不写文件名即载入随附的全部),show 查看,diff 对照两版"
+    help = "办理规程：check 检查文件，load 载入（不写文件名即载入随附的全部），show 查看，diff 对照两版"
 
     def add_arguments(self, parser):
         acts = parser.add_subparsers(dest="do", required=True)
         acts.add_parser("check", help="检查规程文件").add_argument("files", nargs="+", type=Path)
         acts.add_parser("load", help="载入规程文件").add_argument("files", nargs="*", type=Path)
-        acts.add_parser("show", help="查看一份规程,如 LS2019 或 XS2020@1").add_argument("code")
+        acts.add_parser("show", help="查看一份规程，如 LS2019 或 XS2020@1").add_argument("code")
         diff = acts.add_parser("diff", help="对照两份规程")
         diff.add_argument("old")
         diff.add_argument("new")
@@ -43,7 +43,7 @@ class Command(OfficeCommand):
         except RegimeInvalid as invalid:
             self._say_problems(path, invalid)
             return False
-        self.stdout.write(f"{path.name} 没有问题,共 {len(procedures)} 套程序")
+        self.stdout.write(f"{path.name} 没有问题，共 {len(procedures)} 套程序")
         return True
 
     def _say_problems(self, path, invalid):
@@ -66,19 +66,19 @@ class Command(OfficeCommand):
             return loader.load(raw, at=timezone.now())
         except RegimeInvalid as invalid:
             self._say_problems(path, invalid)
-            raise CommandError(f"{path.name} 有错,什么也没有载入") from None
+            raise CommandError(f"{path.name} 有错，什么也没有载入") from None
 
     def _load_shipped(self):
         for path, regime, fresh in loader.load_shipped(at=timezone.now()):
             if regime is None:
-                self.stdout.write(f"略过:{path.name} 所属区县还没有登记")
+                self.stdout.write(f"略过：{path.name} 所属区县还没有登记")
             else:
                 self._say_loaded(regime, fresh)
                 if not fresh and regime.sha256 != sha256(path.read_bytes()).hexdigest():
-                    self.stdout.write(f"  与随附的 {path.name} 不同:已载入的版本不能改,以库里的为准")
+                    self.stdout.write(f"  与随附的 {path.name} 不同：已载入的版本不能改，以库里的为准")
 
     def _say_loaded(self, regime, fresh):
-        self.stdout.write(f"{'已载入' if fresh else '早已载入,未变'}:{regime}")
+        self.stdout.write(f"{'已载入' if fresh else '早已载入，未变'}：{regime}")
 
     def do_show(self, code, **options):
         self.stdout.write(text.as_text(find(code), timezone.localdate()))
@@ -91,7 +91,7 @@ class Command(OfficeCommand):
 
 
 def read(path):
-    """只读到上限多一个字节,10 MB 的文件不会整份进内存。"""
+    """只读到上限多一个字节，10 MB 的文件不会整份进内存。"""
     try:
         with path.open("rb") as file:
             return file.read(MAX_BYTES + 1)
@@ -100,10 +100,10 @@ def read(path):
 
 
 def find(name):
-    """“LS2019”取最新一版,“XS2020@1”取第1版;还没载入而是文件名的,提示先载入。"""
+    """“LS2019”取最新一版，“XS2020@1”取第1版；还没载入而是文件名的，提示先载入。"""
     code, _, version = name.partition("@")
     rows = Regime.objects.filter(code=code).order_by("-version")
     found = (rows.filter(version=version) if version.isdigit() else rows).first()
     if found is None:
-        raise CommandError(f"没有载入过规程 {name};先用 manage.py regimes load 载入")
+        raise CommandError(f"没有载入过规程 {name}；先用 manage.py regimes load 载入")
     return found
