@@ -269,12 +269,13 @@ def test_without_a_standard_the_worksheet_says_who_must_enter_it(client, office,
 def test_the_tabs_show_the_state_without_the_hits(office, now):
     from django.template.loader import render_to_string
 
-    from visits import tab
+    from verification.tab import check
+    from visits.tab import visit
 
     case = visited(office, at=now)
-    text = render_to_string("verification/_tab_check.html", tab.check(case, office.window))
+    text = render_to_string("verification/_tab_check.html", check(case, office.window))
     assert "查看比对结果（会留下记录）" in text
-    text = render_to_string("visits/_tab_visit.html", tab.visit(case, office.window))
+    text = render_to_string("visits/_tab_visit.html", visit(case, office.window))
     assert office.helper.name in text
     assert record.PHOTOS_NEEDED == text.count("<img")
 
