@@ -9,6 +9,7 @@ from tests.house import source
 
 DECISIONS = sorted((source.ROOT / "docs" / "decisions").glob("*.md"))
 STATUS = re.compile(r"^状态：(采纳|已由 \d{4} 取代) · \d{4}-\d{2}-\d{2}", re.MULTILINE)
+FILE = re.compile(r"`((?:[a-z_]+/)+[\w.]+\.(?:py|toml|html|csv|md))`")
 # 不由产品代码直接引用的：各有用它的地方。
 INDIRECT = {
     "redis": "Celery 按 CELERY_BROKER_URL 装入",
@@ -34,6 +35,15 @@ def test_a_superseded_decision_names_one_that_exists():
         for number in re.findall(r"^状态：已由 (\d{4})", path.read_text("utf-8"), re.MULTILINE)
     }
     assert named and named <= numbers
+
+
+def test_every_file_a_document_names_is_there():
+    texts = {
+        path: path.read_text("utf-8") for path in [*(source.ROOT / "docs").rglob("*.md"), source.ROOT / "README.md"]
+    }
+    named = {(path.name, one) for path, text in texts.items() for one in FILE.findall(text)}
+    assert len(named) > 60
+    assert sorted(f"{where} → {one}" for where, one in named if not (source.ROOT / one).exists()) == []
 
 
 def runtime_packages():
