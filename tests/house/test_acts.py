@@ -16,6 +16,7 @@ from accounts import context, duties, matrix
 from cases.course.walk import moves_of
 from core.acts import Act, Way
 from tests.house.source import ROOT, nodes, python_files
+from tests.tables import nothing_missing
 from tools.rehearsal.acts import Acts
 
 GLOSSARY = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
@@ -97,7 +98,7 @@ def mentioned(act):
 
 
 def test_every_act_is_whole():
-    assert [f"{act.label}：{words}" for act in Act for words in lacks(act)] == []
+    nothing_missing(f"{act.label}：{words}" for act in Act for words in lacks(act))
 
 
 class Stray(str):

@@ -9,6 +9,7 @@ from cases import guards, rules
 from cases.models.arrows import Arrows
 from core.workflow import Guard
 from tests.house.source import ROOT
+from tests.tables import nothing_missing
 
 CITED = re.compile(r"^《[^》]+》第[一二三四五六七八九十百]+条(、第[一二三四五六七八九十百]+条)*$")
 OWN = "本系统控制："
@@ -62,4 +63,8 @@ def test_the_page_of_rules_is_what_the_code_says(tmp_path, monkeypatch):
 def test_every_guard_stops_an_act_and_has_a_test():
     found = rules.collect()
     assert {one.name for one in found} >= {one.__name__ for one in guards_on_arrows()}
-    assert [one.name for one in found if not one.acts or not one.tests] == []
+    nothing_missing(
+        f"{one.name}：没有用例说到它的名称，或至少七个字地引它那句话；或没有挂到箭头上"
+        for one in found
+        if not one.acts or not one.tests
+    )

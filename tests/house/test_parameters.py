@@ -10,6 +10,7 @@ from regimes import samples
 from regimes.parameter_values import LISTS, parse
 from regimes.parameters import NEEDED, SPECS, Spec
 from tests.house.source import ROOT, calls, python_files
+from tests.tables import nothing_missing
 
 KINDS = {"money", "share", "multiple", "number", "choice", *LISTS}
 WITH_OPTIONS = {"choice", "shares", "kinds"}
@@ -65,7 +66,7 @@ def sampled():
 
 
 def test_every_parameter_is_whole():
-    assert [f"{spec.label or key}：{words}" for key, spec in SPECS.items() for words in lacks(key, spec)] == []
+    nothing_missing(f"{spec.label or key}：{words}" for key, spec in SPECS.items() for words in lacks(key, spec))
 
 
 def test_what_a_new_parameter_lacks_is_said():

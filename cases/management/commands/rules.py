@@ -16,4 +16,4 @@ class Command(BaseCommand):
             raise CommandError("docs/rules.md 与代码不相符，请运行 manage.py rules 重写")
         if not check:
             rules.PAGE.write_text(wanted, "utf-8")
-        self.stdout.write("docs/rules.md 与代码相符")
+        self.stdout.write("docs/rules.md 与代码相符" if check else "已重写 docs/rules.md")

@@ -16,4 +16,4 @@ class Command(BaseCommand):
             raise CommandError("docs/forms.md 与文书目录不相符，请运行 manage.py forms 重写")
         if not check:
             listing.PAGE.write_text(wanted, "utf-8")
-        self.stdout.write("docs/forms.md 与文书目录相符")
+        self.stdout.write("docs/forms.md 与文书目录相符" if check else "已重写 docs/forms.md")
