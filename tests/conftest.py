@@ -25,6 +25,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.apps import apps
 from django.conf import settings as django_settings
+from django.core.cache import cache
 from django.core.management.color import no_style
 from django.db import connection
 from django.db.backends.sqlite3.base import DatabaseWrapper
@@ -106,11 +107,12 @@ def commits(request):
 
 
 @pytest.fixture(autouse=True)
-def _fresh_calendar():
-    """各用例不共用记住的日历。"""
+def _fresh_memory():
+    """各用例不共用记住的日历、次数限制。"""
     from regimes.models import SpecialDay
 
     SpecialDay.objects.forget()
+    cache.clear()
 
 
 @pytest.fixture

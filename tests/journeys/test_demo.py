@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from tests.conftest import ROOT
 
-FIRST_START_SECONDS = 180
+FIRST_START_SECONDS = 300
 SECOND_START_SECONDS = 10
 STOP_SECONDS = 20
 

@@ -52,7 +52,7 @@ def test_exactly_one_half_is_not_over_one_half(office, case, at):
 @pytest.mark.parametrize(
     ("people", "reason"),
     [
-        pytest.param({"reps": 6, "others": 3}, "到会9人,少于规程要求的10人", id="不足十人"),
+        pytest.param({"reps": 6, "others": 3}, "到会9人，少于规程要求的10人", id="不足十人"),
         pytest.param({"reps": 6, "others": 5}, "不到到会人数的3分之2", id="居民代表不足三分之二"),
     ],
 )
@@ -63,7 +63,7 @@ def test_too_few_people_is_no_meeting(office, case, at, people, reason):
 
 
 def test_too_few_of_the_representatives_is_no_meeting(office, case, at):
-    with pytest.raises(Blocked, match="应到代表15人,实到8人,不到3分之2"):
+    with pytest.raises(Blocked, match="应到代表15人，实到8人，不到3分之2"):
         meeting(office, [case], at=at, reps_expected=15)
 
 
