@@ -98,9 +98,9 @@ def run_all(at):
     return {sweep.label: _run(sweep, sweep.run, at) for sweep in SWEEPS}
 
 
-def run_often(at):
-    """每分钟一次的几种。"""
-    return {sweep.label: _run(sweep, sweep.often, at) for sweep in SWEEPS if sweep.often}
+def run_often(at, *, besides=()):
+    """每分钟一次的几种；`besides` 是不办的几种的名称。"""
+    return {one.label: _run(one, one.often, at) for one in SWEEPS if one.often and one.name not in besides}
 
 
 def _run(sweep, work, at):

@@ -39,7 +39,7 @@ class Command(OfficeCommand):
             both = offices.open_offices(at=founded)
         diary = clock.Diary(timezone.localtime(now).date())
         clock.play(cast.stories(both, diary), until=now)
-        sweeps.run_often(now)
+        sweeps.run_often(now, besides={"papers"})  # 文书先印几十份，其余由后台补印
 
 
 def print_some(now):
