@@ -120,9 +120,6 @@ class LineRemark(models.TextChoices):
     NOT_CONTINUED = "not_continued", "一次性救助或到期，不再发放"
 
 
-PAID_CHANGES = [change for change in LineChange if change != LineChange.STOPPED]
-
-
 class RosterLineQuerySet(models.QuerySet):
     def paid(self):
         """本月发放的行；停发的行只供与上月比较，金额为零。"""
