@@ -118,6 +118,7 @@ CHECK_REPORT = Form(
         period=SERIES,
         asset_on=DAY,
         subjects=rows("name id_number", is_obligor=YES, authorised_on=DAY),
+        answers=rows("name", found=SERIES, none=SERIES, unavailable=SERIES, answered=rows("by", at=MOMENT)),
         hits=rows("person data_class effects source detail amount verdict reason"),
         voided=rows("person data_class source detail amount voided_reason"),
     ),

@@ -4,9 +4,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from core.money import money_form_field
-from evidence.data_classes import grouped_choices
+from evidence.data_classes import BY_CODE, grouped_choices
 from evidence.fields import date_field, lines
-from evidence.models import CheckSubject, Conclusion, HitVerdict
+from evidence.models import Answer, CheckSubject, Conclusion, HitVerdict
 from evidence.worksheet.rows import CARE_LEVELS
 
 CARE_CHOICES = [("", "没有评估，不给照料护理费"), *CARE_LEVELS.items()]
@@ -54,6 +54,28 @@ class HitForm(forms.Form):
         return found
 
 
+class AnswerForm(forms.Form):
+    """一个人的若干类数据答无记录或无法取得；按“其余均无记录”的不必勾选。"""
+
+    classes = forms.MultipleChoiceField(label="数据类别", required=False, widget=forms.CheckboxSelectMultiple)
+    answer = forms.ChoiceField(label="答复", choices=Answer.choices, required=False, widget=forms.RadioSelect)
+    reason = forms.CharField(label="无法取得的理由", max_length=200, required=False)
+    rest = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, answered, **kwargs):
+        super().__init__(*args, auto_id=f"id_{answered.subject.pk}_%s", **kwargs)
+        open_ones = [code for code in BY_CODE if code in answered.asked and code not in answered.found]
+        self.fields["classes"].choices = [
+            (code, f"{BY_CODE[code].department}：{BY_CODE[code].label}") for code in open_ones
+        ]
+
+    def clean(self):
+        found = super().clean()
+        if found.get("rest"):
+            found |= {"answer": Answer.NONE, "classes": [], "reason": ""}
+        return found
+
+
 class ExplainForm(forms.Form):
     """同类命中套用同一说明。"""
 
@@ -76,14 +98,7 @@ class ReportForm(forms.Form):
     """出具核对报告。"""
 
     conclusion = forms.ChoiceField(label="核对结论", choices=Conclusion.choices, widget=forms.RadioSelect)
-    note = lines("核对说明")
-    missing_sources = forms.CharField(label="未反馈的部门", max_length=200, required=False)
-
-    def clean(self):
-        found = super().clean()
-        if found.get("conclusion") == Conclusion.UNCLEAR and not found.get("missing_sources"):
-            self.add_error("missing_sources", "请写明哪些部门没有反馈")
-        return found
+    note = lines("核对说明", help_text="没有取得数据的部门照各人的答复列出，不必再写")
 
 
 class ObjectCheckForm(forms.Form):

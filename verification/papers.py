@@ -2,7 +2,8 @@
 
 from core.masking import mask_id
 from core.money import in_words, yuan
-from evidence.data_classes import effect_words
+from evidence import answers
+from evidence.data_classes import BY_CODE, effect_words
 from evidence.models import Hit, LineGroup
 from evidence.papers import file_evidence, head_of
 from notices.catalogue import ASSESSMENT, CHECK_REPORT
@@ -38,8 +39,21 @@ def check_content(check, case):
             }
             for one in subjects
         ],
+        "answers": [answer_row(one) for one in answers.of_check(check, case.procedure)],
         "hits": [hit_row(hit) for hit in hits if hit.voided_at is None],
         "voided": [voided_row(hit) for hit in hits if hit.voided_at],
+    }
+
+
+def answer_row(one):
+    """一个人各类数据的答复，连同谁、何时答的。"""
+    reasons = [f"{BY_CODE[code].label}（{why}）" for code, why in one.unavailable.items()]
+    return {
+        "name": one.subject.person.name,
+        "found": answers.labels(one.found),
+        "none": answers.labels(one.none),
+        "unavailable": reasons,
+        "answered": [{"by": row.answered_by.name, "at": row.answered_at} for row in one.said],
     }
 
 

@@ -2,8 +2,10 @@
 
 from itertools import groupby
 
-from evidence.data_classes import effect_words
+from evidence import answers
+from evidence.data_classes import BY_CODE, effect_words
 from evidence.models import Check, Hit, HitVerdict
+from verification.forms import AnswerForm
 
 
 def check(case, user):
@@ -38,6 +40,21 @@ def hits_of(check):
         "explained": [hit for hit in rows if hit.voided_at is None and hit.verdict != HitVerdict.PENDING],
         "voided": [hit for hit in rows if hit.voided_at],
         "pending_count": len(pending),
+    }
+
+
+def answers_of(check, procedure):
+    """核对页：每人各类数据的答复和一张答复表。"""
+    return [{"answered": one, **_words(one)} for one in answers.of_check(check, procedure)]
+
+
+def _words(one):
+    return {
+        "found": "、".join(answers.labels(one.found)),
+        "none": "、".join(answers.labels(one.none)),
+        "unavailable": "；".join(f"{BY_CODE[code].label}（{why}）" for code, why in one.unavailable.items()),
+        "left": "、".join(answers.labels(one.left)),
+        "form": AnswerForm(answered=one),
     }
 
 

@@ -1,8 +1,9 @@
 """核对、复查、入户、核算。"""
 
 from cases.guards.facts import assessment, check_is_open
-from core.workflow import guard
-from evidence.models import HomeVisit, VisitStatus
+from core.workflow import guard, once
+from evidence import answers
+from evidence.models import Check, HomeVisit, VisitStatus
 
 
 @guard("已经发起核对，报告尚未出具", basis="本系统控制：一案同时只有一次核对，不重复查询个人信息")
@@ -13,6 +14,17 @@ def no_open_check(case):
 @guard("尚未发起核对，请先向核对员发出核对申请", basis="《最低生活保障审核确认办法》第十七条")
 def check_open(case):
     return check_is_open(case)
+
+
+@guard(
+    "还有数据类别没有答复",
+    basis="《最低生活保障审核确认办法》第十七条、第十八条",
+    rule="check_classes",
+)
+def classes_answered(case):
+    """没有答复不等于没有记录；一个人也没有列入的，什么也没有核对。"""
+    check = once(case, "last_check", Check.objects.filter(case_id=case.pk).order_by("-pk").first)
+    return answers.gaps(answers.of_check(check, case.procedure)) if check else True
 
 
 @guard("核对报告尚未出具", basis="《最低生活保障审核确认办法》第十八条")

@@ -102,7 +102,7 @@ class Arrows:
         "state",
         source=CaseState.VERIFICATION,
         target=CaseState.VISIT,
-        conditions=[guards.check_open],
+        conditions=[guards.check_open, guards.classes_answered],
         custom={"label": "出具核对报告"},
     )
     def record_check(self, *, on):

@@ -1,5 +1,6 @@
 from evidence.models.assessment import Assessment, AssessmentLine, LineGroup
 from evidence.models.check import Check, CheckStatus, CheckSubject, Conclusion, Hit, HitVerdict, Recheck
+from evidence.models.class_answer import Answer, ClassAnswer
 from evidence.models.hearing import Hearing, HearingWay
 from evidence.models.visit import (
     HomeVisit,
@@ -14,11 +15,13 @@ from evidence.models.visit import (
 )
 
 __all__ = [
+    "Answer",
     "Assessment",
     "AssessmentLine",
     "Check",
     "CheckStatus",
     "CheckSubject",
+    "ClassAnswer",
     "Conclusion",
     "Hearing",
     "HearingWay",

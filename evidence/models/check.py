@@ -35,7 +35,7 @@ class Check(models.Model):
     status = models.CharField("状态", max_length=10, choices=CheckStatus.choices, default=CheckStatus.REQUESTED)
     conclusion = models.CharField("结论", max_length=10, choices=Conclusion.choices, blank=True)
     note = models.TextField("核对说明", blank=True)
-    missing_sources = models.CharField("未反馈部门", max_length=200, blank=True)
+    missing_sources = models.TextField("未反馈部门", blank=True)
     closed_on = models.DateField("报告日期", null=True, blank=True)
     valid_to = models.DateField("报告有效期至", null=True, blank=True)
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+", verbose_name="报告 PDF")

@@ -18,7 +18,7 @@ from regimes.choices import (
     SourceStatus,
     TimeUnit,
 )
-from regimes.files.values import SHARE, Field, words
+from regimes.files.values import DATA_CLASS, SHARE, Field, words
 from regimes.parameters import CEILINGS
 
 FILE_REF = r"[A-Z][A-Z0-9_]{1,19}@\d{1,4}"  # 规程代号@版本，如 NAT_STREET@1
@@ -134,6 +134,7 @@ RULES = {
     "hand_over": ("材料报送区县", Field(bool)),
     "objection_remedy": ("公示异议的处理", words(ObjectionRemedy)),
     # 只供读取的值
+    "check_classes": ("核对哪几类数据", DATA_CLASS),
     "signer": ("签署人", Field()),
     "seal": ("加盖街道公章", Field(bool)),
     "visit_min_persons": ("入户调查最少人数", Field(int)),

@@ -35,6 +35,8 @@ def words(choices, **kwargs):
     return Field(words=tuple(choices.values), labels=tuple(map(str, choices.labels)), **kwargs)
 
 
+# 数据类别的代号，见 evidence/data_classes.py（tests/verification 核对两边一致）。
+DATA_CLASS = Field(many=True, pattern=r"0[1-9]|[1-4]\d|5\d", shape="应为数据类别的两位代号，01 至 59")
 SHARE = Field(pattern=r"\d{1,6}/\d{1,6}", shape="应为分数，如 2/3")
 
 

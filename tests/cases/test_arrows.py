@@ -29,7 +29,7 @@ TABLE = [
     ("relieve", [R], [X], "relief_foreseen ties_registered"),
     ("complete_paperwork", [X], [V, D], "household_complete"),
     ("request_check", [V], STAY, "adults_authorised no_open_check"),
-    ("record_check", [V], [E], "check_open"),
+    ("record_check", [V], [E], "check_open classes_answered"),
     ("object_check", [E, W, P, D], STAY, "check_closed no_open_recheck"),
     ("recheck", [E, W, P, D], STAY, "recheck_is_open"),
     ("record_visit", [V, E], STAY, "check_before_visit"),

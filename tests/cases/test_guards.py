@@ -167,6 +167,7 @@ ASKS_ROWS = {
     guards.not_extended,
     guards.no_open_check,
     guards.check_open,
+    guards.classes_answered,
     guards.visit_complete,
     guards.assessed,
     guards.amount_known,

@@ -16,7 +16,7 @@ from regimes.models import Parameter, Standard
 from tests.factories.cases import accepted, case_clerk, two_people
 from tests.factories.regimes import ParameterFactory, StandardFactory
 from verification.services import assess as assess_services
-from verification.services import means_check
+from verification.services import hits, means_check
 from visits.services import record
 from visits.services import visit as visit_services
 
@@ -86,8 +86,15 @@ def verified(office, *, at, **changes):
     return case
 
 
+def answer_the_rest(check, officer, *, at):
+    """每个人其余各类都答无记录。"""
+    for subject in check.subjects.order_by("pk"):
+        hits.answer_classes(subject, by=officer, at=at, answer="none", rest=True)
+
+
 def close_check(case, office, *, at, conclusion="within"):
     check = Check.objects.filter(case_id=case.pk).latest("pk")
+    answer_the_rest(check, office.checker, at=at)
     means_check.record_check(check.pk, by=office.checker, at=at, conclusion=conclusion, note="各部门反馈无异常")
     case.refresh_from_db()
     return check

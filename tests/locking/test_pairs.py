@@ -27,7 +27,7 @@ from supervision.services import raise_onsite_check
 from tests.factories import UserFactory, signing
 from tests.factories.cases import accepted, case_clerk, office_of, ready
 from tests.factories.decisions import ready_to_sign
-from tests.factories.evidence import assessed, filled_visit, investigated, picture, requested, verified
+from tests.factories.evidence import answer_the_rest, assessed, filled_visit, investigated, picture, requested, verified
 from tests.factories.publicity import opened, posted
 from tests.locking.beside import EVERY, ONE_WRITER, ROUNDS, at_once, done
 from verification.services import assess, hits, means_check
@@ -118,6 +118,7 @@ def request_check(office, case, at):
 
 def record_check(office, case, at):
     check = Check.objects.get(case_id=case.pk)
+    answer_the_rest(check, office.checker, at=at)
     facts = {"conclusion": "within", "note": "各部门反馈无异常"}
     means_check.record_check(check.pk, by=office.checker, at=at, **facts)
 

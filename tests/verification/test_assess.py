@@ -10,7 +10,7 @@ from evidence.worksheet import worksheet
 from regimes.models import Standard
 from tests.factories import AssetFactory, ExpenseFactory, IncomeFactory, id_number
 from tests.factories.cases import case_clerk, office_of
-from tests.factories.evidence import requested, standards_of, verified, visited
+from tests.factories.evidence import answer_the_rest, requested, standards_of, verified, visited
 from tests.staging import staged
 from verification.services import hits as hit_services
 from verification.services.assess import assess
@@ -84,6 +84,7 @@ def test_a_counted_hit_confirms_the_declared_line_instead_of_adding_to_it(office
     record = {"by": office.checker, "at": at, "verdict": "counted"}
     hit_services.record_hit(wife, data_class="15", detail="公益岗", amount=D("1550"), reason="人社发放记录", **record)
     hit_services.record_hit(wife, data_class="10", detail="养老金", amount=D("100"), reason="未申报", **record)
+    answer_the_rest(check, office.checker, at=at)
     record_check(check.pk, by=office.checker, at=at, conclusion="within", note="有两条收入")
     case.refresh_from_db()
     sheet = worksheet.open_sheet(case)
@@ -105,6 +106,7 @@ def test_a_counted_asset_found_by_the_check_exceeds_only_if_the_report_says_so(o
     facts = {"data_class": "05", "detail": "小型轿车", "amount": D("80000"), "per_month": False}
     said = {"verdict": "counted", "reason": "本人所有，在用"}
     hit_services.record_hit(check.subjects.first(), by=office.checker, at=at, **facts, **said)
+    answer_the_rest(check, office.checker, at=at)
     record_check(check.pk, by=office.checker, at=at, conclusion=conclusion, note="有车")
     case.refresh_from_db()
     found = assess(case.pk, by=case_clerk(case), at=at)

@@ -111,11 +111,30 @@ def test_twenty_two_alike_hits_take_one_form(client, office, now):
 
 def test_the_report_is_closed_from_the_page(client, office, now):
     case = requested(office, at=now)
-    typed = {"conclusion": "within", "note": "各部门均无记录", "missing_sources": ""}
-    assert enter(client, office.checker).post(url("record_check", case.pk), {**typed, **key()}).status_code == 302
+    enter(client, office.checker)
+    check = Check.objects.get(case_id=case.pk)
+    page = client.get(url("check", case.pk)).text
+    assert "还有59类数据没有答复" in page and "其余59类均无记录" in page
+    for subject in check.subjects.all():
+        assert client.post(url("answer_classes", case.pk, subject.pk), {"rest": "on", **key()}).status_code == 302
+    typed = {"conclusion": "within", "note": "各部门均无记录"}
+    assert client.post(url("record_check", case.pk), {**typed, **key()}).status_code == 302
     case.refresh_from_db()
     assert case.state == "visit"
     assert "各部门均无记录" in client.get(url("check", case.pk)).text
+
+
+def test_a_class_that_cannot_be_had_needs_its_reason_and_keeps_the_ticks(client, office, now):
+    case = requested(office, at=now)
+    subject = Check.objects.get(case_id=case.pk).subjects.first()
+    typed = {"classes": ["30", "31"], "answer": "unavailable", "reason": ""}
+    enter(client, office.checker)
+    answer = client.post(url("answer_classes", case.pk, subject.pk), {**typed, **key()})
+    assert answer.status_code == 409
+    assert "无法取得的，请写明理由" in answer.text and 'value="31"' in answer.text and answer.text.count("checked") == 3
+    typed["reason"] = "银行接口未接通"
+    assert client.post(url("answer_classes", case.pk, subject.pk), {**typed, **key()}).status_code == 302
+    assert "存款（银行接口未接通）" in client.get(url("check", case.pk)).text
 
 
 def sheet(visit=None, **changes):

@@ -7,10 +7,13 @@ from cases import deadlines
 from core.acts import Act
 from core.models import Event
 from core.refusals import Blocked, NotPermitted
-from evidence.models import Check, Hit
+from evidence.data_classes import BY_CODE
+from evidence.models import Check, ClassAnswer, Hit
+from notices.printing import sheet_html
+from regimes.files.values import DATA_CLASS, value_problem
 from tests.factories import UserFactory
 from tests.factories.cases import office_of
-from tests.factories.evidence import requested, verified
+from tests.factories.evidence import answer_the_rest, requested, verified
 from tests.staging import staged
 from verification.services import hits as hit_services
 from verification.services.means_check import record_check
@@ -39,6 +42,7 @@ def hit(check, office, at, **facts):
 
 
 def close(check, office, at, **facts):
+    answer_the_rest(check, office.checker, at=at)
     given = {"conclusion": "within", "note": "无异常", **facts}
     return record_check(check.pk, by=office.checker, at=at, **given)
 
@@ -66,7 +70,7 @@ def test_the_report_waits_until_every_hit_is_explained(check, office, at):
     [
         pytest.param({"conclusion": ""}, "请选择核对结论", id="没有结论"),
         pytest.param({"note": " "}, "请写核对说明", id="没有说明"),
-        pytest.param({"conclusion": "unclear"}, "哪些部门没有反馈", id="未反馈没写部门"),
+        pytest.param({"conclusion": "unclear"}, "逐人登记为“无法取得”", id="未反馈没说哪些"),
     ],
 )
 def test_a_report_lacks_nothing(check, office, at, facts, says):
@@ -153,3 +157,84 @@ def test_the_first_hit_ends_the_limit_for_starting_and_the_stored_date_follows(c
     assert case.due_label != "县级启动信息核对"
     deadlines.reset(case)
     assert (case.due_on, case.due_label) == stored
+
+
+def answer(subject, office, at, **facts):
+    return hit_services.answer_classes(subject, by=office.checker, at=at, **facts)
+
+
+def test_a_report_with_no_class_answered_is_refused(check, office, at):
+    with pytest.raises(Blocked) as refused:
+        record_check(check.pk, by=office.checker, at=at, conclusion="within", note="无")
+    assert [one[:13] for one in refused.value.reasons] == ["王建国还有59类数据没有答", "李秀英还有59类数据没有答"]
+    assert all("第十七条" in one.basis for one in refused.value.reasons)
+
+
+def test_one_person_left_unanswered_keeps_the_report_open(check, office, at):
+    first, second = check.subjects.order_by("pk")
+    answer(first, office, at, answer="none", rest=True)
+    answer(second, office, at, answer="none", classes=["01"])
+    with pytest.raises(Blocked, match="李秀英还有58类数据没有答复"):
+        record_check(check.pk, by=office.checker, at=at, conclusion="within", note="无")
+
+
+def test_a_class_that_could_not_be_had_is_named_with_its_reason_on_the_report(case, check, office, at):
+    first = check.subjects.order_by("pk").first()
+    with pytest.raises(Blocked, match="请写明理由"):
+        answer(first, office, at, answer="unavailable", classes=["30"])
+    answer(first, office, at, answer="unavailable", classes=["30"], reason="银行接口未接通")
+    hit(check, office, at, verdict="counted", reason="与申报的工资一致")
+    close(check, office, at, conclusion="unclear")
+    check.refresh_from_db()
+    assert check.missing_sources == "银行"
+    content = case.household.dossier.papers.get(kind="10").sheet.content
+    row, other = content["answers"]
+    assert (row["found"], row["unavailable"]) == (["企业职工养老保险缴费"], ["存款（银行接口未接通）"])
+    assert (len(row["none"]), len(other["none"])) == (57, 59)
+    assert {said["by"] for said in row["answered"]} == {office.checker.name}
+
+
+def test_an_answer_says_who_and_when_and_never_contradicts_a_hit(check, office, at):
+    hit(check, office, at)
+    first = check.subjects.first()
+    with pytest.raises(Blocked, match="企业职工养老保险缴费已登记比对结果"):
+        answer(first, office, at, answer="none", classes=["08"])
+    row = answer(first, office, at, answer="none", rest=True)
+    assert (row.answered_by, row.answered_at, len(row.classes)) == (office.checker, at, 58)
+    with pytest.raises(Blocked, match="都已答复"):
+        answer(first, office, at, answer="none", rest=True)
+
+
+def test_a_voided_hit_asks_its_class_again(check, office, at):
+    first = check.subjects.first()
+    answer(first, office, at, answer="none", rest=True)
+    later = at + datetime.timedelta(minutes=5)
+    wrong = hit(check, office, later)
+    hit_services.void_hit(wrong, by=office.checker, at=later, reason="同名同姓")
+    with pytest.raises(Blocked, match=r"王建国还有1类数据没有答复（企业职工养老保险缴费）"):
+        record_check(check.pk, by=office.checker, at=later, conclusion="within", note="无")
+
+
+def test_a_regime_may_name_the_classes_it_asks(case, check, office, at):
+    case.procedure.provisions.create(key="check_classes", value=["05", "30"], source="S4", status="local")
+    with pytest.raises(Blocked, match=r"王建国还有2类数据没有答复（机动车登记、存款）"):
+        record_check(check.pk, by=office.checker, at=at, conclusion="within", note="无")
+
+
+def test_the_codes_a_regime_may_write_are_those_of_the_catalogue():
+    codes = [f"{n:02}" for n in range(100)]
+    assert [code for code in codes if not value_problem(DATA_CLASS, [code])] == list(BY_CODE)
+
+
+def test_nobody_to_check_is_no_check(check, office, at):
+    ClassAnswer.objects.all().delete()
+    check.subjects.all().delete()
+    with pytest.raises(Blocked, match="没有列入任何人"):
+        record_check(check.pk, by=office.checker, at=at, conclusion="within", note="无")
+
+
+def test_the_printed_report_shows_each_persons_answers(case, check, office, at):
+    close(check, office, at)
+    text = sheet_html(case.household.dossier.papers.get(kind="10"))
+    assert "各类数据的答复" in text and office.checker.name in text
+    assert "户籍人口基本信息、户籍注销、死亡" in text

@@ -21,7 +21,7 @@ from tools.demo.numbers import bank_account, id_number
 from tools.rehearsal.grants import Grants
 from tools.rehearsal.meetings import Meetings
 from tools.rehearsal.postings import Postings
-from verification.services import assess, means_check
+from verification.services import assess, hits, means_check
 from visits.services import record as visiting
 from visits.services import visit
 
@@ -213,6 +213,8 @@ class Acts(Meetings, Postings, Grants):
         check = Check.objects.filter(case_id=self.case.pk).order_by("-pk").first()
         if check is None:
             raise Blocked("尚未发起核对，请先向核对员发出核对申请")
+        for subject in check.subjects.order_by("pk"):
+            hits.answer_classes(subject, by=by, at=at, answer="none", rest=True)
         means_check.record_check(check.pk, by=by, at=at, conclusion=conclusion, note=note)
 
     def object_check(self, *, by, at, content="存款系代人保管，要求复查", objected_on=None):

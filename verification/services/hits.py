@@ -13,10 +13,12 @@ from core.dates import local_day
 from core.locking import for_change
 from core.models import Event
 from core.refusals import Blocked, NotPermitted, NotVisible
+from evidence import answers
 from evidence.data_classes import BY_CODE
-from evidence.models import Check, Hit, HitVerdict
+from evidence.models import Answer, Check, ClassAnswer, Hit, HitVerdict
 
 SAME_LOOK = timedelta(minutes=30)
+UNAVAILABLE = Answer.UNAVAILABLE
 
 
 @transaction.atomic
@@ -44,6 +46,34 @@ def record_hit(subject, *, by, at, data_class, detail, source="", amount=None, p
     )
     _note(check, case, by=by, at=at, data={"hit": hit.pk, "class": data_class, "verdict": verdict}, reason=reason)
     return hit
+
+
+@transaction.atomic
+def answer_classes(subject, *, by, at, answer, classes=(), reason="", rest=False):
+    """就一个人的若干类答无记录或无法取得；`rest` 即其余还没有答复的都照此答。返回 ClassAnswer，谁、何时都存下。
+
+    Raises: Blocked（没有选类别、无法取得没写理由、那一类已有比对结果）。
+    """
+    check, case = _open_check(subject.check_request_id, by=by, at=at)
+    now = answers.of_subjects([subject], answers.asked_of(case.procedure))[0]
+    classes = now.left if rest else [code for code in BY_CODE if code in classes]
+    if gaps := _answer_gaps(answer, classes, reason.strip(), now):
+        raise Blocked(gaps)
+    facts = {"classes": list(classes), "answer": answer, "reason": reason.strip() if answer == UNAVAILABLE else ""}
+    row = ClassAnswer.objects.create(subject=subject, answered_by=by, answered_at=at, **facts)
+    _note(check, case, by=by, at=at, data={"subject": subject.pk, **facts}, reason=row.reason)
+    return row
+
+
+def _answer_gaps(answer, classes, reason, now):
+    if answer not in Answer.values:
+        return ["请选择无记录还是无法取得"]
+    if not classes:
+        return [f"{now.subject}的各类数据都已答复，没有选中还要答复的类别"]
+    gaps = [] if answer == Answer.NONE or reason else ["无法取得的，请写明理由"]
+    if hit := [code for code in classes if code in now.found]:
+        gaps.append(f"{now.subject}的{'、'.join(answers.labels(hit))}已登记比对结果，不能再答{Answer(answer).label}")
+    return gaps
 
 
 @transaction.atomic

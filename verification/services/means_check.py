@@ -14,6 +14,8 @@ from core.dates import local_day
 from core.locking import for_change
 from core.refusals import Blocked
 from core.workflow import permitted, require
+from evidence import answers
+from evidence.data_classes import BY_CODE
 from evidence.models import Assessment, Check, CheckStatus, CheckSubject, Conclusion, Hit, Recheck
 from notices.catalogue import RECHECK
 from notices.services import issue
@@ -46,7 +48,8 @@ def request_check(case_id, *, by, at, officer=None):
         income_to=case.requested_on,
         asset_on=on,
     )
-    subjects = CheckSubject.objects.bulk_create(subjects_of(case, check, on))
+    if not (subjects := CheckSubject.objects.bulk_create(subjects_of(case, check, on))):
+        raise Blocked("没有一个人的核对授权有效，没有可核对的对象；未成年人由监护人代签授权")
     assign(case, officer, Role.CHECKER, by=by, at=at)
     finish(
         case,
@@ -60,18 +63,19 @@ def request_check(case_id, *, by, at, officer=None):
 
 
 @transaction.atomic
-def record_check(check_id, *, by, at, conclusion, note, missing_sources=""):
-    """出具核对报告：每条结果都核实过才可出；报告归卷，案件转入户。返回 Check。"""
+def record_check(check_id, *, by, at, conclusion, note):
+    """出具核对报告：逐人逐类都有答复、每条结果都核实过才可出；报告归卷，案件转入户。返回 Check。"""
     case_id = Check.objects.values_list("case_id", flat=True).filter(pk=check_id).first()
     if case_id is None:
         raise Blocked("没有这次核对")
     case = begin(case_id, Act.RECORD_CHECK, by=by, at=at)
     check = for_change(Check.objects).select_related("household", "officer").get(pk=check_id)
-    require(case.record_check)
-    _refuse_unless([*report_gaps(check), *_conclusion_gaps(conclusion, note, missing_sources)])
-    case.record_check(on=local_day(at))
+    with permitted(case.record_check):
+        missing = missing_sources(check, case)
+        _refuse_unless([*report_gaps(check), *_conclusion_gaps(conclusion, note, missing)])
+        case.record_check(on=local_day(at))
     check.status = CheckStatus.CLOSED
-    check.conclusion, check.note, check.missing_sources = Conclusion(conclusion), note, missing_sources
+    check.conclusion, check.note, check.missing_sources = Conclusion(conclusion), note, missing
     check.closed_on = local_day(at)
     check.valid_to = add_months(check.closed_on, case.procedure.value("check_valid_months", VALID_MONTHS))
     check.save()
@@ -87,6 +91,12 @@ def report_gaps(check):
         return ["报告已经出具，不能再改；申请人有异议的走复查"]
     pending = Hit.objects.pending().filter(subject__check_request=check).count()
     return [f"还有{pending}条比对结果待核实，请逐条写明计入或不计入及理由"] if pending else []
+
+
+def missing_sources(check, case):
+    """没有取得数据的部门，照各人的答复列出。"""
+    codes = {code for one in answers.of_check(check, case.procedure) for code in one.unavailable}
+    return "、".join(dict.fromkeys(one.department for code, one in BY_CODE.items() if code in codes))
 
 
 @transaction.atomic
@@ -210,12 +220,12 @@ def _chosen(case, officer, on):
     return officer
 
 
-def _conclusion_gaps(conclusion, note, missing_sources):
+def _conclusion_gaps(conclusion, note, missing):
     gaps = []
     if conclusion not in Conclusion.values:
         gaps.append("请选择核对结论")
-    if conclusion == Conclusion.UNCLEAR and not missing_sources.strip():
-        gaps.append("结论为部分未反馈的，请写明哪些部门没有反馈")
+    if conclusion == Conclusion.UNCLEAR and not missing:
+        gaps.append("结论为部分未反馈的，请先把没有取得的数据类别逐人登记为“无法取得”并写明理由")
     if not note.strip():
         gaps.append("请写核对说明")
     return gaps

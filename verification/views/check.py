@@ -13,9 +13,11 @@ from core.acts import Act
 from core.once import once
 from core.views import PLAIN, act_page, answer, posted, submit
 from core.workflow import blockers
+from evidence import answers
 from evidence.models import Check, Hit
 from verification import tab
 from verification.forms import (
+    AnswerForm,
     ExplainForm,
     HitForm,
     ObjectCheckForm,
@@ -66,12 +68,13 @@ def check_page(request, pk):
     context = {
         "case": case,
         "check": check,
-        "gaps": means_check.report_gaps(check) if not check.is_closed else [],
+        "gaps": [*blockers(case.record_check), *means_check.report_gaps(check)] if not check.is_closed else [],
         "writable": writable,
         "reportable": writable and not check.is_closed,
         "hit_form": HitForm(check=check),
         "explain_form": ExplainForm(auto_id=False),
         "report_form": ReportForm(),
+        "people": tab.answers_of(check, case.procedure),
         **tab.hits_of(check),
     }
     return render(request, "verification/check.html", context)
@@ -97,6 +100,18 @@ def explain_hits(request, pk):
     if count := submit(form, act):
         return answer(request, check_url(case), f"{count}条已写明。")
     return act_page(request, PLAIN, case, form, heading="为同类命中套用同一说明", button="套用", sheet=True)
+
+
+@once
+def answer_classes(request, pk, subject):
+    """一个人的各类数据：勾选几类答复，或一次答“其余均无记录”。"""
+    case, check = open_check(request, pk)
+    row = get_object_or_404(check.subjects.select_related("member", "obligor"), pk=subject)
+    answered = answers.of_subjects([row], answers.asked_of(case.procedure))[0]
+    form = AnswerForm(*posted(request), answered=answered)
+    if submit(form, hits.answer_classes, row, by=request.user, at=timezone.now()):
+        return answer(request, check_url(case), "答复已登记，记在您的名下。")
+    return act_page(request, PLAIN, case, form, heading=f"各类数据的答复：{row}", button="登记答复", sheet=True)
 
 
 @once
