@@ -6,6 +6,8 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models.query import get_related_populators
 
+from core.planned import Planned
+
 PLACE = 987_654_321_012_345_678  # 拼句时占住参数的位置；文字列里是同样的数字
 
 
@@ -19,10 +21,8 @@ class Prepared:
         self.build = build
 
     def run(self, value):
-        sql, params, compiler = self._compiled
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [value if str(one) == str(PLACE) else one for one in params])
-            rows = cursor.fetchall()
+        planned, compiler = self._compiled
+        rows = planned.fetch({str(PLACE): value})
         return [self._object(compiler, row) for row in compiler.apply_converters(rows, self._converters)]
 
     @cached_property
@@ -34,22 +34,22 @@ class Prepared:
             raise ValueError("查不到任何行的条件") from None
         if str(PLACE) not in map(str, params):
             raise ValueError("语句里没有参数的位置")
-        return sql, params, compiler
+        return Planned(sql, params, [PLACE]), compiler
 
     @cached_property
     def _converters(self):
-        _, _, compiler = self._compiled
+        _, compiler = self._compiled
         return compiler.get_converters([chosen[0] for chosen in compiler.select])
 
     @cached_property
     def _populators(self):
-        _, _, compiler = self._compiled
+        _, compiler = self._compiled
         return get_related_populators(compiler.klass_info, compiler.select, connection.alias)
 
     @cached_property
     def _own(self):
         """本表各列的起止与属性名。"""
-        _, _, compiler = self._compiled
+        _, compiler = self._compiled
         fields = compiler.klass_info["select_fields"]
         first, last = fields[0], fields[-1] + 1
         return first, last, [chosen[0].target.attname for chosen in compiler.select[first:last]]

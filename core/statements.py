@@ -5,6 +5,8 @@ import sys
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
+from core.planned import Planned
+
 KEPT = 1000
 _kept = {}
 
@@ -17,27 +19,25 @@ def rows(shape, build, places=()):
     if (statement := _kept.get(shape)) is None:
         if len(_kept) >= KEPT:
             _kept.clear()
-        statement = _kept[shape] = Statement(build())
+        statement = _kept[shape] = Statement(build(), [place for place, _ in places])
     return statement.run({str(place): value for place, value in places})
 
 
 class Statement:
     """一句拼好的查询。"""
 
-    def __init__(self, rows):
+    def __init__(self, rows, places):
         self.compiler = rows.query.get_compiler(connection=connection)
         try:
-            sql, self.params = self.compiler.as_sql()
+            sql, params = self.compiler.as_sql()
         except EmptyResultSet:  # 岗位看不到任何一行
-            sql, self.params = "", ()
-        self.sql = sys.intern(sql)  # 岗位相同的人，语句是同一份
-        self.converters = self.compiler.get_converters([chosen[0] for chosen in self.compiler.select]) if sql else {}
+            self.planned = None
+            return
+        self.planned = Planned(sys.intern(sql), params, places)  # 岗位相同的人，语句是同一份
+        self.converters = self.compiler.get_converters([chosen[0] for chosen in self.compiler.select])
 
     def run(self, swap):
-        if not self.sql:
+        if self.planned is None:
             return []
-        params = [swap.get(str(one), one) for one in self.params] if swap else self.params
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, params)
-            found = cursor.fetchall()
+        found = self.planned.fetch(swap)
         return [tuple(row) for row in self.compiler.apply_converters(found, self.converters)]

@@ -5,9 +5,11 @@ import sys
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
+from core.planned import Planned
+
 
 def compiled(queries):
-    """拼好的（语句, 参数, 几个查询）；`queries` 各只取一列 pk，自带次序与上限。拼一次可以用许多次。"""
+    """拼好的（一句, 几个查询）；`queries` 各只取一列 pk，自带次序与上限。拼一次可以用许多次。"""
     parts, params = [], []
     for number, rows in enumerate(queries):
         try:
@@ -17,16 +19,14 @@ def compiled(queries):
         # 行号记住各自的次序；先包一层，SQLite 才许各取各的上限
         parts.append(f"SELECT {number} AS source, row_number() OVER () AS place, one.pk FROM ({sql}) one")  # noqa: S608
         params += own
-    return sys.intern(" UNION ALL ".join(parts)), params, len(queries)  # 岗位相同的人，语句是同一份
+    sql = sys.intern(" UNION ALL ".join(parts))  # 岗位相同的人，语句是同一份
+    return (Planned(sql, params) if parts else None), len(queries)
 
 
 def run(asked):
     """各查询的编号，次序与给出时相同。"""
-    sql, params, count = asked
+    planned, count = asked
     found = [[] for _ in range(count)]
-    if sql:
-        with connection.cursor() as cursor:
-            cursor.execute(sql, params)
-            for number, _, pk in sorted(cursor.fetchall()):
-                found[number].append(pk)
+    for number, _, pk in sorted(planned.fetch()) if planned else ():
+        found[number].append(pk)
     return found

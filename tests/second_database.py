@@ -15,6 +15,7 @@ ASKERS = {
     "core/append_only.py": "tests/core/test_events.py",
     "core/bulk_events.py": "tests/core/test_events.py",
     "core/bulk_rows.py": "tests/publicity/test_closing.py",
+    "core/planned.py": "tests/core/test_planned.py",
     "core/verification.py": "tests/core/test_events.py",
     "cases/deadlines/rebuild.py": "tests/rulebook/test_recalculation.py",
     "cases/deadlines/reckoner.py": "tests/cases/test_reckoning.py",
