@@ -1,4 +1,4 @@
-"""登录后每个请求取本人一次，连同所在街道与区、岗位、保密协议，免得逐级再查。"""
+"""登录后每个请求取本人一次，连同所在街道与区、岗位、保密协议、代班，免得逐级再查。"""
 
 from django.contrib.auth.backends import ModelBackend
 from django.db.models import FilteredRelation, Q
@@ -7,14 +7,16 @@ from accounts.models import User
 from core.prepared import Prepared
 
 IN_FORCE = Q(role_grants__confirmed_at__isnull=False, role_grants__revoked_at__isnull=True)
+STANDING = Q(stand_ins__ended_at__isnull=True)
 SIGNED_IN = Prepared(
     lambda pk: (
         User.objects.filter(pk=pk)
         .annotate(
             held_grant=FilteredRelation("role_grants", condition=IN_FORCE),
             held_agreement=FilteredRelation("secrecy_agreements"),
+            held_stand_in=FilteredRelation("stand_ins", condition=STANDING),
         )
-        .select_related("unit__parent__parent", "held_grant", "held_agreement")
+        .select_related("unit__parent__parent", "held_grant", "held_agreement", "held_stand_in")
         .order_by()
     )
 )
@@ -27,7 +29,7 @@ class StaffBackend(ModelBackend):
         if not rows or not self.user_can_authenticate(rows[0]):
             return None
         user = rows[0]
-        user.know(_distinct(rows, "held_grant"), _distinct(rows, "held_agreement"))
+        user.know(*(_distinct(rows, name) for name in ("held_grant", "held_agreement", "held_stand_in")))
         return user
 
 

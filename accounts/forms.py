@@ -117,6 +117,28 @@ class RoleForm(forms.Form):
         return super().clean()
 
 
+class DeputyField(forms.ModelChoiceField):
+    def label_from_instance(self, user):
+        return f"{user.name}（{user.unit.name}）"
+
+
+class StandInForm(forms.Form):
+    """代班：以哪个岗位、由谁、自哪天至哪天。"""
+
+    role = forms.ChoiceField(label="岗位")
+    deputy = DeputyField(
+        User.objects.none(), label="代班人", empty_label="请选择", help_text="同一街道、同一岗位的同事"
+    )
+    starts_on = forms.DateField(label="自", widget=DateInput(format="%Y-%m-%d"))
+    ends_on = forms.DateField(label="至", widget=DateInput(format="%Y-%m-%d"), help_text="当日仍由代班人办")
+    reason = forms.CharField(label="事由", max_length=200, help_text="如：因病休假")
+
+    def __init__(self, *args, roles, deputies, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [(role.value, role.label) for role in roles]
+        self.fields["deputy"].queryset = deputies
+
+
 class SecrecyForm(PasswordAgainForm):
     signed_on = forms.DateField(label="签订日期", widget=DateInput)
     ends_on = forms.DateField(label="有效至", widget=DateInput)

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.db.models import Q
 
 from accounts.models import Role, Unit, UnitLevel
+from core.acts import Act
 from core.refusals import NotPermitted, NotVisible
 
 MATRIX = Path(__file__).with_name("matrix.csv")
@@ -89,7 +90,7 @@ def working_roles(user, on):
 def permit(user, act, subject=None, *, on):
     """判断 `user` 在 `on` 日能否对 `subject` 办理 `act`，各岗位权限取并集；`user` 为空即系统，问“系统”一列。
 
-    subject 须有 scope_unit、is_assigned(user)、is_tied(user)；单位本身也可；
+    subject 须有 scope_unit、is_assigned(user, on)、is_tied(user)；单位本身也可；
     None 表示不针对具体对象，只问岗位。有亲属关系者一律 404。
     """
     if user is None:
@@ -97,7 +98,7 @@ def permit(user, act, subject=None, *, on):
     if not user.is_authenticated or (subject is not None and subject.is_tied(user)):
         return Permit(False, 404, reason=HIDDEN)
     roles = working_roles(user, on)
-    granted = [(role, cell(act, role)) for role in sorted(roles) if covers(user, role, cell(act, role), subject)]
+    granted = [(role, cell(act, role)) for role in sorted(roles) if covers(user, role, cell(act, role), subject, on)]
     if granted:
         role, best = min(granted, key=lambda pair: len(pair[1].flags))
         return Permit(True, flags=best.flags, role=role)
@@ -106,15 +107,15 @@ def permit(user, act, subject=None, *, on):
 
 def allowed(user, acts, subject, *, on):
     """`acts` 中 `user` 能对 `subject` 办理的；一页几十件一起问，亲属关系与分派各只查一次。"""
-    once = _AskedOnce(subject, user)
+    once = _AskedOnce(subject, user, on)
     return {act for act in acts if permit(user, act, once, on=on).allowed}
 
 
 class _AskedOnce:
     """同一个对象、同一个人，连着问几十遍也只查一次库。"""
 
-    def __init__(self, subject, user):
-        self.subject, self.user = subject, user
+    def __init__(self, subject, user, on):
+        self.subject, self.user, self.on = subject, user, on
 
     @cached_property
     def scope_unit(self):
@@ -126,12 +127,12 @@ class _AskedOnce:
 
     @cached_property
     def _assigned(self):
-        return self.subject.is_assigned(self.user)
+        return self.subject.is_assigned(self.user, self.on)
 
     def is_tied(self, user):
         return self._tied
 
-    def is_assigned(self, user):
+    def is_assigned(self, user, on):
         return self._assigned
 
 
@@ -140,34 +141,51 @@ def require(user, act, subject=None, *, on):
     answer = permit(user, act, subject, on=on)
     if answer.allowed:
         return answer
-    raise (NotVisible if answer.status == 404 else NotPermitted)(answer.reason)
+    if answer.status == 404:
+        raise NotVisible(answer.reason)
+    raise NotPermitted(who_does(user, act, subject, on) if answer.reason == FORBIDDEN else answer.reason)
 
 
 def refusal(user, act, subject, roles, on):
     """看得见而不能办的 403，看不见的 404。"""
     lapsed = user.roles_on(on) - roles
-    if any(covers(user, role, cell(act, role), subject) for role in lapsed):
+    if any(covers(user, role, cell(act, role), subject, on) for role in lapsed):
         return Permit(False, 403, reason=NO_SECRECY)
-    if subject is None or any(covers(user, role, cell("read_case", role), subject) for role in roles):
+    if subject is None or any(covers(user, role, cell("read_case", role), subject, on) for role in roles):
         return Permit(False, 403, reason=FORBIDDEN)
-    if isinstance(subject, Unit) and any(in_reach(user, role, subject) for role in roles):
+    if isinstance(subject, Unit) and any(in_reach(user, role, subject, on) for role in roles):
         return Permit(False, 403, reason=FORBIDDEN)
     return Permit(False, 404, reason=HIDDEN)
 
 
-def covers(user, role, right, subject):
+def who_does(user, act, subject, on):
+    """看得见而不能办：派到人的案件说在谁手上、找谁，其余说由哪个岗位办。"""
+    if not hasattr(subject, "holders"):
+        return FORBIDDEN
+    mine = [role for role in working_roles(user, on) if cell(act, role).scope == "A"]
+    doing = [role for role in Role if cell(act, role)]
+    names = "、".join(f"{name}（{Role(role).label}）" for role, name in subject.holders(mine or doing))
+    if not mine:
+        posts = "、".join(role.label for role in doing) or "系统"
+        return f"“{Act(act).label}”由{posts}办理，您的岗位不能办理" + (f"；本案经办人：{names}" if names else "")
+    if not names:
+        return f"本案还没有指定经办的{mine[0].label}，请分管领导在案件页“移交案件”中指定"
+    return f"本案由{names}经办，不在您名下；须由您办的，请经办人或分管领导先“移交案件”，或者安排代班"
+
+
+def covers(user, role, right, subject, on):
     """这一格是否及于该对象。"""
     if not right or right.scope == "P":
         return False
     if subject is None:
         return True
     if right.scope == "A":
-        return in_reach(user, role, subject.scope_unit) and subject.is_assigned(user)
-    return within(user.unit, right.scope, subject.scope_unit)
+        return in_reach(user, role, subject.scope_unit, on) and subject.is_assigned(user, on)
+    return within(user, right.scope, subject.scope_unit, on)
 
 
-def in_reach(user, role, unit):
-    return within(user.unit, reach(user, role), unit)
+def in_reach(user, role, unit, on):
+    return within(user, reach(user, role), unit, on)
 
 
 def reach(user, role):
@@ -177,10 +195,17 @@ def reach(user, role):
     return "C" if role == Role.COMMUNITY else "S"
 
 
-def within(own, scope, unit):
-    """`unit` 是否在 `own` 的本社区（C）、本街道（S）、本区（D）之内。"""
+def communities_of(user, on):
+    """当日管着的社区：自己的，连同替别的社区的协理员代班的。"""
+    own = [user.unit_id] if user.unit.level == UnitLevel.COMMUNITY else []
+    return own + [one.unit_id for one in user.stand_ins_on(on) if one.role == Role.COMMUNITY and one.unit_id not in own]
+
+
+def within(user, scope, unit, on):
+    """`unit` 是否在此人的本社区（C，含代班的）、本街道（S）、本区（D）之内。"""
+    own = user.unit
     if scope == "C":
-        return own.level == UnitLevel.COMMUNITY and own.pk == unit.pk
+        return unit.pk in communities_of(user, on)
     if scope == "S":
         return own.street_id is not None and own.street_id == unit.street_id
     return own.district_id == unit.district_id
@@ -195,7 +220,7 @@ def scope_filter(user, act, *, on, community_path="community", street_path=None,
     """
     seen = Q(pk__in=[])
     for scope, assigned in widest(user, act, on):
-        here = unit_q(user.unit, scope, community_path, street_path)
+        here = unit_q(user, scope, on, community_path, street_path)
         if not assigned:
             seen |= here
         elif assigned_q is not None:
@@ -204,9 +229,10 @@ def scope_filter(user, act, *, on, community_path="community", street_path=None,
 
 
 def reach_key(user, on):
-    """定下此人 `on` 日看得到什么的一切：人、所在单位、岗位；拼好的语句凭它分开记。"""
-    unit = user.unit
-    return user.pk, unit.pk, unit.level, unit.street_id, unit.district_id, frozenset(working_roles(user, on)), on
+    """定下此人 `on` 日看得到什么的一切：人、所在单位、岗位、替谁代班；拼好的语句凭它分开记。"""
+    unit, roles = user.unit, frozenset(working_roles(user, on))
+    stands = frozenset((one.absent_id, one.role, one.unit_id) for one in user.stand_ins_on(on))
+    return user.pk, unit.pk, unit.level, unit.street_id, unit.district_id, roles, stands, on
 
 
 def widest(user, act, on):
@@ -220,9 +246,11 @@ def widest(user, act, on):
     return [(scope, True) for scope in beyond] + [(widest_open, False)] * bool(widest_open)
 
 
-def unit_q(own, scope, path, street_path):
+def unit_q(user, scope, on, path, street_path):
+    own = user.unit
     if scope == "C":
-        return Q(**{path: own.pk}) if own.level == UnitLevel.COMMUNITY else Q(pk__in=[])
+        places = communities_of(user, on)
+        return Q(**{path: places[0]}) if len(places) == 1 else Q(**{f"{path}__in": places})
     if scope == "S":
         if own.street_id is None:
             return Q(pk__in=[])

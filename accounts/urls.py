@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.views import people, relatives, session
+from accounts.views import people, relatives, session, stand_ins
 
 app_name = "accounts"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("people/<int:pk>/reset/", people.reset, name="reset"),
     path("people/<int:pk>/secrecy/", people.sign_secrecy, name="sign_secrecy"),
     path("people/<int:pk>/role/", people.propose, name="propose"),
+    path("people/<int:pk>/stand_in/", stand_ins.stand_in_page, name="stand_in"),
+    path("stand_ins/<int:pk>/end/", stand_ins.end_stand_in_page, name="end_stand_in"),
     path("grants/<int:pk>/confirm/", people.confirm, name="confirm"),
     path("grants/<int:pk>/revoke/", people.revoke, name="revoke"),
 ]

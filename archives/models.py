@@ -3,6 +3,7 @@
 from django.db import models
 
 from accounts.models import Unit, User
+from accounts.stand_ins import held_by
 from archives.scope import household_scope
 from core.models import StoredFile
 from households.models import Household
@@ -67,8 +68,8 @@ class Dossier(models.Model):
     def chain(self):
         return self.street.code
 
-    def is_assigned(self, user):
-        return self.household.cases.filter(assignments__user=user, assignments__ended_at=None).exists()
+    def is_assigned(self, user, on):
+        return self.household.cases.filter(held_by(user, on, "assignments")).exists()
 
     def is_tied(self, user):
         return self.household.is_tied(user)

@@ -82,6 +82,7 @@ class Act(models.TextChoices):
     TAKE_FIRST_PHOTO = "take_first_photo", "公示首日拍照"
     TAKE_LAST_PHOTO = "take_last_photo", "公示末日拍照"
     ASSIGN = "assign", "分派"
+    REASSIGN = "reassign", "intake", Way.ANY_TIME, "移交案件"
     # 待遇与名册
     OPEN_ENTITLEMENT = "open_entitlement", "建立待遇"
     DRAFT_ROSTER = "draft_roster", "编制名册"
@@ -104,6 +105,7 @@ class Act(models.TextChoices):
     SIGN_OUT = "sign_out", "退出"
     GRANT_ROLE = "grant_role", "授予岗位"
     MANAGE_ACCOUNT = "manage_account", "管理账号"
+    STAND_IN = "stand_in", "accounts", "安排代班"
     WITHDRAW_TIE = "withdraw_tie", "撤回近亲属申报"
     EDIT_CALENDAR = "edit_calendar", "维护工作日历"
     EDIT_STANDARD = "edit_standard", "维护标准"

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Prefetch, Subquery
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import duties, matrix
+from accounts.models import StandIn
 from cases import deadlines, decider, guards, ladder
 from cases.models import Assignment, Case
 from cases.next_steps import next_step
@@ -49,7 +51,14 @@ class Choice:
 def readable(user):
     """看得见的案件，连同页面所需。"""
     rows = Case.objects.visible_to(user).select_related(*RELATED.split())
-    return rows.prefetch_related(Prefetch("assignments", Assignment.objects.select_related("user")))
+    return rows.prefetch_related(Prefetch("assignments", _with_deputy(timezone.localdate())))
+
+
+def _with_deputy(on):
+    """各经办人，连同当日替他代班的人（没有为空）。"""
+    standing = StandIn.objects.valid_on(on).filter(absent=OuterRef("user"), role=OuterRef("role"))
+    rows = Assignment.objects.select_related("user")
+    return rows.annotate(deputy=Subquery(standing.values("deputy__name")[:1]))
 
 
 def choices(case, user):
@@ -116,7 +125,8 @@ def _who(case, step):
     """岗位，以及已经指派到人的姓名。"""
     if step is None:
         return "已办结"
-    names = [one.user.name for one in case.assignments.all() if one.role == step.role and one.ended_at is None]
+    live = [one for one in case.assignments.all() if one.role == step.role and one.ended_at is None]
+    names = [f"{one.user.name}，{one.deputy}代班" if one.deputy else one.user.name for one in live]
     return f"{step.role.label}{'（' + '、'.join(names) + '）' if names else ''}：{step.words}"
 
 

@@ -27,8 +27,9 @@ def sentences(events):
 
 def note(event):
     """记录里值得说的内容；没有则为空。"""
-    say = NOTES.get(event.act)
-    return say(event.data or {}) if say else ""
+    say, data = NOTES.get(event.act), event.data or {}
+    stood = f"代{'、'.join(data['stood_in_for'])}办理" if data.get("stood_in_for") else ""
+    return "；".join(part for part in (say(data) if say else "", stood) if part)
 
 
 def _decided(data):

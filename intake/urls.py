@@ -1,6 +1,6 @@
 from django.urls import path
 
-from intake.views import accept, household, leave, registration, supplement, timing
+from intake.views import accept, handover, household, leave, registration, supplement, timing
 
 app_name = "intake"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("cases/<int:pk>/pause/", timing.pause_page, name="pause"),
     path("cases/<int:pk>/resume/", timing.resume_page, name="resume"),
     path("cases/<int:pk>/extend/", timing.extend_page, name="extend"),
+    path("cases/<int:pk>/reassign/", handover.reassign_page, name="reassign"),
+    path("holders/", handover.holders, name="holders"),
+    path("holders/<int:pk>/<slug:role>/reassign/", handover.reassign_many_page, name="reassign_many"),
     path("cases/<int:pk>/declare_tie/", household.declare_tie_page, name="declare_tie"),
     path("cases/<int:pk>/edit_household/", household.edit_household, name="edit_household"),
     path("cases/<int:pk>/edit_household/member/<int:member>/", household.edit_member, name="edit_member"),

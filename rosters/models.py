@@ -96,7 +96,7 @@ class Roster(models.Model):
     def scope_unit(self):
         return self.street
 
-    def is_assigned(self, user):
+    def is_assigned(self, user, on):
         return False
 
     def is_tied(self, user):

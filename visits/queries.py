@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, OuterRef, Q
 
-from accounts.models import Role, User
+from accounts.models import Role, StandIn, User
 from cases.states import CaseState
 from evidence.models import HomeVisit, VisitStatus
 
@@ -20,9 +20,11 @@ def to_visit(cases):
 
 
 def colleagues(case, on):
-    """可同去的同事：本社区的协理员与本街道的窗口人员，须回避的除外。"""
+    """可同去的同事：本社区的协理员（含代班的）与本街道的窗口人员，须回避的除外。"""
     tied = case.household.ties.live().exclude(user=None).values("user")
-    able = User.objects.holding(Role.COMMUNITY, on).filter(unit=case.community)
+    standing = StandIn.objects.valid_on(on).filter(role=Role.COMMUNITY, unit=case.community).values("deputy")
+    helpers = User.objects.holding(Role.COMMUNITY, on)
+    able = helpers.filter(unit=case.community) | helpers.filter(pk__in=standing)
     able |= User.objects.holding(Role.WINDOW, on).filter(unit=case.street)
     return able.exclude(pk__in=tied).order_by("unit__code", "name").distinct()
 

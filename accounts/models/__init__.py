@@ -1,9 +1,11 @@
 from accounts.models.countersign import Countersign
 from accounts.models.declarations import KinshipKind, RelativeDeclaration, RelativeWithdrawal, SecrecyAgreement
 from accounts.models.people import Role, RoleGrant, User
+from accounts.models.stand_in import STOOD_IN, StandIn
 from accounts.models.units import Unit, UnitLevel
 
 __all__ = [
+    "STOOD_IN",
     "Countersign",
     "KinshipKind",
     "RelativeDeclaration",
@@ -11,6 +13,7 @@ __all__ = [
     "Role",
     "RoleGrant",
     "SecrecyAgreement",
+    "StandIn",
     "Unit",
     "UnitLevel",
     "User",

@@ -102,10 +102,11 @@ class User(SealedModel, AbstractBaseUser, PermissionsMixin):
         """岗位或协议变动后，重新查库。"""
         self.__dict__.pop("_grants", None)
         self.__dict__.pop("_agreements", None)
+        self.__dict__.pop("_stand_ins", None)
 
-    def know(self, grants, agreements):
+    def know(self, grants, agreements, stand_ins):
         """已随本人一起查出的，不必再查。"""
-        self._grants, self._agreements = grants, agreements
+        self._grants, self._agreements, self._stand_ins = grants, agreements, stand_ins
 
     def roles_on(self, day):
         """当日有效的岗位；同一请求内只查一次库，下一请求即见变动（ASVS 7.4.2）。"""
@@ -123,6 +124,12 @@ class User(SealedModel, AbstractBaseUser, PermissionsMixin):
         if "_agreements" not in self.__dict__:
             self._agreements = list(self.secrecy_agreements.all())
         return any(agreement.covers(day) for agreement in self._agreements)
+
+    def stand_ins_on(self, day):
+        """当日由本人代班的：替谁、以哪个岗位。"""
+        if "_stand_ins" not in self.__dict__:
+            self._stand_ins = list(self.stand_ins.standing())
+        return [one for one in self._stand_ins if one.covers(day)]
 
     def same_person_ids(self):
         """同一自然人的全部账号。"""

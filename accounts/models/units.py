@@ -122,7 +122,7 @@ class Unit(models.Model):
     def scope_unit(self):
         return self
 
-    def is_assigned(self, user):
+    def is_assigned(self, user, on):
         return False
 
     def is_tied(self, user):

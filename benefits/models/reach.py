@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts import matrix
+from accounts.stand_ins import held_by
 from cases.models import Assignment
 from households.models import Tie
 
@@ -12,13 +13,14 @@ from households.models import Tie
 class OfCaseQuerySet(models.QuerySet):
     def visible_to(self, user):
         """看得到家庭的案件，就看得到它的待遇、认定；社区、街道在本表自有一列，查询不必连案件。"""
-        assigned = Assignment.objects.filter(user=user, ended_at=None).values("case")
+        on = timezone.localdate()
+        assigned = Assignment.objects.filter(held_by(user, on)).values("case")
         tied = Tie.objects.live().filter(user=user).values("household")
         return self.filter(
             matrix.scope_filter(
                 user,
                 "read_case",
-                on=timezone.localdate(),
+                on=on,
                 community_path="community",
                 street_path="street",
                 assigned_q=Q(case__in=assigned),

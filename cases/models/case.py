@@ -6,6 +6,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts import matrix
 from accounts.models import Unit, User
+from accounts.stand_ins import held_by, holds
 from cases import decider, ladder
 from cases.codes import ChangeReason
 from cases.models.arrows import Arrows
@@ -26,7 +27,7 @@ class CaseQuerySet(models.QuerySet):
 
     def reach(self, user, act, *, on):
         """同上，只要条件；可与别的条件相“或”。"""
-        assigned = Assignment.objects.filter(user=user, ended_at=None).values("case")
+        assigned = Assignment.objects.filter(held_by(user, on)).values("case")
         tied = Tie.objects.live().filter(user=user).values("household")
         return matrix.scope_filter(
             user,
@@ -54,6 +55,8 @@ class Case(Arrows, ConcurrentTransitionMixin, Versioned):
     acting_by = None
     # 只在造一页时由页面放入空字典：同一件事问过就记着（core.workflow.once）。办事的服务从不放入。
     facts = None
+    # 办事的人替谁代班，随痕迹记下；由服务放入。
+    stood_in_for = ()
     # 签字人看过的是哪一版，由签的那个服务放入。
     version_read = None
 
@@ -168,10 +171,15 @@ class Case(Arrows, ConcurrentTransitionMixin, Versioned):
     def chain(self):
         return self.street.code
 
-    def is_assigned(self, user):
+    def is_assigned(self, user, on):
         if self.facts is not None:
-            return any(one.user_id == user.pk and one.ended_at is None for one in self.assignments.all())
-        return self.assignments.filter(user=user, ended_at=None).exists()
+            return any(holds(one, user, on) for one in self.assignments.all())
+        return self.assignments.filter(held_by(user, on)).exists()
+
+    def holders(self, roles):
+        """现在经办的人：[(岗位, 姓名)]。"""
+        live = self.assignments.filter(ended_at=None, role__in=roles).order_by("since", "pk")
+        return list(live.values_list("role", "user__name"))
 
     def is_tied(self, user):
         if self.facts is not None:

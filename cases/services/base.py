@@ -28,7 +28,17 @@ def begin(case_id, act, *, by, at):
     matrix.require(by, act, case, on=case.acting_on)
     if by is not None:
         duties.require_separate(by, act, case.pk)
+        case.stood_in_for = _stood_in_for(case, by)
     return case
+
+
+def _stood_in_for(case, by):
+    """此人是替谁代班办的：[姓名]；自己名下的案件不算代。"""
+    standing = by.stand_ins_on(case.acting_on)
+    if not standing or case.assignments.filter(user=by, ended_at=None).exists():
+        return []
+    live = set(case.assignments.filter(ended_at=None).values_list("user", "role"))
+    return [one.absent.name for one in standing if (one.absent_id, one.role) in live]
 
 
 def lock_case(case_id, **how):
@@ -76,7 +86,7 @@ def finish(case, act, *, by, at, happened_on=None, subject="", data=None, reason
         household_id=case.household_id,
         happened_on=happened_on,
         subject=subject,
-        data=data,
+        data={**(data or {}), "stood_in_for": case.stood_in_for} if case.stood_in_for else data,
         reason=reason,
     )
     deadlines.reset(case)

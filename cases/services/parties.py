@@ -1,9 +1,9 @@
 """谁来办、谁须回避：指派、交办、单独登记备案。由各动作在其事务内调用。"""
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
-from accounts.models import Role, User
+from accounts.models import Role, StandIn, User
 from cases.models import Assignment
 from cases.services.base import lock_case
 from core import events
@@ -34,11 +34,12 @@ def assign_first(case, *, by, at):
 
 
 def free_clerk(case, day):
-    """本街道无须回避、手头在办最少的窗口人员；没有则为空，由区民政局指派。"""
+    """本街道无须回避、手头在办最少的窗口人员，请人代班的排后；没有则为空，由区民政局指派。"""
     tied = case.household.ties.live().exclude(user=None).values("user")
     mine = Count("assignments", filter=Q(assignments__ended_at=None, assignments__case__is_open=True))
     clerks = User.objects.holding(Role.WINDOW, day).filter(unit=case.street).exclude(pk__in=tied)
-    return clerks.annotate(load=mine).order_by("load", "pk").first()
+    away = Exists(StandIn.objects.valid_on(day).filter(absent=OuterRef("pk"), role=Role.WINDOW))
+    return clerks.annotate(load=mine, away=away).order_by("away", "load", "pk").first()
 
 
 def separate(case, new_ties, *, by, at):

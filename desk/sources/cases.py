@@ -6,6 +6,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from accounts import matrix
 from accounts.models import Role
+from accounts.stand_ins import held_by
 from cases import deadlines
 from cases.models import Assignment, Case
 from cases.next_steps import RULES, next_step, waiting_for
@@ -43,7 +44,7 @@ def others(desk):
     if not desk.roles & PERSONAL:
         rows = rows.filter(due_on__lt=desk.today)
     elif Role.COMMUNITY not in desk.roles:
-        rows = rows.filter(Exists(Assignment.objects.filter(case=OuterRef("pk"), user=desk.user, ended_at=None)))
+        rows = rows.filter(Exists(Assignment.objects.filter(held_by(desk.user, desk.today), case=OuterRef("pk"))))
     return _soonest(rows)
 
 

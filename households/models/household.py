@@ -65,6 +65,6 @@ class Household(SealedModel, Versioned):
     def is_tied(self, user):
         return self.ties.filter(user=user, withdrawn_at=None).exists()
 
-    def is_assigned(self, user):
+    def is_assigned(self, user, on):
         """家庭本身不指派；指派记在案件上。"""
         return False

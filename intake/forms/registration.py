@@ -3,6 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
+from accounts.matrix import communities_of
 from accounts.models import Unit, UnitLevel
 from core.dates import zh
 from core.pks import pk_of
@@ -51,7 +52,7 @@ class HeadForm(forms.Form):
         super().__init__(*args, **kwargs)
         unit = user.unit
         self.fields["community"].queryset = (
-            Unit.objects.filter(pk=unit.pk)
+            Unit.objects.filter(pk__in=communities_of(user, on))
             if unit.level == UnitLevel.COMMUNITY
             else Unit.objects.active().communities().filter(parent=unit.street)
         )

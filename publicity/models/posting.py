@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from accounts import matrix
 from accounts.models import Unit, User
+from accounts.stand_ins import held_by
 from core.dates import due_words
 from core.models import StoredFile
 from households.models import Tie
@@ -21,14 +22,15 @@ class Ending:
 class BulletinQuerySet(models.QuerySet):
     def visible_to(self, user, act="read_case"):
         """岗位范围之内；单上有本人近亲属的，须由他人办理（职责分离第10条）。"""
-        mine = Q(rounds__case__assignments__user=user, rounds__case__assignments__ended_at=None)
+        on = timezone.localdate()
+        mine = held_by(user, on, "rounds__case__assignments")
         tied = Q(rounds__case__household__in=Tie.objects.live().filter(user=user).values("household"))
         own = Bulletin.objects.order_by()
         return self.filter(
             matrix.scope_filter(
                 user,
                 act,
-                on=timezone.localdate(),
+                on=on,
                 community_path="community",
                 street_path="street",
                 assigned_q=Q(pk__in=own.filter(mine).values("pk")),
@@ -67,8 +69,8 @@ class Bulletin(models.Model):
     def scope_unit(self):
         return self.community
 
-    def is_assigned(self, user):
-        return self.rounds.filter(case__assignments__user=user, case__assignments__ended_at=None).exists()
+    def is_assigned(self, user, on):
+        return self.rounds.filter(held_by(user, on, "case__assignments")).exists()
 
     def is_tied(self, user):
         return self.rounds.filter(

@@ -74,7 +74,7 @@ class Meeting(Versioned):
     def scope_unit(self):
         return self.unit
 
-    def is_assigned(self, user):
+    def is_assigned(self, user, on):
         return user.pk in (self.chair_id, self.recorder_id) or self.attendances.filter(user=user).exists()
 
     def is_tied(self, user):

@@ -135,7 +135,7 @@ def _settle(held, people, order, facts, reason, *, by, at):
 def take_on(case_id, *, by, at):
     """评审组组长可自行承接本街道待评议的案件：先指派、留痕，再办理。"""
     case = Case.objects.select_related("community", "street", "household").filter(pk=case_id).first()
-    if case is None or case.is_assigned(by) or not by.has_role(Role.REVIEW_LEADER, local_day(at)):
+    if case is None or case.is_assigned(by, local_day(at)) or not by.has_role(Role.REVIEW_LEADER, local_day(at)):
         return
     if matrix.permit(by, Act.ASSIGN, case, on=local_day(at)):
         parties.assign(case, by, Role.REVIEW_LEADER, by=by, at=at)

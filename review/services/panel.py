@@ -103,7 +103,7 @@ def _put_on_agenda(held, case_id, order, members, *, by, at):
         raise Blocked(refusal.about(case.head_name)) from None
     recused = [user for user in members if case.is_tied(user)]
     for user in members:
-        if user not in recused and not case.is_assigned(user):
+        if user not in recused and not case.is_assigned(user, local_day(at)):
             role = Role.REVIEW_LEADER if user == by else Role.REVIEWER
             parties.assign(case, user, role, by=by, at=at)
     AgendaItem.objects.create(

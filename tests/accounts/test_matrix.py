@@ -28,7 +28,7 @@ class Subject:
     assigned: bool = False
     tied: bool = False
 
-    def is_assigned(self, user):
+    def is_assigned(self, user, on):
         return self.assigned
 
     def is_tied(self, user):

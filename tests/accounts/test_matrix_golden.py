@@ -14,6 +14,8 @@ GOLDEN = {
     "edit_household": "A A - - - - - - -",
     "declare_tie": "S C S S S S D - -",
     "withdraw_tie": "- - - - - - Dr2 - -",
+    "reassign": "Ar Ar Ar - Ar Sr Dr - -",
+    "stand_in": "- - - - - Sr Dr - -",
     "read_case": "Sm Cm Am Am Sm Sm Dm Dm -",
     "reveal": "Aur Aur Aur - Aur Sur Durn Durn -",
     "request_check": "A - - - - - - - -",

@@ -159,7 +159,7 @@ def test_an_extension_needs_a_leader_and_a_reason_and_happens_once():
     results, met = shipped("NAT_STREET-minimum_living-extended")
     tries = [(one["ok"], one["reasons"], dues(one)["T12"]) for one in results if one["do"] == "extend"]
     assert met and tries == [
-        (False, ["您的岗位不能办理此项"], "2026-09-29"),
+        (False, ["“延长期限”由分管领导办理，您的岗位不能办理"], "2026-09-29"),
         (False, ["请写明延长时限的事由"], "2026-09-29"),
         (True, [], "2026-11-09"),
         (False, ["时限已经延长过一次"], "2026-11-09"),

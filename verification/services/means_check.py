@@ -74,7 +74,7 @@ def record_check(check_id, *, by, at, conclusion, note):
         missing = missing_sources(check, case)
         _refuse_unless([*report_gaps(check), *_conclusion_gaps(conclusion, note, missing)])
         case.record_check(on=local_day(at))
-    check.status = CheckStatus.CLOSED
+    check.status, check.officer = CheckStatus.CLOSED, by  # 代班的，报告署实际核对的人
     check.conclusion, check.note, check.missing_sources = Conclusion(conclusion), note, missing
     check.closed_on = local_day(at)
     check.valid_to = add_months(check.closed_on, case.procedure.value("check_valid_months", VALID_MONTHS))

@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from accounts import matrix
+from accounts.models import Role
 from cases.models import Case
 from cases.pages import case_of
 from core.acts import Act
@@ -32,14 +33,15 @@ from verification.services import hits, means_check
 @require_GET
 def checks(request):
     """待我核对的，最早发起的在前；复查中的另列。"""
-    mine = Case.objects.visible_to(request.user, Act.RECORD_HIT)
-    waiting = Check.objects.filter(officer=request.user).select_related("household__community")
+    mine, today = Case.objects.visible_to(request.user, Act.RECORD_HIT), timezone.localdate()
+    absent = [one.absent_id for one in request.user.stand_ins_on(today) if one.role == Role.CHECKER]
+    waiting = Check.objects.filter(officer__in=[request.user.pk, *absent]).select_related("household__community")
     cases = {case.pk: case for case in mine.filter(pk__in=waiting.values("case_id"))}
     rows = [(check, cases[check.case_id]) for check in waiting.order_by("requested_on", "pk") if check.case_id in cases]
     shown = {
         "waiting": [row for row in rows if not row[0].is_closed],
         "rechecks": [row for row in rows if row[0].is_closed and row[1].recheck_open],
-        "today": timezone.localdate(),
+        "today": today,
     }
     return render(request, "verification/checks.html", shown)
 
