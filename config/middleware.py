@@ -40,14 +40,16 @@ class TrustedProxyMiddleware:
 
 
 class PrivatePagesMiddleware:
-    """登录后的页面不进任何缓存，退出后按“后退”看不到前一人的案件。"""
+    """登录后的页面不进任何缓存，退出后按“后退”看不到前一人的案件；哪里的脚本、图片可用，每页都写明。"""
 
     def __init__(self, get_response):
         self.get_response = get_response
+        self.sources = "; ".join(f"{name} {where}" for name, where in settings.CONTENT_SECURITY_POLICY.items())
 
     def __call__(self, request):
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.headers.setdefault("Content-Security-Policy", self.sources)
         signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
         if signed_in and not response.has_header("Cache-Control"):
             add_never_cache_headers(response)

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from django.urls import NoReverseMatch, get_urlconf, reverse
+from django.urls import NoReverseMatch, reverse
 
 from core.acts import Act
 
@@ -26,11 +26,7 @@ def link(name, *args):
         return ""
 
 
-def _reverse(name, args):
-    return _known(name, args, get_urlconf())
-
-
 @lru_cache(maxsize=10_000)
-def _known(name, args, urlconf):
+def _reverse(name, args):
     """一页上百个网址，反推一个要几十微秒；同样的只推一次。"""
     return reverse(name, args=args)

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -50,7 +50,7 @@ PLANS = {}  # 每人每天拼一次的语句；岗位、单位变了即另拼
 KEPT = 500
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Item:
     """一件要办的事：谁家、办什么、为什么、到哪天、点哪里；`waiting` 写明在等谁，即非本人所办。"""
 
@@ -119,11 +119,12 @@ def build(user, today, now=None, calendar=None):
     days = {}
     for item in found(Desk(user, today)):
         if now is not None and item.due_at is not None:
-            said = hours_left(item.due_at, now)
-        elif (said := days.get(item.due)) is None:
-            said = days[item.due] = left(item.due, today, calendar)
-        shown = replace(item, left=said)
-        sections[section_of(shown, today)].append(shown)
+            item.left = hours_left(item.due_at, now)
+        else:
+            if item.due not in days:
+                days[item.due] = left(item.due, today, calendar)
+            item.left = days[item.due]
+        sections[section_of(item, today)].append(item)
     return [(name, title, *_cut(sections[name])) for name, title in SECTIONS]
 
 

@@ -12,10 +12,12 @@ from benefits.models import Entitlement
 from core import statements
 from core.acts import Act
 from core.dates import month_after
+from core.prepared import Prepared
 from regimes.models import Provision, Regime
 from rosters.models import Roster, RosterStatus, subject_of
 
 PAGE = 100
+OF_STREET = Prepared(lambda street: Roster.objects.filter(street=street).order_by("-month")[:13])  # 一年前的同月起
 NEXT = {
     None: (Act.DRAFT_ROSTER, "编制{month}花名册"),
     RosterStatus.DRAFT: (Act.CHECK_ROSTER, "核对{month}花名册"),
@@ -86,7 +88,7 @@ def _month_due(street, today):
     名册逐月接续，只有最早的一个月办得了；没有该办的月份为 None。
     """
     earliest = first_of(today - timedelta(days=365))
-    rosters = {one.month: one for one in Roster.objects.filter(street=street, month__gte=earliest)}
+    rosters = {one.month: one for one in OF_STREET.run(street.pk) if one.month >= earliest}
     sealed = [month for month, one in rosters.items() if one.status == RosterStatus.SEALED]
     month = max(month_after(max(sealed)) if sealed else _first_month(street, today), earliest)
     return (month, rosters.get(month)) if month <= first_of(today) else (None, None)

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import environ
 from celery.schedules import crontab
-from csp.constants import NONE, SELF
 
 from config.keys import read_key, read_keys
 from config.logging import logging_to
@@ -58,7 +57,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "axes",
-    "csp",
     "django_htmx",
     "simple_history",
     *HOUSE_APPS,
@@ -75,7 +73,6 @@ MIDDLEWARE = [
     "accounts.middleware.SessionClockMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
     "config.middleware.PrivatePagesMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.StaffOnlyMiddleware",
@@ -230,17 +227,15 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [SELF],
-        "img-src": [SELF, "data:", "blob:"],  # 手机拍照后的预览
-        "object-src": [NONE],
-        "base-uri": [NONE],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-    }
+    "default-src": "'self'",
+    "img-src": "'self' data: blob:",  # 手机拍照后的预览
+    "object-src": "'none'",
+    "base-uri": "'none'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
 }
 if env("CSP_REPORT_URI", default=""):
-    CONTENT_SECURITY_POLICY["DIRECTIVES"]["report-uri"] = env("CSP_REPORT_URI")
+    CONTENT_SECURITY_POLICY["report-uri"] = env("CSP_REPORT_URI")
 
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_URL = env("CELERY_BROKER_URL", default="filesystem://localhost//")

@@ -1,22 +1,22 @@
 from datetime import date
 
 from django.conf import settings
-from django.db import connections, models
+from django.db import models
 
+from core.planned import Planned
 from regimes.calendar import statutory
 from regimes.calendar.notice_text import Day, notice_year
 from regimes.calendar.workdays import Calendar
 from regimes.choices import DayKind
 
 _built: dict = {}
+VERSION = Planned("SELECT COUNT(*), MAX(id) FROM regimes_specialday", [])  # 每页都问，拼一句聚合比查它慢得多
 
 
 class SpecialDayQuerySet(models.QuerySet):
     def calendar(self) -> Calendar:
         """现行工作日历；录入不改行、只增删，故“行数+最大号”即版本，未变则用已算好的一份。"""
-        with connections[self.db].cursor() as cursor:  # 每页都问，拼一句聚合比查它慢得多
-            cursor.execute(f"SELECT COUNT(*), MAX(id) FROM {self.model._meta.db_table}")  # noqa: S608  表名取自模型
-            version = cursor.fetchone()
+        (version,) = VERSION.fetch()
         if version not in _built:
             _built.clear()
             _built[version] = self._build()
