@@ -14,7 +14,7 @@ BASIS = "本系统控制：不相容岗位分离"
 # 全部规则；代码、页面上的“职责分离第几条”指这里，docs/rules.md 照此列出。
 RULES = {
     1: "入户调查人不得评审、审批",
-    2: "核对人不得评议、评审、审批",
+    2: "核对人不得评议、评审、审批，不得复查自己的核对结果",
     3: "审批人不得是受理、经办人，不得是提出意见的评审人，不得为本案联合把关",
     4: "评审会的记录人不是组长；成员至少三名，其中至少一名不在本社区任职",
     5: "名册的编制人、核对人、签章人是三个人",
@@ -34,6 +34,11 @@ PAIRS = [
         {Act.RECORD_CHECK, Act.RECORD_HIT},
         "核对人不得评议、评审、审批（职责分离第2条）",
     ),
+    (
+        {Act.RECHECK},
+        {Act.RECORD_CHECK, Act.RECORD_HIT},
+        "核对人不得复查自己的核对结果（职责分离第2条）",
+    ),
     ({Act.RESOLVE_OBJECTION}, {Act.RECORD_OBJECTION}, "异议的登记人不得处理该异议（职责分离第6条）"),
     ({Act.CHECK_ROSTER}, {Act.DRAFT_ROSTER}, "名册的编制人不得核对（职责分离第5条）"),
     ({Act.SEAL_ROSTER}, {Act.DRAFT_ROSTER, Act.CHECK_ROSTER}, "名册的编制人、核对人不得封存（职责分离第5条）"),
@@ -46,7 +51,6 @@ FREE = {
     Act.COMPLETE_PAPERWORK,
     Act.REQUEST_CHECK,
     Act.OBJECT_CHECK,
-    Act.RECHECK,
     Act.HEAR,
     Act.OPEN_PUBLICITY,
     Act.POST_NOTICE,

@@ -288,8 +288,8 @@ RECHECK = Form(
     filed=K.RECHECK_REPORT,
     from_check=True,
     fields=LETTER
-    | fields("objector objection method conclusion checkers", objected_on=DAY, rows=rows("item before after basis"))
-    | fields(case_number=kept(TEXT), findings=kept(TEXT)),
+    | fields("objector objection method findings conclusion checkers first_officer", objected_on=DAY)
+    | fields(rows=rows("item before after basis"), case_number=kept(TEXT)),
 )
 TERMINATION = Form(
     name="termination",

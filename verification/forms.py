@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from core.money import money_form_field
 from evidence.data_classes import BY_CODE, grouped_choices
 from evidence.fields import date_field, lines
-from evidence.models import Answer, CheckSubject, Conclusion, HitVerdict
+from evidence.models import Answer, CheckSubject, Conclusion, HitVerdict, Outcome
 from evidence.worksheet.rows import CARE_LEVELS
 
 CARE_CHOICES = [("", "没有评估，不给照料护理费"), *CARE_LEVELS.items()]
@@ -109,23 +109,55 @@ class ObjectCheckForm(forms.Form):
     )
 
 
+class FactForm(forms.Form):
+    """复查的一条；维持的只写依据，作废的不填复查所得。"""
+
+    about = forms.ChoiceField(label="复查哪一条")
+    data_class = forms.ChoiceField(label="数据类别", choices=grouped_choices, required=False, help_text="补录的才选")
+    outcome = forms.ChoiceField(label="复查结论", choices=[("", "请选择"), *Outcome.choices])
+    detail = forms.CharField(label="复查所得", max_length=300, required=False)
+    amount = money_form_field("金额（元）", required=False)
+    per_month = forms.BooleanField(label="是每月的数额", required=False, initial=True)
+    verdict = forms.ChoiceField(label="核实结论", choices=[("", "请选择"), *EXPLAINED], required=False)
+    ground = forms.CharField(label="依据", max_length=200)
+
+    def __init__(self, *args, about, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["about"].choices = [("", "请选择"), *about]
+
+    def facts(self):
+        facts = {name: value for name, value in self.cleaned_data.items() if name not in ("about", "DELETE")}
+        kind, _, pk = self.cleaned_data["about"].partition("-")
+        return {**facts, kind: int(pk)}
+
+
 class RecheckForm(forms.Form):
-    """复核报告（F26）：两名复查人。"""
+    """复核报告（F26）：两名复查人各选一名，逐条写原结果、复查结果、依据。"""
 
     way = forms.CharField(label="复查方式", max_length=100, help_text="如：调取原始凭证、再次向车管所查询")
     findings = lines("复查事实")
-    upheld = forms.TypedChoiceField(
-        label="结论",
-        choices=[("yes", "维持原结果"), ("no", "变更原结果")],
-        widget=forms.RadioSelect,
-        coerce=lambda value: value == "yes",
-    )
-    checker1 = forms.CharField(label="复查人一", max_length=40)
-    checker2 = forms.CharField(label="复查人二", max_length=40)
+    checker1 = forms.ChoiceField(label="复查人一")
+    checker2 = forms.ChoiceField(label="复查人二")
+
+    def __init__(self, data=None, files=None, *, people, about, user):
+        super().__init__(data, files)
+        self.people = {str(one.pk): one for one in people}
+        names = [("", "请选择"), *((pk, f"{one.name}（{one.unit.name}）") for pk, one in self.people.items())]
+        for name in ("checker1", "checker2"):
+            self.fields[name].choices = names
+        self.fields["checker1"].initial = str(user.pk) if str(user.pk) in self.people else ""
+        made = forms.formset_factory(FactForm, extra=1, can_delete=True, max_num=200)
+        self.rows = made(data, prefix="facts", form_kwargs={"about": about})
+
+    def is_valid(self):
+        return all([super().is_valid(), self.rows.is_valid()])
 
     def clean(self):
         found = super().clean()
-        found["checkers"] = [found.pop("checker1", ""), found.pop("checker2", "")]
+        found["checkers"] = [self.people.get(found.pop(name, "")) for name in ("checker1", "checker2")]
+        if self.rows.is_valid():
+            wanted = [row for row in self.rows if row.has_changed() and not row.cleaned_data.get("DELETE")]
+            found["facts"] = [row.facts() for row in wanted]
         return found
 
 

@@ -4,7 +4,7 @@ from core.masking import mask_id
 from core.money import in_words, yuan
 from evidence import answers
 from evidence.data_classes import BY_CODE, effect_words
-from evidence.models import Hit, LineGroup
+from evidence.models import Hit, LineGroup, Outcome
 from evidence.papers import file_evidence, head_of
 from notices.catalogue import ASSESSMENT, CHECK_REPORT
 from regimes.models import ONE_OFF, STATUS_ONLY
@@ -82,17 +82,8 @@ def amount_of(hit):
     return f"{yuan(hit.amount)}/月" if hit.per_month else yuan(hit.amount)
 
 
-def recheck_content(found, case, changes):
+def recheck_content(found, case, facts):
     """复核报告（F26）的栏目；逐条写原结果、复查结果、依据。"""
-    rows = [
-        {
-            "item": f"{hit.subject.person.name} {hit.get_data_class_display()}",
-            "before": "（原无此项）" if hit.recorded_at >= found.recorded_at else hit.get_data_class_display(),
-            "after": "作废" if hit.voided_at else f"{hit.get_verdict_display()} {amount_of(hit)}".strip(),
-            "basis": hit.voided_reason or hit.reason,
-        }
-        for hit in changes
-    ]
     return {
         "matter": case.get_aid_display(),
         "case_number": case.number,
@@ -101,10 +92,27 @@ def recheck_content(found, case, changes):
         "objection": found.content,
         "method": found.way,
         "findings": found.findings,
-        "rows": rows,
+        "rows": [recheck_row(one) for one in facts],
         "conclusion": "维持原核对结果" if found.upheld else "变更原核对结果",
         "checkers": found.checkers,
+        "first_officer": found.check_request.officer.name,
     }
+
+
+def recheck_row(one):
+    before = value_of(one.old_hit) if one.old_hit else "无记录"
+    after = {Outcome.KEPT: f"维持：{before}", Outcome.VOIDED: "作废，无此记录"}.get(one.outcome)
+    return {
+        "item": f"{one.subject.person.name} {one.get_data_class_display()}",
+        "before": before,
+        "after": after or value_of(one.new_hit),
+        "basis": one.ground,
+    }
+
+
+def value_of(hit):
+    """一条结果说了什么：内容、金额、计不计入。"""
+    return "，".join(filter(None, (hit.detail, amount_of(hit), hit.get_verdict_display())))
 
 
 def assessment_sheet(assessment, case, *, by, at):

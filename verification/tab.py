@@ -6,6 +6,7 @@ from evidence import answers
 from evidence.data_classes import BY_CODE, effect_words
 from evidence.models import Check, Hit, HitVerdict
 from verification.forms import AnswerForm
+from verification.papers import value_of
 
 
 def check(case, user):
@@ -56,6 +57,28 @@ def _words(one):
         "left": "、".join(answers.labels(one.left)),
         "form": AnswerForm(answered=one),
     }
+
+
+def rechecked(case):
+    """可以复查的各条，供选：原有的每条结果，和每个人可补录的一项。"""
+    check = Check.objects.filter(case_id=case.pk).order_by("-pk").first()
+    rows = Hit.objects.valid().filter(subject__check_request=check).order_by("subject", "pk")
+    old = [
+        (f"hit-{one.pk}", f"{one.subject} {one.get_data_class_display()}：{value_of(one)}")
+        for one in rows.select_related("subject__member", "subject__obligor")
+    ]
+    people = check.subjects.select_related("member", "obligor") if check else ()
+    return [*old, *((f"subject-{one.pk}", f"{one}（原无记录，另选类别）") for one in people)]
+
+
+def one_more(sent):
+    """没有脚本时的“添加一条”：多给一行，所填都在。"""
+    data, files = sent
+    if data is None or "add_row" not in data:
+        return sent
+    data, name = data.copy(), "facts-TOTAL_FORMS"
+    data[name] = str(int(data[name]) + 1) if data.get(name, "").isdigit() else "1"
+    return data, files
 
 
 def alike(hits):

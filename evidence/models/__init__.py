@@ -1,7 +1,8 @@
 from evidence.models.assessment import Assessment, AssessmentLine, LineGroup
-from evidence.models.check import Check, CheckStatus, CheckSubject, Conclusion, Hit, HitVerdict, Recheck
+from evidence.models.check import Check, CheckStatus, CheckSubject, Conclusion, Hit, HitVerdict
 from evidence.models.class_answer import Answer, ClassAnswer
 from evidence.models.hearing import Hearing, HearingWay
+from evidence.models.recheck import Outcome, Recheck, RecheckFact
 from evidence.models.visit import (
     HomeVisit,
     PhotoKind,
@@ -29,8 +30,10 @@ __all__ = [
     "HitVerdict",
     "HomeVisit",
     "LineGroup",
+    "Outcome",
     "PhotoKind",
     "Recheck",
+    "RecheckFact",
     "SignerRole",
     "VisitConclusion",
     "VisitMember",

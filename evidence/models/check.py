@@ -144,32 +144,3 @@ class Hit(SealedModel):
     @property
     def counted(self):
         return self.verdict == HitVerdict.COUNTED and self.voided_at is None
-
-
-class Recheck(models.Model):
-    """申请人对核对结果有异议后的复查；兰山：异议之日起10个工作日内出复核报告（T05）。"""
-
-    check_request = models.ForeignKey(Check, models.PROTECT, related_name="rechecks", verbose_name="所异议的核对")
-    objected_on = models.DateField("异议日期")
-    content = models.TextField("异议内容")
-    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="登记人")
-    recorded_at = models.DateTimeField("登记时间")
-    reported_on = models.DateField("复核报告日期", null=True, blank=True)
-    way = models.CharField("复查方式", max_length=100, blank=True)
-    findings = models.TextField("复查事实", blank=True)
-    upheld = models.BooleanField("维持原结果", null=True, blank=True)
-    checkers = models.CharField("复查人（两名）", max_length=100, blank=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "复查"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["check_request"],
-                condition=Q(reported_on=None),
-                name="one_open_recheck",
-                violation_error_message="已有复查正在进行",
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.check_request} 复查"

@@ -225,7 +225,6 @@ BAD = [
     (START + step(NINE, "register", members="甲"), "第6行：“members”应为一组表"),
     (START + step(NINE, "hold_review", agree=-3), "第6行：“agree”应为不小于零的整数"),
     (START + step(NINE, "pass_gate", passed="是"), "第6行：“passed”应为 true 或 false"),
-    (START + step(NINE, "recheck", checkers="甲"), "第6行：“checkers”应为一组文字"),
     (START + step(NINE, "withdraw", reason=3), "第6行：“reason”应为文字"),
     ("#" * 10_000_000, "超过 1 MB"),
 ]

@@ -22,6 +22,7 @@ from tools.rehearsal.grants import Grants
 from tools.rehearsal.meetings import Meetings
 from tools.rehearsal.postings import Postings
 from verification.services import assess, hits, means_check
+from verification.services import recheck as rechecking
 from visits.services import record as visiting
 from visits.services import visit
 
@@ -220,9 +221,15 @@ class Acts(Meetings, Postings, Grants):
     def object_check(self, *, by, at, content="存款系代人保管，要求复查", objected_on=None):
         means_check.object_check(self.case.pk, by=by, at=at, content=content, objected_on=objected_on)
 
-    def recheck(self, *, by, at, upheld=True, findings="经复查，原核对结果无误", checkers=("演练甲员", "演练乙员")):
-        facts = {"way": "信函索证", "findings": findings, "upheld": upheld, "checkers": checkers}
-        means_check.recheck(self.case.pk, by=by, at=at, **facts)
+    def recheck(self, *, by, at, upheld=True, findings="经复查，原核对结果无误"):
+        """另两人复查第一人的存款；`upheld` 为假即补录一条不计入的存款。"""
+        subject = Check.objects.filter(case_id=self.case.pk).latest("pk").subjects.order_by("pk").first()
+        fact = {"outcome": "kept", "subject": subject.pk, "data_class": "30", "ground": "银行回函"}
+        if not upheld:
+            fact |= {"outcome": "added", "detail": "存款系代人保管", "verdict": "not_counted"}
+        checkers = [by, self.stage.staff["district"]]
+        facts = {"way": "信函索证", "findings": findings, "facts": [fact], "checkers": checkers}
+        rechecking.recheck(self.case.pk, by=by, at=at, **facts)
 
     def record_visit(self, *, by, at, visitors=2, conclusion="true"):
         sheet = visiting.open_visit(self.case, by=by, at=at)

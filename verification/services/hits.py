@@ -133,14 +133,14 @@ def read_check(case, *, by, at):
 
 
 def _open_check(check_id, *, by, at):
-    """锁定一次可以登记结果的核对：报告未出，或正在复查。"""
+    """锁定一次可以登记结果的核对：报告未出。复查所得由复查人写在复核报告里，原核对人不再动它。"""
     case_id = Check.objects.values_list("case_id", flat=True).filter(pk=check_id).first()
     if case_id is None:
         raise NotVisible("没有这次核对，或不在您的办理范围内")
     case = begin(case_id, Act.RECORD_HIT, by=by, at=at)
     check = for_change(Check.objects).get(pk=check_id)
-    if check.is_closed and not case.recheck_open:
-        raise Blocked("核对报告已经出具，比对结果不能再改；申请人有异议的先登记异议")
+    if check.is_closed:
+        raise Blocked("核对报告已经出具，比对结果不能再改；申请人有异议的，由另两人复查，改动写在复核报告里")
     return check, case
 
 

@@ -1,4 +1,4 @@
-"""核对：发起、出报告、异议、复查（57号文第17、18条）。"""
+"""核对：发起、出报告、异议（57号文第17、18条）；复查见 recheck.py。"""
 
 from django.db import transaction
 from django.db.models import Count, Q
@@ -16,9 +16,7 @@ from core.refusals import Blocked
 from core.workflow import permitted, require
 from evidence import answers
 from evidence.data_classes import BY_CODE
-from evidence.models import Assessment, Check, CheckStatus, CheckSubject, Conclusion, Hit, Recheck
-from notices.catalogue import RECHECK
-from notices.services import issue
+from evidence.models import Check, CheckStatus, CheckSubject, Conclusion, Hit, Recheck
 from regimes.calendar.months import add_months
 from verification import papers
 
@@ -126,52 +124,6 @@ def object_check(case_id, *, by, at, content, objected_on=None, late_reason=""):
     return found
 
 
-@transaction.atomic
-def recheck(case_id, *, by, at, way, findings, upheld, checkers):
-    """出具复核报告：两名复查人；变更结果的须先补录或作废比对结果，核算随之重做。返回 Recheck。"""
-    case = begin(case_id, Act.RECHECK, by=by, at=at)
-    require(case.recheck)
-    found = for_change(Recheck.objects).get(check_request__case_id=case.pk, reported_on=None)
-    names = [name.strip() for name in checkers if name.strip()]
-    changes = changed_since(found)
-    _refuse_unless(recheck_gaps(way, findings, upheld, names, changes))
-    found.reported_on, found.way, found.findings = local_day(at), way, findings
-    found.upheld, found.checkers = upheld, "、".join(names)
-    found.save()
-    if not upheld:
-        Assessment.objects.filter(case_id=case.pk, is_current=True).update(is_current=False)
-    notice = _tell(case, found, changes, by=by, at=at)
-    case.recheck()
-    data = {"upheld": upheld, "checkers": names, "notice": notice.number}
-    finish(case, Act.RECHECK, by=by, at=at, subject=found.check_request.number, data=data, reason=findings)
-    return found
-
-
-def recheck_gaps(way, findings, upheld, names, changes):
-    """复核报告还差什么。"""
-    gaps = [text for text, given in (("请写明复查方式", way), ("请写明复查事实", findings)) if not given.strip()]
-    if upheld is None:
-        gaps.append("请选择维持还是变更原结果")
-    if len(set(names)) < 2:
-        gaps.append("复查人须为两名不同的人")
-    if upheld is False and not changes:
-        gaps.append("变更原结果的，请先由核对员补录新的比对结果或作废原结果，再出复核报告")
-    if upheld and changes:
-        gaps.append("异议之后已补录或作废了比对结果，结论不应是维持")
-    return gaps
-
-
-def changed_since(found):
-    """异议登记之后补录、作废、改判的比对结果。"""
-    since = Q(recorded_at__gte=found.recorded_at) | Q(voided_at__gte=found.recorded_at)
-    since |= Q(explained_at__gte=found.recorded_at)
-    return list(
-        Hit.objects.filter(since, subject__check_request=found.check_request).select_related(
-            "subject__member", "subject__obligor"
-        )
-    )
-
-
 def subjects_of(case, check, on):
     """可列入核对的人：共同生活成员与义务人中授权有效者，各依其最近一份授权。"""
     living = {member.pk for member in case.household.living_members()}
@@ -234,17 +186,3 @@ def _conclusion_gaps(conclusion, note, missing):
 def _refuse_unless(gaps):
     if gaps:
         raise Blocked(gaps)
-
-
-def _tell(case, found, changes, *, by, at):
-    """复核报告送申请人（F26）。"""
-    return issue(
-        RECHECK,
-        case_id=case.pk,
-        household=case.household,
-        unit=case.street,
-        recipient=case.applicant.name,
-        content=papers.recheck_content(found, case, changes),
-        at=at,
-        by=by,
-    )

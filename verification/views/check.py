@@ -28,11 +28,12 @@ from verification.forms import (
     VoidForm,
 )
 from verification.services import hits, means_check
+from verification.services import recheck as rechecking
 
 
 @require_GET
 def checks(request):
-    """待我核对的，最早发起的在前；复查中的另列。"""
+    """待我核对的，最早发起的在前。"""
     mine, today = Case.objects.visible_to(request.user, Act.RECORD_HIT), timezone.localdate()
     absent = [one.absent_id for one in request.user.stand_ins_on(today) if one.role == Role.CHECKER]
     waiting = Check.objects.filter(officer__in=[request.user.pk, *absent]).select_related("household__community")
@@ -40,7 +41,6 @@ def checks(request):
     rows = [(check, cases[check.case_id]) for check in waiting.order_by("requested_on", "pk") if check.case_id in cases]
     shown = {
         "waiting": [row for row in rows if not row[0].is_closed],
-        "rechecks": [row for row in rows if row[0].is_closed and row[1].recheck_open],
         "today": today,
     }
     return render(request, "verification/checks.html", shown)
@@ -66,13 +66,13 @@ def check_page(request, pk):
     check = get_object_or_404(Check.objects.select_related("officer"), pk=latest_id(case))
     hits.read_check(case, by=request.user, at=timezone.now())
     mine = matrix.permit(request.user, Act.RECORD_HIT, case, on=case.acting_on).allowed
-    writable = mine and (not check.is_closed or case.recheck_open)
+    writable = mine and not check.is_closed
     context = {
         "case": case,
         "check": check,
         "gaps": [*blockers(case.record_check), *means_check.report_gaps(check)] if not check.is_closed else [],
         "writable": writable,
-        "reportable": writable and not check.is_closed,
+        "reportable": writable,
         "hit_form": HitForm(check=check),
         "explain_form": ExplainForm(auto_id=False),
         "report_form": ReportForm(),
@@ -150,15 +150,20 @@ def object_check(request, pk):
     return act_page(request, PLAIN, case, form, **words, blockers=blockers(case.object_check))
 
 
+@never_cache
 @once
 def recheck(request, pk):
+    """复核报告：原结果就在页上选，看之前先留痕。"""
     case = case_of(request, pk, Act.RECHECK)
-    form = RecheckForm(*posted(request), initial={"checker1": request.user.name})
-    if submit(form, means_check.recheck, case.pk, by=request.user, at=timezone.now()):
+    shut = blockers(case.recheck)
+    if not shut:
+        hits.read_check(case, by=request.user, at=timezone.now())
+    people = rechecking.recheckers_for(case, case.acting_on)
+    form = RecheckForm(*tab.one_more(posted(request)), people=people, about=tab.rechecked(case), user=request.user)
+    if "add_row" not in request.POST and submit(form, rechecking.recheck, case.pk, by=request.user, at=timezone.now()):
         return answer(request, case, "复核报告已出具，请送达申请人。")
-    lines = ["出具编号的复核报告，编号不能收回", "变更原结果的，须重新核算"]
-    words = {"heading": "出具复核报告", "button": "出具复核报告", "lines": lines, "sheet": True}
-    return act_page(request, PLAIN, case, form, **words, blockers=blockers(case.recheck))
+    lines = ["出具编号的复核报告，编号不能收回", "改、废、补的落到比对结果上，变更原结果的须重新核算"]
+    return act_page(request, "verification/recheck.html", case, form, rows=form.rows, lines=lines, blockers=shut)
 
 
 def open_check(request, pk, act=Act.RECORD_HIT):
