@@ -17,8 +17,6 @@ def problem(key, value, default):
         return "" if _is_money(value) else "应为不小于零的金额，如 1000 或 760.50"
     if key == "members":
         return "" if _are_members(value) else "应为一组表，各有 name、id_number、relation"
-    if isinstance(default, tuple):
-        return "" if _are_words(value) else "应为一组文字"
     return _by_default(value, default)
 
 
