@@ -11,7 +11,7 @@ from cases.codes import ChangeReason
 from cases.models import Case
 from core import statements
 from households.codes import Labour, MemberStatus
-from households.models import Member
+from households.models import Authorisation, Member
 from regimes.calendar.months import add_months
 from regimes.models import AidKind, Regime
 
@@ -93,6 +93,22 @@ def expiring(user, today):
     """将到期的认定（刚性支出一般不超过12个月）；过了期的自然失效，不再列。"""
     rows = Recognition.objects.visible_to(user).not_ended().filter(valid_until__range=(today, today + AHEAD))
     return rows.order_by("valid_until", "pk")[:LISTED]
+
+
+def lapsing_consents(rows, today):
+    """在享家庭将到期、已到期、已撤回的核对授权，早到期的在前；已不共同生活的人不列。"""
+    homes = current(rows).values("household")
+    found = Authorisation.objects.filter(household__in=homes).lapsing(today + AHEAD)
+    gone = Q(member__lives_together=False) | Q(member__left_on__isnull=False)
+    return found.exclude(gone).order_by("valid_to", "pk")[:LISTED]
+
+
+def with_case(consents, rows):
+    """各份授权标上 `case_id`：那一户在享待遇的案件，续签在那里登记。"""
+    paid = current(rows).filter(household=OuterRef("household")).order_by("-pk")
+    return consents.annotate(
+        case_id=Subquery(paid.values("case")[:1]), head=Subquery(paid.values("case__head_name")[:1])
+    )
 
 
 def deaths(cases, duties):

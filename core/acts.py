@@ -72,6 +72,8 @@ class Act(models.TextChoices):
     DOWNLOAD_DOSSIER = "download_dossier", "下载卷宗"
     # 案件内的其他行为
     AUTHORISE = "authorise", "intake", Way.ANY_TIME, "登记核对授权"
+    WITHDRAW_CONSENT = "withdraw_consent", "intake", "撤回核对授权"
+    RENEW_CONSENT = "renew_consent", "intake", "续签核对授权"
     EDIT_HOUSEHOLD = "edit_household", "intake", Way.ANY_TIME, "修改家庭信息"
     ASSESS = "assess", "verification", Way.ANY_TIME, "核算"
     DECLARE_TIE = "declare_tie", "intake", Way.ANY_TIME, "申报近亲属关系"

@@ -44,6 +44,7 @@ SOURCES = [
     "desk.sources.benefits.UNREPORTED",
     "desk.sources.benefits.TAPERS",
     "desk.sources.benefits.EXPIRING",
+    "desk.sources.benefits.CONSENTS",
     "desk.sources.people.unconfirmed",
 ]
 PLANS = {}  # 每人每天拼一次的语句；岗位、单位变了即另拼

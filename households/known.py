@@ -14,14 +14,20 @@ def living_members(case):
 
 
 def promised(case):
-    """已签承诺书的成员 id。"""
-    return once(case, "promised", lambda: set(case.household.promises.values_list("member_id", flat=True)))
+    """{成员 id: 其承诺书}。"""
+    return once(case, "promised", lambda: {one.member_id: one for one in case.household.promises.order_by("pk")})
 
 
 def authorised(case, day):
     """{成员 id: 那天有效的核对授权}。"""
     rows = case.household.authorisations.exclude(member=None)
     return once(case, ("authorised", day), lambda: {one.member_id: one for one in rows.valid_on(day)})
+
+
+def guardians(case, day):
+    """可以代未成年人签字的监护人姓名：登记在册、本人也签了授权的。"""
+    rows = case.household.authorisations.valid_on(day).exclude(obligor=None).select_related("obligor")
+    return once(case, ("guardians", day), lambda: {one.obligor.name for one in rows})
 
 
 def accounts(case):

@@ -29,5 +29,6 @@ def household(case, user):
         "obligors": known.obligors(case),
         "sees_health": matrix.permit(user, Act.READ_HEALTH, case, on=on).allowed,
         "ties": known.live_ties(case),
+        "may_renew": matrix.permit(user, Act.RENEW_CONSENT, case, on=on).allowed,
         "editable": case.is_amendable,
     }

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from intake.views import accept, handover, household, leave, registration, supplement, timing
+from intake.views import accept, consent_changes, handover, household, leave, registration, supplement, timing
 
 app_name = "intake"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("cases/<int:pk>/pause/", timing.pause_page, name="pause"),
     path("cases/<int:pk>/resume/", timing.resume_page, name="resume"),
     path("cases/<int:pk>/extend/", timing.extend_page, name="extend"),
+    path("cases/<int:pk>/withdraw_consent/", consent_changes.withdraw_consent_page, name="withdraw_consent"),
+    path("cases/<int:pk>/renew_consent/", consent_changes.renew_consent_page, name="renew_consent"),
     path("cases/<int:pk>/reassign/", handover.reassign_page, name="reassign"),
     path("holders/", handover.holders, name="holders"),
     path("holders/<int:pk>/<slug:role>/reassign/", handover.reassign_many_page, name="reassign_many"),

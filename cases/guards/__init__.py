@@ -36,6 +36,7 @@ from cases.guards.inquiry import (
     no_open_check,
     no_open_recheck,
     recheck_is_open,
+    still_authorised,
     visit_complete,
 )
 from cases.guards.publicity import (
@@ -100,6 +101,7 @@ __all__ = [
     "review_held_where_required",
     "skipped_inquiry",
     "somewhere_to_return",
+    "still_authorised",
     "submitted_not_received",
     "supplement_items_received",
     "supplement_not_yet_requested",

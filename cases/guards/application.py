@@ -4,12 +4,29 @@ from cases.codes import MaterialStatus
 from cases.guards.facts import day_of, materials, members_of, nobody_left, procedure_in_force
 from core.refusals import Blocked
 from core.workflow import guard
+from households import known
 from households.known import accounts, authorised, live_ties, members, obligors, promised
 from households.services import ties
+from regimes.models import Purpose
+
+NO_ADULT = "户内没有成年人，请先把监护人登记为义务人、由其本人签一份授权，再由其代未成年人签{}"
 
 
 def _adults(case):
     return [member for member in members_of(case) if member.is_adult(day_of(case))]
+
+
+def _unrepresented(case, signed, paper):
+    """户内没有成年人时：每名未成年人都由有授权的监护人代签了的，没有缺的；一个人也没有的，不算齐。"""
+    if nobody_left(case):
+        return True
+    members, guardians = members_of(case), known.guardians(case, day_of(case))
+    if not members:
+        return "还没有登记家庭成员"
+    if not guardians:
+        return NO_ADULT.format(paper)
+    missing = [one.label for one in members if one.pk not in signed or signed[one.pk].signed_by not in guardians]
+    return f"{'、'.join(missing)}的{paper}须由监护人（{'、'.join(sorted(guardians))}）代签后登记" if missing else True
 
 
 @guard("家庭成员尚未登记完整", basis="《最低生活保障审核确认办法》第四条、第七条")
@@ -27,14 +44,20 @@ def household_complete(case):
 
 @guard("缺少诚信承诺书", basis="《最低生活保障审核确认办法》第九条；《特困人员认定办法》第十条")
 def adults_promised(case):
-    missing = [member.label for member in _adults(case) if member.pk not in promised(case)]
+    signed, adults = promised(case), _adults(case)
+    if not adults:
+        return _unrepresented(case, signed, "承诺书")
+    missing = [member.label for member in adults if member.pk not in signed]
     return f"缺少{'、'.join(missing)}的诚信承诺书，请由本人签字后登记" if missing else True
 
 
 @guard("缺少核对授权", basis="《最低生活保障审核确认办法》第九条；《特困人员认定办法》第十条；《社会救助法》第四十条")
 def adults_authorised(case):
     valid = authorised(case, day_of(case))
-    missing = [member.label for member in _adults(case) if member.pk not in valid]
+    adults = _adults(case)
+    if not adults:
+        return _unrepresented(case, valid, "授权书")
+    missing = [member.label for member in adults if member.pk not in valid]
     if missing:
         return f"缺少{'、'.join(missing)}的核对授权。请打印授权书由本人签字，或登记其书面委托"
     return True
@@ -42,13 +65,18 @@ def adults_authorised(case):
 
 @guard("申请材料尚未收齐", basis="《最低生活保障审核确认办法》第十条；《特困人员认定办法》第十二条")
 def materials_complete(case):
-    missing = [one.label for one in materials(case) if one.required and one.status == MaterialStatus.MISSING]
+    listed = materials(case)
+    if not listed and case.purpose == Purpose.NEW and not nobody_left(case):
+        return "申请材料清单还没有建立，无从核对收齐没有"
+    missing = [one.label for one in listed if one.required and one.status == MaterialStatus.MISSING]
     return f"申请材料未收齐：{'、'.join(missing)}" if missing else True
 
 
 @guard("同一人已有在办案件", basis="本系统控制：同一人不得重复享受同类救助，在办的先了结")
 def no_other_open_case(case):
-    """同一人不能在两个在办的同类申请里。"""
+    """同一人不能在两个在办的同类申请里；一个人也没有登记的，无从查重。"""
+    if not members_of(case) and not nobody_left(case):
+        return "还没有登记家庭成员，无从核对是否另有在办的申请"
     found = [f"{other.number}（{other.street.name}）" for other in case.open_elsewhere()]
     return f"家庭成员另有在办的同类申请：{'、'.join(found)}，请先核实并了结" if found else True
 
@@ -60,6 +88,8 @@ def _traces(case):
 @guard("比对发现的近亲属关系尚未登记备案", basis="《最低生活保障审核确认办法》第十一条")
 def ties_registered(case):
     """经办人员近亲属的申请须先单独登记备案（社会救助审核确认办法第11条）。"""
+    if not members(case) and not nobody_left(case):
+        return "还没有登记家庭成员，无从比对近亲属关系"
     names = [one.user.name for one in ties.unregistered(case.household, _traces(case))]
     return f"系统比对发现本户与{'、'.join(names)}有关系，请先单独登记备案" if names else True
 
@@ -86,5 +116,8 @@ def supplement_not_yet_requested(case):
 
 @guard("补正材料尚未收齐", basis="《最低生活保障审核确认办法》第十条；《特困人员认定办法》第十二条")
 def supplement_items_received(case):
-    missing = list(case.supplement_items.filter(received_on=None).values_list("label", flat=True))
+    items = list(case.supplement_items.values_list("label", "received_on"))
+    if not items:
+        return "没有告知过要补正什么，不能登记补齐"
+    missing = [label for label, day in items if day is None]
     return f"尚未补交：{'、'.join(missing)}" if missing else True

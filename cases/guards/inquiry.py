@@ -1,9 +1,11 @@
 """核对、复查、入户、核算。"""
 
-from cases.guards.facts import assessment, check_is_open
+from cases.guards.facts import assessment, check_is_open, day_of
+from core.dates import zh
 from core.workflow import guard, once
 from evidence import answers
 from evidence.models import Check, HomeVisit, VisitStatus
+from households.known import authorised
 
 
 @guard("已经发起核对，报告尚未出具", basis="本系统控制：一案同时只有一次核对，不重复查询个人信息")
@@ -23,8 +25,38 @@ def check_open(case):
 )
 def classes_answered(case):
     """没有答复不等于没有记录；一个人也没有列入的，什么也没有核对。"""
-    check = once(case, "last_check", Check.objects.filter(case_id=case.pk).order_by("-pk").first)
+    check = _last_check(case)
+    # 没有发起核对的，由 check_open 说
     return answers.gaps(answers.of_check(check, case.procedure)) if check else True
+
+
+def _last_check(case):
+    return once(case, "last_check", Check.objects.filter(case_id=case.pk).order_by("-pk").first)
+
+
+@guard(
+    "有人的核对授权已撤回或到期，核对不能继续",
+    basis="《最低生活保障审核确认办法》第九条、第十七条；《社会救助法》第四十条",
+)
+def still_authorised(case):
+    """没有有效的授权就不能再查；义务人撤回的，其各类登记为无法取得，不挡报告。"""
+    check = _last_check(case)
+    if check is None:
+        return True  # 没有发起核对的，由 check_open 说
+    rows = check.subjects.exclude(member=None).select_related("member", "authorisation").order_by("pk")
+    valid = authorised(case, day_of(case))
+    return [lapse_words(one.authorisation) + WHAT_NOW for one in rows if one.member_id not in valid]
+
+
+WHAT_NOW = "，核对不能继续：请由本人重新签署后登记续签；不再同意的，按“撤回或拒绝核对授权”终止办理"
+
+
+def lapse_words(authorisation):
+    """这份授权怎么不作数了的。"""
+    name, one = authorisation.person.name, authorisation
+    if one.revoked_on:
+        return f"{name}已于{zh(one.revoked_on, weekday=False)}书面撤回核对授权"
+    return f"{name}的核对授权已于{zh(one.valid_to, weekday=False)}到期"
 
 
 @guard("核对报告尚未出具", basis="《最低生活保障审核确认办法》第十八条")

@@ -102,7 +102,7 @@ class Arrows:
         "state",
         source=CaseState.VERIFICATION,
         target=CaseState.VISIT,
-        conditions=[guards.check_open, guards.classes_answered],
+        conditions=[guards.check_open, guards.still_authorised, guards.classes_answered],
         custom={"label": "出具核对报告"},
     )
     def record_check(self, *, on):
@@ -123,7 +123,7 @@ class Arrows:
         "state",
         source=[CaseState.VISIT, CaseState.REVIEW, CaseState.PUBLICITY, CaseState.DECISION],
         target=None,
-        conditions=[guards.recheck_is_open],
+        conditions=[guards.recheck_is_open, guards.still_authorised],
         custom={"label": "出具复核报告"},
     )
     def recheck(self):

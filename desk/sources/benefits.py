@@ -8,6 +8,7 @@ from core.dates import due_words
 from core.links import case_url, link
 from desk.sources.cases import case_rows
 from desk.worklist import Item, Source
+from households.models import Authorisation
 from regimes.models import Purpose
 
 
@@ -66,6 +67,31 @@ def expiring_items(desk, rows):
     return [_entitled(one, words, link("benefits:recognitions"), "查看") for one in found]
 
 
+def consents(desk):
+    """在享家庭的核对授权将到期、已撤回的，请本人续签。"""
+    return recurring.lapsing_consents(_seen(desk), desk.today) if desk.may(Act.RENEW_CONSENT) else None
+
+
+def consent_rows(desk, pks):
+    rows = recurring.with_case(Authorisation.objects.filter(pk__in=pks), Entitlement.objects.visible_to(desk.user))
+    return rows.select_related("member", "obligor", "household__community")
+
+
+def consent_items(desk, rows):
+    return [
+        Item(
+            who=one.head,
+            where=one.household.community.name,
+            what=f"{one.person.name}{'已撤回核对授权，续签或办理变更' if one.revoked_on else '的核对授权续签'}",
+            why="没有有效的授权，不能再核对（《社会救助法》第四十条）",
+            due=one.revoked_on or one.valid_to,
+            url=link("intake:renew_consent", one.case_id),
+            button="续签",
+        )
+        for one in rows
+    ]
+
+
 def entitlement_rows(desk, pks):
     rows = recurring.with_death(recurring.with_review(Entitlement.objects.filter(pk__in=pks), desk.today))
     return rows.select_related("case", "community")
@@ -97,4 +123,5 @@ REVIEWS = Source(reviews, entitlement_rows, review_items)
 DEATHS = Source(deaths, case_rows, death_items)
 UNREPORTED = Source(unreported, entitlement_rows, unreported_items)
 TAPERS = Source(tapers, entitlement_rows, taper_items)
+CONSENTS = Source(consents, consent_rows, consent_items)
 EXPIRING = Source(expiring, recognition_rows, expiring_items)

@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
 from core.models import StoredFile
@@ -10,6 +10,15 @@ from households.models.member import Member, Obligor
 class AuthorisationQuerySet(models.QuerySet):
     def valid_on(self, day):
         return self.filter(signed_on__lte=day, valid_to__gte=day, revoked_on=None)
+
+    def of_same_person(self, other):
+        return self.filter(household=other.household_id, member=other.member_id, obligor=other.obligor_id)
+
+    def lapsing(self, day):
+        """到 `day` 为止要到期的、已经撤回的，各人只看最后一份；续签了的不在其中。"""
+        later = Authorisation.objects.filter(household=OuterRef("household"), pk__gt=OuterRef("pk"))
+        same = Q(member=OuterRef("member")) | Q(obligor=OuterRef("obligor"))
+        return self.filter(Q(valid_to__lte=day) | ~Q(revoked_on=None)).exclude(Exists(later.filter(same)))
 
 
 class Authorisation(models.Model):
@@ -30,6 +39,9 @@ class Authorisation(models.Model):
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="登记人")
     recorded_at = models.DateTimeField("登记时间")
     revoked_on = models.DateField("撤回日期", null=True, blank=True)
+    revoked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="撤回的登记人")
+    revoked_at = models.DateTimeField("撤回的登记时间", null=True)
+    revoked_scan = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+", verbose_name="书面撤回")
 
     objects = AuthorisationQuerySet.as_manager()
 
@@ -41,10 +53,19 @@ class Authorisation(models.Model):
                 name="authorisation_of_one_person",
                 violation_error_message="一份授权书只对应一个人",
             ),
+            models.CheckConstraint(
+                condition=Q(revoked_on=None) | Q(revoked_by__isnull=False, revoked_scan__isnull=False),
+                name="authorisation_revoked_in_writing",
+                violation_error_message="撤回授权须有书面材料和登记人",
+            ),
         ]
 
     def __str__(self):
-        return f"{self.member or self.obligor} {self.signed_on}"
+        return f"{self.person} {self.signed_on}"
+
+    @property
+    def person(self):
+        return self.member or self.obligor
 
 
 class Promise(models.Model):
@@ -53,6 +74,7 @@ class Promise(models.Model):
     household = models.ForeignKey(Household, models.PROTECT, related_name="promises", verbose_name="家庭")
     member = models.ForeignKey(Member, models.PROTECT, related_name="promises", verbose_name="承诺人")
     signed_on = models.DateField("签署日期")
+    signed_by = models.CharField("代签监护人", max_length=50, blank=True)
     text_version = models.CharField("文本版本", max_length=20)
     has_relative = models.BooleanField("有近亲属为经办人员或村居干部", default=False)
     relative_note = models.CharField("近亲属姓名、职务、关系", max_length=200, blank=True)

@@ -8,9 +8,9 @@ PROMISE_TEXT = "2026-1"
 
 
 def record_promise(
-    household, member, *, signed_on, requested_on, by, at, has_relative=False, relative_note="", scan=None
+    household, member, *, signed_on, requested_on, by, at, has_relative=False, relative_note="", signed_by="", scan=None
 ):
-    """登记一名成年人的诚信承诺书；签署不能早于申请，也不能晚于登记。"""
+    """登记一人的诚信承诺书（未成年人由监护人代签）；签署不能早于申请，也不能晚于登记。"""
     _require_order([("申请日期", requested_on), (f"{member.name}的承诺书签署日期", signed_on)])
     if has_relative and not relative_note.strip():
         raise Blocked(f"{member.name}申报有近亲属为经办人员或村（居）干部，请写明其姓名、职务和关系")
@@ -18,6 +18,7 @@ def record_promise(
         household=household,
         member=member,
         signed_on=signed_on,
+        signed_by=signed_by,
         text_version=PROMISE_TEXT,
         has_relative=has_relative,
         relative_note=relative_note,
@@ -47,6 +48,12 @@ def record_authorisation(
         recorded_by=by,
         recorded_at=at,
     )
+
+
+def revoke(authorisation, *, on, scan, by, at):
+    """本人书面撤回：同一人仍有效的各份授权一并撤回；返回撤回的份数。"""
+    rows = Authorisation.objects.of_same_person(authorisation).filter(revoked_on=None)
+    return rows.update(revoked_on=on, revoked_by=by, revoked_at=at, revoked_scan=scan)
 
 
 def consents_of(household, on):

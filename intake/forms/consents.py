@@ -14,7 +14,7 @@ from intake.services.registration import BY_REGISTRATION
 YEARS = 3  # 授权书写明至退出救助为止；有效期缺省三年，到期前提醒续签
 
 PROMISE = ("promised", "promised_on", "has_relative", "relative_note")
-AUTHORISATION = ("authorised", "signed_on", "valid_to", "signed_by", "witnesses")
+AUTHORISATION = ("authorised", "signed_on", "valid_to", "witnesses")
 
 
 class ConsentForm(forms.Form):
@@ -39,13 +39,13 @@ class ConsentForm(forms.Form):
         self.fields["promised_on"].initial = self.fields["signed_on"].initial = on
         self.fields["valid_to"].initial = on.replace(year=on.year + YEARS, day=min(on.day, 28))
         gone = [*(PROMISE if promised is not False else ()), *(AUTHORISATION if authorised else ())]
-        gone += [] if kind == "minor" or authorised else ["signed_by"]
+        gone += [] if kind == "minor" else ["signed_by"]
         for name in gone:
             self.fields.pop(name, None)
 
     def groups(self):
         """页上分行：承诺一行，授权一行，扫描件一行。"""
-        rows = [PROMISE, AUTHORISATION, ("scan",)]
+        rows = [PROMISE, AUTHORISATION, ("signed_by", "scan")]
         return [found for row in rows if (found := [self[name] for name in row if name in self.fields])]
 
     @property
@@ -57,13 +57,17 @@ class ConsentForm(forms.Form):
         on = self.case.acting_on
         if facts.get("promised"):
             self._check_day("promised_on", self.case.requested_on, "申请日期", on)
+            self._check_guardian(facts)
             if facts.get("has_relative") and not facts.get("relative_note"):
                 self.add_error("relative_note", "请写明近亲属的姓名、职务和关系")
         if facts.get("authorised"):
             self._check_day("signed_on", None, "", on)
-            if self.kind == "minor" and not facts.get("signed_by"):
-                self.add_error("signed_by", "未成年人的授权书由监护人签，请填监护人姓名")
+            self._check_guardian(facts)
         return facts
+
+    def _check_guardian(self, facts):
+        if self.kind == "minor" and not facts.get("signed_by") and "signed_by" not in self.errors:
+            self.add_error("signed_by", "未成年人的承诺书、授权书由监护人签，请填监护人姓名")
 
     def _check_day(self, name, earliest, label, latest):
         day = self.cleaned_data.get(name)
@@ -78,7 +82,7 @@ class ConsentForm(forms.Form):
         facts = self.cleaned_data
         if not facts.get("promised"):
             return None
-        keep = ("has_relative", "relative_note", "scan")
+        keep = ("has_relative", "relative_note", "signed_by", "scan")
         return {"member": self.person.pk, "signed_on": facts["promised_on"], **{key: facts.get(key) for key in keep}}
 
     def authorisation(self):
@@ -150,16 +154,18 @@ class ConsentPage:
 
 
 def _people(case):
-    """成年人要承诺又要授权；未成年人、义务人只授权。"""
+    """成年人要承诺又要授权；未成年人、义务人只授权。户内没有成年人的，承诺也由监护人代未成年人签。"""
     on = case.acting_on
     promised, authorised = consents_of(case.household, on)
-    for member in case.household.living_members():
+    living = list(case.household.living_members())
+    alone = not any(member.is_adult(on) for member in living)
+    for member in living:
         adult = member.is_adult(on)
         yield {
             "person": member,
             "case": case,
             "kind": "member" if adult else "minor",
-            "promised": (member.pk in promised) if adult else None,
+            "promised": (member.pk in promised) if adult or alone else None,
             "authorised": authorised.get(member.pk),
             "prefix": f"p{member.pk}",
         }

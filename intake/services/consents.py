@@ -56,6 +56,7 @@ def _promise(case, row, *, by, at):
         requested_on=case.requested_on,
         has_relative=has_relative,
         relative_note=row.get("relative_note", ""),
+        signed_by=row.get("signed_by") or "",
         scan=_scan(case, row, PaperKind.PROMISE, f"{member.name}诚信承诺书", by=by, at=at),
         by=by,
         at=at,
@@ -97,9 +98,11 @@ def _scan(case, row, kind, title, *, by, at):
 def settle_consents(case):
     """成年人的承诺、授权都齐了，清单上相应材料即为已收。"""
     promised, authorised = consents.consents_of(case.household, case.acting_on)
-    adults = [one.pk for one in case.household.living_members() if one.is_adult(case.acting_on)]
+    living = list(case.household.living_members())
+    adults = [one.pk for one in living if one.is_adult(case.acting_on)]
+    signers = adults or [one.pk for one in living]  # 户内没有成年人的，由监护人逐一代签
     for code, have in zip(FROM_CONSENT, (promised, set(authorised)), strict=True):
-        status = MaterialStatus.RECEIVED if have.issuperset(adults) else MaterialStatus.MISSING
+        status = MaterialStatus.RECEIVED if signers and have.issuperset(signers) else MaterialStatus.MISSING
         case.materials.filter(code=code).update(status=status)
 
 

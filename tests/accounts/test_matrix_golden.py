@@ -12,6 +12,8 @@ GOLDEN = {
     "decline": "S - - - - - - - -",
     "request_supplement": "S - - - - - - - -",
     "edit_household": "A A - - - - - - -",
+    "withdraw_consent": "S C - - - - - - -",
+    "renew_consent": "S C - - - - - - -",
     "declare_tie": "S C S S S S D - -",
     "withdraw_tie": "- - - - - - Dr2 - -",
     "reassign": "Ar Ar Ar - Ar Sr Dr - -",

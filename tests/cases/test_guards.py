@@ -167,6 +167,7 @@ ASKS_ROWS = {
     guards.not_extended,
     guards.no_open_check,
     guards.check_open,
+    guards.still_authorised,
     guards.classes_answered,
     guards.visit_complete,
     guards.assessed,
@@ -296,8 +297,7 @@ def test_every_adult_authorises_the_check(office, at):
 
 def test_supplements_ties_and_other_cases_are_named(office, at, monkeypatch):
     case = ready(office, at=at)
-    checks = (guards.supplement_items_received, guards.ties_registered, guards.no_other_open_case)
-    assert [reasons(check, case) for check in checks] == ["", "", ""]
+    assert [reasons(check, case) for check in (guards.ties_registered, guards.no_other_open_case)] == ["", ""]
     case.supplement_items.create(label="居住证明", problem="过期", requirement="换新的")
     assert reasons(guards.supplement_items_received, case) == "尚未补交：居住证明"
     monkeypatch.setattr(ties, "unregistered", lambda home, traces: [SimpleNamespace(user=office.leader)])

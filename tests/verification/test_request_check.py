@@ -46,7 +46,7 @@ def test_lists_only_authorised_persons_and_assigns_the_officer(office, at):
 
 def test_refuses_naming_the_adult_whose_authorisation_lapsed(office, at):
     case = accepted(office, at=at)
-    case.household.authorisations.filter(member__name="李秀英").update(revoked_on=at.date())
+    case.household.authorisations.filter(member__name="李秀英").update(valid_to=at.date() - datetime.timedelta(days=1))
     with pytest.raises(Blocked, match=r"缺少李秀英（配偶）的核对授权"):
         request_check(case.pk, by=office.window, at=at)
     assert not Check.objects.exists()

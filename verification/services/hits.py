@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts import matrix
+from cases.guards.inquiry import lapse_words
 from cases.services.base import begin, settle_due
 from core import events
 from core.acts import Act
@@ -16,6 +17,7 @@ from core.refusals import Blocked, NotPermitted, NotVisible
 from evidence import answers
 from evidence.data_classes import BY_CODE
 from evidence.models import Answer, Check, ClassAnswer, Hit, HitVerdict
+from households.models import Authorisation
 
 SAME_LOOK = timedelta(minutes=30)
 UNAVAILABLE = Answer.UNAVAILABLE
@@ -25,6 +27,7 @@ UNAVAILABLE = Answer.UNAVAILABLE
 def record_hit(subject, *, by, at, data_class, detail, source="", amount=None, per_month=True, verdict="", reason=""):
     """登记一条比对结果（`subject` 为核对对象）；暂不核实的可不写结论，写了结论就须写理由。返回 Hit。"""
     check, case = _open_check(subject.check_request_id, by=by, at=at)
+    _still_authorised(subject, local_day(at))
     verdict = verdict or HitVerdict.PENDING
     _reason_given(verdict, reason)
     if data_class not in BY_CODE:
@@ -55,6 +58,8 @@ def answer_classes(subject, *, by, at, answer, classes=(), reason="", rest=False
     Raises: Blocked（没有选类别、无法取得没写理由、那一类已有比对结果）。
     """
     check, case = _open_check(subject.check_request_id, by=by, at=at)
+    if answer != UNAVAILABLE:
+        _still_authorised(subject, local_day(at))
     now = answers.of_subjects([subject], answers.asked_of(case.procedure))[0]
     classes = now.left if rest else [code for code in BY_CODE if code in classes]
     if gaps := _answer_gaps(answer, classes, reason.strip(), now):
@@ -142,6 +147,14 @@ def _open_check(check_id, *, by, at):
     if check.is_closed:
         raise Blocked("核对报告已经出具，比对结果不能再改；申请人有异议的，由另两人复查，改动写在复核报告里")
     return check, case
+
+
+def _still_authorised(subject, on):
+    """撤回了、到期了授权的人，其信息不得再查；只可登记无法取得。"""
+    valid = Authorisation.objects.of_same_person(subject.authorisation).valid_on(on)
+    if not valid.exists():
+        words = lapse_words(subject.authorisation)
+        raise Blocked(f"{words}，不能再查询其信息；须本人重新签署后登记续签，否则各类只能登记为“无法取得”")
 
 
 def _reason_given(verdict, reason):
