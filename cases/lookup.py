@@ -10,7 +10,7 @@ from cases.states import CaseState
 from core import events
 from core.acts import Act
 from core.crypto import blind_index
-from core.dates import local_day, zh
+from core.dates import local_day, within, zh
 from core.idnumber import IdNumber
 from core.masking import mask_id
 from core.models import Event
@@ -62,7 +62,7 @@ def look_up(identity, *, by, at):
 
 def _within_cap(by, day):
     """一人一天查重有上限，免得拿号码逐个试探谁在享救助。"""
-    today = Event.objects.filter(actor=by, act=Act.READ_CASE, recorded_at__date=day, reason=CHECKED)
+    today = Event.objects.filter(actor=by, act=Act.READ_CASE, **within("recorded_at", day), reason=CHECKED)
     if today.count() >= settings.ID_SEARCHES_A_DAY:
         raise NotPermitted(f"今天按证件号查找已满 {settings.ID_SEARCHES_A_DAY} 次，明日再查，或请区民政局协助")
 

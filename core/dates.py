@@ -1,6 +1,6 @@
 """法定日期的写法与次序；一律按北京时间的日历日。"""
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
 from django.utils import timezone
@@ -22,6 +22,12 @@ def month_after(day):
 def local_day(at):
     """一个时刻在办公地是哪一天。"""
     return timezone.localdate(at)
+
+
+def within(field, day):
+    """`field` 这一时刻在办公地的 `day` 这天的查询条件；按时刻比，用得上它的索引。"""
+    began = datetime.combine(day, time(), timezone.get_default_timezone())
+    return {f"{field}__gte": began, f"{field}__lt": began + timedelta(days=1)}
 
 
 def check_order(pairs):

@@ -8,7 +8,20 @@ from django.db.models.query import get_related_populators
 
 from core.planned import Planned
 
+KEPT = 200
+_kept = {}
 PLACE = 987_654_321_012_345_678  # 拼句时占住参数的位置；文字列里是同样的数字
+
+
+def kept(shape, build):
+    """同 Prepared；`build` 里另有谁、哪天之类的，`shape` 须写全，各拼一次。"""
+    if (found := _kept.get(shape)) is None:
+        found = Prepared(build)
+        found.settle()
+        if len(_kept) >= KEPT:
+            _kept.clear()
+        _kept[shape] = found
+    return found
 
 
 class Prepared:
@@ -24,6 +37,10 @@ class Prepared:
         planned, compiler = self._compiled
         rows = planned.fetch({str(PLACE): value})
         return [self._object(compiler, row) for row in compiler.apply_converters(rows, self._converters)]
+
+    def settle(self):
+        """当场拼好，放开 `build`：里头可能记着某一次请求。"""
+        self._compiled, self.build = self._compiled, None
 
     @cached_property
     def _compiled(self):

@@ -3,30 +3,37 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models import OuterRef, Prefetch, Subquery, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts import duties, matrix
 from accounts.models import StandIn
-from cases import deadlines, decider, guards, ladder
-from cases.models import Assignment, Case
+from cases import deadlines, decider, guards, ladder, pages
+from cases.models import Assignment
 from cases.next_steps import next_step
 from cases.states import ACCEPTED, CLOSED, CaseState
 from core.acts import ANY_TIME, MOVES, Act
 from core.links import act_url
+from core.prepared import Prepared
 from core.workflow import blockers, once
 from desk.due import hours_left, left
 from notices.models import Notice
 from regimes import law
 from regimes.models import SpecialDay
 
+UNSERVED = Prepared(lambda case: Notice.objects.awaiting_service().filter(case_id=case))
 LEFT_EARLY = {CaseState.DECLINED, CaseState.WITHDRAWN, CaseState.TERMINATED, CaseState.REFUSED}
 
 
 RELATED = (
-    "community__parent__parent street__parent household__community__parent__parent applicant procedure__regime"
-    " decision__signer extension"
+    "community__parent__parent",
+    "street__parent",
+    "household__community__parent__parent",
+    "applicant",
+    "procedure__regime",
+    "decision__signer",
+    "extension",
 )
 
 
@@ -48,10 +55,11 @@ class Choice:
         return not self.reasons and bool(self.url)
 
 
-def readable(user):
-    """看得见的案件，连同页面所需。"""
-    rows = Case.objects.visible_to(user).select_related(*RELATED.split())
-    return rows.prefetch_related(Prefetch("assignments", _with_deputy(timezone.localdate())))
+def readable(user, pk):
+    """看得见的一案，连同页面所需；看不见的 404。"""
+    found = pages.seen(user, pk, RELATED)
+    prefetch_related_objects([found], Prefetch("assignments", _with_deputy(timezone.localdate())))
+    return found
 
 
 def _with_deputy(on):
@@ -83,7 +91,7 @@ def choices(case, user):
 
 def unserved(case):
     """有送达期限而还没有送达的文书，最急的在前。"""
-    return once(case, "unserved", lambda: list(Notice.objects.awaiting_service().filter(case_id=case.pk)))
+    return once(case, "unserved", lambda: UNSERVED.run(case.pk))
 
 
 def _choice(case, act, here, barred):

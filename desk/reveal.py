@@ -7,7 +7,7 @@ from accounts import matrix
 from cases.models import Case
 from core import events
 from core.acts import Act
-from core.dates import local_day
+from core.dates import local_day, within
 from core.models import Event
 from core.refusals import Blocked, NotPermitted, NotVisible
 
@@ -63,7 +63,7 @@ def _asked(case_id, field, *, by, at, reason):
 
 
 def _shown_today(user, at):
-    rows = Event.objects.filter(actor=user, act=Act.REVEAL, recorded_at__date=local_day(at))
+    rows = Event.objects.filter(actor=user, act=Act.REVEAL, **within("recorded_at", local_day(at)))
     return sum(not data.get("refused") for data in rows.values_list("data", flat=True))
 
 

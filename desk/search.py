@@ -10,7 +10,7 @@ from cases.models import Case
 from core import events
 from core.acts import Act
 from core.crypto import blind_index
-from core.dates import local_day
+from core.dates import local_day, within
 from core.idnumber import IdNumber, normalise
 from core.models import Event
 from core.refusals import Blocked, NotPermitted
@@ -72,7 +72,9 @@ def _homes(**person):
 
 def _note(count, *, by, at):
     """按完整证件号查找记一笔；当日超过上限即停。"""
-    today = Event.objects.filter(actor=by, act=Act.READ_CASE, recorded_at__date=local_day(at), subject="按证件号查找")
+    today = Event.objects.filter(
+        actor=by, act=Act.READ_CASE, **within("recorded_at", local_day(at)), subject="按证件号查找"
+    )
     if today.count() >= settings.ID_SEARCHES_A_DAY:
         raise NotPermitted(f"今天按证件号查找已满 {settings.ID_SEARCHES_A_DAY} 次，明日再查，或请区民政局协助")
     data = {"found": count}

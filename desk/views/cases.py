@@ -1,7 +1,7 @@
 """案件页。"""
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 
 from desk import case_page, tabs
@@ -13,7 +13,7 @@ def case(request, pk, tab="overview"):
     """一屏看清：到哪一步、还差什么、谁来办、还剩几天；下面是各页签。"""
     if tab not in tabs.BY_NAME:
         raise Http404
-    found = get_object_or_404(case_page.readable(request.user), pk=pk)
+    found = case_page.readable(request.user, pk)
     found.acting_on, found.acting_by, found.facts = timezone.localdate(), request.user, {}
     calendar = SpecialDay.objects.calendar()
     template, content = tabs.content(tabs.BY_NAME[tab], found, request.user)

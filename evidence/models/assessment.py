@@ -3,6 +3,7 @@ from django.db import models
 from accounts.models import User
 from core.held import held
 from core.money import MoneyField
+from core.prepared import Prepared
 from households.codes import Area
 from households.models import Household, Member
 
@@ -10,7 +11,7 @@ from households.models import Household, Member
 class AssessmentQuerySet(models.QuerySet):
     def current(self, case_id):
         """本案现行的一份；没有则为 None。"""
-        return held("assessment", case_id, lambda: self.filter(case_id=case_id, is_current=True).first())
+        return held("assessment", case_id, lambda: next(iter(CURRENT.run(case_id)), None))
 
     def make_stale(self, case_id, why):
         """核算所据的事实变了：现行的一份须重做，写明为什么；已经写过的不改。"""
@@ -65,6 +66,9 @@ class Assessment(models.Model):
     def is_fresh(self):
         """核算之后没有改过家庭情况，也没有再次入户。"""
         return not self.stale_why
+
+
+CURRENT = Prepared(lambda case: Assessment.objects.filter(case_id=case, is_current=True))
 
 
 class LineGroup(models.TextChoices):

@@ -50,7 +50,7 @@ def test_a_case_not_ready_lists_each_missing_thing(office, at, sign_in):
 
 def test_a_case_ready_to_accept_offers_one_main_button(office, at):
     case = ready(office, at=at)
-    found = readable(office.window).get(pk=case.pk)
+    found = readable(office.window, case.pk)
     found.acting_on = at.date()
     acts = case_page.acts_context(found, office.window)
     assert [one.reasons for one in case_page.choices(found, office.window) if one.act == "accept"] == [()]
@@ -68,7 +68,7 @@ def test_a_paused_case_says_how_much_is_left(office, at, on):
     case = accepted(office, at=at)
     rule = case.procedure.pause_rules.first()
     timing.stop_clock(case, rule.reason, on=on, by=office.window)
-    found = readable(office.window).get(pk=case.pk)
+    found = readable(office.window, case.pk)
     found.acting_on = on
     words = [one.get("paused", "") for one in case_page.ticket(found, office.window, on)["deadlines"]]
     assert any("停表中，恢复后还有" in word for word in words)
@@ -129,7 +129,7 @@ def test_what_a_page_asks_once_says_the_same_as_asking_each_time(office, at):
     for stage in STAGES[:3]:
         case = stage(office, at)
         for user in (office.window, office.leader, office.bureau):
-            plain, page = (readable(user).get(pk=case.pk) for _ in range(2))
+            plain, page = (readable(user, case.pk) for _ in range(2))
             plain.acting_on = page.acting_on = at.date()
             plain.acting_by = page.acting_by = user
             page.facts = {}
@@ -140,7 +140,7 @@ def test_what_a_page_asks_once_says_the_same_as_asking_each_time(office, at):
 
 def test_an_act_never_remembers_what_a_page_asked(office, at):
     """办事时条件每次都问：页面上看过以后撤了授权，受理就办不成。"""
-    case = readable(office.window).get(pk=ready(office, at=at).pk)
+    case = readable(office.window, ready(office, at=at).pk)
     case.acting_on, case.acting_by, case.facts = at.date(), office.window, {}
     assert not blockers(case.accept)
     case.household.authorisations.update(revoked_on=at.date())
@@ -181,7 +181,7 @@ def test_a_refused_case_asks_for_its_notice_to_be_served(office, at, sign_in):
     notice = Notice.objects.filter(case_id=case.pk, kind="refusal").get()
     assert f"{notice.title}（{notice.number}）还没有送达" in html
     assert reverse("decisions:serve", args=[case.pk, notice.pk]) in html
-    found = readable(lanshan.window).get(pk=case.pk)
+    found = readable(lanshan.window, case.pk)
     assert [one["state"] for one in case_page.steps(found) if one["label"] == "公示"] == ["todo"]
 
 
