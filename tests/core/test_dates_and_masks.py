@@ -2,7 +2,7 @@ import datetime
 
 import pytest
 
-from core.dates import check_order, local_day, month_after, zh
+from core.dates import check_order, local_day, month_after, within, zh
 from core.masking import mask_account, mask_id, mask_name, mask_phone
 
 DAY = datetime.date
@@ -45,3 +45,9 @@ def test_masks_leave_enough_to_recognise_and_too_little_to_use():
 def test_a_number_too_short_is_hidden_whole(mask):
     assert mask("1234") == "****"
     assert mask("") == "" == mask(None)
+
+
+def test_a_day_of_the_office_runs_from_midnight_to_midnight_in_beijing():
+    began, ended = within("at", datetime.date(2026, 3, 2)).values()
+    assert (began.isoformat(), ended.isoformat()) == ("2026-03-02T00:00:00+08:00", "2026-03-03T00:00:00+08:00")
+    assert list(within("at", datetime.date(2026, 3, 2))) == ["at__gte", "at__lt"]

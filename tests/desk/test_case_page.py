@@ -139,11 +139,11 @@ def test_what_a_page_asks_once_says_the_same_as_asking_each_time(office, at):
 
 
 def test_an_act_never_remembers_what_a_page_asked(office, at):
-    """办事时条件每次都问：页面上看过以后撤了授权，受理就办不成。"""
+    """办事时条件每次都问：页面上看过以后授权失了效，受理就办不成。"""
     case = readable(office.window, ready(office, at=at).pk)
     case.acting_on, case.acting_by, case.facts = at.date(), office.window, {}
     assert not blockers(case.accept)
-    case.household.authorisations.update(revoked_on=at.date())
+    case.household.authorisations.update(valid_to=at.date() - datetime.timedelta(days=1))
     assert not blockers(case.accept)  # 这一页还是看的时候的样子
     assert Case.facts is None and begin(case.pk, "accept", by=office.window, at=at).facts is None
     with pytest.raises(Blocked, match="核对授权"):

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.backends import SIGNED_IN, StaffBackend
 from accounts.models import Role, RoleGrant, SecrecyAgreement, User
 from accounts.sessions import KEPT
-from core.prepared import Prepared
+from core.prepared import Prepared, kept
 from tests.factories import UserFactory
 
 AT = datetime.datetime(2026, 3, 2, 1, tzinfo=datetime.UTC)
@@ -69,3 +69,11 @@ def test_a_prepared_query_needs_a_place_for_its_value(db):
         Prepared(lambda pk: User.objects.all()).run(1)
     with pytest.raises(ValueError, match="查不到任何行"):
         Prepared(lambda pk: User.objects.filter(pk__in=[])).run(1)
+
+
+def test_a_kept_sentence_is_one_for_its_shape_and_holds_no_request(db):
+    people = [UserFactory(), UserFactory()]
+    by_name = lambda name: kept(("named", name), lambda pk: User.objects.filter(username=name, pk=pk))  # noqa: E731
+    for one in people:
+        assert by_name(one.username).run(one.pk) == [one] and by_name(one.username).run(0) == []
+        assert by_name(one.username) is by_name(one.username) and by_name(one.username).build is None

@@ -57,7 +57,7 @@ def test_what_is_missing_is_said_for_each_person(office, at):
 
 def test_one_adult_without_authorisation_blocks(office, at):
     case = ready(office, at=at)
-    case.household.authorisations.filter(member__name="李秀英").update(revoked_on=at.date())
+    case.household.authorisations.filter(member__name="李秀英").update(valid_to=at.date() - DAY)
     with pytest.raises(Blocked, match="缺少李秀英（配偶）的核对授权"):
         accept(case.pk, by=office.window, at=at)
 
