@@ -32,7 +32,7 @@ class ChangeForm(forms.Form):
     def __init__(self, *args, on, members=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["requested_on"].initial = on
-        self.fields["deceased"].choices = [("", "没有"), *((str(one.pk), one.label) for one in members)]
+        self.fields["deceased"].choices = [("", "没有"), *((str(one.person_id), one.label) for one in members)]
 
     def clean(self):
         found = super().clean()

@@ -8,10 +8,10 @@ from django.db.models.functions import Coalesce
 
 from benefits.models import Recognition, Review
 from cases.codes import ChangeReason
-from cases.models import Case
+from cases.models import Case, CaseMember
 from core import statements
-from households.codes import Labour, MemberStatus
-from households.models import Authorisation, Member
+from households.codes import Labour
+from households.models import Authorisation
 from regimes.calendar.months import add_months
 from regimes.models import AidKind, Regime
 
@@ -79,9 +79,9 @@ def _review_duties(duties):
 
 def workers(today):
     """家里有劳动能力的成员。"""
-    born = {"birth_date__lte": add_months(today, -12 * ADULT), "birth_date__gt": add_months(today, -12 * OLD_AGE)}
-    living = Member.objects.filter(household=OuterRef("household"), lives_together=True, left_on=None)
-    return living.filter(labour=Labour.ABLE, **born)
+    youngest, oldest = add_months(today, -12 * ADULT), add_months(today, -12 * OLD_AGE)
+    family = CaseMember.objects.counted().filter(case=OuterRef("case"), person__died_on=None)
+    return family.filter(person__labour=Labour.ABLE, person__birth_date__lte=youngest, person__birth_date__gt=oldest)
 
 
 def tapers(rows, today):
@@ -96,11 +96,11 @@ def expiring(user, today):
 
 
 def lapsing_consents(rows, today):
-    """在享家庭将到期、已到期、已撤回的核对授权，早到期的在前；已不共同生活的人不列。"""
+    """在享家庭将到期、已到期、已撤回的核对授权，早到期的在前；已不计入家庭的人不列。"""
     homes = current(rows).values("household")
     found = Authorisation.objects.filter(household__in=homes).lapsing(today + AHEAD)
-    gone = Q(member__lives_together=False) | Q(member__left_on__isnull=False)
-    return found.exclude(gone).order_by("valid_to", "pk")[:LISTED]
+    here = CaseMember.objects.counted().filter(case__in=current(rows).values("case"), person=OuterRef("member"))
+    return found.filter(Q(member=None) | Exists(here)).order_by("valid_to", "pk")[:LISTED]
 
 
 def with_case(consents, rows):
@@ -129,8 +129,9 @@ def unreported_deaths(rows, duties):
 
 def with_death(rows):
     """各段待遇标上 `died_on`：领取期间户内最早一人去世之日，没有则为空。"""
-    dead = Member.objects.filter(household=OuterRef("household"), status=MemberStatus.DEAD, left_on__isnull=False)
-    died = dead.filter(left_on__gte=OuterRef("starts_month")).order_by("left_on").values("left_on")[:1]
+    family = CaseMember.objects.counted().filter(case=OuterRef("case"))
+    dead = family.filter(person__died_on__gte=OuterRef("starts_month")).order_by("person__died_on")
+    died = dead.values("person__died_on")[:1]
     return rows.annotate(died_on=Subquery(died))
 
 

@@ -5,9 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from cases import ledger
-from cases.codes import BACKDATED
 from cases.models import Decision, Outcome
-from core.dates import month_after
 from core.money import yuan
 from core.refusals import Blocked
 from evidence.models import Assessment
@@ -44,18 +42,6 @@ def award_of(case):
     if case.aid in STATUS_ONLY:
         return Award(Decimal(0), Decimal(0), Decimal(0), found.covered, found.size, "只认定身份，不发放救助金")
     return Award(found.base_amount, found.top_up, found.total, found.covered, found.size, found.base_formula)
-
-
-def start_month(case, on):
-    """起始（生效）月：一次性救助为当月，其余为决定的次月（57号文第21条；规程 start_month）。
-
-    死亡、隐瞒虚报的减发停发，规程写明自事情发生的次月起的，从其规定（规程 backdate_…），但不晚于决定的次月。
-    """
-    usual = on.replace(day=1) if case.procedure.value("start_month", "next") == "same" else month_after(on)
-    way = case.procedure.value(f"backdate_{case.change_code}") if case.change_code in BACKDATED else None
-    if way == "event_next" and case.changed_on:
-        return min(usual, month_after(case.changed_on))
-    return usual
 
 
 def settlement_of(case, total, start):

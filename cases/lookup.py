@@ -5,7 +5,7 @@ from datetime import date
 
 from django.conf import settings
 
-from cases.models import Case
+from cases.models import Case, CaseMember, CoveredPerson
 from cases.states import CaseState
 from core import events
 from core.acts import Act
@@ -15,9 +15,8 @@ from core.idnumber import IdNumber
 from core.masking import mask_id
 from core.models import Event
 from core.refusals import NotPermitted
-from households.models import Household, Member
-from households.services import people, ties
-from regimes.models import Purpose
+from households.models import Household, Membership, Person
+from households.services import living, ties
 
 CHECKED = "受理查重"
 
@@ -41,12 +40,11 @@ class Known:
 
 def look_up(identity, *, by, at):
     """查重并留痕；须在事务内。返回 Known；超过当日次数抛 NotPermitted。"""
-    day, index = local_day(at), blind_index(identity.number, "id_number")
+    day = local_day(at)
     _within_cap(by, day)
-    lines = [*_ties(index, by), *_cases(index, by, day), *_households(index, by), *_same_names(index, by, day)]
-    home = people.household_of(identity.number, by.unit.street) if by.unit.street else None
-    if home and home.is_tied(by):
-        home = None
+    person = Person.objects.with_id(identity.number).filter(merged_into=None).first()
+    lines = [*_ties(blind_index(identity.number, "id_number"), by), *known_of(person, by=by, day=day)]
+    home = _own_home(person, by)
     events.record(
         Act.READ_CASE,
         chain=by.unit.chain,
@@ -60,6 +58,39 @@ def look_up(identity, *, by, at):
     return Known(identity, identity.age(day), lines or [Line("good", "没有查到在享、在办或其他登记")], home)
 
 
+def known_of(person, *, by, day):
+    """一个人在库里的情况：已故、在办、近一年被拒、在享、住在哪户、同名的人。"""
+    if person is None:
+        return []
+    return [*_standing(person, by, day), *_households(person, by), *_same_names(person, by)]
+
+
+def of_family(case, *, by, day):
+    """本案家庭各人逐个查重，本案自己的不算：[（姓名, Line）]；登记、修改、受理、审批各处都问它。"""
+    return [(one.name, line) for one in case.family() for line in _standing(one.person, by, day, besides=case.pk)]
+
+
+def _standing(person, by, day, *, besides=None):
+    return [
+        *_person(person, day),
+        *_applying(person, by, day, besides),
+        *_in_aid(person, by, day, besides),
+        *_disputed(person),
+    ]
+
+
+def _disputed(person):
+    if Membership.objects.claims().filter(person=person).exists():
+        yield Line("soon", "两户都登记了此人，原户尚未办离户，审批前须核实清楚")
+
+
+def _own_home(person, by):
+    """本街道里此人所住、而且看得到的那一户。"""
+    home = living.home_of(person) if person and by.unit.street else None
+    seen = home and home.community.parent_id == by.unit.street.pk and not home.is_tied(by)
+    return home if seen else None
+
+
 def _within_cap(by, day):
     """一人一天查重有上限，免得拿号码逐个试探谁在享救助。"""
     today = Event.objects.filter(actor=by, act=Act.READ_CASE, **within("recorded_at", day), reason=CHECKED)
@@ -69,30 +100,40 @@ def _within_cap(by, day):
 
 def same_name_warnings(case):
     """新登记的成员与本街道他户同名的人：列出生年份、尾号、社区，以免认错人。"""
-    home = case.household
-    names = home.living_members().values_list("name", flat=True)
-    others = Member.objects.living().filter(name__in=names, household__community__parent=case.street)
-    return [_who(one) for one in others.exclude(household=home).select_related("household__community")[:5]]
+    family = case.family()
+    here = Membership.objects.filter(until=None, household__community__parent=case.street)
+    others = here.filter(person__name__in=[one.name for one in family])
+    others = others.exclude(person__in=[one.person_id for one in family])
+    return [_who(one) for one in others.select_related("person", "household__community").order_by("pk")[:5]]
 
 
-def _cases(index, by, day):
-    found = Case.objects.filter(household__members__id_index=index, household__members__left_on=None)
-    visible = set(Case.objects.visible_to(by).filter(pk__in=found).values_list("pk", flat=True))
-    in_aid = {}
-    for case in found.select_related("street").order_by("pk"):
-        if case.state == CaseState.GRANTED:
-            in_aid[case.household_id, case.aid] = case
-        elif case.is_open:
-            yield _line("soon", case, visible, by, "有在办的{aid}申请（{number}，{state}）", "有在办申请")
+def _person(person, day):
+    if person and person.died_on:
+        yield Line("bad", f"此人已于{zh(person.died_on, weekday=False)}登记死亡，请核对证件")
+
+
+def _in_aid(person, by, day, besides=None):
+    """在享：看在享人员，不看现在住在谁家。"""
+    rows = CoveredPerson.objects.from_month(day.replace(day=1)).filter(person=person).exclude(decision__case=besides)
+    for row in rows.select_related("decision__case__street").order_by("pk"):
+        case = row.decision.case
+        until = f"，至{row.until_month.year}年{row.until_month.month}月" if row.until_month else ""
+        yield _line("bad", case, by, "正在享受{aid}（{number}" + until + "）", "正在享受救助")
+
+
+def _applying(person, by, day, besides=None):
+    rows = (
+        CaseMember.objects.filter(person=person).exclude(case=besides).select_related("case__street").order_by("case")
+    )
+    for case in [row.case for row in rows if row.counted or not row.case.is_open]:
+        if case.is_open:
+            yield _line("soon", case, by, "有在办的{aid}申请（{number}，{state}）", "有在办申请")
         elif case.state in (CaseState.REFUSED, CaseState.DECLINED) and _within_year(case.decided_on, day):
-            yield _line("soon", case, visible, by, "{day}{state}：{aid}（{number}）", "近一年有未获批准的申请")
-    for case in in_aid.values():
-        if case.purpose != Purpose.STOP:
-            yield _line("bad", case, visible, by, "正在享受{aid}（{number}）", "正在享受救助")
+            yield _line("soon", case, by, "{day}{state}：{aid}（{number}）", "近一年有未获批准的申请")
 
 
-def _line(tone, case, visible, by, text, elsewhere):
-    if case.pk not in visible:
+def _line(tone, case, by, text, elsewhere):
+    if not Case.objects.visible_to(by).filter(pk=case.pk).exists():
         where = "另一街道" if case.street_id != by.unit.street_id else "本街道其他人员处"
         return Line(tone, f"{where}{elsewhere}")
     day = zh(case.decided_on, weekday=False) if case.decided_on else ""
@@ -100,26 +141,31 @@ def _line(tone, case, visible, by, text, elsewhere):
     return Line(tone, text.format(**facts), case.get_absolute_url())
 
 
-def _households(index, by):
-    rows = Member.objects.living().filter(id_index=index).select_related("household__community")
-    for member in rows:
-        home = member.household
+def _households(person, by):
+    rows = Membership.objects.filter(person=person, until=None).select_related("household__community")
+    for row in rows.order_by("pk"):
+        home = row.household
         if home.community.parent_id != by.unit.street_id:
             yield Line("soon", "是另一街道所登记家庭的成员")
         elif home.is_tied(by):
             yield Line("soon", "已在本街道登记，由其他人员办理")
         else:
-            head = home.head
-            label = f"{head.name}户" if head else "本街道一户"
-            yield Line("plain", f"已登记在{label}（{home.community.name}），关系：{member.get_relation_display()}")
+            yield Line("plain", _lives(row, home))
 
 
-def _same_names(index, by, day):
-    known = Member.objects.filter(id_index=index).order_by("-pk").first()
-    if known is None or by.unit.street is None:
+def _lives(row, home):
+    head = home.head
+    label = f"{head.name}户" if head else "本街道一户"
+    said = "，原户尚未办离户" if row.claimed else ""
+    return f"已登记在{label}（{home.community.name}），关系：{row.get_relation_display()}{said}"
+
+
+def _same_names(person, by):
+    if person is None or by.unit.street is None:
         return
-    others = Member.objects.living().filter(name=known.name, household__community__parent=by.unit.street)
-    for one in others.exclude(id_index=index).select_related("household__community")[:3]:
+    here = Membership.objects.filter(until=None, household__community__parent=by.unit.street)
+    others = here.filter(person__name=person.name).exclude(person=person)
+    for one in others.select_related("person", "household__community").order_by("pk")[:3]:
         yield Line("soon", f"同名的人：{_who(one)}，请核对不要认错")
 
 
@@ -131,9 +177,10 @@ def _ties(index, by):
         yield Line("soon", "此人与经办人员有近亲属等关系，登记后转单独登记备案")
 
 
-def _who(member):
-    number = member.id_number
-    return f"{member.name}，{member.birth_date.year}年生，尾号{number[-4:]}，{member.household.community.name}"
+def _who(membership):
+    person = membership.person
+    tail = f"尾号{person.id_number[-4:]}，" if person.id_number else ""
+    return f"{person.name}，{person.birth_date.year}年生，{tail}{membership.household.community.name}"
 
 
 def _within_year(decided: date | None, day):

@@ -47,7 +47,9 @@ def digest(frozen):
 def _member(member):
     return {
         "id_index": member.id_index,
+        "person": member.person_id,
         "name": member.name,
+        "is_head": member.is_head,
         "relation": member.relation,
         "birth_date": member.birth_date,
         "covered": member.covered,

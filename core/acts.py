@@ -76,6 +76,8 @@ class Act(models.TextChoices):
     RENEW_CONSENT = "renew_consent", "intake", "续签核对授权"
     EDIT_HOUSEHOLD = "edit_household", "intake", Way.ANY_TIME, "修改家庭信息"
     ASSESS = "assess", "verification", Way.ANY_TIME, "核算"
+    RECORD_FAMILY_EVENT = "record_family_event", "intake", Way.ANY_TIME, "家庭变化"
+    SETTLE_FAMILY_TASK = "settle_family_task", "办结家庭待办"
     DECLARE_TIE = "declare_tie", "intake", Way.ANY_TIME, "申报近亲属关系"
     UPLOAD_SCAN = "upload_scan", "上传材料"
     ADD_PHOTO = "add_photo", "添加照片"

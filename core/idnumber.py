@@ -7,12 +7,15 @@ from datetime import date
 
 from stdnum.iso7064 import mod_11_2
 
+from core.invisible import LEADING, without_invisible
+
 EARLIEST_BIRTH = date(1900, 1, 1)
 
 
 def normalise(text):
-    """全角转半角、去掉各种空白、x 变 X；校验与建索引之前都先走这一步。"""
-    return "".join(unicodedata.normalize("NFKC", text).split()).upper().replace("\u200b", "")
+    """去掉看不见的字符、空白与前导撇号，全角转半角，x 变 X；校验与建索引之前都先走这一步。"""
+    plain = unicodedata.normalize("NFKC", without_invisible(text).strip().lstrip(LEADING))
+    return "".join(plain.split()).upper()
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """签批：先读后签。所看的全部事实在此汇齐；看过之后案件有变动的，须重新看。"""
 
 from accounts import matrix
-from cases import amounts, guards, ladder
+from cases import amounts, guards, ladder, lookup
 from cases.models import Case
 from cases.next_steps import waiting_for
 from cases.states import CaseState
@@ -20,7 +20,7 @@ def facts(case, user):
     items = list(case.agenda_items.select_related("meeting").prefetch_related("opinions__user").order_by("pk"))
     rounds = list(case.rounds.select_related("bulletin").prefetch_related("bulletin__postings"))
     return {
-        "members": [(one, one.age(case.acting_on)) for one in case.household.living_members()],
+        "members": [(one, one.age(case.acting_on)) for one in case.family()],
         "assessment": assessment,
         "nobody_left": guards.skipped_inquiry(case),
         "now_paid": amounts.current(case),
@@ -31,7 +31,7 @@ def facts(case, user):
         "rounds": rounds,
         "objections": [found for one in rounds for found in one.objections.visible_to(user, Act.READ_CASE)],
         "faults": date_faults(case),
-        "warnings": _warnings(case, assessment, visits, items),
+        "warnings": [*_known(case, user), *_warnings(case, assessment, visits, items)],
     }
 
 
@@ -59,6 +59,11 @@ def _warnings(case, assessment, visits, items):
         due = due_words(case.due_on, case.due_provisional, case.due_earliest, weekday=False)
         found.append(f"已超过办理期限（{case.due_label}，{due}）")
     return found
+
+
+def _known(case, user):
+    """逐人查重查到的：在别处申请、在享、两户都登记。"""
+    return [f"{name}：{line.text}" for name, line in lookup.of_family(case, by=user, day=case.acting_on)]
 
 
 def _wrong_way(case, assessment):

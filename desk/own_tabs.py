@@ -2,11 +2,12 @@
 
 from accounts import matrix
 from cases.guards import facts
+from cases.models import FamilyTask
 from core.acts import Act
 from core.links import act_url
 from core.models import Event
 from desk import timeline as lines
-from households.known import living_members
+from households.known import family
 
 NEWEST = 200  # 时间线一次列这么多
 
@@ -20,7 +21,9 @@ def overview(case, user):
         if matrix.permit(user, Act.REVEAL, case, on=case.acting_on).allowed
         else "",
         "materials": facts.materials(case),
-        "member_count": len(living_members(case)),
+        "member_count": len(family(case)),
+        "tasks": list(FamilyTask.objects.filter(household=case.household_id, done_at=None).order_by("pk")),
+        "may_settle": matrix.permit(user, Act.SETTLE_FAMILY_TASK, case, on=case.acting_on).allowed,
     }
 
 

@@ -16,9 +16,9 @@ OVER_CAP = "今天查看完整号码已满 {} 次，不能再看；确有需要�
 
 def fields_of(case):
     """可以查看的项：[(代号, 名称)]。"""
-    members = [member for member in case.household.living_members()]
-    found = [(f"id:{one.pk}", f"{one.name}的证件号") for one in members]
-    found += [(f"phone:{one.pk}", f"{one.name}的电话") for one in members if one.phone_index]
+    members = case.family()
+    found = [(f"id:{one.person_id}", f"{one.name}的证件号") for one in members if one.id_index]
+    found += [(f"phone:{one.person_id}", f"{one.name}的电话") for one in members if one.phone_index]
     if case.household.phone_index:
         found.append(("phone:household", "家庭联系电话"))
     accounts = case.household.accounts.filter(is_current=True)
@@ -73,5 +73,5 @@ def _value(case, field):
         return case.household.accounts.get(pk=key).number
     if key == "household":
         return case.household.phone
-    member = case.household.members.get(pk=key)
+    member = case.composition.select_related("person").get(person=key)
     return member.id_number if kind == "id" else member.phone

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from accounts import matrix
 from accounts.models import Role
-from cases.models import Case
+from cases.models import Case, CaseMember
 from core import events
 from core.acts import Act
 from core.crypto import blind_index
@@ -14,7 +14,7 @@ from core.dates import local_day, within
 from core.idnumber import IdNumber, normalise
 from core.models import Event
 from core.refusals import Blocked, NotPermitted
-from households.models import Member
+from households.forms.fields import tidy_name
 
 SHOWN = 50
 FEWEST = 2  # 姓名至少两个字，免得一个姓翻遍全街道
@@ -36,7 +36,7 @@ def search(text, *, by, at):
     how = kind_of(words)
     rows = (
         Case.objects.visible_to(by)
-        .filter(_condition(how, words, text.strip()))
+        .filter(_condition(how, words, tidy_name(text)))
         .select_related("community", "applicant")
     )
     found = list(rows.order_by("-is_open", "-pk").distinct()[: SHOWN + 1])
@@ -58,16 +58,17 @@ def _condition(how, words, text):
             IdNumber.parse(words)
         except ValueError as fault:
             raise Blocked(str(fault)) from None
-        return Q(household__in=_homes(id_index=blind_index(words, "id_number")))
+        return Q(pk__in=_of(id_index=blind_index(words, "id_number")))
     if how == "number":
         return Q(number__endswith=words) if len(words) < len("340603001-01-2026-00001") else Q(number=words)
     if len(text) < FEWEST:
         raise Blocked(f"姓名至少输入 {FEWEST} 个字")
-    return Q(head_name__startswith=text) | Q(household__in=_homes(name=text))
+    return Q(head_name__startswith=text) | Q(pk__in=_of(name=text))
 
 
-def _homes(**person):
-    return Member.objects.filter(left_on=None, **person).values("household")
+def _of(**person):
+    """家庭组成里有此人的各案（离户、死亡的也在内）。"""
+    return CaseMember.objects.filter(**{f"person__{name}": value for name, value in person.items()}).values("case")
 
 
 def _note(count, *, by, at):

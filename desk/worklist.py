@@ -44,6 +44,7 @@ SOURCES = [
     "desk.sources.benefits.UNREPORTED",
     "desk.sources.benefits.TAPERS",
     "desk.sources.benefits.EXPIRING",
+    "desk.sources.families.TASKS",
     "desk.sources.benefits.CONSENTS",
     "desk.sources.people.unconfirmed",
 ]

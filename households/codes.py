@@ -82,14 +82,47 @@ class Employment(models.TextChoices):
     PRESCHOOL = "preschool", "学龄前儿童"
 
 
-class MemberStatus(models.TextChoices):
-    NORMAL = "01", "正常"
-    MISSING = "02", "失踪"
-    DEAD = "03", "死亡"
-    MARRIED_OUT = "04", "嫁娶"
-    PRISON = "05", "服刑"
-    MOVED_OUT = "06", "分户迁出"
-    OTHER = "99", "其他"
+class IdKind(models.TextChoices):
+    """证件种类；港澳台居民居住证、新版外国人永久居留身份证都是18位号码，照身份证登记。"""
+
+    RESIDENT = "resident", "居民身份证（18位号码）"
+    BIRTH = "birth", "出生医学证明（尚未落户）"
+    HK_MACAU = "hk_macau", "港澳居民来往内地通行证"
+    TAIWAN = "taiwan", "台湾居民来往大陆通行证"
+    GREEN_CARD = "green_card", "外国人永久居留证（旧版15位）"
+    PASSPORT = "passport", "护照"
+    NONE = "none", "没有证件"
+
+
+class CircumstanceKind(models.TextChoices):
+    """一个人的状况；每一种都有起日和凭据。"""
+
+    DEAD = "dead", "死亡"
+    MISSING = "missing", "失踪"
+    PRISON = "prison", "服刑"
+    INSTITUTION = "institution", "住进供养、福利机构"
+    AWAY = "away", "长期在外"
+
+
+class ProofSource(models.TextChoices):
+    """凭什么知道的。"""
+
+    FAMILY = "family", "家属告知"
+    CERTIFICATE = "certificate", "证明、文书"
+    REGISTER = "register", "户籍、民政登记"
+    COMPARISON = "comparison", "信息比对"
+    VISIT = "visit", "入户、巡访发现"
+
+
+class LeaveReason(models.TextChoices):
+    """离开一户的原因。"""
+
+    DEATH = "death", "死亡"
+    DIVORCE = "divorce", "离婚"
+    SPLIT = "split", "分户、不再共同生活"
+    MARRIED_OUT = "married_out", "嫁娶迁出"
+    MOVED = "moved", "迁往别处"
+    MISTAKE = "mistake", "登记有误"
 
 
 class Hardship(models.TextChoices):

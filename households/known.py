@@ -1,16 +1,20 @@
-"""一案所问的家里的事实；造一页只各查一次，办事时每次都查（core.workflow.once）。`case` 只读其 household。"""
+"""一案所问的家里的事实；造一页只各查一次，办事时每次都查（core.workflow.once）。
+
+`case` 只读其 household、composition。
+"""
 
 from core.workflow import once
 
 
 def members(case):
-    """登记过的全部成员，户主在前。"""
-    return once(case, "members", lambda: list(case.household.members.order_by("-is_head", "pk")))
+    """本案家庭组成的各人（不计入的也在内），户主在前；是否两处都列、在享，一并标明。"""
+    rows = case.composition.with_standing().select_related("person").order_by("-is_head", "position")
+    return once(case, "members", lambda: list(rows))
 
 
-def living_members(case):
-    """现在共同生活的成员（同 Household.living_members）。"""
-    return [one for one in members(case) if one.lives_together and one.left_on is None]
+def family(case):
+    """计入本案家庭人口的（同 Case.family）。"""
+    return [one for one in members(case) if one.counted]
 
 
 def promised(case):

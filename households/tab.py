@@ -3,32 +3,33 @@
 from accounts import matrix
 from core.acts import Act
 from households import known
+from households.models import Asset, Expense, Income
 
 
 def household(case, user):
     """页签所需；查询次数与成员多少无关。"""
     home, on = case.household, case.acting_on
     promised, authorised = known.promised(case), known.authorised(case, on)
-    living = known.living_members(case)
+    living = known.family(case)
     members = [
-        {"row": member, "age": member.age(on), "adult": member.is_adult(on), "promised": member.pk in promised}
-        | {"authorised": authorised.get(member.pk)}
+        {"row": member, "age": member.age(on), "adult": member.is_adult(on), "promised": member.person_id in promised}
+        | {"authorised": authorised.get(member.person_id)}
         for member in living
     ]
-    current = {"is_current": True}
     return {
         "case": case,
         "home": home,
         "hardships": home.hardship_labels,
         "members": members,
         "gone": [one for one in known.members(case) if one not in living],
-        "incomes": list(home.incomes.filter(**current).select_related("member")),
-        "expenses": list(home.expenses.filter(**current).select_related("member")),
-        "assets": list(home.assets.filter(**current).select_related("member")),
+        "incomes": list(Income.objects.of_case(case.pk)),
+        "expenses": list(Expense.objects.of_case(case.pk)),
+        "assets": list(Asset.objects.of_case(case.pk)),
         "account": next(iter(known.accounts(case)), None),
         "obligors": known.obligors(case),
         "sees_health": matrix.permit(user, Act.READ_HEALTH, case, on=on).allowed,
         "ties": known.live_ties(case),
         "may_renew": matrix.permit(user, Act.RENEW_CONSENT, case, on=on).allowed,
         "editable": case.is_amendable,
+        "may_record": matrix.permit(user, Act.RECORD_FAMILY_EVENT, case, on=on).allowed,
     }

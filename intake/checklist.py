@@ -9,7 +9,7 @@ WHERE = {
     guards.adults_promised: ("成年人诚信承诺书", "authorise"),
     guards.adults_authorised: ("成年人核对授权", "authorise"),
     guards.materials_complete: ("申请材料", "authorise"),
-    guards.no_other_open_case: ("没有重复申请", ""),
+    guards.everyone_alive: ("家庭成员都在世", "edit_household"),
     guards.ties_registered: ("近亲属关系已备案", "declare_tie"),
     guards.regime_in_force: ("有施行中的规程", ""),
 }

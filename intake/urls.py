@@ -1,6 +1,16 @@
 from django.urls import path
 
-from intake.views import accept, consent_changes, handover, household, leave, registration, supplement, timing
+from intake.views import (
+    accept,
+    consent_changes,
+    family_event,
+    handover,
+    household,
+    leave,
+    registration,
+    supplement,
+    timing,
+)
 
 app_name = "intake"
 urlpatterns = [
@@ -23,6 +33,8 @@ urlpatterns = [
     path("holders/", handover.holders, name="holders"),
     path("holders/<int:pk>/<slug:role>/reassign/", handover.reassign_many_page, name="reassign_many"),
     path("cases/<int:pk>/declare_tie/", household.declare_tie_page, name="declare_tie"),
+    path("cases/<int:pk>/record_family_event/", family_event.record_family_event_page, name="record_family_event"),
+    path("cases/<int:pk>/family_task/<int:task>/", family_event.settle_family_task_page, name="settle_family_task"),
     path("cases/<int:pk>/edit_household/", household.edit_household, name="edit_household"),
     path("cases/<int:pk>/edit_household/member/<int:member>/", household.edit_member, name="edit_member"),
     path("cases/<int:pk>/edit_household/member/new/", household.add_member, name="add_member"),

@@ -38,8 +38,7 @@ def for_signing(household_id, name, *, by, at):
 def _contents(household, form, day):
     case = household.cases.order_by("-pk").first()
     matter = case.get_aid_display() if case else "社会救助"
-    adults = [member for member in household.living_members() if member.is_adult(day)]
-    people = [(one, False) for one in adults]
+    people = [(one, False) for one in case.family() if one.is_adult(day)] if case else []
     if form is AUTHORISATION:
         people += [(one, True) for one in household.obligors.all()]
     return [_content(form, one, is_obligor, matter) for one, is_obligor in people]

@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, Sum, TextChoices
+from django.db.models import Count, Exists, OuterRef, Q, Sum, TextChoices
 
 from benefits.models import Entitlement
 from benefits.paid import outstanding
 from benefits.services import entitlements
 from cases import snapshot
+from cases.models import CaseMember, CoveredPerson
 from core.money import fen, yuan
-from households.models import Member
+from households.models import BankAccount
+from regimes.exclusions import excluded_by
+from regimes.models import AidKind
 from rosters import draft
 from rosters.models import LineChange, LineRemark
 
@@ -25,7 +28,10 @@ class Doubt(TextChoices):
     SHARED_ACCOUNT = "shared_account", "同一账户发放两户，一户须换账户"
     REPEATED_ID = "repeated_id", "同一户主身份证号出现在两户"
     LISTED_TWICE = "listed_twice", "同一户同一类救助列了两行，请查待遇"
-    PAID_ELSEWHERE = "paid_elsewhere", "同一人在两户享受待遇，请核实后停发一处"
+    PAID_ELSEWHERE = "paid_elsewhere", "同一人重复享受互斥的救助，请核实后停发一处"
+    DEAD_HEAD = "dead_head", "户主已经死亡，请办变更另定户主"
+    DEAD_COVERED = "dead_covered", "保障对象里有人已经死亡，请办变更或停发"
+    DEAD_PAYEE = "dead_payee", "账户所有人已经死亡，请更换发放账户"
     AMOUNT_DIFFERS = "amount_differs", "金额与审批决定不一致"
     GROUNDS_ALTERED = "grounds_altered", "审批决定的依据被改动过，请联系系统管理员核查"
     GRANTED_SINCE = "granted_since", "编制之后新增了待遇，请重新生成"
@@ -64,6 +70,7 @@ def problems(roster):
         *_shared_accounts(roster),
         *_repeated_ids(roster),
         *_members_elsewhere(roster),
+        *_dead(roster),
         *_against_decisions(roster),
         *_stale(roster),
         *_undone(roster),
@@ -105,14 +112,29 @@ def _shared(lines, field):
 
 def _members_elsewhere(roster):
     """名册里的人同时又是另一享受待遇家庭的保障对象（含外街道）。"""
-    month = roster.month
-    living = Member.objects.filter(left_on=None, lives_together=True, covered=True)
-    here = living.filter(household__in=roster.lines.paid().order_by().values("household"))
-    paid = Entitlement.objects.paid_in(month).values("household")
-    counted = living.filter(household__in=paid, id_index__in=here.values("id_index")).order_by().values("id_index")
-    twice = counted.annotate(count=Count("household", distinct=True)).filter(count__gt=1).values("id_index")
-    names = here.filter(id_index__in=twice).values_list("name", flat=True).distinct().order_by("name")
-    yield Problem(Doubt.PAID_ELSEWHERE, tuple(names)) if names else None
+    listed = roster.lines.paid().order_by().values("entitlement__decision")
+    here = CoveredPerson.objects.filter(decision__in=listed).select_related("person").order_by("pk")
+    paid = Entitlement.objects.paid_in(roster.month).values("decision")
+    for aid in AidKind:
+        ours = here.filter(aid=aid)
+        other = CoveredPerson.objects.filter(decision__in=paid, aid__in=excluded_by(aid), person=OuterRef("person"))
+        twice = ours.filter(Exists(other.exclude(decision=OuterRef("decision"))))
+        if names := tuple(dict.fromkeys(one.person.name for one in twice)):
+            yield Problem(Doubt.PAID_ELSEWHERE, names)
+
+
+def _dead(roster):
+    """当月之前已故而仍列为户主、账户所有人、保障对象的。"""
+    paid = roster.lines.paid()
+    before = {"died_on__lt": roster.month}
+    dead = CaseMember.objects.filter(
+        case=OuterRef("entitlement__case"), **{f"person__{key}": value for key, value in before.items()}
+    )
+    yield _named(Doubt.DEAD_HEAD, paid.filter(Exists(dead.filter(is_head=True))))
+    covered = CoveredPerson.objects.filter(decision=OuterRef("entitlement__decision"), person__died_on__lt=roster.month)
+    yield _named(Doubt.DEAD_COVERED, paid.filter(Exists(covered)))
+    holder = BankAccount.objects.filter(household=OuterRef("household"), is_current=True, holder__died_on__isnull=False)
+    yield _named(Doubt.DEAD_PAYEE, paid.filter(Exists(holder)))
 
 
 def _against_decisions(roster):

@@ -8,8 +8,9 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Subquery, Sum
 
 from benefits.models import Entitlement
 from benefits.paid import outstanding
+from cases.models import CaseMember
 from core.money import fen
-from households.models import BankAccount, Member
+from households.models import BankAccount
 from notices.models import Notice, NoticeKind
 from regimes.models import Standard
 from rosters.models import LineChange, LineRemark, Roster, RosterLine, RosterStatus
@@ -65,12 +66,13 @@ def _paid(roster):
         roster=roster.previous_id, household=OuterRef("household"), aid=OuterRef("aid")
     )
     number = Notice.objects.filter(case_id=OuterRef("case_id"), kind__in=PAID_BY).order_by("-pk")
+    heads = CaseMember.objects.filter(is_head=True).select_related("person")
     rows = (
         Entitlement.objects.filter(street=roster.street)
         .paid_in(roster.month)
-        .select_related("community", "decision")
+        .select_related("community", "decision", "case")
         .prefetch_related(
-            Prefetch("household__members", Member.objects.filter(is_head=True), to_attr="heads"),
+            Prefetch("case__composition", heads, to_attr="heads"),
             Prefetch("household__accounts", BankAccount.objects.filter(is_current=True), to_attr="current_accounts"),
         )
         .annotate(
@@ -127,8 +129,8 @@ def _monthly_before(row):
 
 
 def _name_the_payee(line, row):
-    """户主与账户照编制时的登记；没有账户的留空，由检查指出。"""
-    for head in row.household.heads:
+    """户主照决定所据的家庭组成，账户照编制时的登记；没有账户的留空，由检查指出。"""
+    for head in row.case.heads:
         line.head_name, line.id_number, line.id_index = head.name, head.id_number, head.id_index
     for account in row.household.current_accounts:
         line.bank, line.holder_name = account.bank, account.holder_name

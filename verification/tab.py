@@ -2,6 +2,7 @@
 
 from itertools import groupby
 
+from cases.guards.inquiry import last_check
 from evidence import answers
 from evidence.data_classes import BY_CODE, effect_words
 from evidence.models import Check, Hit, HitVerdict
@@ -61,7 +62,7 @@ def _words(one):
 
 def rechecked(case):
     """可以复查的各条，供选：原有的每条结果，和每个人可补录的一项。"""
-    check = Check.objects.filter(case_id=case.pk).order_by("-pk").first()
+    check = last_check(case)
     rows = Hit.objects.valid().filter(subject__check_request=check).order_by("subject", "pk")
     old = [
         (f"hit-{one.pk}", f"{one.subject} {one.get_data_class_display()}：{value_of(one)}")

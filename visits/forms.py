@@ -56,7 +56,7 @@ class VisitForm(VersionedForm):
         super().__init__(*args, **kwargs)
         self.colleagues = {str(user.pk): user for user in colleagues}
         self.signers = signers
-        self.fields["present"].choices = [(str(member.pk), member.label) for member in members]
+        self.fields["present"].choices = [(str(member.person_id), member.label) for member in members]
         names = [(pk, f"{user.name}（{user.unit.name}）") for pk, user in self.colleagues.items()]
         self.fields["second"].choices = [*names, (OTHER, "其他人，下面填写姓名单位")]
         for name, kinds in HOUSING.items():

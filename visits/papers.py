@@ -18,6 +18,7 @@ def visit_sheet(visit, case, *, by, at):
 
 
 def visit_content(visit, case):
+    relations = {one.person_id: one.get_relation_display() for one in case.composition.all()}
     return {
         **head_of(case),
         "community": case.community.name,
@@ -28,7 +29,7 @@ def visit_content(visit, case):
         "members": [
             {
                 "name": one.member.name,
-                "relation": one.member.get_relation_display(),
+                "relation": relations.get(one.member_id, ""),
                 "present": "人在户在" if one.present else "人不在",
                 "note": one.note,
             }

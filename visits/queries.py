@@ -5,6 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.models import Role, StandIn, User
 from cases.states import CaseState
 from evidence.models import HomeVisit, VisitStatus
+from households.models import Income
 
 
 def to_visit(cases):
@@ -31,4 +32,4 @@ def colleagues(case, on):
 
 def declared(case):
     """预填在表上方的申报情况。"""
-    return list(case.household.incomes.filter(is_current=True).select_related("member").order_by("pk"))
+    return list(Income.objects.of_case(case.pk))

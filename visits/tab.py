@@ -1,6 +1,7 @@
-"""案件页上的“入户”页签。`case` 只读其字段。"""
+"""案件页上的“入户”页签。"""
 
-from evidence.models import Assessment, Hearing, HomeVisit, VisitStatus
+from cases.guards import facts
+from evidence.models import Hearing, HomeVisit, VisitStatus
 from visits.services.record import visit_gaps
 
 
@@ -19,6 +20,6 @@ def visit(case, user):
             }
             for one in visits.prefetch_related("visitors", "photos")
         ],
-        "assessment": Assessment.objects.filter(case_id=case.pk, is_current=True).select_related("made_by").first(),
+        "assessment": facts.assessment(case),
         "hearings": list(Hearing.objects.filter(case_id=case.pk).order_by("-pk")),
     }

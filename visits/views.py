@@ -132,7 +132,7 @@ def visit_form(request, case, visit, *, with_files=True):
         data,
         uploads if with_files else None,
         instance=visit,
-        members=case.household.living_members(),
+        members=case.family(),
         colleagues=colleagues.select_related("unit"),
         signers=signers_of(visit, first=first.name if first else user.name, head_name=case.head_name),
         initial=first_values(visit),

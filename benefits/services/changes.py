@@ -6,14 +6,13 @@ from benefits.models import Entitlement, Recognition
 from core.dates import local_day
 from core.locking import for_change
 from core.refusals import Blocked, NotVisible
-from households.codes import MemberStatus
 from intake.services.change import register_change
 from regimes.models import Purpose
 
 
 def may_have_died(row):
-    """以死亡为由变更时可选的成员：在册的，和早在“家庭”里登记了死亡的。"""
-    return [*row.household.living_members(), *row.household.members.filter(status=MemberStatus.DEAD)]
+    """以死亡为由变更时可选的成员：这份待遇所据家庭组成里的各人，早已登记死亡的也在内。"""
+    return row.case.family()
 
 
 @transaction.atomic

@@ -5,7 +5,6 @@ from cases.guards.application import (
     adults_promised,
     household_complete,
     materials_complete,
-    no_other_open_case,
     regime_in_force,
     relief_foreseen,
     supplement_items_received,
@@ -39,6 +38,7 @@ from cases.guards.inquiry import (
     still_authorised,
     visit_complete,
 )
+from cases.guards.people import everyone_alive, nobody_covered_twice, nobody_disputed
 from cases.guards.publicity import (
     amount_proposed,
     has_open_objection,
@@ -68,6 +68,7 @@ __all__ = [
     "classes_answered",
     "current_version_read",
     "decider_matches",
+    "everyone_alive",
     "found_eligible",
     "hand_over_foreseen",
     "has_open_objection",
@@ -78,7 +79,8 @@ __all__ = [
     "no_open_check",
     "no_open_objection",
     "no_open_recheck",
-    "no_other_open_case",
+    "nobody_covered_twice",
+    "nobody_disputed",
     "nobody_left",
     "not_extended",
     "not_paused",

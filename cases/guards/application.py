@@ -25,7 +25,9 @@ def _unrepresented(case, signed, paper):
         return "还没有登记家庭成员"
     if not guardians:
         return NO_ADULT.format(paper)
-    missing = [one.label for one in members if one.pk not in signed or signed[one.pk].signed_by not in guardians]
+    missing = [
+        one.label for one in members if one.person_id not in signed or signed[one.person_id].signed_by not in guardians
+    ]
     return f"{'、'.join(missing)}的{paper}须由监护人（{'、'.join(sorted(guardians))}）代签后登记" if missing else True
 
 
@@ -47,7 +49,7 @@ def adults_promised(case):
     signed, adults = promised(case), _adults(case)
     if not adults:
         return _unrepresented(case, signed, "承诺书")
-    missing = [member.label for member in adults if member.pk not in signed]
+    missing = [member.label for member in adults if member.person_id not in signed]
     return f"缺少{'、'.join(missing)}的诚信承诺书，请由本人签字后登记" if missing else True
 
 
@@ -57,7 +59,7 @@ def adults_authorised(case):
     adults = _adults(case)
     if not adults:
         return _unrepresented(case, valid, "授权书")
-    missing = [member.label for member in adults if member.pk not in valid]
+    missing = [member.label for member in adults if member.person_id not in valid]
     if missing:
         return f"缺少{'、'.join(missing)}的核对授权。请打印授权书由本人签字，或登记其书面委托"
     return True
@@ -70,15 +72,6 @@ def materials_complete(case):
         return "申请材料清单还没有建立，无从核对收齐没有"
     missing = [one.label for one in listed if one.required and one.status == MaterialStatus.MISSING]
     return f"申请材料未收齐：{'、'.join(missing)}" if missing else True
-
-
-@guard("同一人已有在办案件", basis="本系统控制：同一人不得重复享受同类救助，在办的先了结")
-def no_other_open_case(case):
-    """同一人不能在两个在办的同类申请里；一个人也没有登记的，无从查重。"""
-    if not members_of(case) and not nobody_left(case):
-        return "还没有登记家庭成员，无从核对是否另有在办的申请"
-    found = [f"{other.number}（{other.street.name}）" for other in case.open_elsewhere()]
-    return f"家庭成员另有在办的同类申请：{'、'.join(found)}，请先核实并了结" if found else True
 
 
 def _traces(case):

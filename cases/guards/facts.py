@@ -5,7 +5,7 @@ from core.held import held
 from core.refusals import Blocked
 from core.workflow import once
 from evidence.models import Assessment, Check, CheckStatus
-from households.known import accounts, living_members
+from households.known import accounts, family
 from regimes.models import Procedure, Purpose
 
 
@@ -18,10 +18,10 @@ def day_of(case):
 
 def members_of(case):
     """户内在册的成员，户主在前；申请人就在其中，不必另取。"""
-    found = held("members", case.household_id, lambda: living_members(case))
+    found = held("members", case.pk, lambda: family(case))
     for one in found:
-        if one.pk == case.applicant_id:
-            case.applicant = one
+        if one.person_id == case.applicant_id:
+            case.applicant = one.person
     return found
 
 

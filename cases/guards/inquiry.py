@@ -4,7 +4,7 @@ from cases.guards.facts import assessment, check_is_open, day_of
 from core.dates import zh
 from core.workflow import guard, once
 from evidence import answers
-from evidence.models import Check, HomeVisit, VisitStatus
+from evidence.models import Check, CheckSubject, HomeVisit, VisitStatus
 from households.known import authorised
 
 
@@ -25,12 +25,12 @@ def check_open(case):
 )
 def classes_answered(case):
     """没有答复不等于没有记录；一个人也没有列入的，什么也没有核对。"""
-    check = _last_check(case)
+    check = last_check(case)
     # 没有发起核对的，由 check_open 说
     return answers.gaps(answers.of_check(check, case.procedure)) if check else True
 
 
-def _last_check(case):
+def last_check(case):
     return once(case, "last_check", Check.objects.filter(case_id=case.pk).order_by("-pk").first)
 
 
@@ -40,12 +40,13 @@ def _last_check(case):
 )
 def still_authorised(case):
     """没有有效的授权就不能再查；义务人撤回的，其各类登记为无法取得，不挡报告。"""
-    check = _last_check(case)
-    if check is None:
-        return True  # 没有发起核对的，由 check_open 说
-    rows = check.subjects.exclude(member=None).select_related("member", "authorisation").order_by("pk")
-    valid = authorised(case, day_of(case))
-    return [lapse_words(one.authorisation) + WHAT_NOW for one in rows if one.member_id not in valid]
+    subjects = CheckSubject.objects.filter(check_request__case_id=case.pk)
+    rows = list(subjects.select_related("member", "authorisation__member").order_by("-check_request", "pk"))
+    rows = [one for one in rows if one.check_request_id == rows[0].check_request_id and one.member_id]
+    day = day_of(case)
+    lapsed = [one for one in rows if not one.authorisation.is_valid_on(day)]
+    valid = authorised(case, day) if lapsed else {}  # 另签了一份的也算
+    return [lapse_words(one.authorisation) + WHAT_NOW for one in lapsed if one.member_id not in valid]
 
 
 WHAT_NOW = "，核对不能继续：请由本人重新签署后登记续签；不再同意的，按“撤回或拒绝核对授权”终止办理"

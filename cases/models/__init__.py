@@ -1,5 +1,8 @@
 from cases.models.case import Assignment, Case
+from cases.models.composition import CaseMember
+from cases.models.covered import CoveredPerson
 from cases.models.decision import Decision, Outcome
+from cases.models.family_task import FamilyTask, FamilyTaskKind
 from cases.models.material import Material, MaterialStatus, SupplementItem
 from cases.models.paid import PaidLine, PaidMonth
 from cases.models.pause import Extension, Pause
@@ -9,8 +12,12 @@ from cases.models.settlement import Settlement, SettlementWay
 __all__ = [
     "Assignment",
     "Case",
+    "CaseMember",
+    "CoveredPerson",
     "Decision",
     "Extension",
+    "FamilyTask",
+    "FamilyTaskKind",
     "Material",
     "MaterialStatus",
     "Outcome",

@@ -22,7 +22,7 @@ class Arrows:
             guards.adults_promised,
             guards.adults_authorised,
             guards.materials_complete,
-            guards.no_other_open_case,
+            guards.everyone_alive,
             guards.ties_registered,
             guards.regime_in_force,
         ],
@@ -327,6 +327,9 @@ class Arrows:
             guards.no_open_recheck,
             guards.review_held_where_required,
             guards.account_known,
+            guards.everyone_alive,
+            guards.nobody_disputed,
+            guards.nobody_covered_twice,
         ],
         custom={"label": "审批同意"},
     )

@@ -16,7 +16,7 @@ from core.locking import for_change
 from core.models import Versioned
 from core.money import MoneyField
 from households.known import live_ties
-from households.models import Household, Member, Tie
+from households.models import Household, Person, Tie
 from regimes.models import AidKind, Procedure, Purpose
 
 
@@ -76,7 +76,7 @@ class Case(Arrows, ConcurrentTransitionMixin, Versioned):
         db_persist=True,
         verbose_name="在办",
     )
-    applicant = models.ForeignKey(Member, models.PROTECT, related_name="applications", verbose_name="申请人")
+    applicant = models.ForeignKey(Person, models.PROTECT, related_name="applications", verbose_name="申请人")
     head_name = models.CharField("户主", max_length=50)
     agent = models.CharField("代办人", max_length=50, blank=True)
     agent_relation = models.CharField("代办人关系", max_length=30, blank=True)
@@ -190,12 +190,15 @@ class Case(Arrows, ConcurrentTransitionMixin, Versioned):
         """`on` 日由区民政局审批；守卫由此问，试走规程时另有答案。"""
         return decider.district_decides(self, on)
 
-    def open_elsewhere(self):
-        """本户的人在别户的在办同类案件。"""
-        indexes = [member.id_index for member in self.household.living_members()]
-        people = {"household__members__id_index__in": indexes, "household__members__left_on": None}
-        found = Case.objects.open().filter(aid=self.aid, **people).exclude(pk=self.pk)
-        return found.exclude(household=self.household).distinct().select_related("street")
+    def family(self):
+        """计入本案家庭人口的各人（CaseMember），户主在前。"""
+        return list(self.composition.counted().select_related("person").order_by("-is_head", "position"))
+
+    def open_elsewhere(self, people):
+        """`people`（人的编号）又列在别的在办同类案件里的。"""
+        also = {"composition__person__in": people, "composition__counted": True}
+        found = Case.objects.open().filter(aid=self.aid, **also).exclude(pk=self.pk)
+        return found.distinct().select_related("street")
 
     def papers_due(self):
         """办到今天，卷内应有的各种纸。"""

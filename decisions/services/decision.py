@@ -2,7 +2,8 @@
 
 from django.db import transaction
 
-from cases import amounts, decider, guards, route, snapshot
+from cases import amounts, composition, decider, guards, months, route, snapshot
+from cases.addressee import addressee
 from cases.models import Decision, Outcome
 from cases.services.base import begin, finish
 from cases.states import CaseState
@@ -15,9 +16,11 @@ from core.workflow import permitted, require
 from decisions import serve_limit
 from decisions.notices import granted_notice, refusal_content
 from decisions.papers import decision_sheet
-from households.codes import MemberStatus
 from notices.catalogue import REFUSAL
 from notices.services import issue
+
+# 把关通过就是确认，人对不对再问一遍；不通过的随时可以退回。
+RIGHT_PEOPLE = (guards.everyone_alive, guards.nobody_disputed, guards.nobody_covered_twice)
 
 
 @transaction.atomic
@@ -45,6 +48,7 @@ def _grant(case, award, act, *, signer, by, at, opinion):
     """生成决定、出通知书、记痕；认定的出认定通知书，提标、减发、停发出调整（停发）告知书。"""
     figures = {**award.figures(), **_months(case, award.total, local_day(at))}
     decision = _decide(case, Outcome.GRANTED, by=signer, at=at, opinion=opinion, **figures)
+    composition.cover(decision)
     _tell(case, decision, *granted_notice(case, decision, award), by=by, at=at)
     finish(case, act, by=by, at=at, data=_facts(decision), reason=opinion)
     return decision
@@ -52,7 +56,7 @@ def _grant(case, award, act, *, signer, by, at, opinion):
 
 def _months(case, total, on):
     """起始月、认定有效期，与已签章各月的差额。"""
-    start = amounts.start_month(case, on)
+    start = months.start_month(case, on)
     lines = amounts.settlement_of(case, total, start)
     found = {"start_month": start, "valid_until": amounts.valid_until(case, on)}
     if amount := amounts.balance(lines):
@@ -100,7 +104,7 @@ def send_back(case_id, *, by, at, to, reason):
 def pass_gate(case_id, *, by, at, version_read, passed, reason=""):
     """区级联合把关（罗庄）：通过则以原审批人之名确认，不通过退回审批并写明理由。返回案件。"""
     case = _begin_read(case_id, Act.PASS_GATE, version_read, by=by, at=at)
-    with permitted(case.pass_gate, guards.current_version_read):
+    with permitted(case.pass_gate, guards.current_version_read, *(RIGHT_PEOPLE if passed else ())):
         if not passed and not reason.strip():
             raise Blocked("把关不通过须写明理由")
         case.pass_gate(passed=passed)
@@ -144,18 +148,12 @@ def _tell(case, decision, form, content, *, by, at, serve_within=None):
         case_id=case.pk,
         household=case.household,
         unit=decider.deciding_unit(case),
-        recipient=recipient_of(case),
+        recipient=addressee(case),
         content=content,
         at=at,
         by=by,
         serve_within=serve_within,
     )
-
-
-def recipient_of(case):
-    """文书给谁：申请人；已故的给其家属。"""
-    gone = case.applicant.status == MemberStatus.DEAD
-    return f"{case.applicant.name}（已故）家属" if gone else case.applicant.name
 
 
 def _facts(decision):

@@ -50,7 +50,7 @@ def relieve(
     )
     if reasons := [*_time_gaps(row, procedure, at), *_amount_gaps(row, procedure), *_repeats(row)]:
         raise Blocked(reasons)
-    members = case.household.living_members().count()
+    members = len(case.family())
     case.relieve(procedure=procedure, at=given_at, on=local_day(given_at), amount=row.amount, covered=members)
     row.receipt = _receipt(case, receipt, row, by=by, at=at)
     row.save()
@@ -149,9 +149,9 @@ def _repeats(row):
     district, on = row.case.street.district, local_day(row.given_at)
     known = Parameter.objects.valid_on(district, on).filter(key="same_cause_months").first()
     months = known.python_value if known else SAME_CAUSE_MONTHS
-    people = row.case.household.living_members().values("id_index")
+    people = [one.person_id for one in row.case.family()]
     earlier = (
-        Relief.objects.filter(cause=row.cause, case__household__members__id_index__in=people)
+        Relief.objects.filter(cause=row.cause, case__composition__person__in=people, case__composition__counted=True)
         .exclude(case=row.case)
         .order_by("-given_at")
         .first()

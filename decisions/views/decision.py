@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from accounts import stepup
-from cases import amounts, decider
+from cases import amounts, decider, months
 from cases.effects import effect, settled
 from cases.models import Outcome
 from cases.pages import case_of
@@ -130,7 +130,7 @@ def _grant_lines(case):
         return [sheet, f"先行救助{yuan(case.proposed_amount)}已当场交付，不另发放"]
     if case.aid in STATUS_ONLY and case.purpose == Purpose.NEW:
         return [sheet, _recognised(case)]
-    month = amounts.start_month(case, case.acting_on)
+    month = months.start_month(case, case.acting_on)
     return [sheet, f"自{month.year}年{month.month}月起{_paid(case)}", *_settled(case, month)]
 
 

@@ -5,7 +5,7 @@ from core.held import held
 from core.money import MoneyField
 from core.prepared import Prepared
 from households.codes import Area
-from households.models import Household, Member
+from households.models import Household, Person
 
 
 class AssessmentQuerySet(models.QuerySet):
@@ -68,7 +68,7 @@ class Assessment(models.Model):
         return not self.stale_why
 
 
-CURRENT = Prepared(lambda case: Assessment.objects.filter(case_id=case, is_current=True))
+CURRENT = Prepared(lambda case: Assessment.objects.filter(case_id=case, is_current=True).select_related("made_by"))
 
 
 class LineGroup(models.TextChoices):
@@ -85,7 +85,7 @@ class LineGroup(models.TextChoices):
 class AssessmentLine(models.Model):
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="lines", verbose_name="核算表")
     group = models.CharField("栏目", max_length=12, choices=LineGroup.choices)
-    member = models.ForeignKey(Member, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="成员")
+    member = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="成员")
     label = models.CharField("项目", max_length=100)
     amount = MoneyField("金额")
     formula = models.CharField("算式", max_length=300)

@@ -6,7 +6,7 @@ from core.fields import EncryptedTextField
 from core.models import SealedModel, StoredFile
 from core.money import MoneyField
 from evidence.data_classes import DATA_CLASS_CHOICES
-from households.models import Authorisation, Household, Member, Obligor
+from households.models import Authorisation, Household, Obligor, Person
 
 
 class CheckStatus(models.TextChoices):
@@ -58,8 +58,9 @@ class CheckSubject(models.Model):
     """核对对象：只有授权有效的人才能列入。"""
 
     check_request = models.ForeignKey(Check, models.PROTECT, related_name="subjects", verbose_name="核对")
-    member = models.ForeignKey(Member, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="成员")
+    member = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="成员")
     obligor = models.ForeignKey(Obligor, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="义务人")
+    relation = models.CharField("身份", max_length=20, blank=True)
     authorisation = models.ForeignKey(Authorisation, models.PROTECT, related_name="+", verbose_name="所依授权")
 
     class Meta:

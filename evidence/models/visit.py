@@ -5,7 +5,7 @@ from simple_history.models import HistoricalRecords
 from accounts.models import User
 from core.models import StoredFile, Versioned
 from evidence import codes
-from households.models import Household, Member
+from households.models import Household, Person
 
 
 class VisitStatus(models.TextChoices):
@@ -92,7 +92,7 @@ class Visitor(models.Model):
 
 class VisitMember(models.Model):
     visit = models.ForeignKey(HomeVisit, models.PROTECT, related_name="members", verbose_name="入户")
-    member = models.ForeignKey(Member, models.PROTECT, related_name="+", verbose_name="成员")
+    member = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="成员")
     present = models.BooleanField("人在户在")
     note = models.CharField("说明", max_length=100, blank=True)
 

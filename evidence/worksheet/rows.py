@@ -8,6 +8,7 @@ from evidence.assessment.outcome import FEN, money
 from evidence.data_classes import BY_CODE
 from evidence.models import Conclusion, HitVerdict
 from households.codes import Employment, ExpenseKind, IncomeKind
+from households.models import Asset, Expense, Income
 from regimes.models import Standard, StandardKind
 
 ZERO = Decimal(0)
@@ -64,7 +65,7 @@ class AssetEntry:
     source: str = "申报"
 
 
-def income_entries(household, hits):
+def income_entries(case_id, people, hits):
     """申报的各行，配上同一人同类的核对结果；没有申报的核对结果自成一行。"""
     entries = [
         IncomeEntry(
@@ -77,7 +78,7 @@ def income_entries(household, hits):
             excluded=row.excluded,
             excluded_reason=row.excluded_reason,
         )
-        for row in household.incomes.filter(is_current=True).select_related("member").order_by("pk")
+        for row in Income.objects.of_case(case_id).filter(member__in=people)
     ]
     for hit in hits:
         kind = BY_CODE[hit.data_class].income_kind
@@ -125,9 +126,10 @@ def from_hit(hit, kind):
     )
 
 
-def deduction_entries(household, members, incomes, standard, share):
+def deduction_entries(case_id, members, incomes, standard, share):
     entries = [
-        expense_entry(row) for row in household.expenses.filter(is_current=True).select_related("member").order_by("pk")
+        expense_entry(row)
+        for row in Expense.objects.of_case(case_id).filter(member__in=[one.person_id for one in members])
     ]
     has_cost = {entry.member.pk for entry in entries if entry.key.startswith("expense-work")}
     for member in members:
@@ -135,17 +137,17 @@ def deduction_entries(household, members, incomes, standard, share):
             (
                 one.amount - one.excluded
                 for one in incomes
-                if one.member.pk == member.pk and one.kind == IncomeKind.WAGE
+                if one.member.pk == member.person_id and one.kind == IncomeKind.WAGE
             ),
             ZERO,
         )
-        if share is None or member.pk in has_cost or wage <= 0 or member.employment not in WORKING:
+        if share is None or member.person_id in has_cost or wage <= 0 or member.employment not in WORKING:
             continue
         amount = min((standard.monthly * share.python_value).quantize(FEN), wage)
         entries.append(
             DeductionEntry(
-                key=f"work-{member.pk}",
-                member=member,
+                key=f"work-{member.person_id}",
+                member=member.person,
                 name="就业成本",
                 amount=amount,
                 proposed=amount,
@@ -189,15 +191,15 @@ def care_entries(members, district, area, on):
     """保障对象各一行；各档标准取受理当日有效的，没有录入的档选了即拒绝。"""
     rows = Standard.objects.valid_on(district, on).filter(area=area, kind__in=CARE_LEVELS)
     standards = {row.kind: row for row in reversed(list(rows))}
-    return [CareEntry(f"care-{member.pk}", member, standards) for member in members if member.covered]
+    return [CareEntry(f"care-{member.person_id}", member.person, standards) for member in members if member.covered]
 
 
-def rigid_entries(household, kinds):
+def rigid_entries(case_id, people, kinds):
     """申请前12个月的自付刚性支出：按月登记的乘以十二，凭据上的数可以改，改了写明理由。"""
     if kinds is None:
         return []
-    rows = household.expenses.filter(is_current=True, kind__in=kinds.python_value).select_related("member")
-    return [rigid_entry(row, source_text(kinds)) for row in rows.order_by("pk")]
+    rows = Expense.objects.of_case(case_id).filter(kind__in=kinds.python_value, member__in=people)
+    return [rigid_entry(row, source_text(kinds)) for row in rows]
 
 
 def rigid_entry(row, source):
@@ -227,7 +229,7 @@ def expense_entry(row):
     )
 
 
-def asset_entries(household, hits):
+def asset_entries(case_id, people, hits):
     entries = [
         AssetEntry(
             key=f"asset-{row.pk}",
@@ -237,7 +239,7 @@ def asset_entries(household, hits):
             exceeds=row.exceeds,
             exception=row.exception_reason,
         )
-        for row in household.assets.filter(is_current=True).select_related("member").order_by("pk")
+        for row in Asset.objects.of_case(case_id).filter(member__in=people)
     ]
     return entries + [
         AssetEntry(

@@ -131,14 +131,15 @@ def open_sheet(case, *, held=()):
     on, household = case.accepted_on, case.household
     standard = Standard.objects.in_force(district, StandardKind.MINIMUM_LIVING, household.area, on)
     rows = parameter_rows(district, on)
-    members = list(household.living_members())
+    members = case.family()
+    people = [one.person_id for one in members]
     hits = list(
         Hit.objects.valid()
-        .filter(subject__check_request__case_id=case.pk, subject__member__in=members)
+        .filter(subject__check_request__case_id=case.pk, subject__member__in=people)
         .exclude(verdict__in=[HitVerdict.PENDING, HitVerdict.NOT_OWN])
         .select_related("subject__member", "subject__check_request")
     )
-    incomes = income_entries(household, hits)
+    incomes = income_entries(case.pk, people, hits)
     sheet = Worksheet(
         household=household,
         standard=standard,
@@ -146,13 +147,13 @@ def open_sheet(case, *, held=()):
         shown=shown_of(rows, case.aid),
         members=members,
         incomes=incomes,
-        deductions=deduction_entries(household, members, incomes, standard, rows.get("employment_deduction_share")),
-        assets=asset_entries(household, hits),
+        deductions=deduction_entries(case.pk, members, incomes, standard, rows.get("employment_deduction_share")),
+        assets=asset_entries(case.pk, people, hits),
         obligors=list(household.obligors.select_related("supports")),
         single=case.aid == AidKind.MINIMUM_LIVING and proposes_single(members),
         on=on,
         aid=case.aid,
-        rigid=rigid_entries(household, rows.get("rigid_kinds")) if case.aid in SPENDING else [],
+        rigid=rigid_entries(case.pk, people, rows.get("rigid_kinds")) if case.aid in SPENDING else [],
         held=tuple(held),
     )
     if case.aid == AidKind.EXTREME_HARDSHIP:
@@ -177,7 +178,7 @@ def last_entries(case):
 
 def person_of(member, household, on):
     return outcome.Person(
-        key=member.pk,
+        key=member.person_id,
         name=member.name,
         covered=member.covered,
         classes=tuple(classes_of(member, household, on)),

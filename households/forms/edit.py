@@ -6,9 +6,9 @@ from core.masking import mask_account, mask_id, mask_phone
 from core.money import money_form_field
 from core.versions import VersionedForm
 from households import codes
-from households.forms.fields import AccountNumberField, DateField, IdNumberField, NameField, PhoneField, check_id
+from households.forms.fields import AccountNumberField, IdNumberField, NameField, PhoneField, check_id
 from households.forms.people import MemberForm, line_set
-from households.models import Household, Member
+from households.models import Household, Person
 
 
 class HouseholdEditForm(VersionedForm):
@@ -31,25 +31,30 @@ class HouseholdEditForm(VersionedForm):
 
 
 class MemberEditForm(VersionedForm):
-    """一名成员的全部情况。"""
+    """一名成员：人的情况，和在本案里的身份。死亡、离户等有日子的变化在“家庭变化”里办。"""
 
     name = NameField()
     id_number = IdNumberField(required=False)
     phone = PhoneField(label="电话", required=False)
-    left_on = DateField(label="离户日期", required=False)
+    relation = forms.ChoiceField(label="与户主关系", choices=codes.Relation.choices)
+    counted = forms.BooleanField(label="计入本案家庭人口", required=False)
+    covered = forms.BooleanField(label="保障对象", required=False)
+    exclusion_reason = forms.CharField(label="不计入原因", max_length=60, required=False)
 
     class Meta:
-        model = Member
+        model = Person
         fields = (
-            "name id_number relation marital health illness disability_kind disability_grade labour employment "
-            "employer phone lives_together covered exclusion_reason status left_on"
+            "name id_number marital health illness disability_kind disability_grade labour employment employer phone"
         ).split()
 
-    def __init__(self, *args, on, **kwargs):
+    def __init__(self, *args, on, member, **kwargs):
         self.on = on
-        super().__init__(*args, **kwargs)
+        names = ("relation", "counted", "covered", "exclusion_reason")
+        kwargs["initial"] = {name: getattr(member, name) for name in names} | kwargs.get("initial", {})
+        super().__init__(*args, instance=member.person, **kwargs)
         self.initial["id_number"] = self.initial["phone"] = ""
-        self.fields["id_number"].help_text = f"原登记 {mask_id(self.instance.id_number)}，不变可不填"
+        if kept := self.instance.id_number:
+            self.fields["id_number"].help_text = f"原登记 {mask_id(kept)}，不变可不填"
         if self.instance.phone:
             self.fields["phone"].help_text = f"原登记 {mask_phone(self.instance.phone)}，不变可不填"
 
@@ -59,8 +64,8 @@ class MemberEditForm(VersionedForm):
 
     def clean(self):
         facts = super().clean()
-        if not facts.get("lives_together") and not facts.get("exclusion_reason"):
-            self.add_error("exclusion_reason", "不共同生活的，请写明原因")
+        if not facts.get("counted") and not facts.get("exclusion_reason"):
+            self.add_error("exclusion_reason", "不计入家庭的，请写明原因")
         return facts
 
 
@@ -77,16 +82,16 @@ class MoneyForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, data=None, *, household, members, initial=None):
-        super().__init__(data, initial={"version": household.version})
+    def __init__(self, data=None, *, case, members, initial=None):
+        super().__init__(data, initial={"version": case.household.version})
         self.members = members
         self.lines = line_set(data, initial=initial, extra=0 if data else 1)
         self.name_members()
 
     def name_members(self):
-        """各行的“归谁”写姓名，不写序号。"""
+        """各行的“归谁”写姓名，记的是人的编号。"""
         for form in [*self.lines.forms, self.lines.empty_form]:
-            form.fields["member"].choices = [(n, member.name) for n, member in enumerate(self.members, 1)]
+            form.fields["member"].choices = [(one.person_id, one.name) for one in self.members]
 
     def is_valid(self):
         return all([super().is_valid(), self.lines.is_valid()])
@@ -104,14 +109,15 @@ class MoneyForm(forms.Form):
 
 
 class AccountForm(forms.Form):
+    """发放账户；户名就是账户所有人的姓名，不另填。"""
+
     bank = forms.CharField(label="开户银行", max_length=60)
     number = AccountNumberField()
-    holder = forms.TypedChoiceField(label="账户所有人", coerce=int)
-    holder_name = NameField(label="户名", required=False, help_text="与账户所有人同名可不填")
+    holder = forms.TypedChoiceField(label="账户所有人", coerce=int, help_text="家庭成员或登记的监护人，户名与此相同")
 
-    def __init__(self, *args, household, **kwargs):
+    def __init__(self, *args, household, holders, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["holder"].choices = [(one.pk, one.name) for one in household.living_members()]
+        self.fields["holder"].choices = [(one.pk, one.name) for one in holders]
         if kept := household.accounts.filter(is_current=True).first():
             self.fields["number"].help_text = f"现用 {kept.bank} {mask_account(kept.number)}；提交后换用新账号"
 
@@ -130,10 +136,10 @@ class ObligorForm(forms.Form):
     agreed_amount = money_form_field("法律文书约定金额（元/月）", required=False)
     inability = forms.CharField(label="无法赡养原因", max_length=60, required=False)
 
-    def __init__(self, *args, household, on, **kwargs):
+    def __init__(self, *args, members, on, **kwargs):
         self.on = on
         super().__init__(*args, **kwargs)
-        self.fields["supports"].choices = [(one.pk, one.name) for one in household.living_members()]
+        self.fields["supports"].choices = [(one.person_id, one.name) for one in members]
 
     def clean_id_number(self):
         number = self.cleaned_data["id_number"]

@@ -7,10 +7,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from core.idnumber import IdNumber, normalise
+from core.invisible import without_invisible
 
 # 少数民族姓名里的间隔点有多种写法，统一为“·”（U+00B7），否则同一人认作两人。
 DOTS = dict.fromkeys(map(ord, "•・‧⋅∙●｡.．"), "·")
-NAME = re.compile(r"[^\W\d_]+(?:[· ][^\W\d_]+)*")
+QUOTES = dict.fromkeys(map(ord, "’‘ʼ`"), "'")
+INSIDE = "· '-"  # 姓名中间可以有的：间隔点、空格、外文名的撇号与连字符
+NEWER_IDEOGRAPHS = range(0x20000, 0x40000)  # 汉字扩展区；程序所带的字符表未必认得最新的几区
 
 
 class IdNumberField(forms.CharField):
@@ -28,6 +31,13 @@ class IdNumberField(forms.CharField):
         return check_id(text, None).number if text else ""
 
 
+class IdentityField(IdNumberField):
+    """证件号码：种类另选，18位的由表单照身份证查。"""
+
+    def clean(self, value):
+        return normalise(forms.CharField.clean(self, value) or "")
+
+
 def check_id(text, on):
     """读懂身份证号，读不懂以中文 ValidationError 说明。"""
     try:
@@ -37,7 +47,7 @@ def check_id(text, on):
 
 
 class NameField(forms.CharField):
-    """姓名：去空格、间隔点统一；生僻字、少数民族长名照收，数字与符号不收。"""
+    """姓名：看不见的字符与多余空格去掉，间隔点统一；生僻字、少数民族长名、外文名照收，不能用的字指名说出。"""
 
     def __init__(self, **kwargs):
         kwargs.setdefault("label", "姓名")
@@ -45,17 +55,33 @@ class NameField(forms.CharField):
 
     def clean(self, value):
         name = tidy_name(super().clean(value) or "")
-        if name and not NAME.fullmatch(name):
-            raise ValidationError("姓名只能有文字和间隔点“·”，请核对有没有多录数字或符号")
+        if fault := name_fault(name):
+            raise ValidationError(fault)
         return name
 
 
 def tidy_name(text):
-    """“阿卜杜拉•买买提” → “阿卜杜拉·买买提”；字与字之间的空格去掉，外文名的空格保留一个。"""
-    text = "".join(unicodedata.normalize("NFKC", c) if c.isascii() or c in "　" else c for c in text)
-    text = " ".join(text.translate(DOTS).split())
+    """“阿卜杜拉•买买提” → “阿卜杜拉·买买提”；字与字之间的空格去掉，外文名的空格保留一个；兼容汉字换成通行的字。"""
+    text = unicodedata.normalize("NFC", without_invisible(text))
+    text = "".join(
+        unicodedata.normalize("NFKC", c) if c.isascii() or c in "　＇－" or "Ａ" <= c <= "ｚ" else c for c in text
+    )
+    text = " ".join(text.translate(DOTS).translate(QUOTES).split())
     text = re.sub(r"\s*·\s*", "·", text)
     return re.sub(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])", "", text)
+
+
+def name_fault(name):
+    """姓名里不能用的字，一句话；可以用的为空。"""
+    for place, one in enumerate(name, 1):
+        kind = unicodedata.category(one)
+        if kind == "Co":
+            return f"姓名第{place}个字是旧系统的自造字，别的机器上会变成别的字或空白，请改用标准字（输入法里按部首查）"
+        if not (kind[0] in "LM" or one in INSIDE or ord(one) in NEWER_IDEOGRAPHS):
+            return f"姓名第{place}个字“{one}”不能用在姓名里，请核对有没有多录数字或符号"
+    if name and (name[0] in INSIDE or name[-1] in INSIDE):
+        return "姓名不能以间隔点、空格、连字符开头或结尾，请核对"
+    return ""
 
 
 class PhoneField(forms.CharField):
@@ -66,7 +92,7 @@ class PhoneField(forms.CharField):
         super().__init__(widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}), **kwargs)
 
     def clean(self, value):
-        phone = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", super().clean(value) or ""))
+        phone = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", without_invisible(super().clean(value) or "")))
         if phone and not re.fullmatch(r"1\d{10}|0\d{9,11}|\d{7,8}", phone):
             raise ValidationError("电话应为11位手机号，或带区号的座机号，请核对")
         return phone

@@ -1,5 +1,7 @@
 """成员、申报的收支财产：逐行填写，性别与出生日期由身份证号得出。"""
 
+from collections import namedtuple
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
@@ -8,7 +10,8 @@ from core.masking import mask_id
 from core.money import money_form_field
 from core.pks import pk_of
 from households import codes
-from households.forms.fields import IdNumberField, NameField, check_id
+from households.forms.fields import DateField, IdentityField, NameField, check_id
+from households.models import Person
 
 R, S = codes.Relation, codes.Sex
 MALE = {R.SON, R.SON_IN_LAW, R.FATHER}
@@ -16,6 +19,8 @@ FEMALE = {R.DAUGHTER, R.DAUGHTER_IN_LAW, R.MOTHER}
 YOUNGER = {R.SON, R.DAUGHTER, R.GRANDCHILD}
 OLDER = {R.FATHER, R.MOTHER, R.PARENT, R.GRANDPARENT}
 BLANK = [("", "请选择")]
+MOST_MEMBERS = 30  # 一张登记表至多这么多人
+Identity = namedtuple("Identity", "sex birth_date")
 AUTO = [("", "按年龄自动")]
 
 
@@ -31,7 +36,12 @@ class MemberForm(forms.Form):
 
     member = forms.IntegerField(required=False, widget=forms.HiddenInput)
     name = NameField()
-    id_number = IdNumberField(lookup_url=reverse_lazy("intake:lookup"), error_messages={"required": "请填写身份证号"})
+    id_kind = Preset(label="证件种类", choices=codes.IdKind.choices, initial=codes.IdKind.RESIDENT)
+    id_number = IdentityField(lookup_url=reverse_lazy("intake:lookup"), required=False)
+    sex = forms.ChoiceField(
+        label="性别", choices=[("", "由号码得出"), *S.choices], required=False, help_text="没有18位号码的才填"
+    )
+    birth_date = DateField(label="出生日期", required=False, help_text="没有18位号码的才填")
     relation = forms.ChoiceField(label="与户主关系", choices=BLANK + R.choices)
     marital = Preset(label="婚姻状况", choices=codes.Marital.choices, initial="90")
     health = Preset(label="健康状况", choices=codes.Health.choices, initial="10")
@@ -55,18 +65,28 @@ class MemberForm(forms.Form):
         self.on, self.household = on, household
         super().__init__(*args, **kwargs)
         self.known = self._known()
-        if self.known:
-            self.fields["id_number"].required = False
+        if self.known and self.known.id_number:
             self.fields["id_number"].help_text = f"原登记 {mask_id(self.known.id_number)}，不变可不填"
 
+    @property
+    def row(self):
+        """这是第几行；删去别的行，行号也不变。"""
+        tail = (self.prefix or "").rpartition("-")[2]
+        return int(tail) + 1 if tail.isdigit() else 1
+
     def clean_id_number(self):
-        number = self.cleaned_data["id_number"]
-        self.identity = check_id(number or self.known.id_number, self.on)
-        return self.identity.number
+        number, kind = self.cleaned_data["id_number"], self.cleaned_data.get("id_kind")
+        if not number and self.known:
+            return self.known.id_number
+        if kind != codes.IdKind.RESIDENT:
+            return number
+        if not number:
+            raise ValidationError("请填写身份证号；没有18位号码的，请先选证件种类")
+        return check_id(number, self.on).number
 
     def clean(self):
         facts = super().clean()
-        identity = getattr(self, "identity", None)
+        self.identity = identity = self._identity(facts)
         relation = facts.get("relation")
         if identity and relation in MALE and identity.sex != "男":
             self.add_error("relation", f"关系为“{R(relation).label}”，但身份证号是女性，请核对")
@@ -80,17 +100,41 @@ class MemberForm(forms.Form):
 
     def facts(self):
         """交给登记服务的一行。"""
-        return {key: value for key, value in self.cleaned_data.items() if key not in ("member", "DELETE")}
+        given = {key: value for key, value in self.cleaned_data.items() if key not in ("member", "DELETE")}
+        if self.known and not self.cleaned_data.get("sex"):
+            given |= {"sex": self.known.sex, "birth_date": self.known.birth_date, "id_kind": self.known.id_kind}
+        return {**given, "row": self.row, "person": self.known.pk if self.known else None}
+
+    def _identity(self, facts):
+        """性别与出生日期：18位号码由号码得出，其余照填。缺了即记错，返回 None。"""
+        if "id_number" not in facts:
+            return None
+        if self.known and not facts.get("sex"):
+            return Identity(self.known.get_sex_display(), self.known.birth_date)
+        if facts.get("id_kind") == codes.IdKind.RESIDENT:
+            number = check_id(facts["id_number"], self.on)
+            return Identity(number.sex, number.birth_date)
+        if missing := [name for name in ("sex", "birth_date") if not facts.get(name)]:
+            for name in missing:
+                self.add_error(name, "没有18位身份证号的，请填写")
+            return None
+        return Identity(S(facts["sex"]).label, facts["birth_date"])
 
     def _known(self):
         if self.household is None:
             return None
         pk = self.data.get(self.add_prefix("member")) if self.is_bound else self.initial.get("member")
-        return self.household.members.filter(pk=pk_of(pk)).first() if pk_of(pk) is not None else None
+        if pk_of(pk) is None:
+            return None
+        return Person.objects.filter(
+            memberships__household=self.household, memberships__until=None, pk=pk_of(pk)
+        ).first()
 
 
 class MemberSet(forms.BaseFormSet):
-    """全家成员：一人一行，第一行是申请人；户主有且只有一名。"""
+    """全家成员：一人一行，第一行是申请人；户主有且只有一名。`cautions` 为不挡路的提醒。"""
+
+    cautions = ()
 
     def clean(self):
         if any(self.errors):
@@ -98,9 +142,10 @@ class MemberSet(forms.BaseFormSet):
         rows = self.kept()
         if not rows:
             raise ValidationError("请至少登记一名家庭成员，第一行填申请人")
-        faults = [*_twice(rows), *_heads(rows), *_spouses(rows), *_generations(rows)]
+        faults = [*_twice(rows), *_heads(rows), *_spouses(rows)]
         if faults:
             raise ValidationError(faults)
+        self.cautions = list(_generations(rows))
 
     def kept(self):
         """要登记的各行：空行与勾了删除的不算。"""
@@ -112,6 +157,8 @@ def _twice(rows):
     seen = {}
     for form in rows:
         number = form.cleaned_data["id_number"]
+        if not number:
+            continue
         if number in seen:
             yield f"{form.cleaned_data['name']}与{seen[number]}的身份证号相同，同一人不能登记两次"
         seen.setdefault(number, form.cleaned_data["name"])
@@ -160,7 +207,7 @@ class LineForm(forms.Form):
 
     kind = forms.ChoiceField(label="类别", choices=LINES)
     member = forms.TypedChoiceField(
-        label="归谁", choices=[(n, f"第{n}名成员") for n in range(1, 13)], coerce=int, initial=1
+        label="归谁", choices=[(n, f"第{n}名成员") for n in range(1, MOST_MEMBERS + 1)], coerce=int, initial=1
     )
     name = forms.CharField(label="名称或说明", max_length=60, required=False)
     amount = money_form_field("金额（元）")
@@ -168,7 +215,7 @@ class LineForm(forms.Form):
 
 def member_set(data=None, *, on, household=None, initial=None, extra=0):
     """成员各行；`extra` 为另给的空行。"""
-    made = forms.formset_factory(MemberForm, formset=MemberSet, extra=extra, can_delete=True, max_num=20)
+    made = forms.formset_factory(MemberForm, formset=MemberSet, extra=extra, can_delete=True, max_num=MOST_MEMBERS)
     return made(data, prefix="members", initial=initial, form_kwargs={"on": on, "household": household})
 
 

@@ -4,12 +4,15 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.models import User
 from core.models import StoredFile
 from households.models.household import Household
-from households.models.member import Member, Obligor
+from households.models.obligor import Obligor
+from households.models.person import Person
 
 
 class AuthorisationQuerySet(models.QuerySet):
     def valid_on(self, day):
-        return self.filter(signed_on__lte=day, valid_to__gte=day, revoked_on=None)
+        """`day` 那天有效的：签了、没到期、没撤回，本人在世。"""
+        rows = self.filter(signed_on__lte=day, valid_to__gte=day, revoked_on=None)
+        return rows.exclude(member__died_on__lte=day)
 
     def of_same_person(self, other):
         return self.filter(household=other.household_id, member=other.member_id, obligor=other.obligor_id)
@@ -26,7 +29,7 @@ class Authorisation(models.Model):
 
     household = models.ForeignKey(Household, models.PROTECT, related_name="authorisations", verbose_name="家庭")
     member = models.ForeignKey(
-        Member, models.PROTECT, null=True, blank=True, related_name="authorisations", verbose_name="成员"
+        Person, models.PROTECT, null=True, blank=True, related_name="authorisations", verbose_name="成员"
     )
     obligor = models.ForeignKey(
         Obligor, models.PROTECT, null=True, blank=True, related_name="authorisations", verbose_name="义务人"
@@ -67,12 +70,17 @@ class Authorisation(models.Model):
     def person(self):
         return self.member or self.obligor
 
+    def is_valid_on(self, day):
+        """`day` 那天有效，同 `valid_on`。"""
+        alive = self.member is None or not self.member.is_dead(day)
+        return alive and self.signed_on <= day <= self.valid_to and self.revoked_on is None
+
 
 class Promise(models.Model):
     """诚信承诺书，每名成年人签署；近亲属问题必答。"""
 
     household = models.ForeignKey(Household, models.PROTECT, related_name="promises", verbose_name="家庭")
-    member = models.ForeignKey(Member, models.PROTECT, related_name="promises", verbose_name="承诺人")
+    member = models.ForeignKey(Person, models.PROTECT, related_name="promises", verbose_name="承诺人")
     signed_on = models.DateField("签署日期")
     signed_by = models.CharField("代签监护人", max_length=50, blank=True)
     text_version = models.CharField("文本版本", max_length=20)

@@ -7,14 +7,20 @@ from core.models import SealedModel
 from core.money import MoneyField
 from households import codes
 from households.models.household import Household
-from households.models.member import Member
+from households.models.person import Person
+
+
+class LineQuerySet(models.QuerySet):
+    def of_case(self, case_id):
+        """一案现行的各行，连同所归的人。"""
+        return self.filter(case_id=case_id, is_current=True).select_related("member").order_by("pk")
 
 
 class Income(models.Model):
     """一行收入：申报多少、核实多少、计入多少、怎么算的。金额均为元/月（申请前12个月月均）。"""
 
-    household = models.ForeignKey(Household, models.PROTECT, related_name="incomes", verbose_name="家庭")
-    member = models.ForeignKey(Member, models.PROTECT, related_name="incomes", verbose_name="成员")
+    case_id = models.BigIntegerField("案件", db_index=True)
+    member = models.ForeignKey(Person, models.PROTECT, related_name="incomes", verbose_name="成员")
     kind = models.CharField("收入类型", max_length=10, choices=codes.IncomeKind.choices)
     name = models.CharField("名称", max_length=60)
     source = models.CharField("来源", max_length=100, blank=True)
@@ -27,6 +33,8 @@ class Income(models.Model):
     excluded_reason = models.CharField("不计入依据", max_length=120, blank=True)
     remark = models.CharField("备注", max_length=200, blank=True)
     is_current = models.BooleanField("现行", default=True)
+
+    objects = LineQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "收入"
@@ -47,13 +55,15 @@ class Income(models.Model):
 class Expense(models.Model):
     """一行可扣减的刚性支出，金额为元/月自付部分。"""
 
-    household = models.ForeignKey(Household, models.PROTECT, related_name="expenses", verbose_name="家庭")
-    member = models.ForeignKey(Member, models.PROTECT, related_name="expenses", verbose_name="成员")
+    case_id = models.BigIntegerField("案件", db_index=True)
+    member = models.ForeignKey(Person, models.PROTECT, related_name="expenses", verbose_name="成员")
     kind = models.CharField("支出类型", max_length=10, choices=codes.ExpenseKind.choices)
     name = models.CharField("名称", max_length=60)
     own_paid = MoneyField("自付金额（元/月）", default=0)
     remark = models.CharField("备注", max_length=200, blank=True)
     is_current = models.BooleanField("现行", default=True)
+
+    objects = LineQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "支出"
@@ -63,8 +73,8 @@ class Expense(models.Model):
 
 
 class Asset(models.Model):
-    household = models.ForeignKey(Household, models.PROTECT, related_name="assets", verbose_name="家庭")
-    member = models.ForeignKey(Member, models.PROTECT, related_name="assets", verbose_name="权属人")
+    case_id = models.BigIntegerField("案件", db_index=True)
+    member = models.ForeignKey(Person, models.PROTECT, related_name="assets", verbose_name="权属人")
     kind = models.CharField("财产类型", max_length=3, choices=codes.AssetKind.choices)
     description = models.CharField("说明", max_length=200)
     value = MoneyField("估值（元）", default=0)
@@ -74,6 +84,8 @@ class Asset(models.Model):
     exceeds = models.BooleanField("超标", default=False)
     exception_reason = models.CharField("例外理由", max_length=200, blank=True)
     is_current = models.BooleanField("现行", default=True)
+
+    objects = LineQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "财产"
@@ -86,7 +98,7 @@ class BankAccount(SealedModel):
     """发放账户；一个账户只能给一户用。"""
 
     household = models.ForeignKey(Household, models.PROTECT, related_name="accounts", verbose_name="家庭")
-    holder = models.ForeignKey(Member, models.PROTECT, related_name="accounts", verbose_name="账户所有人")
+    holder = models.ForeignKey(Person, models.PROTECT, related_name="accounts", verbose_name="账户所有人")
     bank = models.CharField("开户银行", max_length=60)
     holder_name = models.CharField("户名", max_length=50)
     number = EncryptedTextField("账号", context="households.bankaccount.number")

@@ -1,77 +1,99 @@
-"""建户与登记成员；只写家庭的行，案件与痕迹由调用者在同一事务里办。"""
+"""登记人、收支财产与发放账户；只写这几张表的行，案件与痕迹由调用者在同一事务里办。"""
 
 from core.crypto import blind_index
+from core.dates import zh
 from core.idnumber import IdNumber
 from core.locking import for_change
 from core.refusals import Blocked
 from households import codes
-from households.models import Asset, BankAccount, Expense, Household, Income, Member
+from households.models import Asset, BankAccount, Expense, Income, Person
 
 SEX = {"男": codes.Sex.MALE, "女": codes.Sex.FEMALE}
+# 一行里不属于人本身的：在这一户、这一案里是什么，和顺带填的工资。
+OF_CASE = {"row", "relation", "is_head", "counted", "covered", "exclusion_reason", "wage", "position"}
+NAMED_OTHERWISE = (
+    "第{row}行{name}的证件已经登记在库，登记的姓名与所填不同，请对照证件核对；确已改名的，先按原名登记，再在“家庭”中改"
+)
 
 
-def household_of(id_number, street):
-    """此人在本街道现有的家庭（仍共同生活的）；没有则为空。"""
-    member = (
-        Member.objects.with_id(id_number)
-        .living()
-        .filter(household__community__parent=street)
-        .select_related("household__community__parent__parent")
-        .order_by("-household__created_at")
-        .first()
-    )
-    return member.household if member else None
+def identity_facts(row, *, on):
+    """一行所填证件含的事实：号码与性别、出生日期；号码不合规则、没有号码而缺出生日期的以 Blocked 说明。"""
+    kind = codes.IdKind(row.get("id_kind") or codes.IdKind.RESIDENT)
+    number = (row.get("id_number") or "").strip()
+    if kind == codes.IdKind.RESIDENT:
+        return {"id_kind": kind, **resident_facts(number, on=on)}
+    name = row.get("name") or "此人"
+    if not row.get("birth_date") or not row.get("sex"):
+        raise Blocked(f"{name}没有18位身份证号，请填写性别和出生日期")
+    if row["birth_date"] > on:
+        raise Blocked(f"{name}的出生日期（{zh(row['birth_date'], weekday=False)}）在今天之后，请核对")
+    if not number and kind != codes.IdKind.NONE:
+        raise Blocked(f"{name}选了“{kind.label}”，请填写证件号码；没有证件的选“{codes.IdKind.NONE.label}”")
+    return {"id_kind": kind, "id_number": number, "sex": row["sex"], "birth_date": row["birth_date"]}
 
 
-def take_in(community, facts, *, at, household=None):
-    """建户，或把现有家庭改成这次申请所填的样子；返回 Household。"""
-    if household is None:
-        return Household.objects.create(community=community, created_at=at, **facts)
-    household = Household.objects.locked().get(pk=household.pk)
-    household.community = community
-    for name, value in facts.items():
-        if name != "phone" or value:  # 电话不回显，留空即不变
-            setattr(household, name, value)
-    household.version += 1
-    household._change_reason = "登记申请"
-    household.save()
-    return household
-
-
-def set_members(household, rows, *, on):
-    """按所填各行登记成员，第一行是申请人；已有的更新，没有列入的不再算共同生活。返回与各行同序的 Member。"""
-    existing = {member.id_index: member for member in for_change(household.members)}
-    household.members.filter(is_head=True).update(is_head=False)
-    members = [_set_member(household, row, existing, on) for row in rows]
-    for member in existing.values():
-        if member not in members and member.lives_together:
-            member.is_head, member.lives_together, member.left_on = False, False, on
-            member.exclusion_reason = "本次申请未列入"
-            _save(member, "登记申请")
-    return members
-
-
-def person_facts(id_number, *, on):
-    """身份证号所含的性别与出生日期；号码不合规则以 Blocked 说明。"""
+def resident_facts(number, *, on):
+    """18位号码所含的性别与出生日期；不合规则以 Blocked 说明。"""
     try:
-        parsed = IdNumber.parse(id_number, on=on)
+        parsed = IdNumber.parse(number, on=on)
     except ValueError as fault:
         raise Blocked(str(fault)) from None
     return {"id_number": parsed.number, "sex": SEX[parsed.sex], "birth_date": parsed.birth_date}
 
 
-def set_lines(household, members, rows):
-    """申报的收入、支出、财产各一行；每行 {"kind", "member"（序号自 1 起）, "name", "amount"}。
+def known_person(row, facts):
+    """这一行说的是库里的谁：按证件找；没有证件的，只认表上带来的编号。没有则为 None。"""
+    found = Person.objects.with_id(facts["id_number"], facts["id_kind"]).filter(merged_into=None).first()
+    if found is None and row.get("person") and not facts["id_number"]:
+        found = Person.objects.filter(pk=row["person"]).first()
+    return found
 
-    旧的申报转为历史；核对、入户已核实的行不动。
+
+def set_person(row, *, on, why="登记申请"):
+    """照一行登记这个人：库里有的补充、更新，没有的新登记。返回 Person。
+
+    Raises: Blocked（号码不对、已故、同一证件登记的是别的姓名）。
     """
-    declared = {"household": household, "is_current": True}
+    facts = identity_facts(row, on=on)
+    person = known_person(row, facts)
+    facts |= {
+        key: value
+        for key, value in row.items()
+        if key not in OF_CASE | {"person", "id_kind", "id_number", "sex", "birth_date"}
+    }
+    if person is None:
+        person = Person(**{key: value for key, value in facts.items() if key != "labour"})
+        person.labour = facts.get("labour") or default_labour(person, on)
+        return _save(person, why)
+    person = for_change(Person.objects).get(pk=person.pk)
+    if person.died_on:
+        raise Blocked(f"{person.name}已于{zh(person.died_on, weekday=False)}死亡，不能列入申请，请核对")
+    if row.get("name") and row["name"] != person.name:
+        raise Blocked(NAMED_OTHERWISE.format(row=row.get("row", ""), name=row["name"]))
+    facts["labour"] = facts.get("labour") or default_labour(person, on)
+    changed = {name: value for name, value in facts.items() if (name != "phone" or value)}
+    if all(getattr(person, name) == value for name, value in changed.items()):
+        return person
+    for name, value in changed.items():
+        setattr(person, name, value)
+    person.version += 1
+    return _save(person, why)
+
+
+def set_lines(case_id, people, rows):
+    """本案申报的收入、支出、财产各一行；`people` 为 {行号: Person}，每行 {"kind", "member"（行号）, "name", "amount"}。
+
+    旧的申报转为历史；核对、入户已核实的行不动。Raises: Blocked（所归的那一行不是本案的人）。
+    """
+    declared = {"case_id": case_id, "is_current": True}
     Income.objects.filter(**declared, verified_by="declared", verified=None).update(is_current=False)
     Asset.objects.filter(**declared, verified_by="declared").update(is_current=False)
     Expense.objects.filter(**declared).update(is_current=False)
     for row in rows:
+        if row["member"] not in people:
+            raise Blocked(f"收支财产里有一行归在第{row['member']}行，那一行没有登记人，请改归别人或删去")
         group, _, code = row["kind"].partition(":")
-        place = {"household": household, "member": members[row["member"] - 1], "kind": code}
+        place = {"case_id": case_id, "member": people[row["member"]], "kind": code}
         name = row.get("name") or ""
         if group == "income":
             Income.objects.create(**place, name=name or codes.IncomeKind(code).label, declared=row["amount"])
@@ -81,15 +103,21 @@ def set_lines(household, members, rows):
             Asset.objects.create(**place, description=name or codes.AssetKind(code).label, value=row["amount"])
 
 
-def set_account(household, holder, *, bank, number, holder_name="", since):
-    """登记发放账户；同一账号不能给两户用。"""
+def copy_lines(earlier_id, case_id):
+    """变更案件沿用原案现行的各行收支财产：各自一份，此后互不相干。"""
+    for model in (Income, Expense, Asset):
+        rows = list(model.objects.filter(case_id=earlier_id, is_current=True).order_by("pk"))
+        for row in rows:
+            row.pk, row.case_id, row._state.adding = None, case_id, True
+        model.objects.bulk_create(rows)
+
+
+def set_account(household, holder, *, bank, number, since):
+    """登记发放账户，户名即账户所有人的姓名；同一账号不能给两户用。"""
+    if holder.died_on:
+        raise Blocked(f"{holder.name}已经死亡，不能作为账户所有人")
     account = BankAccount(
-        household=household,
-        holder=holder,
-        bank=bank,
-        number=number,
-        holder_name=holder_name or holder.name,
-        since=since,
+        household=household, holder=holder, bank=bank, number=number, holder_name=holder.name, since=since
     )
     household.accounts.filter(is_current=True).update(is_current=False)
     account.full_clean(exclude=["number", "number_index", "seal"], validate_constraints=False)
@@ -105,40 +133,12 @@ def _holder_of(account):
     return "另一户" if other else ""
 
 
-def _set_member(household, row, existing, on):
-    facts = {key: value for key, value in row.items() if key != "wage"}
-    facts |= person_facts(facts["id_number"], on=on)
-    facts["is_head"] = facts["relation"] == codes.Relation.SELF
-    draft = Member(household=household, **facts)
-    facts["labour"] = facts.get("labour") or default_labour(draft, on)
-    member = existing.get(_index(facts["id_number"]))
-    if member is None:
-        return _save(Member(household=household, **facts), "登记申请")
-    for name, value in facts.items():
-        if name != "phone" or value:
-            setattr(member, name, value)
-    member.lives_together, member.left_on = True, None
-    member.version += 1
-    return _save(member, "登记申请")
-
-
-def add_member(household, facts, *, on):
-    """添一名成员；`facts` 已含性别与出生日期。"""
-    member = Member(household=household, **{key: value for key, value in facts.items() if key != "labour"})
-    member.labour = facts.get("labour") or default_labour(member, on)
-    return _save(member, "修改家庭信息")
-
-
-def default_labour(member, on):
+def default_labour(person, on):
     """未满18或满60周岁按无劳动能力。"""
-    return codes.Labour.ABLE if 18 <= member.age(on) < 60 else codes.Labour.NONE
+    return codes.Labour.ABLE if 18 <= person.age(on) < 60 else codes.Labour.NONE
 
 
-def _index(id_number):
-    return blind_index(id_number, "id_number")
-
-
-def _save(member, why):
-    member._change_reason = why
-    member.save()
-    return member
+def _save(person, why):
+    person._change_reason = why
+    person.save()
+    return person

@@ -7,7 +7,7 @@ from django.db.models import Q
 from accounts.models import RelativeDeclaration, Unit, User
 from core.held import held
 from core.refusals import Blocked
-from households.models import Tie, TieSource
+from households.models import Person, Tie, TieSource
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,8 @@ class Traces:
     @classmethod
     def of(cls, household):
         current = household.accounts.filter(is_current=True)
-        rows = household.members, household.obligors, current, household.ties.live()
+        people = Person.objects.filter(memberships__household=household).distinct()
+        rows = people, household.obligors, current, household.ties.live()
         return cls(*(list(one.all()) for one in rows))
 
 

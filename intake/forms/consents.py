@@ -83,17 +83,22 @@ class ConsentForm(forms.Form):
         if not facts.get("promised"):
             return None
         keep = ("has_relative", "relative_note", "signed_by", "scan")
-        return {"member": self.person.pk, "signed_on": facts["promised_on"], **{key: facts.get(key) for key in keep}}
+        return {
+            "member": self.person.person_id,
+            "signed_on": facts["promised_on"],
+            **{key: facts.get(key) for key in keep},
+        }
 
     def authorisation(self):
         facts = self.cleaned_data
         if not facts.get("authorised"):
             return None
-        who = "obligor" if self.kind == "obligor" else "member"
+        is_obligor = self.kind == "obligor"
+        who = {"obligor": self.person.pk} if is_obligor else {"member": self.person.person_id}
         row = {key: facts.get(key) or "" for key in ("signed_by", "witnesses")}
         scan = None if facts.get("promised") else facts.get("scan")
         return {
-            who: self.person.pk,
+            **who,
             "signed_on": facts["signed_on"],
             "valid_to": facts["valid_to"],
             "scan": scan,
@@ -157,7 +162,7 @@ def _people(case):
     """成年人要承诺又要授权；未成年人、义务人只授权。户内没有成年人的，承诺也由监护人代未成年人签。"""
     on = case.acting_on
     promised, authorised = consents_of(case.household, on)
-    living = list(case.household.living_members())
+    living = case.family()
     alone = not any(member.is_adult(on) for member in living)
     for member in living:
         adult = member.is_adult(on)
@@ -165,9 +170,9 @@ def _people(case):
             "person": member,
             "case": case,
             "kind": "member" if adult else "minor",
-            "promised": (member.pk in promised) if adult or alone else None,
-            "authorised": authorised.get(member.pk),
-            "prefix": f"p{member.pk}",
+            "promised": (member.person_id in promised) if adult or alone else None,
+            "authorised": authorised.get(member.person_id),
+            "prefix": f"p{member.person_id}",
         }
     valid = {one.obligor_id: one for one in case.household.authorisations.valid_on(on).exclude(obligor=None)}
     for obligor in case.household.obligors.all():

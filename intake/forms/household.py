@@ -8,20 +8,22 @@ def member_facts(form):
     return form.facts()
 
 
-def money_initial(household, members):
+def money_initial(case, members):
     """现行的申报各行，供修改页先填好；已核实的不在此改。"""
-    number = {member.pk: n for n, member in enumerate(members, 1)}
-    own = {"household": household, "is_current": True, "member__in": members}
+    own = {"member__in": [one.person_id for one in members]}
     rows = [
         ("income", row.kind, row.member_id, row.name, row.declared)
-        for row in Income.objects.filter(**own, verified_by="declared", verified=None)
+        for row in Income.objects.of_case(case.pk).filter(**own, verified_by="declared", verified=None)
     ]
-    rows += [("expense", row.kind, row.member_id, row.name, row.own_paid) for row in Expense.objects.filter(**own)]
+    rows += [
+        ("expense", row.kind, row.member_id, row.name, row.own_paid)
+        for row in Expense.objects.of_case(case.pk).filter(**own)
+    ]
     rows += [
         ("asset", row.kind, row.member_id, row.description, row.value)
-        for row in Asset.objects.filter(**own, verified_by="declared")
+        for row in Asset.objects.of_case(case.pk).filter(**own, verified_by="declared")
     ]
     return [
-        {"kind": f"{group}:{kind}", "member": number[member], "name": name[:60], "amount": amount}
+        {"kind": f"{group}:{kind}", "member": member, "name": name[:60], "amount": amount}
         for group, kind, member, name, amount in rows
     ]

@@ -9,10 +9,12 @@ from core.dates import zh
 from core.pks import pk_of
 from households import codes
 from households.forms.fields import AccountNumberField, DateField, IdNumberField, NameField, PhoneField, check_id
-from households.forms.people import line_set, member_set
+from households.forms.people import MOST_MEMBERS, line_set, member_set
 from households.models import Household
 from intake.forms.rows import add_row, hush
 from regimes.models import AidKind, Procedure, Regime
+
+NOBODY = "第{}行没有登记人（空着或已删除），请改归别人"
 
 
 class LookupForm(forms.Form):
@@ -75,9 +77,12 @@ class TailForm(forms.Form):
     bank = forms.CharField(label="开户银行", max_length=60, required=False)
     number = AccountNumberField(required=False)
     holder = forms.TypedChoiceField(
-        label="账户所有人", choices=[(n, f"第{n}名成员") for n in range(1, 13)], coerce=int, initial=1
+        label="账户所有人",
+        choices=[(n, f"第{n}名成员") for n in range(1, MOST_MEMBERS + 1)],
+        coerce=int,
+        initial=1,
+        help_text="户名与此相同",
     )
-    holder_name = NameField(label="户名", required=False, help_text="与账户所有人同名可不填")
     reason = forms.CharField(label="申请理由", widget=forms.Textarea(attrs={"rows": 3}))
     agent = NameField(label="代办人", required=False, help_text="本人到窗口的不填")
     agent_relation = forms.CharField(label="代办人与申请人关系", max_length=30, required=False)
@@ -131,7 +136,7 @@ class Registration:
         """正是 `register` 的参数。"""
         head, tail = dict(self.head.cleaned_data), dict(self.tail.cleaned_data)
         keep = ("community", "aid", "requested_on")
-        account = {key: tail.pop(key) for key in ("bank", "number", "holder", "holder_name")}
+        account = {key: tail.pop(key) for key in ("bank", "number", "holder")}
         return {
             **{key: head[key] for key in keep},
             "household": {key: value for key, value in head.items() if key not in (*keep, "household")},
@@ -151,13 +156,14 @@ class Registration:
             hush(part)
 
     def _check_numbers(self):
-        """归属的成员序号要在名单之内。"""
-        size = len(self.members.kept())
+        """归属的那一行要登记了人：删去的、空着的行不能再归。"""
+        rows = {form.row for form in self.members.kept()}
         for form in _filled(self.lines):
-            if form.cleaned_data["member"] > size:
-                form.add_error("member", f"名单里只有{size}名成员")
-        if self.tail.cleaned_data["holder"] > size:
-            self.tail.add_error("holder", f"名单里只有{size}名成员")
+            if form.cleaned_data["member"] not in rows:
+                form.add_error("member", NOBODY.format(form.cleaned_data["member"]))
+        holder = self.tail.cleaned_data["holder"]
+        if self.tail.cleaned_data["number"] and holder not in rows:
+            self.tail.add_error("holder", NOBODY.format(holder))
 
     @staticmethod
     def _household(data, user):

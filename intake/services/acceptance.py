@@ -7,6 +7,7 @@ from django.db.models import prefetch_related_objects
 
 from accounts.models import Role
 from cases import deadlines, guards, ladder
+from cases.addressee import addressee
 from cases.codes import DeclineReason, TerminateReason
 from cases.models import MaterialStatus, SupplementItem
 from cases.services import parties, timing
@@ -211,7 +212,7 @@ def _issue(case, form, content, *, by, at):
         case_id=case.pk,
         household=case.household,
         unit=case.street,
-        recipient=case.applicant.name,
+        recipient=addressee(case),
         content=content,
         at=at,
         by=by,

@@ -1,16 +1,18 @@
 """变更申请：提标、降标、停发，走同一部机器；家庭、授权、材料沿用原卷（罗庄S3“按审批程序办理变更手续”）。"""
 
 from accounts import matrix
+from cases import composition
 from cases.codes import ChangeReason
-from cases.models import Case, Material, MaterialStatus
+from cases.models import Material, MaterialStatus
 from cases.services import parties
 from cases.services.base import finish
 from core.acts import Act
 from core.dates import check_order, local_day, zh
 from core.refusals import Blocked
-from evidence.models import Assessment
-from households.codes import MemberStatus
+from households.codes import ProofSource
 from households.models import Household
+from households.services import people
+from intake.services import family_events
 from intake.services.consents import settle_consents
 from intake.services.registration import file_application, list_materials, open_case
 from regimes import law
@@ -35,16 +37,15 @@ def register_change(
     if reasons := _gaps(earlier, purpose, code, reason, requested_on, changed_on, day):
         raise Blocked(reasons)
     home = Household.objects.locked().select_related("community").get(pk=earlier.household_id)
-    if code == ChangeReason.DEATH and not deceased and not home.members.filter(status=MemberStatus.DEAD).exists():
-        raise Blocked("请选定死亡的成员：没有人死亡的，不能凭死亡免听取意见")
-    members = list(home.living_members().order_by("-is_head", "pk"))
-    if code == ChangeReason.DEATH and deceased:
-        members = _bury(home, members, deceased, purpose, changed_on)
-        _outdate(home, day)
-    if not members:
-        raise Blocked("本户已没有在册成员，请先在“家庭”中核对")
+    if code == ChangeReason.DEATH:
+        _dead(earlier, deceased, purpose, changed_on, reason, by=by, at=at)
     text = f"{code.label}：{reason.strip()}"
-    case = open_case(home, members, earlier.community, earlier.aid, purpose, text, requested_on, "", "", at)
+    left = [one for one in earlier.family() if not one.person.is_dead(day)]  # 死亡已在上面登记，重新取
+    applicant = _applicant(earlier, left)
+    head = next((one.person for one in left if one.is_head), None) or applicant
+    case = open_case(home, applicant, head, earlier.community, earlier.aid, purpose, text, requested_on, "", "", at)
+    composition.carry_over(case, earlier)
+    people.copy_lines(earlier.pk, case.pk)
     case.hearing_waived = code.value if purpose in AGAINST and law.waives(law.HEARING, code) else ""
     case.change_code, case.changed_on = code.value, changed_on
     case.separately_registered = earlier.separately_registered
@@ -55,38 +56,36 @@ def register_change(
     data = {"purpose": str(purpose), "code": code.value, "earlier": earlier.number, "number": case.number}
     data["changed_on"] = changed_on
     finish(case, Act.REGISTER, by=by, at=at, happened_on=requested_on, reason=late_reason or text, data=data)
-    file_application(case, members, by=by, at=at)
+    file_application(case, by=by, at=at)
     return case
 
 
-def _bury(home, members, deceased, purpose, died_on):
-    """死亡成员记为离户；返回的各人里在世的在前（申请人取第一位），须另定户主的，受理前由守卫提醒。"""
-    dead = home.members.filter(pk=deceased).first()
-    if dead is None or (dead not in members and dead.status != MemberStatus.DEAD):
-        raise Blocked("死亡的不是本户在册成员，请核对")
-    if not [one for one in members if one != dead] and purpose != Purpose.STOP:
-        raise Blocked(f"本户只有{dead.name}一人，死亡的请办停发")
-    if dead not in members:
-        return _buried(members, dead, died_on)
-    dead.status, dead.lives_together, dead.left_on = MemberStatus.DEAD, False, died_on
-    dead.is_head, dead.covered, dead.exclusion_reason = False, False, "死亡"
-    dead.version += 1
-    dead._change_reason = ChangeReason.DEATH.label
-    dead.save()
-    return sorted(members, key=lambda one: one.pk == dead.pk)
+def _applicant(earlier, left):
+    """变更的申请人：原申请人；已故、离开的由在册的第一位，无人在册的仍记原申请人（文书给其家属）。"""
+    people_left = [one.person for one in left]
+    return earlier.applicant if earlier.applicant in people_left or not people_left else people_left[0]
 
 
-def _buried(members, dead, died_on):
-    """早在“家庭”里登记了死亡的：日期须与登记的相同。"""
-    if dead.left_on and dead.left_on != died_on:
-        raise Blocked(f"{dead.name}登记的死亡日期是{zh(dead.left_on, weekday=False)}，变化发生日期请照填")
-    return [*members, dead]
-
-
-def _outdate(home, day):
-    """家里有人死亡，本户别类救助在办的核算表也须重做。"""
-    for pk in Case.objects.open().filter(household=home).values_list("pk", flat=True):
-        Assessment.objects.make_stale(pk, f"核算之后于{zh(day, weekday=False)}登记了成员死亡")
+def _dead(earlier, deceased, purpose, changed_on, reason, *, by, at):
+    """凭死亡办的变更：选了谁就随即登记其死亡；早已登记的日期须相同，户内无人的只能停发。"""
+    family, day = [one.person for one in earlier.family()], local_day(at)
+    dead = [one for one in family if one.is_dead(day)]
+    if deceased:
+        person = next((one for one in family if str(one.pk) == str(deceased)), None)
+        if person is None:
+            raise Blocked("死亡的不是本户在册成员，请核对")
+        if person not in dead:
+            dead.append(person)
+        elif person.died_on != changed_on:
+            said = zh(person.died_on, weekday=False)
+            raise Blocked(f"{person.name}登记的死亡日期是{said}，变化发生日期请照填")
+    if not dead:
+        raise Blocked("请选定死亡的成员：没有人死亡的，不能凭死亡免听取意见")
+    if len(dead) == len(family) and purpose != Purpose.STOP:
+        raise Blocked(f"本户只有{dead[-1].name}一人，死亡的请办停发")
+    if deceased and not dead[-1].died_on:
+        proof = {"source": ProofSource.FAMILY, "proof": reason}
+        family_events.bury(earlier, dead[-1], died_on=changed_on, **proof, by=by, at=at)
 
 
 def _gaps(earlier, purpose, code, reason, requested_on, changed_on, day):

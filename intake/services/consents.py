@@ -4,6 +4,7 @@ from django.db import transaction
 
 from archives.models import PaperKind
 from archives.services import file_scan
+from cases import guards
 from cases.models import MaterialStatus
 from cases.services import parties
 from cases.services.base import begin, finish
@@ -46,7 +47,7 @@ def authorise(case_id, *, by, at, promises=(), authorisations=(), materials=None
 
 def _promise(case, row, *, by, at):
     """登记一人的承诺；申报有近亲属的，返回由此登记的关系。"""
-    member = _person(case.household.members, row["member"])
+    member = _person(case, row["member"])
     _past(f"{member.name}的承诺书签署日期", row["signed_on"], case.acting_on)
     has_relative = bool(row.get("has_relative"))
     consents.record_promise(
@@ -68,9 +69,9 @@ def _promise(case, row, *, by, at):
 
 def _authorise(case, row, *, by, at):
     if row.get("obligor"):
-        who = {"obligor": _person(Obligor.objects.filter(household=case.household), row["obligor"])}
+        who = {"obligor": _named(Obligor.objects.filter(household=case.household), row["obligor"])}
     else:
-        who = {"member": _person(case.household.members, row["member"])}
+        who = {"member": _person(case, row["member"])}
     name = next(iter(who.values())).name
     _past(f"{name}的授权签署日期", row["signed_on"], case.acting_on)
     consents.record_authorisation(
@@ -98,15 +99,25 @@ def _scan(case, row, kind, title, *, by, at):
 def settle_consents(case):
     """成年人的承诺、授权都齐了，清单上相应材料即为已收。"""
     promised, authorised = consents.consents_of(case.household, case.acting_on)
-    living = list(case.household.living_members())
-    adults = [one.pk for one in living if one.is_adult(case.acting_on)]
-    signers = adults or [one.pk for one in living]  # 户内没有成年人的，由监护人逐一代签
+    living = case.family()
+    adults = [one.person_id for one in living if one.is_adult(case.acting_on)]
+    signers = adults or [one.person_id for one in living]  # 户内没有成年人的，由监护人逐一代签
+    nobody = guards.nobody_left(case)  # 因死亡停发而户内无人的，没有人要签
     for code, have in zip(FROM_CONSENT, (promised, set(authorised)), strict=True):
-        status = MaterialStatus.RECEIVED if signers and have.issuperset(signers) else MaterialStatus.MISSING
+        signed = nobody or (signers and have.issuperset(signers))
+        status = MaterialStatus.RECEIVED if signed else MaterialStatus.MISSING
         case.materials.filter(code=code).update(status=status)
 
 
-def _person(people, pk):
+def _person(case, pk):
+    """本案家庭里的这个人；监护人也可以签。"""
+    found = case.composition.filter(person=pk).select_related("person").first()
+    if found is None:
+        raise Blocked("名单里没有此人，请重新打开本页")
+    return found.person
+
+
+def _named(people, pk):
     found = people.filter(pk=pk).first()
     if found is None:
         raise Blocked("名单里没有此人，请重新打开本页")

@@ -1,24 +1,27 @@
 """修改家庭、成员、收支财产、账户：只在入户调查办结之前；两人同改一行，后到的看到两份。"""
 
 from django.db import transaction
+from django.db.models import Max
 
-from cases.models import Case
+from cases.models import Case, CaseMember
 from cases.services import parties
 from cases.services.base import begin, finish
 from cases.states import CaseState
 from core.acts import Act
 from core.dates import zh
-from core.refusals import Blocked
+from core.refusals import Blocked, Conflict
 from core.versions import save_versioned
 from evidence.models import Assessment
 from households import codes
-from households.models import Obligor
+from households.models import Asset, Expense, Income, Obligor, Person
 from households.services import people, ties
-from intake.services import payee
+from intake.services import dwelling, payee
 
 ENDED = "入户调查已经办结，家庭信息不能再改；确有变化的，请由评审组或分管领导退回补充调查"
 
 BEARING = {"area", "hardships"}  # 家庭各栏里影响核算的
+OUTDATED = "核算之后于{}改过家庭的适用标准或困难原因"
+OF_COMPOSITION = {"relation", "counted", "covered", "exclusion_reason"}
 
 
 @transaction.atomic
@@ -30,77 +33,115 @@ def edit_household(case_id, *, version, by, at, **changes):
     home._change_reason = Act.EDIT_HOUSEHOLD.label
     home = save_versioned(home, version=version, changes=changes)
     if BEARING & changes.keys():
-        _outdate(case, "家庭的适用标准或困难原因")
+        for pk in Case.objects.open().filter(household=case.household_id).values_list("pk", flat=True):
+            Assessment.objects.make_stale(pk, OUTDATED.format(zh(case.acting_on, weekday=False)))
     _close(case, by, at, what="家庭", changed=list(changes))
     return home
 
 
 @transaction.atomic
-def edit_member(case_id, member_id, *, version, by, at, **changes):
-    """改一名成员；身份证号留空即不变，改了则性别、出生日期随之重得。返回 Member。"""
+def edit_member(case_id, person_id, *, version, by, at, **changes):
+    """改一名成员：人的情况，和在本案里算不算、保不保；身份证号留空即不变。返回 CaseMember。
+
+    死亡、离户、服刑等有日子有凭据的变化，由“家庭变化”办，不在这里改。
+    """
     case = _open(case_id, by, at)
-    member = case.household.members.get(pk=member_id)
+    member = _member(case, person_id)
     changes = _but_blank(changes, "phone", "id_number")
     if "id_number" in changes:
-        changes |= people.person_facts(changes["id_number"], on=case.acting_on)
-        _not_twice(case.household, changes["id_number"], member.pk)
-    changes["is_head"] = changes.get("relation", member.relation) == codes.Relation.SELF
-    _one_head(case.household, member, changes["is_head"])
-    _leave_in_order(changes, case.acting_on)
-    member._change_reason = Act.EDIT_HOUSEHOLD.label
-    member = save_versioned(member, version=version, changes=changes)
+        changes |= people.identity_facts({**_identity(member.person), **changes}, on=case.acting_on)
+        _not_taken(changes["id_kind"], changes["id_number"], member.person)
+    ours = {name: changes.pop(name) for name in OF_COMPOSITION & changes.keys()}
+    member.person._change_reason = Act.EDIT_HOUSEHOLD.label
+    member.person = save_versioned(member.person, version=version, changes=changes)
+    said = _place(case, member, ours)
     if member.is_head:
         case.head_name = member.name
     _outdate(case, f"{member.name}的情况")
-    _close(case, by, at, what=member.name, changed=list(changes))
+    _outdate_elsewhere(case, member.person)
+    _close(case, by, at, what=member.name, changed=list(changes) + said)
     return member
+
+
+def _place(case, member, changes):
+    """改此人在本案里的身份；返回 [“栏：原 → 新”]。"""
+    relation = changes.get("relation", member.relation)
+    if relation == codes.Relation.SELF and not member.is_head:
+        head = next((one for one in case.family() if one.is_head), None)
+        if head:
+            raise Blocked(f"{head.name}已是户主，一户只能有一名户主；要换户主，请先改{head.name}的关系")
+    changes["is_head"] = relation == codes.Relation.SELF
+    if not changes.get("counted", member.counted):
+        changes |= {"covered": False, "is_head": False, "out_on": member.out_on or case.acting_on}
+    else:
+        changes["out_on"] = None
+    said = [
+        f"{name}：{getattr(member, name)} → {value}"
+        for name, value in changes.items()
+        if getattr(member, name) != value
+    ]
+    for name, value in changes.items():
+        setattr(member, name, value)
+    member.save()
+    return said
 
 
 @transaction.atomic
 def add_member(case_id, *, by, at, **facts):
-    """添一名成员；其承诺与授权另行登记。返回 Member。"""
+    """添一名成员；其承诺与授权另行登记。返回 CaseMember。"""
     case = _open(case_id, by, at)
-    home = case.household
     wage = facts.pop("wage", None)
-    facts |= people.person_facts(facts["id_number"], on=case.acting_on)
-    _not_twice(home, facts["id_number"], None)
+    person = people.set_person(facts, on=case.acting_on, why=Act.EDIT_HOUSEHOLD.label)
+    kept = case.composition.filter(person=person).first()
+    if kept:
+        raise Blocked(f"该身份证号已登记为本案的{kept.label}，同一人不能登记两次")
     is_head = facts["relation"] == codes.Relation.SELF
-    _one_head(home, None, is_head)
-    member = people.add_member(home, {**facts, "is_head": is_head}, on=case.acting_on)
+    if is_head and (head := next((one for one in case.family() if one.is_head), None)):
+        raise Blocked(f"{head.name}已是户主，一户只能有一名户主；要换户主，请先改{head.name}的关系")
+    told = dwelling.move_in(case.household, person, relation=facts["relation"], is_head=is_head, on=case.acting_on)
+    dwelling.tell(case, told, by=by, at=at)
+    last = case.composition.aggregate(last=Max("position"))["last"] or 0
+    member = case.composition.create(person=person, position=last + 1, relation=facts["relation"], is_head=is_head)
     if wage:
-        home.incomes.create(member=member, kind=codes.IncomeKind.WAGE, name="工资性收入", declared=wage)
-    _outdate(case, f"家庭成员（添加{member.name}）")
-    _close(case, by, at, what=member.name, changed=["添加"])
+        place = {"case_id": case.pk, "member": person, "kind": codes.IncomeKind.WAGE}
+        Income.objects.create(**place, name="工资性收入", declared=wage)
+    if is_head:
+        case.head_name = person.name
+    _outdate(case, f"家庭成员（添加{person.name}）")
+    _close(case, by, at, what=person.name, changed=["添加"])
     return member
 
 
 @transaction.atomic
 def edit_money(case_id, *, version, lines, by, at):
-    """改申报的收支财产；已核实的行不动。"""
+    """改申报的收支财产，`lines` 的“归谁”为人的编号；已核实的行不动。`version` 为家庭的版本。"""
     case = _open(case_id, by, at)
-    home = case.household
-    home._change_reason = Act.EDIT_HOUSEHOLD.label
-    home = save_versioned(home, version=version, changes={})
-    people.set_lines(home, list(home.living_members()), lines)
+    if case.household.version != version:
+        raise _changed_meanwhile(case)
+    case.household._change_reason = Act.EDIT_HOUSEHOLD.label
+    save_versioned(case.household, version=version, changes={})
+    people.set_lines(case.pk, {one.person_id: one.person for one in case.family()}, lines)
     _outdate(case, "收支财产")
     _close(case, by, at, what="收支财产", changed=[f"{len(lines)}行"])
-    return home
+    return case
+
+
+def _changed_meanwhile(case):
+    """打开之后别人改过：两份都列出，填的不丢。"""
+    rows = [*Income.objects.of_case(case.pk), *Expense.objects.of_case(case.pk), *Asset.objects.of_case(case.pk)]
+    clash = Conflict(mine={"收支财产": "您所填的各行"}, theirs={"收支财产": "；".join(map(str, rows)) or "（空）"})
+    clash.version = case.household.version
+    return clash
 
 
 @transaction.atomic
-def edit_account(case_id, *, bank, number, holder, by, at, holder_name=""):
+def edit_account(case_id, *, bank, number, holder, by, at):
     """登记或更换发放账户；作出决定之后由“待遇”另办。返回 BankAccount。"""
     case = _open(case_id, by, at)
-    holder = case.household.members.get(pk=holder)
-    account = payee.set_account(
-        case.household,
-        holder,
-        bank=bank,
-        number=number,
-        holder_name=holder_name,
-        on=case.acting_on,
-        case_id=case.pk,
-    )
+    person = next((one for one in payee.may_hold(case) if one.pk == holder), None)
+    if person is None:
+        raise Blocked("账户所有人须是本案家庭成员或登记的监护人，请重新选择")
+    account = payee.set_account(case.household, person, bank=bank, number=number, on=case.acting_on, case_id=case.pk)
     _close(case, by, at, what="发放账户", changed=["账户"])
     return account
 
@@ -109,10 +150,10 @@ def edit_account(case_id, *, bank, number, holder, by, at, holder_name=""):
 def add_obligor(case_id, *, by, at, supports, id_number="", **facts):
     """登记一名不共同生活的赡（抚、扶）养义务人；查其收入须本人另行授权（社会救助法第41条）。"""
     case = _open(case_id, by, at)
-    member = case.household.members.get(pk=supports)
+    member = _member(case, supports)
     if id_number:
-        id_number = people.person_facts(id_number, on=case.acting_on)["id_number"]
-    obligor = Obligor.objects.create(household=case.household, supports=member, id_number=id_number, **facts)
+        id_number = people.resident_facts(id_number, on=case.acting_on)["id_number"]
+    obligor = Obligor.objects.create(household=case.household, supports=member.person, id_number=id_number, **facts)
     _outdate(case, f"义务人（添加{obligor.name}）")
     _close(case, by, at, what=f"义务人{obligor.name}", changed=["添加"])
     return obligor
@@ -140,9 +181,26 @@ def _open(case_id, by, at):
 
 
 def _outdate(case, what):
-    """改了核算所据的事实，本户在办各件（别类救助的也在内）已有的核算表都须重做。"""
-    for pk in Case.objects.open().filter(household=case.household_id).values_list("pk", flat=True):
-        Assessment.objects.make_stale(pk, f"核算之后于{zh(case.acting_on, weekday=False)}改过{what}")
+    """改了核算所据的事实，已有的核算表须重做。"""
+    Assessment.objects.make_stale(case.pk, f"核算之后于{zh(case.acting_on, weekday=False)}改过{what}")
+
+
+def _outdate_elsewhere(case, person):
+    """此人的情况变了，列有此人的别的在办案件也须重新核算；别案的组成与收支一行不动。"""
+    for pk in CaseMember.objects.open().filter(person=person).exclude(case=case.pk).values_list("case", flat=True):
+        Assessment.objects.make_stale(pk, f"核算之后于{zh(case.acting_on, weekday=False)}改过{person.name}的情况")
+
+
+def _member(case, person_id):
+    found = case.composition.select_related("person").filter(person=person_id).first()
+    if found is None:
+        raise Blocked("本案家庭里没有此人，请重新打开本页")
+    return found
+
+
+def _identity(person):
+    names = ("name", "id_kind", "id_number", "sex", "birth_date")
+    return {name: getattr(person, name) for name in names}
 
 
 def _close(case, by, at, *, what, changed):
@@ -158,21 +216,8 @@ def _but_blank(changes, *names):
     return {key: value for key, value in changes.items() if key not in names or value}
 
 
-def _not_twice(home, number, own):
-    other = home.members.with_id(number).exclude(pk=own).first()
+def _not_taken(kind, number, person):
+    """改成的证件不能是库里另一个人的：同一人的两份登记由两名工作人员合并。"""
+    other = Person.objects.with_id(number, kind).filter(merged_into=None).exclude(pk=person.pk).first()
     if other:
-        raise Blocked(f"该身份证号已登记为本户的{other.label}，同一人不能登记两次")
-
-
-def _one_head(home, member, is_head):
-    head = home.head
-    if is_head and head and head != member:
-        raise Blocked(f"{head.name}已是户主，一户只能有一名户主；要换户主，请先改{head.name}的关系")
-
-
-def _leave_in_order(changes, today):
-    left = changes.get("left_on")
-    if left and left > today:
-        raise Blocked("离户日期不能晚于今天")
-    if left and changes.get("lives_together"):
-        raise Blocked("填了离户日期的，不能再算共同生活")
+        raise Blocked("该证件已登记为另一人；确是同一人登记了两次的，请办“合并登记”")

@@ -11,14 +11,22 @@ from households.services import people
 ELSEWHERE = "更换发放账户须一人申请、另一人核对，请在“待遇”中办理；这里请将账户留空"
 
 
-def set_account(home, holder, *, bank, number, holder_name="", on, case_id=None):
+def set_account(home, holder, *, bank, number, on, case_id=None):
     """登记发放账户；`case_id` 为正在办的案件。返回 BankAccount。
 
     已有账户而本户在享救助、或另一案件已过入户调查的，换成别的账号即 Blocked。
     """
     if reasons := _frozen_by(home, on, case_id) if _differs(home, number) else []:
         raise Blocked([f"{reason}，{ELSEWHERE}" for reason in reasons])
-    return people.set_account(home, holder, bank=bank, number=number, holder_name=holder_name, since=on)
+    return people.set_account(home, holder, bank=bank, number=number, since=on)
+
+
+def may_hold(case):
+    """可以作账户所有人的：本案在世的家庭成员，和登记的监护人。"""
+    on = case.acting_on
+    members = [one.person for one in case.composition.select_related("person").order_by("-is_head", "position")]
+    guardians = [one.guardian for one in case.composition.exclude(guardian=None).select_related("guardian")]
+    return [one for one in dict.fromkeys([*members, *guardians]) if not one.is_dead(on)]
 
 
 def _differs(home, number):

@@ -5,19 +5,20 @@ from django.db import IntegrityError, transaction
 from accounts import matrix
 from accounts.models import UnitLevel
 from archives.services import open_dossier
+from cases import composition
 from cases.codes import AID_CODE
-from cases.models import Case, Material, MaterialStatus
+from cases.models import Case, CoveredPerson, Material, MaterialStatus
 from cases.services import parties
 from cases.services.base import finish
-from cases.states import CaseState
 from core.acts import Act
 from core.dates import local_day, zh
 from core.masking import mask_id
 from core.numbers import case_number
 from core.refusals import Blocked
 from households import codes
+from households.models import Asset, Expense, Income
 from households.services import people, ties
-from intake.services import payee
+from intake.services import dwelling, payee
 from notices.catalogue import APPLICATION
 from notices.services import file_sheet
 from regimes.models import AidKind, Procedure, Purpose
@@ -49,36 +50,72 @@ def register(
 ):
     """登记一份申请，返回 Case（已登记）。
 
-    household: Household 的字段；members: Member 的字段加 wage（月工资），第一行为申请人；
-    lines: 申报的收支财产（见 people.set_lines）；account: {bank, number, holder, holder_name}，holder 为成员序号；
-    existing: 沿用的家庭，不给则按申请人身份证号在本街道找。
+    household: Household 的字段；members: Person 的字段加 relation、wage（月工资）、
+    row（行号，不给则依次），第一行为申请人；
+    lines: 申报的收支财产（见 people.set_lines）；account: {bank, number, holder}，holder 为行号；
+    existing: 表上带来的家庭，不给则看申请人现住哪一户。
     Raises: Blocked（日期、号码、重复等）、NotPermitted。
     """
     day = local_day(at)
     matrix.require(by, Act.REGISTER, community, on=day)
     requested_on = requested_on or day
     _check(community, members, requested_on, day)
-    home = existing or people.household_of(members[0]["id_number"], community.street)
-    urgent = home is not None and relieves_first(community.street, aid, purpose, requested_on)
-    if not urgent:
-        _within_reach(home, community, by, day)
-    _not_in_aid(home, aid)
-    home = people.take_in(home.community if urgent else community, household, at=at, household=home)
-    people_of = people.set_members(home, members, on=day)
-    people.set_lines(home, people_of, [*_wages(members), *lines])
+    members = [{**row, "row": row.get("row", number)} for number, row in enumerate(members, 1)]
+    people_of = {row["row"]: people.set_person(row, on=day) for row in members}
+    applicant = people_of[members[0]["row"]]
+    urgent = relieves_first(community.street, aid, purpose, requested_on)
+    home, told = dwelling.settle(
+        members, people_of, community, household, aid=aid, urgent=urgent, existing=existing, by=by, at=at
+    )
+    _not_in_aid(people_of.values(), aid, home)
+    case = open_case(
+        home,
+        applicant,
+        head_of(members, people_of),
+        community,
+        aid,
+        purpose,
+        reason,
+        requested_on,
+        agent,
+        agent_relation,
+        at,
+    )
+    composition.compose(case, members, people_of)
+    people.set_lines(case.pk, people_of, [*_wages(members), *lines])
     if account:
-        facts = {**account, "holder": people_of[account.get("holder", 1) - 1], "on": day}
-        payee.set_account(home, facts.pop("holder"), **facts)
-    case = open_case(home, people_of, community, aid, purpose, reason, requested_on, agent, agent_relation, at)
+        facts = {**account, "on": day}
+        holder = _holder(people_of, facts.pop("holder", members[0]["row"]))
+        payee.set_account(home, holder, **facts)
+    dwelling.tell(case, told, by=by, at=at)
     open_dossier(home, at=at)
     list_materials(case, day)
     new_ties = ties.note(home, ties.find(home), by=None, at=at)
     parties.assign_first(case, by=by, at=at)
-    finish(case, Act.REGISTER, by=by, at=at, happened_on=requested_on, reason=late_reason, data=_data(case, people_of))
+    finish(
+        case,
+        Act.REGISTER,
+        by=by,
+        at=at,
+        happened_on=requested_on,
+        reason=late_reason,
+        data=_data(case, applicant, len(members)),
+    )
     parties.separate(case, new_ties, by=None, at=at)
     case.save()
-    file_application(case, people_of, by=by, at=at)
+    file_application(case, by=by, at=at)
     return case
+
+
+def _holder(people_of, row):
+    if row not in people_of:
+        raise Blocked(f"账户所有人选了第{row}行，那一行没有登记人，请改选")
+    return people_of[row]
+
+
+def head_of(members, people_of):
+    """表上选为户主的那个人。"""
+    return next(people_of[row["row"]] for row in members if row["relation"] == codes.Relation.SELF)
 
 
 def _check(community, members, requested_on, day):
@@ -101,31 +138,24 @@ def relieves_first(street, aid, purpose, on):
         return False
 
 
-def _within_reach(home, community, by, day):
-    """社区人员不能把别的社区的家庭登记到自己名下。"""
-    if home is None or home.community_id == community.pk:
+def _not_in_aid(people, aid, home):
+    """本户这一类按月的救助正在享受，不能再申请一遍；要提标、降标、停发，走变更。"""
+    if aid not in PAID_MONTHLY:
         return
-    if not matrix.permit(by, Act.REGISTER, home.community, on=day).allowed:
-        raise Blocked(f"本户原登记在{home.community.name}，迁移社区请到街道窗口登记")
-
-
-def _not_in_aid(home, aid):
-    """按月享受的救助正在享受，不能再申请一遍；要提标、降标、停发，走变更。"""
-    if home is None or aid not in PAID_MONTHLY:
-        return
-    last = Case.objects.filter(household=home, aid=aid, state=CaseState.GRANTED).order_by("-decided_on", "-pk").first()
-    if last and last.purpose != Purpose.STOP:
+    held = CoveredPerson.objects.filter(person__in=people, aid=aid, until_month=None, decision__case__household=home)
+    last = held.select_related("decision__case").order_by("-pk").first()
+    if last:
+        case = last.decision.case
         raise Blocked(
-            f"本户正在享受{last.get_aid_display()}（{last.number}），不能重复申请；情况有变化的，请在“待遇”里发起变更"
+            f"本户正在享受{case.get_aid_display()}（{case.number}），不能重复申请；情况有变化的，请在“待遇”里发起变更"
         )
 
 
-def open_case(home, members, community, aid, purpose, reason, requested_on, agent, agent_relation, at):
-    """编号、立案，存盘；`members` 第一位为申请人。同户同类已有在办的 Blocked。"""
+def open_case(home, applicant, head, community, aid, purpose, reason, requested_on, agent, agent_relation, at):
+    """编号、立案，存盘。同户同类已有在办的 Blocked。"""
     earlier = Case.objects.open().filter(household=home, aid=aid).first()
     if earlier:
         raise Blocked(f"本户已有在办的{earlier.get_aid_display()}申请（{earlier.number}），不能重复登记")
-    head = next((member for member in members if member.is_head), members[0])
     case = Case(
         number=case_number(community.street.code, AID_CODE[aid], at=at),
         household=home,
@@ -133,7 +163,7 @@ def open_case(home, members, community, aid, purpose, reason, requested_on, agen
         street=community.street,
         aid=aid,
         purpose=purpose,
-        applicant=members[0],
+        applicant=applicant,
         head_name=head.name,
         agent=agent,
         agent_relation=agent_relation,
@@ -181,20 +211,18 @@ def _status(paper):
 def _wages(members):
     wage = f"income:{codes.IncomeKind.WAGE}"
     return [
-        {"kind": wage, "member": number, "name": "", "amount": row["wage"]}
-        for number, row in enumerate(members, 1)
-        if row.get("wage")
+        {"kind": wage, "member": row["row"], "name": "", "amount": row["wage"]} for row in members if row.get("wage")
     ]
 
 
-def _data(case, members):
-    return {"number": case.number, "aid": case.aid, "size": len(members), "applicant": mask_id(members[0].id_number)}
+def _data(case, applicant, size):
+    return {"number": case.number, "aid": case.aid, "size": size, "applicant": mask_id(applicant.id_number)}
 
 
-def file_application(case, members, *, by, at):
+def file_application(case, *, by, at):
     file_sheet(
         APPLICATION,
-        application_content(case, members),
+        application_content(case),
         household=case.household,
         of=case.get_aid_display(),
         dated_on=case.requested_on,
@@ -204,7 +232,7 @@ def file_application(case, members, *, by, at):
     )
 
 
-def application_content(case, members):
+def application_content(case):
     """申请表的内容（F02）；身份证号遮住中段。"""
     home, on = case.household, case.requested_on
     account = home.accounts.filter(is_current=True).first()
@@ -222,14 +250,13 @@ def application_content(case, members):
         "hardships": [codes.Hardship(one).label for one in home.hardships],
         "reason": case.reason,
         "bank": f"{account.bank} {account.holder_name}" if account else "",
-        "members": [_member_line(member, on) for member in members],
+        "members": [_member_line(one, on) for one in case.family()],
         "incomes": [
-            {"name": line.member.name, "what": line.name, "amount": str(line.declared)}
-            for line in home.incomes.filter(is_current=True).select_related("member")
+            {"name": line.member.name, "what": line.name, "amount": str(line.declared)} for line in _lines(Income, case)
         ],
         "expenses": [
             {"name": line.member.name, "what": line.name, "amount": str(line.own_paid)}
-            for line in home.expenses.filter(is_current=True).select_related("member")
+            for line in _lines(Expense, case)
         ],
         "assets": [
             {
@@ -237,9 +264,13 @@ def application_content(case, members):
                 "what": f"{line.get_kind_display()} {line.description}",
                 "amount": str(line.value),
             }
-            for line in home.assets.filter(is_current=True).select_related("member")
+            for line in _lines(Asset, case)
         ],
     }
+
+
+def _lines(model, case):
+    return model.objects.of_case(case.pk)
 
 
 def _member_line(member, on):

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from accounts import matrix
+from cases import lookup
 from cases.pages import case_of
 from core.acts import Act
 from core.once import once
@@ -38,6 +39,7 @@ def accept_page(request, pk):
         return answer(request, *_accepted(done))
     checks = checklist.of_acceptance(case)
     shown = {"checks": checks, "lines": _consequences(case), "blockers": blockers(case.accept)}
+    shown["known"] = lookup.of_family(case, by=request.user, day=case.acting_on)
     return act_page(request, "intake/accept.html", case, form, **shown)
 
 

@@ -3,6 +3,7 @@
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
+from cases.lookup import of_family
 from cases.models import Case
 from cases.pages import case_of
 from core.acts import Act
@@ -20,6 +21,7 @@ from households.forms.edit import (
 from intake.forms.household import member_facts, money_initial
 from intake.forms.rows import add_row, hush
 from intake.services import household as acts
+from intake.services.payee import may_hold
 
 SAVED = "已保存。"
 
@@ -36,11 +38,11 @@ def edit_household(request, pk):
 @once
 def edit_member(request, pk, member):
     case = case_of(request, pk, Act.EDIT_HOUSEHOLD)
-    person = get_object_or_404(case.household.members, pk=member)
-    form = MemberEditForm(request.POST or None, instance=person, on=case.acting_on)
-    if submit(form, acts.edit_member, case.pk, person.pk, by=request.user, at=timezone.now()):
-        return answer(request, case, SAVED)
-    return act_page(request, PLAIN, case, form, heading=f"修改成员：{person.label}", button="保存")
+    row = get_object_or_404(case.composition.select_related("person"), person=member)
+    form = MemberEditForm(request.POST or None, member=row, on=case.acting_on)
+    if submit(form, acts.edit_member, case.pk, row.person_id, by=request.user, at=timezone.now()):
+        return answer(request, case, SAVED + _found(request, case))
+    return act_page(request, PLAIN, case, form, heading=f"修改成员：{row.label}", button="保存")
 
 
 @once
@@ -52,16 +54,17 @@ def add_member(request, pk):
         return acts.add_member(case.pk, by=request.user, at=timezone.now(), **member_facts(form))
 
     if submit(form, act):
-        return answer(request, case, "已添加；成年人的承诺与授权请到“材料与授权”登记。")
+        said = "已添加；成年人的承诺与授权请到“材料与授权”登记。"
+        return answer(request, case, said + _found(request, case))
     return act_page(request, PLAIN, case, form, heading="添加成员", button="添加")
 
 
 @once
 def edit_money(request, pk):
     case = case_of(request, pk, Act.EDIT_HOUSEHOLD)
-    members = list(case.household.living_members())
-    initial = None if request.POST else money_initial(case.household, members)
-    form = MoneyForm(request.POST or None, household=case.household, members=members, initial=initial)
+    members = case.family()
+    initial = None if request.POST else money_initial(case, members)
+    form = MoneyForm(request.POST or None, case=case, members=members, initial=initial)
     if "add_row" in request.POST:
         add_row(form.lines)
         hush(form.lines)
@@ -76,7 +79,7 @@ def edit_money(request, pk):
 @once
 def edit_account(request, pk):
     case = case_of(request, pk, Act.EDIT_HOUSEHOLD)
-    form = AccountForm(request.POST or None, household=case.household)
+    form = AccountForm(request.POST or None, household=case.household, holders=may_hold(case))
     if submit(form, acts.edit_account, case.pk, by=request.user, at=timezone.now()):
         return answer(request, case, SAVED)
     return act_page(request, PLAIN, case, form, heading="登记发放账户", button="保存")
@@ -85,7 +88,7 @@ def edit_account(request, pk):
 @once
 def add_obligor(request, pk):
     case = case_of(request, pk, Act.EDIT_HOUSEHOLD)
-    form = ObligorForm(request.POST or None, household=case.household, on=case.acting_on)
+    form = ObligorForm(request.POST or None, members=case.family(), on=case.acting_on)
     if submit(form, acts.add_obligor, case.pk, by=request.user, at=timezone.now()):
         return answer(request, case, "已登记；查其收入须本人另行授权。")
     return act_page(request, PLAIN, case, form, heading="登记赡（抚、扶）养义务人", button="登记")
@@ -104,3 +107,9 @@ def declare_tie_page(request, pk):
 def _home(request, case):
     seen = Case.objects.visible_to(request.user).filter(pk=case.pk).exists()
     return case.get_absolute_url() if seen else "/"
+
+
+def _found(request, case):
+    """改过、添过人之后逐人查重的结果；没有查到为空。"""
+    found = of_family(case, by=request.user, day=case.acting_on)
+    return f"查重：{'；'.join(f'{name}{line.text}' for name, line in found)}。" if found else ""

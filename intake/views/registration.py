@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from accounts import matrix
-from cases.lookup import look_up, same_name_warnings
+from cases.lookup import look_up, of_family, same_name_warnings
 from cases.models import Case
 from core.acts import Act
 from core.crypto import blind_index
@@ -51,7 +51,7 @@ def register_page(request):
         form.add_row(prefix)
         return render(request, "intake/register.html", {"form": form, "known": None, "reasons": [], "refusal": None})
     if case := submit(form, register, by=request.user, at=timezone.now()):
-        return answer(request, _next_page(request, case), _said(request, case))
+        return answer(request, _next_page(request, case), _said(request, case, form))
     return act_page(request, "intake/register.html", None, form, known=None)
 
 
@@ -64,7 +64,7 @@ def at_first(known):
     if known.household is None:
         return {"members": [{"id_number": known.identity.number, "relation": "01"}]}
     home = known.household
-    rows = [_row(member) for member in home.living_members()]
+    rows = [_row(one) for one in home.memberships.current().select_related("person").order_by("-is_head", "pk")]
     own = [row for row in rows if row["id_index"] == _index(known)]
     head = {
         "household": home.pk,
@@ -77,11 +77,13 @@ def at_first(known):
     return {"head": head, "members": own + [row for row in rows if row not in own]}
 
 
-def _row(member):
+def _row(membership):
     names = (
-        "name relation marital health illness disability_kind disability_grade labour employment employer id_index"
+        "name id_kind marital health illness disability_kind disability_grade labour employment employer id_index"
     ).split()
-    return {"member": member.pk, **{name: getattr(member, name) for name in names}}
+    person = membership.person
+    facts = {name: getattr(person, name) for name in names}
+    return {"member": person.pk, "relation": membership.relation, **facts}
 
 
 def _index(known):
@@ -101,7 +103,7 @@ def _next_page(request, case):
     return reverse("intake:authorise", args=[case.pk]) if _seen(request, case) else reverse("intake:new")
 
 
-def _said(request, case):
+def _said(request, case, form):
     text = f"已登记，编号 {case.number}。"
     if not _seen(request, case):
         clerk = case.assignments.filter(role="window", ended_at=None).select_related("user").first()
@@ -109,6 +111,11 @@ def _said(request, case):
         return f"{text}您与申请家庭有近亲属等关系，须回避，{to}。"
     if case.separately_registered:
         text += "系统比对发现与经办人员有关系，已转单独登记备案。"
+    if form.members.cautions:
+        text += f"请核对：{'；'.join(form.members.cautions)}。"
+    found = of_family(case, by=request.user, day=timezone.localdate())
+    if found:
+        text += f"查重：{'；'.join(f'{name}{line.text}' for name, line in found)}。"
     if same := same_name_warnings(case):
         text += f"同名提醒：{'；'.join(same)}。请核对没有认错人。"
     return text

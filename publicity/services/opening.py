@@ -108,11 +108,11 @@ def _amount(case, rule):
 def _shown(case, rule, day):
     """纸上只写这四样（57号文第24条）；未成年的户主隐去名字。"""
     assessment = Assessment.objects.filter(case_id=case.pk, is_current=True).first()
-    head = case.household.head
-    minor = head is not None and head.age(day) < ADULT
+    family = case.family()
+    minor = any(one.is_head and one.age(day) < ADULT for one in family)
     return {
         "head_name": mask_name(case.head_name) if minor else case.head_name,
-        "household_size": assessment.size if assessment else case.household.living_members().count(),
+        "household_size": assessment.size if assessment else len(family),
         "aid_label": case.get_aid_display(),
         "amount": _amount(case, rule),
     }

@@ -156,7 +156,7 @@ def _check_persons(case, held, people, recused):
     reasons = [f"回避人员{name}不在参会人员之中" for name in recused if name not in names]
     ties = case.household.ties.live()
     tied_names = set(ties.values_list("person_name", flat=True)) | {held.chair.name if case.is_tied(held.chair) else ""}
-    kin = {member.name for member in case.household.living_members()}
+    kin = {one.name for one in case.family()}
     for name in sorted((tied_names | kin) & (names - set(recused))):
         reasons.append(f"{name}与本户有亲属关系或是本户成员，须回避")
     for row in people:

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from cases.addressee import addressee
 from cases.services.base import begin, finish
 from core.acts import Act
 from core.refusals import Blocked
@@ -30,7 +31,7 @@ def tell_moved(case_id, *, by, at):
         "due_plain": due.earliest if due.provisional else None,
         "basis": _basis(told),
     }
-    to = {"household": case.household, "unit": case.street, "recipient": case.applicant.name}
+    to = {"household": case.household, "unit": case.street, "recipient": addressee(case)}
     notice = issue(DATE_CHANGE, case_id=case.pk, **to, content=content, at=at, by=by)
     told.moved_to = None
     told.save(update_fields=["moved_to"])

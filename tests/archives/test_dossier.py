@@ -208,10 +208,10 @@ def test_several_papers_print_as_one(visit, dossier, office):
 
 
 def test_blank_forms_never_show_the_whole_number(visit, dossier, office, case):
-    head = case.household.head
+    head = case.applicant
     answer = visit(office.window, "notices:blank", dossier.household_id, "authorisation")
     pages = words(taken(answer))
-    adults = [one for one in case.household.living_members() if one.is_adult(case.accepted_on)]
+    adults = [one for one in case.family() if one.is_adult(case.accepted_on)]
     assert len(pages) == len(adults)
     assert head.name in pages[0] and head.id_number not in "".join(pages)
 

@@ -56,7 +56,7 @@ def test_a_change_reuses_the_household_and_starts_registered(office, row, at):
     ],
 )
 def test_only_death_and_own_request_waive_the_hearing(office, row, at, purpose, code, waived):
-    dead = row.household.members.get(is_head=True).pk if code == "death" else None
+    dead = row.case.applicant_id if code == "death" else None
     assert ask(row, office, at, purpose=purpose, code=code, deceased=dead).hearing_waived == waived
 
 

@@ -14,6 +14,7 @@ from cases.models import Case
 from core.refusals import Blocked
 from core.workflow import blockers
 from evidence.models import Assessment
+from households.models import Person
 from intake.services import acceptance
 from intake.services.change import register_change
 from notices.models import Notice
@@ -38,7 +39,7 @@ def died(office, at, *, aid="minimum_living"):
     open_entitlements(at)
     row = Entitlement.objects.get()
     facts = {"purpose": "stop", "code": "death", "reason": "因病去世", "changed_on": at.date()}
-    case = open_change(row.pk, by=office.window, at=at, deceased=row.household.head.pk, **facts)
+    case = open_change(row.pk, by=office.window, at=at, deceased=row.case.applicant_id, **facts)
     return acceptance.accept(case.pk, by=office.window, at=at)
 
 
@@ -71,8 +72,8 @@ def test_a_death_entered_in_the_household_before_is_still_settled(client, office
     grant(office, aid="minimum_living", covered=1, at=at)
     open_entitlements(at)
     row = Entitlement.objects.get()
-    head = row.household.head
-    row.household.members.update(status="03", left_on=at.date(), lives_together=False)
+    head = row.case.applicant
+    Person.objects.update(died_on=at.date())
     with time_machine.travel(at, tick=False):
         client.force_login(office.window)
         page = client.get(reverse("benefits:change", args=[row.pk])).content.decode()
@@ -89,8 +90,9 @@ def test_a_death_outdates_the_other_assessments_of_the_household(office, at):
     settled = grant(office, at=at).case
     Case.objects.filter(pk=settled.pk).update(household=other.household, aid="rigid_expense")
     settled.refresh_from_db()
-    head = other.household.head
+    head = settled.applicant
+    other.composition.create(person=head, position=9, relation="97")
     facts = {"purpose": "stop", "code": "death", "reason": "因病去世", "changed_on": at.date(), "deceased": head.pk}
     with transaction.atomic():
         register_change(settled, by=office.window, at=at, **facts)
-    assert "登记了成员死亡" in Assessment.objects.current(other.pk).stale_why
+    assert f"登记了{head.name}死亡" in Assessment.objects.current(other.pk).stale_why

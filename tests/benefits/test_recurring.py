@@ -13,6 +13,7 @@ from benefits.sweeps import open_entitlements
 from core.models import Event
 from core.refusals import Blocked, NotPermitted
 from desk.worklist import build
+from households.models import Person
 from tests.factories.benefits import grant, roster_office
 from tests.factories.regimes import district_of, shipped_regime
 from tests.staging import staged
@@ -33,7 +34,7 @@ def row(office, at):
     grant(office, at=at)
     open_entitlements(at)
     row = Entitlement.objects.get()
-    row.household.members.update(labour="03")
+    Person.objects.update(labour="03")
     return row
 
 
@@ -60,10 +61,10 @@ def test_a_household_that_cannot_work_is_reviewed_once_a_year(office, row):
 
 
 def test_one_with_a_worker_every_half_year(office, row):
-    row.household.members.update(labour="01")
+    Person.objects.update(labour="01")
     assert due(office.clerk, "2026-08-02", "定期核查") == []
     assert due(office.clerk, "2026-08-03", "定期核查") == [("2026-09-02", False)]
-    row.household.members.update(birth_date=datetime.date(1960, 1, 1))  # 已满60周岁，按一年
+    Person.objects.update(birth_date=datetime.date(1960, 1, 1))  # 已满60周岁，按一年
     assert due(office.clerk, "2026-08-03", "定期核查") == []
 
 
@@ -121,18 +122,23 @@ def test_the_end_of_a_taper_is_on_the_worklist(office, row):
 
 
 def test_a_death_is_to_be_settled_within_three_months(office, row):
-    head = row.household.head
+    head = row.case.applicant
     facts = {"purpose": "stop", "code": "death", "reason": "因病去世", "changed_on": datetime.date(2026, 3, 20)}
     case = open_change(row.pk, by=office.clerk, at=moment("2026-03-25"), deceased=head.pk, **facts)
     head.refresh_from_db()
-    assert (head.status, head.left_on.isoformat(), head.lives_together) == ("03", "2026-03-20", False)
+    left = head.memberships.get()
+    assert (head.died_on.isoformat(), left.until.isoformat(), left.leave_reason) == (
+        "2026-03-20",
+        "2026-03-20",
+        "death",
+    )
     assert (case.hearing_waived, case.change_code, case.changed_on.isoformat()) == ("death", "death", "2026-03-20")
     assert due(office.clerk, "2026-03-26", "死亡") == [("2026-06-20", False)]
     assert due(office.clerk, "2026-06-22", "死亡") == [("2026-06-20", True)]
 
 
 def test_a_death_noted_on_the_household_asks_for_a_change(office, row):
-    row.household.members.update(status="03", left_on=datetime.date(2026, 4, 5), lives_together=False)
+    Person.objects.update(died_on=datetime.date(2026, 4, 5))
     assert due(office.clerk, "2026-04-06", "成员死亡") == [("2026-07-05", False)]
 
 
@@ -146,10 +152,10 @@ def test_a_death_noted_on_the_household_asks_for_a_change(office, row):
 )
 def test_what_stops_a_change_by_death(office, row, facts, says):
     given = {"purpose": "stop", "code": "death", "reason": "因病去世", "changed_on": datetime.date(2026, 3, 20)}
-    given |= {"deceased": row.household.head.pk, **facts}
+    given |= {"deceased": row.case.applicant_id, **facts}
     with pytest.raises(Blocked, match=says):
         open_change(row.pk, by=office.clerk, at=moment("2026-03-25"), **given)
-    assert row.household.living_members().count() == 1
+    assert len(row.household.residents()) == 1
 
 
 def test_the_pages(client, office, row, at):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from benefits.models import Entitlement
 from benefits.paid import left_over
 from benefits.sweeps import open_entitlements
-from cases import amounts
+from cases import amounts, months
 from cases.codes import ChangeReason
 from cases.models import Decision, Settlement
 from core.refusals import Blocked
@@ -181,7 +181,7 @@ def test_from_which_month_a_stop_takes_effect(row, at, code, changed_on, decided
     case = amended(row, at=at, purpose="stop").case
     case.procedure = Procedure.objects.get(regime=regime, aid="minimum_living", purpose="stop")
     case.change_code, case.changed_on = ChangeReason(code), datetime.date.fromisoformat(changed_on)
-    assert str(amounts.start_month(case, datetime.date.fromisoformat(decided_on))) == month
+    assert str(months.start_month(case, datetime.date.fromisoformat(decided_on))) == month
 
 
 @pytest.mark.parametrize("kind", ["raise", "new"])

@@ -20,7 +20,7 @@ TABLE = [
         "accept",
         [R],
         [V, E, P, D],
-        "household_complete adults_promised adults_authorised materials_complete no_other_open_case "
+        "household_complete adults_promised adults_authorised materials_complete everyone_alive "
         "ties_registered regime_in_force",
     ),
     ("decline", [R], [C], ""),
@@ -61,7 +61,8 @@ TABLE = [
         [D],
         [G, J],
         "decider_matches papers_received amount_known found_eligible publicity_finished photos_filed panel_agreed "
-        "no_open_objection no_open_recheck review_held_where_required account_known",
+        "no_open_objection no_open_recheck review_held_where_required account_known "
+        "everyone_alive nobody_disputed nobody_covered_twice",
     ),
     ("refuse", [D], [N], "decider_matches papers_received no_open_recheck panel_spoke"),
     ("send_back", [D], [V, E], "somewhere_to_return"),

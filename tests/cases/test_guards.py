@@ -9,7 +9,6 @@ from cases import guards
 from cases.models import Case, Extension
 from core.workflow import Guard
 from evidence.models import Check, CheckStatus, HomeVisit, VisitStatus
-from households.models import Member
 from households.services import ties
 from regimes.models import Regime
 from tests.factories.cases import accepted, case_clerk, office_of, ready, registered
@@ -157,7 +156,9 @@ ASKS_ROWS = {
     guards.adults_promised,
     guards.adults_authorised,
     guards.materials_complete,
-    guards.no_other_open_case,
+    guards.everyone_alive,
+    guards.nobody_disputed,
+    guards.nobody_covered_twice,
     guards.ties_registered,
     guards.regime_in_force,
     guards.relief_foreseen,
@@ -212,7 +213,7 @@ def test_a_household_needs_a_head_and_an_address(office, at):
     case = ready(office, at=at)
     assert reasons(guards.household_complete, case) == ""
     case.household.address = ""
-    Member.objects.filter(household=case.household).update(is_head=False)
+    case.composition.update(is_head=False)
     assert "还没有登记户主" in reasons(guards.household_complete, case)
     assert "现居住地址" in reasons(guards.household_complete, case)
 
@@ -297,14 +298,11 @@ def test_every_adult_authorises_the_check(office, at):
 
 def test_supplements_ties_and_other_cases_are_named(office, at, monkeypatch):
     case = ready(office, at=at)
-    assert [reasons(check, case) for check in (guards.ties_registered, guards.no_other_open_case)] == ["", ""]
+    assert reasons(guards.ties_registered, case) == ""
     case.supplement_items.create(label="居住证明", problem="过期", requirement="换新的")
     assert reasons(guards.supplement_items_received, case) == "尚未补交：居住证明"
     monkeypatch.setattr(ties, "unregistered", lambda home, traces: [SimpleNamespace(user=office.leader)])
     assert f"与{office.leader.name}有关系" in reasons(guards.ties_registered, case)
-    other = registered(office, at=at)
-    Member.objects.filter(household=other.household, is_head=True).update(id_index=case.applicant.id_index)
-    assert f"另有在办的同类申请：{other.number}" in reasons(guards.no_other_open_case, case)
 
 
 def test_a_limit_is_extended_once(office, at):

@@ -12,7 +12,7 @@ from cases.deadlines.reckoner import Reckoner
 from cases.models import Case, Extension, Pause
 from cases.states import CaseState
 from core.bulk_events import record_many
-from households.models import Household, Member
+from households.models import Household, Person
 from regimes.models import PauseReason, Procedure, SpecialDay, StepLimit
 from tests.factories.cases import office_of
 from tests.factories.regimes import shipped_regime
@@ -36,9 +36,7 @@ def lives(office, chance):
 
 def life(office, chance, n, procedure):
     home = Household.objects.create(community=office.community, address="示例", created_at=LATE)
-    person = Member.objects.create(
-        household=home, name="示例", id_number="", id_index=str(n), birth_date=FIRST, is_head=True
-    )
+    person = Person.objects.create(name="示例", sex="1", birth_date=FIRST)
     state = chance.choice(STATES)
     return Case.objects.create(
         number=f"示例-{n}",

@@ -32,13 +32,20 @@ def case(office, at):
 
 
 def money_line(case):
-    return [{"kind": "income:wage", "member": 2, "name": "零工", "amount": "900.00"}]
+    return [
+        {
+            "kind": "income:wage",
+            "member": case.composition.get(position=2).person_id,
+            "name": "零工",
+            "amount": "900.00",
+        }
+    ]
 
 
 def edit(case, what, at):
     clerk, home = case_clerk(case), case.household
     home.refresh_from_db()
-    member = home.members.get(name="李秀英")
+    member = case.composition.get(person__name="李秀英").person
     if what == "money":
         edits.edit_money(case.pk, version=home.version, lines=money_line(case), by=clerk, at=at)
     if what == "member":
@@ -116,6 +123,8 @@ def registered_again(case, at):
     other = Case.objects.get(pk=case.pk)
     other.pk, other.number, other.aid = None, f"{case.number}-2", "temporary_expense"
     other.save(force_insert=True)
+    for one in case.composition.all():
+        other.composition.create(person=one.person, position=one.position, relation=one.relation, is_head=one.is_head)
     made = Assessment.objects.current(case.pk)
     made.pk, made.case_id = None, other.pk
     made.save(force_insert=True)

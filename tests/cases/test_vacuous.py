@@ -13,7 +13,7 @@ OVER_NOBODY = [
     guards.household_complete,
     guards.adults_promised,
     guards.adults_authorised,
-    guards.no_other_open_case,
+    guards.everyone_alive,
     guards.ties_registered,
 ]
 
@@ -29,7 +29,7 @@ def case(office, at):
 
 
 def emptied(case, at):
-    case.household.members.update(lives_together=False)
+    case.composition.update(is_head=False, counted=False, covered=False, exclusion_reason="离户")
     case.acting_on = at.date()
     return case
 

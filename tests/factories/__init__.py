@@ -14,8 +14,8 @@ from tests.factories.households import (  # noqa: F401
     ExpenseFactory,
     HouseholdFactory,
     IncomeFactory,
-    MemberFactory,
     ObligorFactory,
+    PersonFactory,
 )
 from tests.factories.people import id_number  # noqa: F401
 from tests.factories.regimes import ParameterFactory, StandardFactory, district_of, shipped_regime  # noqa: F401

@@ -10,13 +10,13 @@ from decimal import Decimal
 from itertools import count
 from types import SimpleNamespace
 
-from cases import snapshot
+from cases import composition, snapshot
 from cases.models import Case, Decision
 from cases.states import CaseState
-from households.models import BankAccount
+from households.models import BankAccount, Person
 from rosters.services import rosters
 from tests.factories.accounts import UnitFactory, UserFactory
-from tests.factories.households import HouseholdFactory
+from tests.factories.households import HouseholdFactory, PersonFactory
 from tests.factories.people import id_number
 
 serials = count(1)
@@ -47,9 +47,8 @@ def grant(
     household = HouseholdFactory(community=office.community)
     name = case.pop("head_name", f"户主{next(serials)}")
     number = case.pop("id_number", id_number())
-    head = household.members.create(
-        name=name, id_number=number, sex="1", birth_date=datetime.date(1986, 5, 20), is_head=True, relation="01"
-    )
+    head = Person.objects.with_id(number).first()  # 同一证件就是同一人
+    head = head or PersonFactory(name=name, id_number=number, household=household, is_head=True, relation="01")
     if account:
         open_account(household, head)
     granted = Case.objects.create(
@@ -66,6 +65,7 @@ def grant(
         decided_on=at.date(),
         **case,
     )
+    granted.composition.create(person=head, position=1, relation="01", is_head=True)
     facts = {"amount": amount, "top_up": top_up, "starts": starts, "covered": covered, "outcome": outcome}
     return decide(granted, at=at, signer=office.leader, **facts)
 
@@ -75,7 +75,7 @@ def decide(case, *, at, signer, amount, top_up="0.00", starts=MARCH, covered=2, 
         "members": [{"name": case.head_name, "covered": True}],
         "assessment": {"standard": "753.00", "per_capita": "310.50"},
     }
-    return Decision.objects.create(
+    made = Decision.objects.create(
         case=case,
         outcome=outcome,
         decided_on=at.date(),
@@ -91,6 +91,9 @@ def decide(case, *, at, signer, amount, top_up="0.00", starts=MARCH, covered=2, 
         snapshot=frozen,
         snapshot_sha256=snapshot.digest(frozen),
     )
+    if outcome == "granted":
+        composition.cover(made)
+    return made
 
 
 def change(decision, *, at, purpose, amount="0.00", starts=APRIL):
@@ -104,6 +107,8 @@ def change(decision, *, at, purpose, amount="0.00", starts=APRIL):
         decided_on=at.date(),
         **{name: getattr(old, name) for name in fields},
     )
+    case.acting_on = at.date()
+    composition.carry_over(case, old)
     return decide(case, at=at, signer=decision.signer, amount=amount, starts=starts)
 
 

@@ -101,7 +101,7 @@ def case_clerk(case):
 def consent_of_all(case, *, at, by, **promise):
     """全部成年人当日承诺、授权三年，要收的材料全收。"""
     on = at.astimezone(datetime.timezone(datetime.timedelta(hours=8))).date()
-    adults = [member.pk for member in case.household.living_members() if member.is_adult(on)]
+    adults = [one.person_id for one in case.family() if one.is_adult(on)]
     until = on + datetime.timedelta(days=3 * 365)
     authorise(
         case.pk,

@@ -111,7 +111,7 @@ def filled_visit(case, office, *, at, seed=0, **changes):
         "conclusion": "true",
         **changes,
     }
-    met = [member.pk for member in case.household.living_members()]
+    met = [one.person_id for one in case.family()]
     visit = record.save_visit(
         visit.pk, version=visit.version, changes=facts, present=met, second=office.window, by=office.helper
     )

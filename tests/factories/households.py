@@ -6,8 +6,8 @@ import factory
 from factory.django import DjangoModelFactory
 
 from core.idnumber import IdNumber
-from households.models import Asset, BankAccount, Expense, Household, Income, Member, Obligor
-from tests.factories.accounts import LONG_AGO_AT, UnitFactory
+from households.models import Asset, BankAccount, Expense, Household, Income, Obligor, Person
+from tests.factories.accounts import LONG_AGO, LONG_AGO_AT, UnitFactory
 from tests.factories.people import id_number
 
 
@@ -26,33 +26,39 @@ class HouseholdFactory(DjangoModelFactory):
     @factory.post_generation
     def head(self, create, extracted, **kwargs):
         if extracted:
-            MemberFactory(household=self, is_head=True, relation="01", **kwargs)
+            PersonFactory(household=self, is_head=True, relation="01", **kwargs)
 
 
-class MemberFactory(DjangoModelFactory):
-    """一名成员；给 birth、male 造号码，或直接给 id_number。"""
+class PersonFactory(DjangoModelFactory):
+    """一个人；给 birth、male 造号码，或直接给 id_number；给 household 即住在那一户。"""
 
     class Meta:
-        model = Member
+        model = Person
+        skip_postgeneration_save = True
 
     class Params:
         birth = "1986-05-20"
         male = True
 
-    household = factory.SubFactory(HouseholdFactory)
     name = factory.Sequence(lambda n: f"成员{n}")
     id_number = factory.LazyAttribute(lambda o: id_number(o.birth, "男" if o.male else "女"))
     sex = factory.LazyAttribute(lambda o: "1" if IdNumber.parse(o.id_number).sex == "男" else "2")
     birth_date = factory.LazyAttribute(lambda o: IdNumber.parse(o.id_number).birth_date)
-    relation = "20"
+
+    @classmethod
+    def _create(cls, model, *args, household=None, relation="20", is_head=False, **facts):
+        person = super()._create(model, *args, **facts)
+        if household is not None:
+            household.memberships.create(person=person, relation=relation, is_head=is_head, since=LONG_AGO)
+        return person
 
 
 class ObligorFactory(DjangoModelFactory):
     class Meta:
         model = Obligor
 
-    household = factory.SelfAttribute("supports.household")
-    supports = factory.SubFactory(MemberFactory)
+    household = factory.SubFactory(HouseholdFactory)
+    supports = factory.SubFactory(PersonFactory)
     name = "赡养人"
     id_number = factory.LazyFunction(id_number)
     relation = "20"
@@ -62,8 +68,8 @@ class IncomeFactory(DjangoModelFactory):
     class Meta:
         model = Income
 
-    household = factory.SelfAttribute("member.household")
-    member = factory.SubFactory(MemberFactory)
+    case_id = 0
+    member = factory.SubFactory(PersonFactory)
     kind = "wage"
     name = "工资"
     declared = "1550.00"
@@ -73,8 +79,8 @@ class ExpenseFactory(DjangoModelFactory):
     class Meta:
         model = Expense
 
-    household = factory.SelfAttribute("member.household")
-    member = factory.SubFactory(MemberFactory)
+    case_id = 0
+    member = factory.SubFactory(PersonFactory)
     kind = "medical"
     name = "透析"
     own_paid = "400.00"
@@ -84,8 +90,8 @@ class AssetFactory(DjangoModelFactory):
     class Meta:
         model = Asset
 
-    household = factory.SelfAttribute("member.household")
-    member = factory.SubFactory(MemberFactory)
+    case_id = 0
+    member = factory.SubFactory(PersonFactory)
     kind = "101"
     description = "银行存款"
     value = "3000.00"
@@ -95,8 +101,8 @@ class BankAccountFactory(DjangoModelFactory):
     class Meta:
         model = BankAccount
 
-    household = factory.SelfAttribute("holder.household")
-    holder = factory.SubFactory(MemberFactory)
+    household = factory.SubFactory(HouseholdFactory)
+    holder = factory.SubFactory(PersonFactory)
     holder_name = factory.SelfAttribute("holder.name")
     bank = "农村商业银行"
     number = factory.Sequence(lambda n: f"62170012345{n:06d}")

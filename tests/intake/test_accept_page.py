@@ -51,10 +51,10 @@ def all_signed(case, **changes):
     """全部成年人当日签好、材料全收的那一页。"""
     today = timezone.localdate()
     data = key()
-    for member in case.household.living_members():
+    for member in case.family():
         one = {"promised": "on", "promised_on": today, "authorised": "on", "signed_on": today}
         one |= {"valid_to": today + 1000 * DAY, **changes}
-        data |= {f"p{member.pk}-{name}": value for name, value in one.items()}
+        data |= {f"p{member.person_id}-{name}": value for name, value in one.items()}
     return data | {f"materials-m{row.pk}": "on" for row in case.materials.filter(status="missing")}
 
 
@@ -101,7 +101,7 @@ def test_an_impossible_consent_is_refused_whole(clerk, office, now, change, sent
 def test_a_minor_needs_the_guardians_hand_only_if_he_signs(clerk, office, now):
     child = {"name": "王小明", "id_number": id_number("2015-06-01", "男"), "relation": "20"}
     case = registered(office, at=now, members=[*two_people(), child])
-    minor = case.household.members.get(name="王小明")
+    minor = case.composition.get(person__name="王小明").person
     data = all_signed(case)
     answer = clerk.post(url("authorise", case), data)
     assert "由监护人签" in answer.content.decode()

@@ -16,7 +16,7 @@ from evidence.models import Check, CheckSubject
 from intake.services.acceptance import accept
 from intake.services.consent_changes import renew_consent, withdraw_consent
 from intake.services.consents import authorise
-from tests.factories import MemberFactory
+from tests.factories import PersonFactory
 from tests.factories.benefits import grant
 from tests.factories.cases import office_of, registered
 from tests.factories.evidence import answer_the_rest, picture, requested
@@ -180,7 +180,7 @@ def orphan(office, at):
 
 def signed(case, office, at, **changes):
     on = at.date()
-    child = case.household.members.get()
+    child = case.composition.get().person
     long = {"signed_on": on, "valid_to": on + 900 * DAY}
     facts = {
         "promises": [{"member": child.pk, "signed_on": on, "signed_by": "王奶奶"}],
@@ -191,7 +191,7 @@ def signed(case, office, at, **changes):
 
 
 def grandmother(case):
-    member = case.household.members.get()
+    member = case.composition.get().person
     facts = {"name": "王奶奶", "relation": "60", "id_number": id_number("1950-02-01", "女")}
     return case.household.obligors.create(supports=member, **facts)
 
@@ -220,13 +220,14 @@ def test_a_guardian_signs_for_the_child_and_for_herself(office, at):
 
 def test_the_page_lets_the_guardian_promise_for_the_child(office, at, signed_in):
     case = orphan(office, at)
-    child = case.household.members.get()
+    child = case.composition.get().person
     with time_machine.travel(at, tick=False):
         page = signed_in(office.window).get(reverse("intake:authorise", args=[case.pk])).text
     assert f"p{child.pk}-promised" in page and f"p{child.pk}-signed_by" in page
 
 
 def test_a_grown_up_member_signs_for_himself_as_before(case, office, at):
-    MemberFactory(household=case.household, name="王大明", birth_date=datetime.date(2000, 1, 1))
+    grown = PersonFactory(name="王大明", birth="2000-01-01")
+    case.composition.create(person=grown, position=9, relation="20")
     case.acting_on = at.date()
     assert "王大明" in str(guards.adults_authorised.reasons(case))

@@ -21,7 +21,7 @@ def office():
 
 def again(case, *, at, **changes):
     """同一户换一类救助再登记。"""
-    head = case.household.head
+    head = case.applicant
     row = {"name": head.name, "id_number": head.id_number, "relation": "01"}
     facts = {"members": [row], "aid": "temporary_small", "account": OTHER}
     office = type("Place", (), {"window": case_clerk(case), "community": case.community})
@@ -63,7 +63,7 @@ def test_nor_while_another_case_waits_for_its_decision(office, at):
 def test_nor_by_editing_the_second_case(office, at):
     case = granted(office, at=at)
     second = again(case, at=at, office=office, account=None)
-    holder = second.household.head.pk
+    holder = second.applicant_id
     with pytest.raises(Blocked, match="正在享受"):
         edit_account(second.pk, bank="别家", number=OTHER["number"], holder=holder, by=case_clerk(second), at=at)
 

@@ -52,7 +52,7 @@ class Clerk(Registrar):
         for row in case.materials.filter(required=True, status="missing"):
             if row.code not in ("promise", "authorisation"):
                 self.tick(row.label)
-        for member in case.household.living_members():
+        for member in case.family():
             own = self.page.get_by_role("group", name=f"{member.name} ·")
             self.tick("承诺书已签", inside=own)
             self.tick("授权书已签", inside=own)

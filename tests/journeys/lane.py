@@ -12,7 +12,7 @@ class Helper(Registrar):
         """打开今日入户里的这一户，填、拍、签，一页完成；再次入户的换 `seed`，照片不能重用。"""
         self.open("visits:record_visit", case.pk)
         self.tick(second.name)
-        for member in case.household.living_members():
+        for member in case.family():
             self.tick(member.name)
         self.choose("住房类型", "商品房")
         self.fill("生活状况", "两室一厅，陈设简单")

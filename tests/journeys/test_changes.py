@@ -87,7 +87,7 @@ def test_a_death_ends_the_aid_without_hearing_and_reclaims_what_was_paid_on(staf
     team = staff("LS2019")
     row = in_aid(team.office, month=datetime.date(2026, 8, 1))
     clock("2026-09-10 09:00")
-    head = row.household.head
+    head = row.case.family()[0]
     facts = {"changed_on": "2026-07-20", "deceased": head.label}
     case = ask_change(team.clerk, row, "停发", "保障对象死亡", "因病去世，殡葬信息核实", **facts)
     team.clerk.open("desk:home")

@@ -94,9 +94,9 @@ def test_two_people_are_accepted_within_the_budget(page):
         .exclude(code__in=("promise", "authorisation"))
     ):
         hands.tick(f"materials-m{row.pk}")
-    for member in Case.objects.get().household.living_members():
-        hands.tick(f"p{member.pk}-promised")
-        hands.tick(f"p{member.pk}-authorised")
+    for member in Case.objects.get().family():
+        hands.tick(f"p{member.person_id}-promised")
+        hands.tick(f"p{member.person_id}-authorised")
     hands.click("登记材料与授权")
     hands.look("5-受理")
     hands.click("受理，出具通知书")

@@ -64,8 +64,7 @@ def supplement(office, case, at):
 
 
 def authorise(office, case, at):
-    member = case.household.living_members().first()
-    promise = {"member": member.pk, "signed_on": at.date(), "has_relative": True, "relative_note": "表弟在社区"}
+    promise = {"member": case.applicant_id, "signed_on": at.date(), "has_relative": True, "relative_note": "表弟在社区"}
     consents.authorise(case.pk, by=case_clerk(case), at=at, promises=[promise])
 
 

@@ -190,4 +190,4 @@ def test_two_cases_of_one_household(at, turn):
 
 def same_people(case):
     names = ("name", "id_number", "relation")
-    return [{name: getattr(one, name) for name in names} for one in case.household.living_members()]
+    return [{name: getattr(one, name) for name in names} for one in case.family()]

@@ -51,7 +51,7 @@ def sheet(case, office, visit, at, *, seen=0):
     return {
         "version": visit.version,
         "seen": seen,
-        "present": [member.pk for member in case.household.living_members()],
+        "present": [one.person_id for one in case.family()],
         "second": office.window.pk,
         "visited_at": at.strftime("%Y-%m-%dT%H:%M"),
         "place": visit.place,

@@ -140,7 +140,7 @@ def test_the_sheet_says_no_more_than_the_law_allows(office, at):
     bulletin = opened(case, by=office.helper, at=at)
     html = render_to_string("pdf/publicity_sheet.html", {**papers.printable(bulletin), "more": []})
     text = re.sub(r"<[^>]+>|data:[^\"']+", " ", html)
-    members = list(case.household.living_members())
+    members = case.family()
     secrets = [one.id_number for one in members] + [case.household.phone, case.household.address, case.number, "患病"]
     secrets += [one.name for one in members if not one.is_head]
     assert [word for word in secrets if word in text] == []

@@ -152,16 +152,22 @@ def test_one_account_for_two_households_is_found(office, at):
 
 def test_one_person_paid_in_two_households_is_found_across_streets(office, at):
     neighbour = roster_office(district=office.district)
-    grant(neighbour, id_number="11010519491231002X", at=at)
+    grant(neighbour, id_number="11010519491231002X", head_name="王建国", at=at)
     drafted(neighbour, at=at)
-    grant(office, id_number="11010519491231002X", head_name="王建国", at=at)
-    assert texts(drafted(office, at=at)) == ["同一人在两户享受待遇，请核实后停发一处：王建国"]
+    grant(office, id_number="11010519491231002X", head_name="王建国", aid="extreme_hardship", at=at)
+    assert texts(drafted(office, at=at)) == ["同一人重复享受互斥的救助，请核实后停发一处：王建国"]
 
 
 def test_the_same_head_twice_in_one_roster_is_found(office, at):
-    for _ in range(2):
-        grant(office, id_number="11010519491231002X", at=at)
+    for aid in ("minimum_living", "temporary_small"):
+        grant(office, id_number="11010519491231002X", head_name="王建国", aid=aid, at=at)
     assert Doubt.REPEATED_ID in doubts(drafted(office, at=at))
+
+
+def test_the_database_refuses_the_same_aid_twice_for_one_person(office, at):
+    grant(office, id_number="11010519491231002X", head_name="王建国", at=at)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        grant(office, id_number="11010519491231002X", head_name="王建国", at=at)
 
 
 def test_an_amount_that_is_not_the_decided_one_is_found(office, at):
@@ -182,7 +188,8 @@ def test_a_decision_whose_grounds_were_altered_is_found(office, at):
 
 def test_the_database_refuses_to_alter_a_decision(office, at):
     decision = grant(office, at=at)
-    for attempt in (decision.delete, lambda: Decision.objects.update(total=9999)):
+    delete = Decision.objects.filter(pk=decision.pk)._raw_delete
+    for attempt in (lambda: delete(decision._state.db), lambda: Decision.objects.update(total=9999)):
         with pytest.raises(DatabaseError, match="只能追加"), transaction.atomic():
             attempt()
 

@@ -41,8 +41,8 @@ def example_one():
 
 
 def with_wage(case, amount="1550.00"):
-    wife = case.household.members.get(relation="10")
-    return IncomeFactory(member=wife, household=case.household, declared=amount, name="公益岗工资")
+    wife = case.composition.get(relation="10").person
+    return IncomeFactory(member=wife, case_id=case.pk, declared=amount, name="公益岗工资")
 
 
 def test_example_one_from_the_declared_household(office, at):
@@ -80,7 +80,7 @@ def test_a_counted_hit_confirms_the_declared_line_instead_of_adding_to_it(office
     case = requested(office, at=at, members=example_one())
     row = with_wage(case, "1200.00")
     check = Check.objects.get(case_id=case.pk)
-    wife = check.subjects.get(member__relation="10")
+    wife = check.subjects.get(member__name="孙桂芳")
     record = {"by": office.checker, "at": at, "verdict": "counted"}
     hit_services.record_hit(wife, data_class="15", detail="公益岗", amount=D("1550"), reason="人社发放记录", **record)
     hit_services.record_hit(wife, data_class="10", detail="养老金", amount=D("100"), reason="未申报", **record)
@@ -132,18 +132,18 @@ def test_a_change_on_the_sheet_needs_its_ground(office, at):
 def test_only_expenses_the_rules_name_are_deducted(office, at):
     standards_of(office)
     case = visited(office, at=at, members=example_one())
-    man = case.household.members.get(relation="01")
+    man = case.composition.get(relation="01").person
     with_wage(case)
-    ExpenseFactory(member=man, household=case.household, kind="medical", own_paid="400.00")
-    ExpenseFactory(member=man, household=case.household, kind="rent", own_paid="500.00")
+    ExpenseFactory(member=man, case_id=case.pk, kind="medical", own_paid="400.00")
+    ExpenseFactory(member=man, case_id=case.pk, kind="rent", own_paid="500.00")
     assert assess(case.pk, by=case_clerk(case), at=at).deduction_total == D("550.60")
 
 
 def test_an_asset_over_the_limit_makes_the_household_ineligible_unless_excepted(office, at):
     standards_of(office)
     case = visited(office, at=at, members=example_one())
-    man = case.household.members.get(relation="01")
-    car = AssetFactory(member=man, household=case.household, kind="304", description="小型轿车", exceeds=True)
+    man = case.composition.get(relation="01").person
+    car = AssetFactory(member=man, case_id=case.pk, kind="304", description="小型轿车", exceeds=True)
     found = assess(case.pk, by=case_clerk(case), at=at)
     assert (found.eligible, found.assets_exceed, found.total) == (False, True, 0)
     changes = {f"asset-{car.pk}": {"exception": "残疾人代步车"}}
@@ -189,9 +189,9 @@ def test_a_single_severely_disabled_adult_of_a_margin_household(office, at):
             {"name": "陈母", "id_number": id_number("1963-01-02", "女"), "relation": "52", "covered": False},
         ],
     )
-    father = case.household.members.get(relation="51")
-    IncomeFactory(member=father, household=case.household, kind="transfer", name="养老金", declared="3100.00")
-    case.household.members.exclude(relation="01").update(covered=False)
+    father = case.composition.get(relation="51").person
+    IncomeFactory(member=father, case_id=case.pk, kind="transfer", name="养老金", declared="3100.00")
+    case.composition.exclude(relation="01").update(covered=False)
     assert worksheet.open_sheet(case).single
     found = assess(case.pk, by=case_clerk(case), at=at)
     assert (found.total - found.top_up, found.covered, found.size) == (D("753.00"), 1, 3)

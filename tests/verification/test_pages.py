@@ -12,6 +12,7 @@ from PIL import Image
 from core.acts import Act
 from core.models import Event
 from evidence.models import Assessment, Check, Hit, HomeVisit, VisitPhoto
+from households.models import Income
 from tests.factories import UserFactory
 from tests.factories.cases import accepted, case_clerk, office_of
 from tests.factories.evidence import filled_visit, picture, poor_couple, requested, standards_of, verified, visited
@@ -266,7 +267,7 @@ def test_a_later_writer_is_shown_both_versions(client, office, now):
 def test_the_worksheet_tries_before_it_saves(client, office, now):
     standards_of(office)
     case = visited(office, at=now, members=poor_couple())
-    row = case.household.incomes.get()
+    row = Income.objects.get(case_id=case.pk)
     enter(client, case_clerk(case))
     assert "506.00 元" not in client.get(url("assess", case.pk)).text
     typed = {f"income-{row.pk}:verified": "1000.00", f"income-{row.pk}:excluded": ""}

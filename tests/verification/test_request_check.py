@@ -10,7 +10,7 @@ from core.acts import Act
 from core.models import Event
 from core.refusals import Blocked, NotPermitted, NotVisible
 from evidence.models import Check
-from tests.factories import UserFactory, id_number
+from tests.factories import PersonFactory, UserFactory, id_number
 from tests.factories.cases import accepted, office_of
 from tests.factories.evidence import requested
 from tests.staging import staged
@@ -27,13 +27,8 @@ def office():
 
 def test_lists_only_authorised_persons_and_assigns_the_officer(office, at):
     case = accepted(office, at=at)
-    child = case.household.members.create(
-        name="王小明",
-        id_number=id_number("2012-05-20"),
-        sex="1",
-        birth_date=datetime.date(2012, 5, 20),
-        relation="20",
-    )
+    child = PersonFactory(name="王小明", birth="2012-05-20")
+    case.composition.create(person=child, position=3, relation="20")
     check = request_check(case.pk, by=office.window, at=at)
     assert {one.member.name for one in check.subjects.all()} == {"王建国", "李秀英"}
     assert child.name not in {one.member.name for one in check.subjects.all()}

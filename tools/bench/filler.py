@@ -86,15 +86,12 @@ def chunks(count):
 def fill_cases(numbers, places, procedure, *, day, at, **own):
     """每案一户、一人，`day` 申请并受理；`own` 为案件另有的值。"""
     from cases.models import Case
-    from households.models import Household, Member
+    from households.models import Household, Person
 
     homes = Household.objects.bulk_create(
         Household(community=places[n % STREETS][0], address="示例", created_at=at) for n in numbers
     )
-    people = Member.objects.bulk_create(
-        Member(household=home, name="示例", id_number="", id_index=str(home.pk), birth_date=day, is_head=True)
-        for home in homes
-    )
+    people = Person.objects.bulk_create(Person(name="示例", sex="1", birth_date=day) for _ in homes)
     return Case.objects.bulk_create(
         Case(
             number=f"示例-{n}",

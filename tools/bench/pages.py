@@ -51,15 +51,21 @@ def stage():
     return office, ready(office, at=to_sign.sign_at), to_sign
 
 
+COMPOSE = """
+    INSERT INTO cases_casemember (case_id, person_id, position, relation, is_head, counted, covered, exclusion_reason)
+    SELECT %s + g, %s + g, 1, '01', true, true, true, '' FROM generate_series(1, %s) g
+"""
+
+
 def fill(case, count):
     """照 `case` 的样子另造 `count` 件在办案件，各有家庭与申请人，派给同一批人。"""
     from django.db import connection
 
     from cases.models import Assignment, Case
-    from households.models import Household, Member
+    from households.models import Household, Person
     from tools.bench.site.fill import _copy
 
-    last = {model: model.objects.order_by("-pk").first().pk for model in (Household, Member, Case)}
+    last = {model: model.objects.order_by("-pk").first().pk for model in (Household, Person, Case)}
     index = f"md5('{count}-' || g)"  # 各是各的人，不算重复申请
     sealed = {"seal": "gen_random_uuid()"}
     state, due = "(ARRAY['accepted','verification','visit'])[1 + g % 3]", "DATE '2026-03-02' + (g % 40)"
@@ -67,13 +73,14 @@ def fill(case, count):
         _copy(cursor, Household, case.household_id, count, sealed)
         cursor.execute("SELECT max(id) FROM households_household")
         home = cursor.fetchone()[0] - count
-        _copy(cursor, Member, case.applicant_id, count, {**sealed, "household_id": f"{home} + g", "id_index": index})
-        cursor.execute("SELECT max(id) FROM households_member")
+        _copy(cursor, Person, case.applicant_id, count, {**sealed, "id_index": index})
+        cursor.execute("SELECT max(id) FROM households_person")
         person = cursor.fetchone()[0] - count
         own = {"number": f"'示例-{last[Case]}-' || g", "state": state, "due_on": due, "due_label": "'示例'"}
         _copy(cursor, Case, case.pk, count, {**own, "household_id": f"{home} + g", "applicant_id": f"{person} + g"})
         cursor.execute("SELECT max(id) FROM cases_case")
         first = cursor.fetchone()[0] - count
+        cursor.execute(COMPOSE, [first, person, count])
         for one in case.assignments.filter(ended_at=None):
             _copy(cursor, Assignment, one.pk, count, {"case_id": f"{first} + g"})
         cursor.execute("ANALYZE")

@@ -67,7 +67,7 @@ class Line:
     def consent(self, **promise):
         """全部成年人承诺、授权，要收的材料收齐。"""
         on = timezone.localtime(self.at).date()
-        adults = [one.pk for one in self.case.household.living_members() if one.is_adult(on)]
+        adults = [one.person_id for one in self.case.family() if one.is_adult(on)]
         until = on + timedelta(days=AUTHORISED_DAYS)
         self.act(
             consents.authorise,
@@ -120,7 +120,7 @@ class Line:
 
     def visit(self):
         sheet = self.open_visit()
-        met = [one.pk for one in self.case.household.living_members()]
+        met = [one.person_id for one in self.case.family()]
         facts = {
             "visited_at": self.at - timedelta(minutes=30),
             "housing_kind": "reformed",

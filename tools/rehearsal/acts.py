@@ -155,7 +155,7 @@ class Acts(Meetings, Postings, Grants):
 
     def _consent(self, *, by, at):
         on = local_day(at)
-        adults = [one.pk for one in self.case.household.living_members() if one.is_adult(on)]
+        adults = [one.person_id for one in self.case.family() if one.is_adult(on)]
         consents.authorise(
             self.case.pk,
             by=by,
@@ -240,7 +240,7 @@ class Acts(Meetings, Postings, Grants):
             "no_contradiction": True,
             "conclusion": conclusion,
         }
-        met = [one.pk for one in self.case.household.living_members()]
+        met = [one.person_id for one in self.case.family()]
         second = self.stage.staff["window"] if visitors > 1 else None
         sheet = visiting.save_visit(sheet.pk, version=sheet.version, changes=facts, present=met, second=second, by=by)
         for kind in PHOTOS:

@@ -126,13 +126,19 @@ def object_check(case_id, *, by, at, content, objected_on=None, late_reason=""):
 
 def subjects_of(case, check, on):
     """可列入核对的人：共同生活成员与义务人中授权有效者，各依其最近一份授权。"""
-    living = {member.pk for member in case.household.living_members()}
+    living = {one.person_id: one.get_relation_display() for one in case.family()}
     latest = {}
     for one in case.household.authorisations.valid_on(on).order_by("signed_on", "pk"):
         if one.obligor_id or one.member_id in living:
             latest[(one.member_id, one.obligor_id)] = one
     return [
-        CheckSubject(check_request=check, member_id=member, obligor_id=obligor, authorisation=one)
+        CheckSubject(
+            check_request=check,
+            member_id=member,
+            obligor_id=obligor,
+            relation=living.get(member, "义务人"),
+            authorisation=one,
+        )
         for (member, obligor), one in latest.items()
     ]
 
@@ -140,9 +146,9 @@ def subjects_of(case, check, on):
 def left_out(case, on):
     """没有列入核对的人：未成年人无代签授权的，义务人本人没有同意的。"""
     valid = case.household.authorisations.valid_on(on)
-    minors = [one for one in case.household.living_members() if not one.is_adult(on)]
+    minors = [one for one in case.family() if not one.is_adult(on)]
     return {
-        "minors_left": [one for one in minors if not valid.filter(member=one).exists()],
+        "minors_left": [one for one in minors if not valid.filter(member=one.person).exists()],
         "obligors_left": list(case.household.obligors.exclude(pk__in=valid.exclude(obligor=None).values("obligor"))),
     }
 

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from accounts import duties
 from accounts.models import Role, User
+from cases.addressee import addressee
 from cases.services.base import begin, finish
 from core.acts import Act
 from core.dates import local_day
@@ -176,7 +177,7 @@ def _tell(case, found, made, *, by, at):
         case_id=case.pk,
         household=case.household,
         unit=case.street,
-        recipient=case.applicant.name,
+        recipient=addressee(case),
         content=papers.recheck_content(found, case, made),
         at=at,
         by=by,

@@ -43,7 +43,7 @@ def open_visit(case, *, by, at):
         add_visitor(visit, by)
     if is_new:
         VisitMember.objects.bulk_create(
-            VisitMember(visit=visit, member=member, present=False) for member in case.household.living_members()
+            VisitMember(visit=visit, member=one.person, present=False) for one in case.family()
         )
     return visit
 

@@ -13,7 +13,7 @@ from accounts.models import Role, RoleGrant, Unit, UnitLevel, User
 from cases.models import Case
 from cases.states import OPEN
 from desk import keyset, lists, rows
-from households.models import Household, Member
+from households.models import Household, Person
 from regimes.choices import AidKind
 
 AT = datetime(2026, 1, 5, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -26,20 +26,13 @@ def fill(total, opened):
     district, streets, communities = _units()
     clerk, officer = _person("clerk", streets[0], Role.WINDOW), _person("officer", district, Role.DISTRICT)
     home = Household.objects.create(community=communities[0], address="示例路", created_at=AT)
-    member = Member(household=home, name="样户", id_number="340603196203051234", sex="1", birth_date=date(1962, 3, 5))
-    member.is_head, member.relation = True, "01"
-    member.save()
-    case = _template_case(home, member, communities[0])
+    person = Person.objects.create(name="样户", id_number="340603196203051234", sex="1", birth_date=date(1962, 3, 5))
+    case = _template_case(home, person, communities[0])
     homes = opened * 2
     with connection.cursor() as cursor:
         _copy(cursor, Household, home.pk, homes, {"seal": "gen_random_uuid()"})
-        _copy(
-            cursor,
-            Member,
-            member.pk,
-            homes,
-            {"seal": "gen_random_uuid()", "household_id": f"{home.pk} + g", "name": "'户' || g"},
-        )
+        of_person = {"seal": "gen_random_uuid()", "id_index": "md5(g::text)", "name": "'户' || g"}
+        _copy(cursor, Person, person.pk, homes, of_person)
         _copy(cursor, Case, case.pk, total, _cases(case, homes, opened, communities))
         cursor.execute(f"DELETE FROM cases_case WHERE id = {case.pk}")  # noqa: S608
         cursor.execute("VACUUM ANALYZE")
@@ -66,14 +59,14 @@ def _person(name, unit, role):
     return user
 
 
-def _template_case(home, member, community):
+def _template_case(home, person, community):
     return Case.objects.create(
         number="样",
         household=home,
         community=community,
         street=community.parent,
         aid=AidKind.MINIMUM_LIVING,
-        applicant=member,
+        applicant=person,
         head_name="样户",
         reason="示例",
         requested_on=AT.date(),
@@ -84,13 +77,13 @@ def _template_case(home, member, community):
 def _cases(case, homes, opened, communities):
     """第 1 至 opened 件在办，各户至多一件；其余已办结。各值写成 SQL。"""
     first, streets = communities[0].pk, communities[0].parent_id
-    first_home, first_member = case.household_id, case.applicant_id
+    first_home, first_person = case.household_id, case.applicant_id
     states = "(ARRAY['" + "','".join(STATES) + "'])"
     is_open = f"g <= {opened}"
     return {
         "number": "'340603' || lpad(g::text, 17, '0')",
         "household_id": f"{first_home} + 1 + g % {homes}",
-        "applicant_id": f"{first_member} + 1 + g % {homes}",
+        "applicant_id": f"{first_person} + 1 + g % {homes}",
         "community_id": f"{first} + (g % {STREETS * EACH})",
         "street_id": f"{streets} + (g % {STREETS * EACH}) / {EACH}",
         "head_name": "'户' || g",

@@ -1,0 +1,56 @@
+"""人对不对：都在世，没有两处争着列，没有同时享受互斥的救助。"""
+
+from cases.guards.facts import day_of, members_of, nobody_left
+from cases.models.covered import CoveredPerson
+from cases.months import start_month
+from core.dates import zh
+from core.workflow import guard
+from regimes.exclusions import excluded_by
+from regimes.models import ONE_OFF, Purpose
+
+
+@guard("家庭组成里有人已经死亡", basis="本系统控制：死亡的人不计入家庭、不列为申请人")
+def everyone_alive(case):
+    if not members_of(case) and not nobody_left(case):
+        return "还没有登记家庭成员，无从核对是否在世"
+    dead = [one for one in members_of(case) if one.person.is_dead(day_of(case))]
+    said = "、".join(f"{one.name}（{zh(one.died_on, weekday=False)}死亡）" for one in dead)
+    return f"{said}仍计入家庭，请在“家庭变化”中办理" if dead else True
+
+
+@guard("有人同时列在两处", basis="本系统控制：一人同时只属于一户，两处都列的，先核实清楚再审批")
+def nobody_disputed(case):
+    if case.aid in ONE_OFF or case.purpose == Purpose.STOP:
+        return True
+    members = members_of(case)
+    people = {one.person_id: one.name for one in members if one.listed_elsewhere}
+    found = [f"{one.name}在原户尚未办离户" for one in members if one.claimed]
+    for other in case.open_elsewhere(people) if people else ():
+        both = [people[one.person_id] for one in other.family() if one.person_id in people]
+        found.append(f"{'、'.join(both)}又列在{other.number}（{other.street.name}）的家庭组成里")
+    return [f"{one}，请先核实，一处在“家庭变化”中办离户" for one in found] or True
+
+
+@guard("有人正在享受不能同时享受的救助", basis="本系统控制：同一人不重复享受互斥的救助")
+def nobody_covered_twice(case):
+    """自起始月起，各保障对象没有别的互斥救助；本户同类的变更由本决定接替，不算。"""
+    if case.purpose == Purpose.STOP:
+        return True
+    month = start_month(case, day_of(case))
+    people = [one.person_id for one in members_of(case) if one.covered and one.was_covered]
+    if not people:
+        return True
+    rows = CoveredPerson.objects.from_month(month).filter(person__in=people, aid__in=excluded_by(case.aid))
+    if case.purpose != Purpose.NEW:
+        rows = rows.exclude(decision__case__household=case.household_id, aid=case.aid)
+    return [_twice(row, month, case) for row in rows.select_related("person", "decision__case__street")] or True
+
+
+def _twice(row, month, case):
+    other = row.decision.case
+    where = f"（{other.number}）" if other.street_id == case.street_id else f"（{other.street.name}）"
+    until = f"，至{row.until_month.year}年{row.until_month.month}月" if row.until_month else "，没有止期"
+    return (
+        f"{row.person.name}正在享受{other.get_aid_display()}{where}{until}；"
+        f"本案自{month.year}年{month.month}月起，须先办停发，止于{month.year}年{month.month}月之前"
+    )

@@ -1,0 +1,109 @@
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from cases.models.case import Case
+from cases.models.covered import CoveredPerson
+from households.codes import Relation
+from households.models import Membership, Person
+
+
+def of_person(name):
+    """读此人自己的那一栏。"""
+    return property(lambda self: getattr(self.person, name))
+
+
+class CaseMemberQuerySet(models.QuerySet):
+    def counted(self):
+        """计入本案家庭人口的，户主在前。"""
+        return self.filter(counted=True)
+
+    def open(self):
+        """在办各案里计入家庭的。"""
+        return self.counted().filter(case__is_open=True)
+
+    def with_standing(self):
+        """一并标明 `claimed` 原户尚未办离户、`listed_elsewhere` 又列在别的在办同类案件里、`was_covered` 享受过救助。"""
+        same = {"person": OuterRef("person")}
+        others = CaseMember.objects.open().filter(**same, case__aid=OuterRef("case__aid"))
+        return self.annotate(
+            claimed=Exists(Membership.objects.claims().filter(**same)),
+            listed_elsewhere=Exists(others.exclude(case=OuterRef("case"))),
+            was_covered=Exists(CoveredPerson.objects.filter(**same)),
+        )
+
+
+class CaseMember(models.Model):
+    """本案家庭组成的一人：与户主的关系、算不算家庭人口、保不保障、为何；只在本案之内改，作出决定即冻结。
+
+    以（案件, 人）为主键：与人的编号混用即出错，不会悄悄认错人。
+    """
+
+    pk = models.CompositePrimaryKey("case_id", "person_id", verbose_name="案件与人")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="composition", verbose_name="案件")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="compositions", verbose_name="人")
+    position = models.PositiveSmallIntegerField("次序")
+    relation = models.CharField("与户主关系", max_length=2, choices=Relation.choices)
+    is_head = models.BooleanField("户主", default=False)
+    counted = models.BooleanField("计入家庭人口", default=True)
+    covered = models.BooleanField("保障对象", default=True)
+    exclusion_reason = models.CharField("不计入原因", max_length=60, blank=True)
+    guardian = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="wards", verbose_name="监护人"
+    )
+    out_on = models.DateField("自何日不计入", null=True, blank=True)
+
+    objects = CaseMemberQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "本案家庭组成"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(is_head=True),
+                name="one_head_per_case",
+                violation_error_message="一案只能有一名户主",
+            ),
+            models.CheckConstraint(
+                condition=Q(counted=True) | ~Q(exclusion_reason=""),
+                name="not_counted_has_a_reason",
+                violation_error_message="不计入家庭的，须写明原因",
+            ),
+            models.CheckConstraint(
+                condition=Q(counted=True) | Q(covered=False, is_head=False),
+                name="not_counted_is_not_covered",
+                violation_error_message="不计入家庭的，不能是户主、保障对象",
+            ),
+        ]
+
+    def __str__(self):
+        return self.label
+
+    name = of_person("name")
+    id_number = of_person("id_number")
+    id_index = of_person("id_index")
+    sex = of_person("sex")
+    birth_date = of_person("birth_date")
+    health = of_person("health")
+    illness = of_person("illness")
+    disability_kind = of_person("disability_kind")
+    disability_grade = of_person("disability_grade")
+    labour = of_person("labour")
+    employment = of_person("employment")
+    employer = of_person("employer")
+    marital = of_person("marital")
+    phone = of_person("phone")
+    phone_index = of_person("phone_index")
+    died_on = of_person("died_on")
+    severely_disabled = of_person("severely_disabled")
+    age = of_person("age")
+    is_adult = of_person("is_adult")
+    get_sex_display = of_person("get_sex_display")
+    get_health_display = of_person("get_health_display")
+    get_labour_display = of_person("get_labour_display")
+    get_marital_display = of_person("get_marital_display")
+    get_employment_display = of_person("get_employment_display")
+    get_disability_kind_display = of_person("get_disability_kind_display")
+
+    @property
+    def label(self):
+        return f"{self.person.name}（{self.get_relation_display()}）"

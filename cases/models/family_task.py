@@ -1,0 +1,49 @@
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import User
+from cases.models.case import Case
+from households.models import Household, Person
+
+
+class FamilyTaskKind(models.TextChoices):
+    LEAVE = "leave", "核实成员是否离户"
+    FACTS = "facts", "核实住址等登记"
+    CHANGE = "change", "办理待遇变更"
+    PAYEE = "payee", "更换发放账户"
+    POSTER = "poster", "更正公示内容"
+    OVERPAID = "overpaid", "核实死亡后多发"
+    REVIEW = "review", "核实家庭情况"
+
+
+class FamilyTask(models.Model):
+    """别处的一件事（别案的申请、家庭变化）要这一户的经办人去办的；别处从不替他改，只在这里写明。"""
+
+    household = models.ForeignKey(Household, models.PROTECT, related_name="tasks", verbose_name="家庭")
+    kind = models.CharField("事项", max_length=10, choices=FamilyTaskKind.choices)
+    person = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="family_tasks", verbose_name="所涉的人"
+    )
+    text = models.CharField("要办什么", max_length=300)
+    from_case = models.ForeignKey(
+        Case, models.PROTECT, null=True, blank=True, related_name="tasks_raised", verbose_name="起因案件"
+    )
+    raised_at = models.DateTimeField("提出时间")
+    raised_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="提出人")
+    done_at = models.DateTimeField("办结时间", null=True, blank=True)
+    done_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="办结人")
+    outcome = models.CharField("办理结果", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "家庭待办"
+        indexes = [models.Index(fields=["household"], name="family_task_open", condition=Q(done_at=None))]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(done_at=None) | ~Q(outcome=""),
+                name="done_family_task_says_how",
+                violation_error_message="办结须写明结果",
+            )
+        ]
+
+    def __str__(self):
+        return self.text

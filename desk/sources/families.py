@@ -1,0 +1,39 @@
+"""待办之七：家庭待办——别案的申请、家庭变化要这一户去办的。"""
+
+from django.db.models import Max
+
+from cases.models import Case, FamilyTask
+from core.acts import Act
+from core.links import link
+from desk.worklist import SHOWN, Item, Source
+
+
+def tasks(desk):
+    """本人范围之内、还没有办结的，早提出的在前。"""
+    if not desk.may(Act.SETTLE_FAMILY_TASK):
+        return None
+    homes = Case.objects.visible_to(desk.user, Act.SETTLE_FAMILY_TASK).values("household")
+    return FamilyTask.objects.filter(done_at=None, household__in=homes).order_by("raised_at", "pk")[: SHOWN + 1]
+
+
+def task_rows(desk, pks):
+    rows = FamilyTask.objects.filter(pk__in=pks).select_related("household__community")
+    return rows.annotate(last_case=Max("household__cases"))
+
+
+def task_items(desk, rows):
+    heads = dict(Case.objects.filter(pk__in=[row.last_case for row in rows]).values_list("pk", "head_name"))
+    return [
+        Item(
+            who=heads.get(row.last_case, ""),
+            where=row.household.community.name,
+            what=f"家庭待办：{row.get_kind_display()}",
+            why=row.text,
+            url=link("intake:settle_family_task", row.last_case, row.pk),
+            button="办结",
+        )
+        for row in rows
+    ]
+
+
+TASKS = Source(tasks, task_rows, task_items)

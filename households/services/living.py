@@ -1,0 +1,86 @@
+"""谁住在哪一户：入户、离户、声称搬来；一人同时只住一户，原来的从不改写。"""
+
+from core.locking import for_change
+from core.refusals import Blocked
+from households.models import Household, Membership
+
+
+def home_of(person):
+    """此人现在住的那一户；没有则为 None。"""
+    rows = Membership.objects.current().filter(person=person)
+    found = rows.select_related("household__community__parent__parent").first()
+    return found and found.household
+
+
+def open_home(community, facts, *, at):
+    """建户，返回 Household。"""
+    return Household.objects.create(community=community, created_at=at, **facts)
+
+
+def update_home(home, facts):
+    """把住址、电话等改成这次所填的；电话不回显，留空即不变。返回锁住并存好的 Household。"""
+    home = Household.objects.locked().get(pk=home.pk)
+    home.version += 1
+    home._change_reason = "登记申请"
+    for name, value in _given(facts).items():
+        setattr(home, name, value)
+    home.save()
+    return home
+
+
+def differences(home, facts):
+    """所填与登记不同的各栏：[（栏名, 登记的, 所填的）]；电话不写号码。"""
+    found = []
+    for name, value in _given(facts).items():
+        field, kept = Household._meta.get_field(name), getattr(home, name)
+        if kept != value:
+            shown = ("***", "***") if name == "phone" else (kept, value)
+            found.append((str(field.verbose_name), *shown))
+    return found
+
+
+def _given(facts):
+    return {name: value for name, value in facts.items() if name != "phone" or value}
+
+
+def join(home, person, *, relation, is_head, on):
+    """此人住进这一户：别处没有的即入户；别处还登记着的只记为声称，待原户办离户。返回 Membership。"""
+    kept = home.memberships.filter(person=person, until=None).first()
+    if kept:
+        return kept
+    elsewhere = Membership.objects.current().filter(person=person).exists()
+    is_head = is_head and not home.memberships.filter(is_head=True, until=None).exists()
+    return home.memberships.create(person=person, relation=relation, is_head=is_head, since=on, claimed=elsewhere)
+
+
+def leave(home, person, *, on, reason):
+    """此人自 `on` 离开这一户；别处声称的随即成立。返回结束的 Membership；不在这一户的 Blocked。"""
+    row = for_change(home.memberships).filter(person=person, until=None).first()
+    if row is None:
+        raise Blocked(f"{person.name}现在不在本户")
+    if on < row.since:
+        row.since = on  # 离户之日在登记之前：登记的起日只是登记的日子
+    row.until, row.leave_reason, row.is_head = on, reason, False
+    row.save()
+    settle_claim(person, on=on)
+    return row
+
+
+def settle_claim(person, *, on):
+    """此人已没有住着的户：先声称的那一户即成为所住的户。返回 Membership 或 None。"""
+    if Membership.objects.current().filter(person=person).exists():
+        return None
+    row = for_change(Membership.objects.claims()).filter(person=person).order_by("pk").first()
+    if row:
+        row.claimed = False
+        row.save()
+    return row
+
+
+def set_head(home, person, *, relation="01"):
+    """换户主；原户主的关系由调用者另定。"""
+    home.memberships.filter(is_head=True, until=None).update(is_head=False)
+    row = home.memberships.get(person=person, until=None)
+    row.is_head, row.relation = True, relation
+    row.save()
+    return row

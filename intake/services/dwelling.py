@@ -1,0 +1,101 @@
+"""一份申请落在哪一户：申请人自己那一户，或另立一户；绝不改写别案、别户，要那边办的写成待办。"""
+
+from accounts import matrix
+from cases.models import FamilyTask, FamilyTaskKind
+from core.acts import Act
+from core.dates import local_day
+from core.refusals import Blocked
+from households import codes
+from households.models import Membership
+from households.services import living
+from regimes.models import ONE_OFF
+
+
+def settle(members, people, community, facts, *, aid, urgent, existing, by, at):
+    """定下家庭并登记各人的入户；返回（Household, 要告诉别处的 [(家庭, 事项, 人, 文字)]）。
+
+    申请人住的那一户、户主也在表上的，用那一户；一次性救助帮助户内几人的，也用那一户而一字不改；
+    其余（分户、离婚后单独申请等）另立一户。Raises: Blocked（社区人员把别的社区的户迁到自己名下）。
+    """
+    on = local_day(at)
+    listed = {person.pk for person in people.values()}
+    home = existing or living.home_of(people[members[0]["row"]])
+    if home is None or not _stays(home, listed, community.street, aid):
+        home = living.open_home(community, facts, at=at)
+        return home, _move_in(home, members, people, on=on)
+    if not urgent:
+        _within_reach(home, community, by, on)
+    told = []
+    if _is_held(home) or listed < {one.pk for one in home.residents()}:
+        told += _differing(home, facts)
+    else:
+        home = living.update_home(home, facts if urgent else {**facts, "community": community})
+    return home, told + _move_in(home, members, people, on=on)
+
+
+def _stays(home, listed, street, aid):
+    """这份申请就在这一户办。"""
+    if home.community.street != street:
+        return False
+    residents = {one.pk for one in home.residents()}
+    head = home.head
+    if aid in ONE_OFF and listed <= residents:
+        return True
+    return not residents or (head is not None and head.pk in listed) or residents <= listed
+
+
+def _is_held(home):
+    """另有在办的案件、或在享受的待遇靠着这一户的登记。"""
+    return home.cases.open().exists() or home.entitlements.filter(ends_month=None).exists()
+
+
+def _within_reach(home, community, by, day):
+    """社区人员不能把别的社区的家庭登记到自己名下。"""
+    if home.community_id == community.pk:
+        return
+    if not matrix.permit(by, Act.REGISTER, home.community, on=day).allowed:
+        raise Blocked(f"本户原登记在{home.community.name}，迁移社区请到街道窗口登记")
+
+
+def _differing(home, facts):
+    found = living.differences(home, facts)
+    if not found:
+        return []
+    said = "；".join(f"{label}：登记为{kept or '空'}，申请填{given}" for label, kept, given in found)
+    return [(home, FamilyTaskKind.FACTS, None, f"新的申请所填与登记不同，登记未改，请核实：{said}")]
+
+
+def _move_in(home, members, people, *, on):
+    """各人入户；别处还登记着的只记为声称，那一户得一件待办。"""
+    told = []
+    for row in members:
+        person = people[row["row"]]
+        is_head = row["relation"] == codes.Relation.SELF
+        told += move_in(home, person, relation=row["relation"], is_head=is_head, on=on)
+    return told
+
+
+def move_in(home, person, *, relation, is_head, on):
+    """一人入户；返回要告诉别处的。"""
+    if not living.join(home, person, relation=relation, is_head=is_head, on=on).claimed:
+        return []
+    other = Membership.objects.current().select_related("household").get(person=person).household
+    said = f"{person.name}已列入另一户的申请，请核实是否离户；离户的在“家庭变化”中办理"
+    return [(other, FamilyTaskKind.LEAVE, person, said)]
+
+
+def tell(case, told, *, by, at):
+    """把要别处办的写成待办；同一户同一人同一事只写一件。"""
+    for home, kind, person, text in told:
+        same = FamilyTask.objects.filter(household=home, kind=kind, person=person, done_at=None)
+        if not same.exists():
+            FamilyTask.objects.create(
+                household=home, kind=kind, person=person, text=text[:300], from_case=case, raised_at=at, raised_by=by
+            )
+
+
+def elsewhere(case):
+    """住在本户而没有列入本案的人（Membership）。"""
+    listed = case.composition.values("person")
+    rows = case.household.memberships.filter(until=None).exclude(person__in=listed).select_related("person")
+    return list(rows.order_by("pk"))

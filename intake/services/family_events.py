@@ -1,0 +1,210 @@
+"""家庭变化：一件事、哪天、凭什么；由此要改的、要别处办的，先列给人看，再在同一事务里办完。
+
+本案、此人在办的各案随之改动（只去掉他，不改别人）；在享的待遇、别户一概不动，写成待办交给经办人。
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db import transaction
+from django.db.models import TextChoices
+
+from cases.models import Case
+from cases.services import parties
+from cases.services.base import begin, finish, lock_cases
+from cases.states import CLOSED
+from core import events
+from core.acts import Act
+from core.dates import local_day, zh
+from core.refusals import Blocked
+from households.codes import CircumstanceKind, LeaveReason, ProofSource
+from households.models import Person
+from households.services import circumstances, living, ties
+from intake.services import family_follows as follows
+
+
+class FamilyEventKind(TextChoices):
+    """发生了什么。"""
+
+    DEATH = "death", "死亡"
+    DIVORCE = "divorce", "离婚离户"
+    SPLIT = "split", "分户、不再共同生活"
+    MARRIED_OUT = "married_out", "嫁娶迁出"
+    MOVED = "moved", "迁往别处"
+    PRISON = "prison", "入狱服刑"
+    MISSING = "missing", "宣告失踪"
+    INSTITUTION = "institution", "住进供养、福利机构"
+    AWAY = "away", "长期在外"
+    BACK = "back", "服刑期满、归来、离开机构"
+    HEAD = "head", "更换户主"
+
+
+K = FamilyEventKind
+LEAVES = {
+    K.DIVORCE: LeaveReason.DIVORCE,
+    K.SPLIT: LeaveReason.SPLIT,
+    K.MARRIED_OUT: LeaveReason.MARRIED_OUT,
+    K.MOVED: LeaveReason.MOVED,
+}
+BECOMES = {
+    K.DEATH: CircumstanceKind.DEAD,
+    K.PRISON: CircumstanceKind.PRISON,
+    K.MISSING: CircumstanceKind.MISSING,
+    K.INSTITUTION: CircumstanceKind.INSTITUTION,
+    K.AWAY: CircumstanceKind.AWAY,
+}
+
+
+@dataclass
+class Happening:
+    """一件家庭变化：案件、何事、谁、哪天、凭什么、新户主。"""
+
+    case: Case
+    kind: FamilyEventKind
+    person: Person
+    on: date
+    by: object
+    at: object
+    source: str = ProofSource.FAMILY
+    proof: str = ""
+    new_head: Person | None = None
+    scan: object = None
+    texts: list = field(default_factory=list)
+
+
+@transaction.atomic
+def record_family_event(
+    case_id, *, kind, person, happened_on, source, proof, by, at, new_head=None, seen=None, scan=None, late_reason=""
+):
+    """登记一件家庭变化，办完随之而来的各件。返回 Happening（`texts` 为已办的各件）。
+
+    `person`、`new_head` 为人的编号；`seen` 为页面上列过的各件，与此刻的不同即不办，重新列出。
+    Raises: Blocked（日期、凭据、没有定新户主、列过的已有变动）、NotPermitted。
+    """
+    lock_cases([case_id, *follows.open_cases_of(person)])
+    case = begin(case_id, Act.RECORD_FAMILY_EVENT, by=by, at=at)
+    facts = {"kind": kind, "person": person, "new_head": new_head, "source": source, "proof": proof, "scan": scan}
+    found = planned(case, on=happened_on, by=by, at=at, **facts)
+    _carry_out(found, seen)
+    _record(found, late_reason)
+    return found
+
+
+def bury(case, person, *, died_on, source, proof, by, at):
+    """别的动作（因死亡办变更）里顺带登记死亡；各案须已锁住。返回办了的各件。"""
+    found = Happening(case, K.DEATH, person, died_on, by, at, source=source, proof=proof)
+    left = [one.person for one in case.family() if one.person_id != person.pk and not one.person.is_dead(died_on)]
+    if follows.is_head(found) and left:
+        found.new_head = left[0] if len(left) == 1 else None
+    _carry_out(found, None)
+    return found.texts
+
+
+def planned(case, *, kind, person, on, source, proof, by, at, new_head=None, scan=None):
+    """要登记的一件（还没有办）；`person`、`new_head` 为人的编号，不是本案的人即 Blocked。"""
+    head = _of_case(case, new_head) if new_head else None
+    kind, person = FamilyEventKind(kind), _of_case(case, person)
+    return Happening(case, kind, person, on, by, at, source=source, proof=proof, new_head=head, scan=scan)
+
+
+def preview(found):
+    """办之前列给人看的各件；不能办的 Blocked。"""
+    _check(found)
+    return [one.text for one in follows.of(found)]
+
+
+def _carry_out(found, seen):
+    _check(found)
+    listed = follows.of(found)
+    found.texts = [one.text for one in listed]
+    if seen is not None and seen != found.texts:
+        raise Blocked("打开本页之后情况有了变动，随之而来的各件已重新列出，请看过再确认")
+    _the_fact_itself(found)
+    for one in listed:
+        one.do()
+
+
+def _the_fact_itself(found):
+    """这件事本身：人的状况、入户离户、户主。"""
+    day = local_day(found.at)
+    if found.kind in BECOMES:
+        circumstances.record(
+            found.person,
+            BECOMES[found.kind],
+            starts_on=found.on,
+            source=found.source,
+            proof=found.proof,
+            scan=found.scan,
+            by=found.by,
+            at=found.at,
+            on=day,
+        )
+        found.person.refresh_from_db()
+    if found.kind in LEAVES:
+        living.leave(found.case.household, found.person, on=found.on, reason=LEAVES[found.kind])
+    if found.kind == K.BACK:
+        for row in found.person.circumstances.filter(ends_on=None).exclude(kind=CircumstanceKind.DEAD):
+            circumstances.end(found.person, row.kind, ends_on=found.on, on=day)
+
+
+def _check(found):
+    """办不了的理由。"""
+    day, name = local_day(found.at), found.person.name
+    reasons = []
+    if found.on > day:
+        reasons.append(f"发生日期（{zh(found.on, weekday=False)}）不能晚于今天（{zh(day, weekday=False)}）")
+    if not found.proof.strip():
+        reasons.append("请写明凭据，如证明编号、判决书文号、谁告知的")
+    if found.person.died_on and found.kind != K.HEAD:
+        reasons.append(f"{name}已于{zh(found.person.died_on, weekday=False)}登记死亡")
+    if found.kind in LEAVES and not found.case.household.memberships.filter(person=found.person, until=None).exists():
+        reasons.append(f"{name}现在不住在本户，不必再办离户")
+    open_ones = found.person.circumstances.filter(ends_on=None).exclude(kind=CircumstanceKind.DEAD)
+    if found.kind == K.BACK and not open_ones.exists():
+        reasons.append(f"{name}没有登记着服刑、失踪、住机构或在外")
+    reasons += _head_gaps(found)
+    if reasons:
+        raise Blocked(reasons)
+
+
+def _head_gaps(found):
+    left = follows.could_head(found)
+    if found.new_head and found.new_head not in left:
+        return ["新户主须是本案仍计入家庭、在世的另一人"]
+    needed = found.kind == K.HEAD or (follows.goes(found) and follows.is_head(found) and left)
+    if needed and found.new_head is None:
+        return [f"{found.person.name}是户主，请同时选定新户主"]
+    return []
+
+
+def _of_case(case, pk):
+    row = case.composition.select_related("person").filter(person=pk).first()
+    if row is None:
+        raise Blocked("本案家庭里没有此人，请重新打开本页")
+    return row.person
+
+
+def _record(found, late_reason):
+    """记痕：案件在办的照一个动作收尾，已办结的只记一笔。"""
+    case = found.case
+    subject = f"{found.person.name}{found.kind.label}"
+    data = {"kind": found.kind, "person": found.person.pk, "follows": found.texts, "source": found.source}
+    if found.new_head:
+        data["new_head"] = found.new_head.name
+    facts = {
+        "by": found.by,
+        "at": found.at,
+        "happened_on": found.on,
+        "data": data,
+        "reason": late_reason or found.proof,
+    }
+    if case.state in CLOSED:
+        place = {"chain": case.chain, "case_id": case.pk, "household_id": case.household_id}
+        events.record(Act.RECORD_FAMILY_EVENT, **place, subject=subject, **facts)
+        return
+    case = Case.objects.get(pk=case.pk)  # 户主、申请人可能已随之改过
+    case.acting_on = local_day(found.at)
+    finish(case, Act.RECORD_FAMILY_EVENT, subject=subject, **facts)
+    if new_ties := ties.note(case.household, ties.find(case.household), by=None, at=found.at):
+        parties.separate(case, new_ties, by=None, at=found.at)
+        case.save()

@@ -1,0 +1,215 @@
+"""一件家庭变化随之而来的各件：一件一句话、一个办法，列给人看的就是所办的。"""
+
+from dataclasses import dataclass
+
+from cases.models import Case, CaseMember, CoveredPerson, FamilyTask, FamilyTaskKind, PaidLine
+from cases.states import CaseState
+from core.acts import Act
+from core.dates import month_after, zh
+from core.locking import for_change
+from core.money import yuan
+from evidence.models import Assessment
+from households.codes import Relation, Sex
+from households.models import BankAccount
+from households.services import living
+from regimes.counted import not_counted
+
+R = Relation
+# 新户主原来是户主的什么人 → 老户主成了新户主的什么人（按老户主的性别）。
+TURNED = {
+    R.SPOUSE: (R.SPOUSE, R.SPOUSE),
+    R.SON: (R.FATHER, R.MOTHER),
+    R.DAUGHTER: (R.FATHER, R.MOTHER),
+    R.FATHER: (R.SON, R.DAUGHTER),
+    R.MOTHER: (R.SON, R.DAUGHTER),
+    R.PARENT: (R.SON, R.DAUGHTER),
+    R.SIBLING: (R.SIBLING, R.SIBLING),
+}
+
+
+@dataclass(frozen=True)
+class Follow:
+    """随之而来的一件：说给人看的一句，和怎样办（只是提醒的不办什么）。"""
+
+    text: str
+    do: object = lambda: None
+
+
+def open_cases_of(person):
+    """此人列在其中的在办案件的编号。"""
+    return list(CaseMember.objects.filter(person=person, case__is_open=True).values_list("case", flat=True))
+
+
+def goes(found):
+    """此人就此不再计入家庭。"""
+    kind = str(found.kind)
+    return kind in ("death", "divorce", "split", "married_out", "moved") or bool(not_counted(kind))
+
+
+def is_head(found):
+    """此人是本户、本案的户主。"""
+    at_home = found.case.household.memberships.filter(person=found.person, is_head=True, until=None).exists()
+    return at_home or found.case.composition.filter(person=found.person, is_head=True).exists()
+
+
+def could_head(found):
+    """可以接任户主的：本案仍计入、在世、住在本户的别人。"""
+    here = set(found.case.household.memberships.filter(until=None).values_list("person", flat=True))
+    rows = [one.person for one in found.case.family()]
+    return [one for one in rows if one != found.person and one.pk in here and not one.is_dead(found.on)]
+
+
+def of(found):
+    """各件，依次。"""
+    listed = []
+    if goes(found):
+        listed += [*_out_of_cases(found), *_aid_changes(found), *_paid_after(found)]
+    if str(found.kind) == "death":
+        listed += [*_consents_end(found)]
+    if str(found.kind) in ("death", "divorce", "split", "married_out", "moved", "prison", "missing"):
+        listed += _payee(found)
+    if str(found.kind) == "back":
+        listed += _back(found)
+    if found.new_head:
+        listed += _new_head(found)
+    return listed
+
+
+def _why(found):
+    return not_counted(str(found.kind)) or found.kind.label
+
+
+def _out_of_cases(found):
+    """在办各案：此人不再计入、不再保障。死亡、服刑的各案都去掉；离户只去掉本户的。"""
+    rows = CaseMember.objects.open().filter(person=found.person).select_related("case", "person")
+    if str(found.kind) in ("divorce", "split", "married_out", "moved"):
+        rows = rows.filter(case__household=found.case.household_id)
+    day = zh(found.on, weekday=False)
+    for row in rows.order_by("case"):
+        said = f"在办案件{row.case.number}：{found.person.name}自{day}起不计入家庭，已有的核算表须重做"
+        yield Follow(said, lambda row=row: _drop(row, found))
+        if row.case.state in (CaseState.PUBLICITY, CaseState.DECISION):
+            yield Follow(f"在办案件{row.case.number}已到“{row.case.get_state_display()}”：须退回重新调查、核算、公示")
+        if row.case.check_closed_on:
+            yield Follow(f"在办案件{row.case.number}：核对报告含{found.person.name}，其收支不再计入")
+
+
+def _drop(row, found):
+    row = for_change(CaseMember.objects).get(pk=row.pk)
+    row.counted = row.covered = row.is_head = False
+    row.exclusion_reason, row.out_on = _why(found)[:60], found.on
+    row.save()
+    Assessment.objects.make_stale(row.case_id, f"核算之后登记了{found.person.name}{found.kind.label}")
+
+
+def _aid_changes(found):
+    """在享的各类：须办提标、降标或停发，由变更案件去办。"""
+    rows = CoveredPerson.objects.from_month(found.on.replace(day=1)).filter(person=found.person)
+    for row in rows.select_related("decision__case__household").order_by("pk"):
+        case = row.decision.case
+        if str(found.kind) in ("divorce", "split", "married_out", "moved") and case.household != found.case.household:
+            continue
+        day, aid = zh(found.on, weekday=False), case.get_aid_display()
+        text = f"{found.person.name}{day}{found.kind.label}，本户在享的{aid}（{case.number}）须办变更或停发"
+        yield Follow(text, _task(found, case.household, FamilyTaskKind.CHANGE, text))
+
+
+def _paid_after(found):
+    """死亡次月起名册已发的各月：由变更决定扣回、追回，这里先写明是哪几个月、多少。"""
+    if str(found.kind) != "death":
+        return
+    covered = CoveredPerson.objects.filter(person=found.person)
+    homes = covered.values("decision__case__household")
+    lines = PaidLine.objects.filter(household__in=homes, paid_month__month__gte=month_after(found.on))
+    aids = set(covered.values_list("aid", flat=True))
+    for line in lines.select_related("household", "paid_month").order_by("paid_month__month", "pk"):
+        if line.aid not in aids:
+            continue
+        month = line.paid_month.month
+        text = (
+            f"{month.year}年{month.month}月的名册已发本户{yuan(line.amount)}，在{found.person.name}死亡之后，须核实多发"
+        )
+        yield Follow(text, _task(found, line.household, FamilyTaskKind.OVERPAID, text))
+
+
+def _consents_end(found):
+    rows = found.person.authorisations.filter(revoked_on=None, valid_to__gt=found.on)
+    if rows.exists():
+        yield Follow(f"{found.person.name}的核对授权自死亡之日起无效，不能再据以核对")
+
+
+def _payee(found):
+    accounts = BankAccount.objects.filter(holder=found.person, is_current=True)
+    if str(found.kind) not in ("death", "prison", "missing"):
+        accounts = accounts.filter(household=found.case.household)
+    for account in accounts.select_related("household"):
+        text = f"本户的发放账户在{found.person.name}名下，下一份名册之前须更换"
+        yield Follow(text, _task(found, account.household, FamilyTaskKind.PAYEE, text))
+
+
+def _back(found):
+    """归来：本户在办各案里因此不计入的，重新计入与否由经办人在“家庭”里定，这里写成待办。"""
+    rows = CaseMember.objects.filter(person=found.person, counted=False, case__is_open=True).select_related("case")
+    for row in rows.filter(case__household=found.case.household_id).order_by("case"):
+        text = f"{found.person.name}{zh(found.on, weekday=False)}归来，请核实是否重新计入{row.case.number}的家庭人口"
+        yield Follow(text, _task(found, found.case.household, FamilyTaskKind.REVIEW, text))
+    covered = CoveredPerson.objects.from_month(found.on.replace(day=1))
+    if covered.filter(decision__case__household=found.case.household_id).exists():
+        text = f"{found.person.name}{zh(found.on, weekday=False)}归来，本户在享的待遇请核实是否要办变更"
+        yield Follow(text, _task(found, found.case.household, FamilyTaskKind.REVIEW, text))
+
+
+def _new_head(found):
+    """新户主：本户的登记，和本户在办各案；申请人已不在的，一并改由新户主申请。"""
+    name = found.new_head.name
+    yield Follow(f"本户户主改为{name}，其余各人与户主的关系请在“家庭”中核对", lambda: _head_at_home(found))
+    rows = Case.objects.open().filter(household=found.case.household_id, composition__person=found.new_head)
+    for case in rows.distinct().order_by("pk"):
+        said = f"在办案件{case.number}：户主改为{name}"
+        moves = goes(found) and case.applicant_id == found.person.pk
+        if moves:
+            said += f"，申请人改为{name}，以后的文书写给{name}"
+        yield Follow(said, lambda case=case, moves=moves: _head_of_case(case, found, moves))
+
+
+def _head_at_home(found):
+    old = found.case.household.memberships.filter(is_head=True, until=None).first()
+    row = living.set_head(found.case.household, found.new_head)
+    if old and old.person_id != row.person_id:
+        old.refresh_from_db()
+        if old.until is None:
+            old.relation = _turned(found)
+            old.save()
+
+
+def _head_of_case(case, found, moves):
+    case = Case.objects.get(pk=case.pk)
+    for old in case.composition.filter(is_head=True):
+        old.is_head, old.relation = False, _turned(found)
+        old.save()
+    row = case.composition.get(person=found.new_head)
+    row.is_head, row.relation = True, R.SELF
+    row.save()
+    case.head_name = found.new_head.name
+    if moves:
+        case.applicant = found.new_head
+    case._change_reason = Act.RECORD_FAMILY_EVENT.label
+    case.save()
+
+
+def _turned(found):
+    """老户主改为新户主的什么人；说不准的记其他亲属，由经办人核对。"""
+    row = found.case.composition.filter(person=found.new_head).first()
+    pair = TURNED.get(row.relation) if row else None
+    if pair is None:
+        return R.OTHER_KIN
+    return pair[0] if found.person.sex == Sex.MALE else pair[1]
+
+
+def _task(found, home, kind, text):
+    def write():
+        facts = {"household": home, "kind": kind, "person": found.person, "text": text[:300]}
+        if not FamilyTask.objects.filter(**facts, done_at=None).exists():
+            FamilyTask.objects.create(**facts, raised_at=found.at, raised_by=found.by, from_case=found.case)
+
+    return write
