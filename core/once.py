@@ -1,10 +1,12 @@
 """一次性提交：同一表单发几遍只办一次，答复相同。"""
 
+import json
 from functools import wraps
 
 from django.db import IntegrityError, transaction
 from django.http import HttpResponseRedirect
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django_htmx.http import HttpResponseClientRedirect
 
 from core.models import FormKey
@@ -13,6 +15,11 @@ from core.uploads import stage_all
 
 FIELD = "form_key"
 LONGEST = 64
+SECRET = {"password", "password_again"}
+OTHER_CONTENT = (
+    "这张表单先前已经办成，办的是先前所填；这次填的不一样，没有再办。"
+    "请先看办成的结果，确要再办的重新打开表单（按浏览器的“后退”还能看到这次所填）"
+)
 
 
 def once(view):
@@ -72,10 +79,19 @@ def _is_first(claimed):
 
 
 def _origin(request, at):
-    return {"user_id": request.user.pk, "path": request.path[:500], "created_at": at}
+    return {"user_id": request.user.pk, "path": request.path[:500], "created_at": at, "content": _content(request)}
+
+
+def _content(request):
+    """所填内容的带钥摘要；口令、防伪令牌、编号不在其内。"""
+    own = {FIELD, "csrfmiddlewaretoken"}
+    kept = sorted((name, request.POST.getlist(name)) for name in request.POST if name not in own | SECRET)
+    return salted_hmac("core.once", json.dumps(kept, ensure_ascii=False), algorithm="sha256").hexdigest()
 
 
 def _same_answer(request, earlier):
     if (earlier.user_id, earlier.path) != (request.user.pk, request.path[:500]):
         raise Blocked("这个表单编号已用于办理别的事项，请重新打开表单")
+    if earlier.content != _content(request):
+        raise Blocked(OTHER_CONTENT)
     return go(request, earlier.location)

@@ -12,6 +12,7 @@ class FormKey(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+", verbose_name="提交人"
     )
     path = models.CharField("网址", max_length=500)
+    content = models.CharField("内容摘要", max_length=64, blank=True)
     location = models.CharField("答复去处", max_length=2000, blank=True)
     created_at = models.DateTimeField("提交时间", db_index=True)
 

@@ -109,17 +109,23 @@ class MoneyForm(forms.Form):
 
 
 class AccountForm(forms.Form):
-    """发放账户；户名就是账户所有人的姓名，不另填。"""
+    """发放账户；户名就是账户所有人的姓名，不另填。两人同改，后到的看到两份。"""
 
+    version = forms.IntegerField(widget=forms.HiddenInput)
     bank = forms.CharField(label="开户银行", max_length=60)
     number = AccountNumberField()
     holder = forms.TypedChoiceField(label="账户所有人", coerce=int, help_text="家庭成员或登记的监护人，户名与此相同")
 
     def __init__(self, *args, household, holders, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["version"].initial = household.version
         self.fields["holder"].choices = [(one.pk, one.name) for one in holders]
         if kept := household.accounts.filter(is_current=True).first():
             self.fields["number"].help_text = f"现用 {kept.bank} {mask_account(kept.number)}；提交后换用新账号"
+
+    def catch_up(self, version):
+        self.data = self.data.copy()
+        self.data["version"] = version
 
 
 class ObligorForm(forms.Form):

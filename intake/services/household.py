@@ -9,6 +9,7 @@ from cases.services.base import begin, finish
 from cases.states import CaseState
 from core.acts import Act
 from core.dates import zh
+from core.masking import mask_account
 from core.refusals import Blocked, Conflict
 from core.versions import save_versioned
 from evidence.models import Assessment
@@ -126,6 +127,17 @@ def edit_money(case_id, *, version, lines, by, at):
     return case
 
 
+def _same_account(case, version, bank, number):
+    home, kept = case.household, case.household.accounts.filter(is_current=True).first()
+    if home.version != version:
+        theirs = f"{kept.bank} {mask_account(kept.number)} {kept.holder_name}" if kept else "（空）"
+        clash = Conflict(mine={"发放账户": f"{bank} {mask_account(number)}"}, theirs={"发放账户": theirs})
+        clash.version = home.version
+        raise clash
+    home._change_reason = Act.EDIT_HOUSEHOLD.label
+    save_versioned(home, version=version, changes={})
+
+
 def _changed_meanwhile(case):
     """打开之后别人改过：两份都列出，填的不丢。"""
     rows = [*Income.objects.of_case(case.pk), *Expense.objects.of_case(case.pk), *Asset.objects.of_case(case.pk)]
@@ -135,9 +147,14 @@ def _changed_meanwhile(case):
 
 
 @transaction.atomic
-def edit_account(case_id, *, bank, number, holder, by, at):
-    """登记或更换发放账户；作出决定之后由“待遇”另办。返回 BankAccount。"""
+def edit_account(case_id, *, bank, number, holder, by, at, version=None):
+    """登记或更换发放账户；作出决定之后由“待遇”另办。返回 BankAccount。
+
+    `version` 为打开时家庭的版本，别人改过的以 Conflict 并列两份；不经页面的不给。
+    """
     case = _open(case_id, by, at)
+    if version is not None:
+        _same_account(case, version, bank, number)
     person = next((one for one in payee.may_hold(case) if one.pk == holder), None)
     if person is None:
         raise Blocked("账户所有人须是本案家庭成员或登记的监护人，请重新选择")

@@ -297,3 +297,12 @@ def test_a_signature_drawn_on_the_screen_becomes_a_file():
     assert from_data_url("", "签名.png") is None
     with pytest.raises(Blocked, match="请重签"):
         from_data_url("data:image/png;base64,***", "签名.png")
+
+
+def test_a_key_is_bound_to_its_content(desk):
+    """办成之后用同一张表送来别的内容：不办，说清楚，先前办的不动。"""
+    first = desk.post("/count/", {"form_key": "bound", "note": "甲"})
+    assert desk.post("/count/", {"form_key": "bound", "note": "甲"})["Location"] == first["Location"]
+    other = desk.post("/count/", {"form_key": "bound", "note": "乙"})
+    assert other.status_code == 409 and "这次填的不一样，没有再办" in other.content.decode()
+    assert Event.objects.count() == 1

@@ -198,3 +198,18 @@ def test_declaring_a_tie_by_hand(client, office, now):
     data = {"text": f"{office.checker.name}，街道核对员", "relation": "表姐妹"}
     assert client.post(reverse("intake:declare_tie", args=[case.pk]), key() | data).status_code == 302
     assert case.household.is_tied(office.checker)
+
+
+def test_an_account_edited_in_two_tabs_shows_both(client, office, now):
+    case = registered(office, at=now)
+    client.force_login(office.window)
+    url = reverse("intake:edit_account", args=[case.pk])
+    data = {"version": case.household.version, "holder": case.applicant_id}
+    first = client.post(url, key() | data | {"bank": "邮储", "number": "6221888800001111"})
+    second = client.post(url, key() | data | {"bank": "农商行", "number": "6221888800002222"})
+    assert (first.status_code, second.status_code) == (302, 409)
+    page = second.content.decode()
+    assert "邮储 ************1111" in page and "农商行 ************2222" in page and "6221888800002222" in page
+    assert case.household.accounts.get(is_current=True).bank == "邮储"
+    again = client.post(url, key() | data | {"version": 2, "bank": "农商行", "number": "6221888800002222"})
+    assert again.status_code == 302 and case.household.accounts.get(is_current=True).bank == "农商行"
