@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.conf import settings
+from django.db.models import Q
 
 from cases.models import Case, CaseMember, CoveredPerson
 from cases.states import CaseState
@@ -42,7 +43,7 @@ def look_up(identity, *, by, at):
     """查重并留痕；须在事务内。返回 Known；超过当日次数抛 NotPermitted。"""
     day = local_day(at)
     _within_cap(by, day)
-    person = Person.objects.with_id(identity.number).filter(merged_into=None).first()
+    person = Person.objects.registered(identity.number)
     lines = [*_ties(blind_index(identity.number, "id_number"), by), *known_of(person, by=by, day=day)]
     home = _own_home(person, by)
     events.record(
@@ -123,7 +124,10 @@ def _in_aid(person, by, day, besides=None):
 
 def _applying(person, by, day, besides=None):
     rows = (
-        CaseMember.objects.filter(person=person).exclude(case=besides).select_related("case__street").order_by("case")
+        CaseMember.objects.filter(Q(person=person) | Q(person__merged_into=person))
+        .exclude(case=besides)
+        .select_related("case__street")
+        .order_by("case")
     )
     for case in [row.case for row in rows if row.counted or not row.case.is_open]:
         if case.is_open:

@@ -77,6 +77,8 @@ class Act(models.TextChoices):
     EDIT_HOUSEHOLD = "edit_household", "intake", Way.ANY_TIME, "修改家庭信息"
     ASSESS = "assess", "verification", Way.ANY_TIME, "核算"
     RECORD_FAMILY_EVENT = "record_family_event", "intake", Way.ANY_TIME, "家庭变化"
+    PROPOSE_MERGE = "propose_merge", "intake", "提出合并登记"
+    CONFIRM_MERGE = "confirm_merge", "确认合并登记"
     SETTLE_FAMILY_TASK = "settle_family_task", "办结家庭待办"
     DECLARE_TIE = "declare_tie", "intake", Way.ANY_TIME, "申报近亲属关系"
     UPLOAD_SCAN = "upload_scan", "上传材料"

@@ -68,7 +68,9 @@ def _condition(how, words, text):
 
 def _of(**person):
     """家庭组成里有此人的各案（离户、死亡的也在内）。"""
-    return CaseMember.objects.filter(**{f"person__{name}": value for name, value in person.items()}).values("case")
+    here = Q(**{f"person__{name}": value for name, value in person.items()})
+    merged = Q(**{f"person__merged_into__{name}": value for name, value in person.items()})
+    return CaseMember.objects.filter(here | merged).values("case")
 
 
 def _note(count, *, by, at):

@@ -45,6 +45,7 @@ SOURCES = [
     "desk.sources.benefits.TAPERS",
     "desk.sources.benefits.EXPIRING",
     "desk.sources.families.TASKS",
+    "desk.sources.families.MERGES",
     "desk.sources.benefits.CONSENTS",
     "desk.sources.people.unconfirmed",
 ]

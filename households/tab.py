@@ -31,5 +31,6 @@ def household(case, user):
         "ties": known.live_ties(case),
         "may_renew": matrix.permit(user, Act.RENEW_CONSENT, case, on=on).allowed,
         "editable": case.is_amendable,
+        "may_merge": matrix.permit(user, Act.PROPOSE_MERGE, case, on=on).allowed,
         "may_record": matrix.permit(user, Act.RECORD_FAMILY_EVENT, case, on=on).allowed,
     }

@@ -6,6 +6,7 @@ from cases.models.family_task import FamilyTask, FamilyTaskKind
 from cases.models.material import Material, MaterialStatus, SupplementItem
 from cases.models.paid import PaidLine, PaidMonth
 from cases.models.pause import Extension, Pause
+from cases.models.person_merge import PersonMerge
 from cases.models.relief import Relief
 from cases.models.settlement import Settlement, SettlementWay
 
@@ -24,6 +25,7 @@ __all__ = [
     "PaidLine",
     "PaidMonth",
     "Pause",
+    "PersonMerge",
     "Relief",
     "Settlement",
     "SettlementWay",

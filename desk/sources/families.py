@@ -1,8 +1,8 @@
-"""待办之七：家庭待办——别案的申请、家庭变化要这一户去办的。"""
+"""待办之七：家庭待办——别案的申请、家庭变化要这一户去办的；等另一人确认的合并登记。"""
 
 from django.db.models import Max
 
-from cases.models import Case, FamilyTask
+from cases.models import Case, FamilyTask, PersonMerge
 from core.acts import Act
 from core.links import link
 from desk.worklist import SHOWN, Item, Source
@@ -36,4 +36,32 @@ def task_items(desk, rows):
     ]
 
 
+def merges(desk):
+    """别人提出、等本人确认的合并。"""
+    if not desk.may(Act.CONFIRM_MERGE):
+        return None
+    seen = Case.objects.visible_to(desk.user, Act.CONFIRM_MERGE).values("pk")
+    rows = PersonMerge.objects.filter(confirmed_at=None, case__in=seen).exclude(proposed_by=desk.user)
+    return rows.order_by("proposed_at", "pk")[: SHOWN + 1]
+
+
+def merge_rows(desk, pks):
+    return PersonMerge.objects.filter(pk__in=pks).select_related("case__community", "keep", "proposed_by")
+
+
+def merge_items(desk, rows):
+    return [
+        Item(
+            who=row.keep.name,
+            where=row.case.community.name,
+            what=Act.CONFIRM_MERGE.label,
+            why=f"{row.proposed_by.name}提出：{row.reason}",
+            url=link("intake:confirm_merge", row.case_id, row.pk),
+            button="核对",
+        )
+        for row in rows
+    ]
+
+
+MERGES = Source(merges, merge_rows, merge_items)
 TASKS = Source(tasks, task_rows, task_items)

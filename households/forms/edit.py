@@ -1,12 +1,13 @@
 """修改家庭与成员的表单；号码不回显，留空即不变。"""
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from core.masking import mask_account, mask_id, mask_phone
 from core.money import money_form_field
 from core.versions import VersionedForm
 from households import codes
-from households.forms.fields import AccountNumberField, IdNumberField, NameField, PhoneField, check_id
+from households.forms.fields import AccountNumberField, IdentityField, IdNumberField, NameField, PhoneField, check_id
 from households.forms.people import MemberForm, line_set
 from households.models import Household, Person
 
@@ -34,7 +35,7 @@ class MemberEditForm(VersionedForm):
     """一名成员：人的情况，和在本案里的身份。死亡、离户等有日子的变化在“家庭变化”里办。"""
 
     name = NameField()
-    id_number = IdNumberField(required=False)
+    id_number = IdentityField(required=False)
     phone = PhoneField(label="电话", required=False)
     relation = forms.ChoiceField(label="与户主关系", choices=codes.Relation.choices)
     counted = forms.BooleanField(label="计入本案家庭人口", required=False)
@@ -44,7 +45,8 @@ class MemberEditForm(VersionedForm):
     class Meta:
         model = Person
         fields = (
-            "name id_number marital health illness disability_kind disability_grade labour employment employer phone"
+            "name id_kind id_number sex birth_date marital health illness disability_kind disability_grade labour "
+            "employment employer phone"
         ).split()
 
     def __init__(self, *args, on, member, **kwargs):
@@ -53,13 +55,19 @@ class MemberEditForm(VersionedForm):
         kwargs["initial"] = {name: getattr(member, name) for name in names} | kwargs.get("initial", {})
         super().__init__(*args, instance=member.person, **kwargs)
         self.initial["id_number"] = self.initial["phone"] = ""
+        if self.instance.id_kind == codes.IdKind.RESIDENT:  # 性别、出生日期由号码得出，不另改
+            del self.fields["sex"], self.fields["birth_date"]
         if kept := self.instance.id_number:
             self.fields["id_number"].help_text = f"原登记 {mask_id(kept)}，不变可不填"
         if self.instance.phone:
             self.fields["phone"].help_text = f"原登记 {mask_phone(self.instance.phone)}，不变可不填"
 
     def clean_id_number(self):
-        number = self.cleaned_data["id_number"]
+        number, kind = self.cleaned_data["id_number"], self.cleaned_data.get("id_kind")
+        if kind != codes.IdKind.RESIDENT:
+            return number
+        if not number and self.instance.id_kind != kind:
+            raise ValidationError("改为居民身份证的，请填写18位号码")
         return check_id(number, self.on).number if number else ""
 
     def clean(self):

@@ -28,6 +28,11 @@ class PersonQuerySet(models.QuerySet):
         """持此证件的人；至多一名。"""
         return self.filter(id_index=identity_index(kind, number)) if number else self.none()
 
+    def registered(self, number, kind=codes.IdKind.RESIDENT):
+        """持此证件的人；这条已并入别的一条的，给那一条。没有则为 None。"""
+        found = self.with_id(number, kind).select_related("merged_into").order_by("pk").first()
+        return found and (found.merged_into or found)
+
     def alive_on(self, day):
         """`day` 那天在世的。"""
         return self.filter(Q(died_on=None) | Q(died_on__gt=day))

@@ -43,7 +43,7 @@ def resident_facts(number, *, on):
 
 def known_person(row, facts):
     """这一行说的是库里的谁：按证件找；没有证件的，只认表上带来的编号。没有则为 None。"""
-    found = Person.objects.with_id(facts["id_number"], facts["id_kind"]).filter(merged_into=None).first()
+    found = Person.objects.registered(facts["id_number"], facts["id_kind"])
     if found is None and row.get("person") and not facts["id_number"]:
         found = Person.objects.filter(pk=row["person"]).first()
     return found

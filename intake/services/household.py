@@ -49,7 +49,9 @@ def edit_member(case_id, person_id, *, version, by, at, **changes):
     case = _open(case_id, by, at)
     member = _member(case, person_id)
     changes = _but_blank(changes, "phone", "id_number")
-    if "id_number" in changes:
+    if "id_number" not in changes and changes.get("id_kind", member.person.id_kind) == member.person.id_kind:
+        changes.pop("id_kind", None)
+    else:
         changes |= people.identity_facts({**_identity(member.person), **changes}, on=case.acting_on)
         _not_taken(changes["id_kind"], changes["id_number"], member.person)
     ours = {name: changes.pop(name) for name in OF_COMPOSITION & changes.keys()}

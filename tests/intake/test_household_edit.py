@@ -1,5 +1,7 @@
 """修改家庭：调查办结之前；两人同改，后到的看到两份，谁的也不丢。"""
 
+import datetime
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -10,7 +12,7 @@ from households import tab
 from households.models import Asset, Income
 from intake.services import household as acts
 from tests.factories import RelativeDeclarationFactory, UserFactory, id_number
-from tests.factories.cases import accepted, office_of, registered
+from tests.factories.cases import accepted, office_of, registered, two_people
 from tests.factories.people import id_number as new_number
 from tests.staging import staged
 
@@ -213,3 +215,24 @@ def test_an_account_edited_in_two_tabs_shows_both(client, office, now):
     assert case.household.accounts.get(is_current=True).bank == "邮储"
     again = client.post(url, key() | data | {"version": 2, "bank": "农商行", "number": "6221888800002222"})
     assert again.status_code == 302 and case.household.accounts.get(is_current=True).bank == "农商行"
+
+
+def test_the_number_that_comes_later_is_added_to_the_same_person(client, office, now):
+    child = {"name": "王小宝", "relation": "20", "id_kind": "none", "sex": "1", "birth_date": datetime.date(2026, 1, 5)}
+    case = registered(office, at=now, members=[*two_people(), child])
+    member = case.composition.get(relation="20").person
+    client.force_login(office.window)
+    url = reverse("intake:edit_member", args=[case.pk, member.pk])
+    number = id_number("2026-01-05", "男")
+    data = {
+        "version": 1,
+        "name": "王小宝",
+        "id_kind": "resident",
+        "id_number": number,
+        "relation": "20",
+        "marital": "10",
+    }
+    data |= {"sex": "1", "birth_date": "2026-01-05", "health": "10", "labour": "04", "employment": "preschool"}
+    assert client.post(url, key() | data | {"counted": "on", "covered": "on"}).status_code == 302
+    member.refresh_from_db()
+    assert (member.id_kind, member.id_number) == ("resident", number)

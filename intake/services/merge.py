@@ -1,0 +1,151 @@
+"""合并登记：同一个人登记成了两条。一人提出，另一人确认；在办的各案改用保留的一条，已作的决定一字不动。"""
+
+from django.db import transaction
+
+from cases.models import Case, CaseMember, CoveredPerson, PersonMerge
+from cases.services.base import begin, lock_cases
+from core import events
+from core.acts import Act
+from core.dates import zh
+from core.locking import for_change
+from core.refusals import Blocked
+from evidence.models import Assessment, CheckSubject, VisitMember
+from households.codes import LeaveReason
+from households.models import Asset, Authorisation, BankAccount, Expense, Income, Membership, Obligor, Person, Promise
+from regimes.exclusions import excluded_by
+
+OF_CASE = (Income, Expense, Asset)
+OF_PERSON = ((Authorisation, "member"), (Promise, "member"), (BankAccount, "holder"), (Obligor, "supports"))
+
+
+@transaction.atomic
+def propose_merge(case_id, *, person, id_kind, id_number, reason, by, at):
+    """提出把本案的一人（`person` 为编号）与证件登记的另一条合并；有证件的一条保留。返回 PersonMerge。"""
+    case = begin(case_id, Act.PROPOSE_MERGE, by=by, at=at)
+    row = case.composition.select_related("person").filter(person=person).first()
+    other = Person.objects.with_id(id_number, id_kind).filter(merged_into=None).first()
+    if row is None or other is None or other.pk == row.person_id:
+        raise Blocked("没有查到另一条登记，请核对证件种类与号码")
+    keep, drop = (
+        (other, row.person) if not row.person.id_number or row.person.id_kind != "resident" else (row.person, other)
+    )
+    if reasons := merge_gaps(keep, drop, reason):
+        raise Blocked(reasons)
+    found = PersonMerge.objects.create(
+        case=case, keep=keep, drop=drop, reason=reason.strip(), proposed_by=by, proposed_at=at
+    )
+    _record(Act.PROPOSE_MERGE, found, by=by, at=at)
+    return found
+
+
+@transaction.atomic
+def confirm_merge(case_id, merge_id, *, by, at):
+    """另一人核对后确认，随即合并。返回 PersonMerge。Raises: Blocked（自己提的、情况已变）、NotPermitted。"""
+    waiting = PersonMerge.objects.filter(pk=merge_id, case=case_id, confirmed_at=None).first()
+    if waiting is None:
+        raise Blocked("这件合并已经办过，或不在本案")
+    pair = (waiting.keep_id, waiting.drop_id)
+    mine = CaseMember.objects.filter(person__in=pair, case__is_open=True).values_list("case", flat=True)
+    lock_cases({case_id, *mine})
+    begin(case_id, Act.CONFIRM_MERGE, by=by, at=at)
+    found = for_change(PersonMerge.objects).get(pk=merge_id)
+    if found.confirmed_at:
+        raise Blocked("这件合并已经办过")
+    if found.proposed_by_id == by.pk:
+        raise Blocked("合并须由另一人核对确认，您是提出人")
+    keep, drop = (for_change(Person.objects).get(pk=pk) for pk in pair)
+    if reasons := merge_gaps(keep, drop, found.reason, besides=found.pk):
+        raise Blocked(reasons)
+    _merge(keep, drop)
+    found.confirmed_by, found.confirmed_at = by, at
+    found.save()
+    _record(Act.CONFIRM_MERGE, found, by=by, at=at)
+    return found
+
+
+def merge_gaps(keep, drop, reason, *, besides=None):
+    """两条不能合并的理由。"""
+    gaps = [] if reason.strip() else ["请写明凭据与理由，如派出所证明、两条登记的相同之处"]
+    if PersonMerge.objects.filter(drop__in=(keep, drop)).exclude(pk=besides).exists():
+        gaps.append("其中一条已经提出过合并，或已并入别的一条")
+    if keep.sex != drop.sex or keep.birth_date != drop.birth_date:
+        gaps.append(f"两条的性别或出生日期不同（{_told(keep)}；{_told(drop)}），请先改正登记")
+    if keep.died_on != drop.died_on:
+        gaps.append("一条登记了死亡而另一条没有，或死亡日期不同，请先在“家庭变化”中办一致")
+    gaps += [f"两条同时在享互斥的救助（{one.get_aid_display()}），须先停发一处" for one in _covered_twice(keep, drop)]
+    return gaps
+
+
+def _told(person):
+    return f"{person.name}，{person.get_sex_display()}，{zh(person.birth_date, weekday=False)}生"
+
+
+def _covered_twice(keep, drop):
+    mine = {row.aid for row in CoveredPerson.objects.filter(person=keep, until_month=None)}
+    rows = CoveredPerson.objects.filter(person=drop, until_month=None)
+    return [row for row in rows if mine & (excluded_by(row.aid) | {row.aid})]
+
+
+def _merge(keep, drop):
+    for row in CaseMember.objects.filter(person=drop, case__is_open=True).select_related("case"):
+        _in_case(row, keep, drop)
+    Case.objects.open().filter(applicant=drop).update(applicant=keep)
+    CoveredPerson.objects.filter(person=drop).update(person=keep)
+    for model, name in OF_PERSON:
+        model.objects.filter(**{name: drop}).update(**{name: keep})
+    _homes(keep, drop)
+    drop.merged_into = keep
+    drop.version += 1
+    drop._change_reason = Act.CONFIRM_MERGE.label
+    drop.save()
+
+
+def _in_case(row, keep, drop):
+    """在办的一案：只列了并入的一条的，换成保留的；两条都列了的，并入的不再计入。"""
+    case = row.case_id
+    if CaseMember.objects.filter(case=case, person=keep).exists():
+        was_head = row.is_head
+        row.counted = row.covered = row.is_head = False
+        row.exclusion_reason = f"与{keep.name}是同一人，已合并"
+        row.save()
+        if was_head:
+            CaseMember.objects.filter(case=case, person=keep).update(is_head=True, relation="01", counted=True)
+    else:
+        CaseMember.objects.filter(case=case, person=drop).delete()
+        row.person = keep
+        row.save(force_insert=True)
+        CheckSubject.objects.filter(check_request__case_id=case, member=drop).update(member=keep)
+        VisitMember.objects.filter(visit__case_id=case, member=drop).update(member=keep)
+    for model in OF_CASE:
+        model.objects.filter(case_id=case, member=drop).update(member=keep)
+    Assessment.objects.make_stale(case, f"核算之后合并了{keep.name}的两条登记")
+
+
+def _homes(keep, drop):
+    """住处：同一户的结束一条；不同户的改为声称，两户核实。"""
+    lives = Membership.objects.current().filter(person=keep).exists()
+    for row in for_change(Membership.objects).filter(person=drop, until=None):
+        if Membership.objects.filter(person=keep, household=row.household_id, until=None).exists():
+            was_head = row.is_head
+            row.until, row.leave_reason, row.is_head = row.since, LeaveReason.MISTAKE, False
+            row.save()
+            if was_head:
+                Membership.objects.filter(person=keep, household=row.household_id, until=None).update(is_head=True)
+            continue
+        row.person, row.claimed = keep, row.claimed or lives
+        row.save()
+
+
+def _record(act, found, *, by, at):
+    case = found.case
+    events.record(
+        act,
+        chain=case.chain,
+        at=at,
+        by=by,
+        case_id=case.pk,
+        household_id=case.household_id,
+        subject=f"{found.drop.name}的两条登记",
+        data={"merge": found.pk, "keep": found.keep_id, "drop": found.drop_id},
+        reason=found.reason,
+    )

@@ -1,0 +1,43 @@
+"""合并登记：提出一页，另一人确认一页。"""
+
+from django import forms
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from cases.models import PersonMerge
+from cases.pages import case_of
+from core.acts import Act
+from core.masking import mask_id
+from core.once import once
+from core.views import PLAIN, act_page, answer, submit
+from intake.forms.merge import MergeForm
+from intake.services import merge as acts
+
+LINES = ["在办的各案改用保留的一条，核算表须重做", "已作的决定、已印的文书不改，两条的变更记录都留着"]
+
+
+@once
+def propose_merge_page(request, pk):
+    case = case_of(request, pk, Act.PROPOSE_MERGE)
+    form = MergeForm(request.POST or None, case=case)
+    if submit(form, acts.propose_merge, case.pk, by=request.user, at=timezone.now()):
+        return answer(request, case, "已提出，待另一人核对确认。")
+    return act_page(request, PLAIN, case, form, heading="合并登记", button="提出合并", lines=LINES)
+
+
+@once
+def confirm_merge_page(request, pk, merge):
+    case = case_of(request, pk, Act.CONFIRM_MERGE)
+    row = get_object_or_404(PersonMerge.objects.filter(case=case.pk, confirmed_at=None), pk=merge)
+    form = forms.Form(request.POST or None)
+    if submit(form, acts.confirm_merge, case.pk, row.pk, by=request.user, at=timezone.now()):
+        return answer(request, case, "已合并。")
+    said = [f"{label}：{_shown(one)}" for label, one in (("保留", row.keep), ("并入", row.drop))]
+    lead = f"{row.proposed_by.name}提出：{row.reason}"
+    heading, lines = "确认合并登记", [*said, *LINES]
+    return act_page(request, PLAIN, case, form, heading=heading, button="确认合并", lead=lead, lines=lines)
+
+
+def _shown(person):
+    number = mask_id(person.id_number) if person.id_number else "没有证件号"
+    return f"{person.name}，{person.get_sex_display()}，{person.birth_date.year}年生，{number}"
