@@ -55,12 +55,16 @@ class MemberEditForm(VersionedForm):
         kwargs["initial"] = {name: getattr(member, name) for name in names} | kwargs.get("initial", {})
         super().__init__(*args, instance=member.person, **kwargs)
         self.initial["id_number"] = self.initial["phone"] = ""
+        self.fields["id_kind"].required = False
         if self.instance.id_kind == codes.IdKind.RESIDENT:  # 性别、出生日期由号码得出，不另改
             del self.fields["sex"], self.fields["birth_date"]
         if kept := self.instance.id_number:
             self.fields["id_number"].help_text = f"原登记 {mask_id(kept)}，不变可不填"
         if self.instance.phone:
             self.fields["phone"].help_text = f"原登记 {mask_phone(self.instance.phone)}，不变可不填"
+
+    def clean_id_kind(self):
+        return self.cleaned_data["id_kind"] or self.instance.id_kind
 
     def clean_id_number(self):
         number, kind = self.cleaned_data["id_number"], self.cleaned_data.get("id_kind")
