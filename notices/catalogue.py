@@ -351,7 +351,8 @@ RELIEF = Form(
     signs="领取人、经办人、分管领导，街道用印",
     filed=K.OTHER,
     fields=HEAD
-    | fields("id_masked community cause found_at given_at place receiver amount amount_words late_reason approved_by"),
+    | fields("id_masked community cause requested_at found_at found_reason given_at place receiver amount amount_words")
+    | fields("late_reason approved_by"),
 )
 
 FORMS = tuple(one for one in list(globals().values()) if isinstance(one, Form))

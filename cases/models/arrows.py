@@ -80,12 +80,15 @@ class Arrows:
     @transition(
         "state",
         source=CaseState.RELIEVED,
-        target=RETURN_VALUE(CaseState.VERIFICATION, CaseState.DECISION),
+        target=RETURN_VALUE(CaseState.VERIFICATION, CaseState.DECISION, CaseState.GRANTED),
         conditions=[guards.household_complete],
         custom={"label": "补齐手续"},
     )
-    def complete_paperwork(self):
-        return route.after_relief_paperwork(self.procedure)
+    def complete_paperwork(self, *, on):
+        goal = route.after_relief_paperwork(self.procedure, by_district=self.decided_by_district)
+        if goal == CaseState.GRANTED:
+            self.decided_on = on
+        return goal
 
     # —— 核对 ——
     @transition(

@@ -27,7 +27,7 @@ TABLE = [
     ("request_supplement", [R, V, E], [S], "supplement_not_yet_requested"),
     ("supplement", [S], [R, V, E], "supplement_items_received"),
     ("relieve", [R], [X], "relief_foreseen ties_registered"),
-    ("complete_paperwork", [X], [V, D], "household_complete"),
+    ("complete_paperwork", [X], [V, D, G], "household_complete"),
     ("request_check", [V], STAY, "adults_authorised no_open_check"),
     ("record_check", [V], [E], "check_open still_authorised classes_answered"),
     ("object_check", [E, W, P, D], STAY, "check_closed no_open_recheck"),
