@@ -207,7 +207,8 @@ PANEL_MINUTES = Form(
     signs="组长、成员、记录人",
     filed=K.MINUTES,
     fields=MEETING
-    | fields("unit totals total_amount case_number aid amount recused", members=SERIES, total_items=COUNT, order=COUNT)
+    | fields("unit totals total_amount case_number aid amount recused", members=SERIES, absent=SERIES)
+    | fields(total_items=COUNT, order=COUNT)
     | fields(opinions=rows("name view text")),
 )
 SEPARATE = Form(

@@ -179,9 +179,13 @@ class PanelForm(forms.Form):
 
 
 class OpinionForm(forms.Form):
-    """本人对各户的意见；不预选，未选的可一并同意。"""
+    """本人对各户的意见；不预选，未选的可一并同意，评议不通过、核算不符合的除外。"""
 
-    rest = forms.BooleanField(label="以上未选的都同意（各户情况我已看过）", required=False)
+    rest = forms.BooleanField(
+        label="以上未选的都同意（各户情况我已看过）",
+        required=False,
+        help_text="评议不通过、核算不符合的户不在其内，须逐户填写。",
+    )
 
     def __init__(self, *args, items, **kwargs):
         super().__init__(*args, **kwargs)
@@ -193,15 +197,25 @@ class OpinionForm(forms.Form):
 
     def views(self):
         data = self.cleaned_data
-        rest = "agree" if data["rest"] else ""
-        chosen = {item.pk: (data[f"view_{item.pk}"] or rest, data[f"text_{item.pk}"]) for item in self.items}
+        chosen = {item.pk: (data[f"view_{item.pk}"], data[f"text_{item.pk}"]) for item in self.items}
         return {pk: given for pk, given in chosen.items() if given[0]}
 
     def clean(self):
         cleaned = super().clean()
-        if self.is_bound and not self.errors and not self.views():
+        if self.is_bound and not self.errors and not self.views() and not cleaned.get("rest"):
             raise forms.ValidationError("请至少对一户选择意见")
         return cleaned
+
+
+class AbsentForm(forms.Form):
+    """登记一名成员没有到会。"""
+
+    user_id = forms.TypedChoiceField(label="没有到会的成员", coerce=int)
+    reason = forms.CharField(label="原因", max_length=100, help_text="如：请假、出差")
+
+    def __init__(self, *args, people, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["user_id"].choices = [("", "请选择"), *((one.user_id, one.name) for one in people)]
 
 
 class ConclusionForm(forms.Form):

@@ -128,7 +128,7 @@ def test_the_panel_goes_from_convening_to_the_minutes(client, at):
         assert answer.url == reverse("review:panel", args=[held.pk])
         assert client.get(reverse("review:hold_panel", args=[case.pk])).url == answer.url
         item = held.items.get()
-        for user in [office.review_leader, *members]:
+        for user in [*members, office.review_leader]:
             client.force_login(user)
             page = client.get(reverse("review:panel", args=[held.pk]))
             assert "王建国" in page.content.decode()

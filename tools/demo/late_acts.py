@@ -55,7 +55,7 @@ class LateLine(Line):
     def panel(self, view="agree", text=""):
         """评审会：组长召集，成员各以本人账号填意见，组长结束。"""
         office = self.office
-        members = [office.review_leader, *office.panel]
+        members = [*office.panel, office.review_leader]  # 组长最后填
         held = review.convene_panel(
             by=office.review_leader,
             at=self.at,
