@@ -4,6 +4,7 @@ from django import forms
 from django.utils import timezone
 
 from accounts.models import Role, User
+from core.two_people import TwoNamesField
 from core.uploads import StagedFileField
 from review.models import Identity, Meeting, MeetingKind
 
@@ -75,7 +76,7 @@ class MeetingForm(forms.Form):
     recorder = forms.ModelChoiceField(label="记录人", queryset=User.objects.none(), help_text="不能是主持人。")
     expected = forms.IntegerField(label="应到人数", min_value=1, max_value=999)
     reps_expected = forms.IntegerField(label="应到居民代表", min_value=0, max_value=999)
-    tellers = forms.CharField(label="唱票人、监票人", max_length=100)
+    tellers = TwoNamesField(label="唱票人、监票人", required=False, help_text="一栏一人，先唱票后监票")
     minutes = forms.CharField(label="会议记录", widget=forms.Textarea(attrs={"rows": 4}), required=False)
     photo = StagedFileField(label="会场照片", camera=True, required=False)
     reason = forms.CharField(
@@ -129,7 +130,7 @@ class MeetingForm(forms.Form):
         return self.staff.get(row["name"].strip()) if is_staff else None
 
     def chosen(self):
-        tellers = self.cleaned_data.get("tellers", "")
+        tellers = self.cleaned_data.get("tellers") or []
         return [row.facts(tellers) for row in self.items if row.cleaned_data.get("take")]
 
     def facts(self):

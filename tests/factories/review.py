@@ -22,7 +22,7 @@ def votes(case, *, agree=10, disagree=1, abstain=1, **changes):
         "agree": agree,
         "disagree": disagree,
         "abstain": abstain,
-        "tellers": "唱票 赵一，监票 钱二",
+        "tellers": ["赵一", "钱二"],
         "introduction": "一家两口，丈夫患病",
         **changes,
     }

@@ -36,7 +36,7 @@ class LateLine(Line):
             "abstain": 0,
             "introduction": self.home.reason,
             "questions": "问：子女有无赡养能力？答：子女收入也低。",
-            "tellers": "赵大妈、孙大爷",
+            "tellers": ["赵大妈", "孙大爷"],
             **votes,
         }
         self.act(
@@ -185,7 +185,7 @@ class LateLine(Line):
 
     def _serve(self, way, **facts):
         notice = Notice.objects.filter(case_id=self.case.pk).latest("pk")
-        servers = [self.clerk.name, self.helper.name]
+        servers = [self.clerk, self.helper]
         self.act(
             serve.serve,
             self.case.pk,

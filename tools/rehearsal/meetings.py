@@ -16,7 +16,7 @@ class Meetings:
             "agree": agree,
             "disagree": disagree,
             "abstain": abstain,
-            "tellers": "唱票 甲，监票 乙",
+            "tellers": ["唱票甲", "监票乙"],
             "introduction": "一家两口，丈夫患病",
             "result": result,
             "result_reason": result_reason or ("对收入有疑问" if result == "reinvestigate" else ""),
