@@ -9,6 +9,7 @@ from intake.views import (
     leave,
     registration,
     supplement,
+    ties,
     timing,
 )
 
@@ -35,6 +36,8 @@ urlpatterns = [
     path("cases/<int:pk>/declare_tie/", household.declare_tie_page, name="declare_tie"),
     path("cases/<int:pk>/record_family_event/", family_event.record_family_event_page, name="record_family_event"),
     path("cases/<int:pk>/family_task/<int:task>/", family_event.settle_family_task_page, name="settle_family_task"),
+    path("cases/<int:pk>/ties/<int:tie>/withdraw/", ties.withdraw_tie_page, name="withdraw_tie"),
+    path("cases/<int:pk>/ties/<int:tie>/confirm/", ties.confirm_tie_page, name="confirm_tie"),
     path("cases/<int:pk>/edit_household/", household.edit_household, name="edit_household"),
     path("cases/<int:pk>/edit_household/member/<int:member>/", household.edit_member, name="edit_member"),
     path("cases/<int:pk>/edit_household/member/new/", household.add_member, name="add_member"),
