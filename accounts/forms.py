@@ -9,6 +9,7 @@ from core.crypto import blind_index
 from core.idnumber import IdNumber
 from core.refusals import Refusal
 from core.uploads import StagedFileField
+from core.versions import VersionedForm
 
 
 class DateInput(forms.DateInput):
@@ -75,6 +76,19 @@ class ConfirmForm(PasswordAgainForm):
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(label="理由", max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class UnitForm(VersionedForm):
+    """单位资料；`names` 为这一级要填的几项。"""
+
+    class Meta:
+        model = Unit
+        fields = ("own_word", "doc_word", "phone", "complaint_phone", "address", "review_body", "court")
+
+    def __init__(self, *args, names, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in [one for one in self.fields if one not in (*names, "version")]:
+            del self.fields[name]
 
 
 class AccountForm(PasswordAgainForm):

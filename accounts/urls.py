@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.views import people, relatives, session, stand_ins
+from accounts.views import people, relatives, session, stand_ins, units
 
 app_name = "accounts"
 urlpatterns = [
@@ -19,6 +19,9 @@ urlpatterns = [
     path("people/<int:pk>/reset/", people.reset, name="reset"),
     path("people/<int:pk>/secrecy/", people.sign_secrecy, name="sign_secrecy"),
     path("people/<int:pk>/role/", people.propose, name="propose"),
+    path("units/", units.units, name="units"),
+    path("units/<int:pk>/", units.unit_page, name="unit"),
+    path("units/<int:pk>/edit/", units.edit_unit_page, name="edit_unit"),
     path("people/<int:pk>/stand_in/", stand_ins.stand_in_page, name="stand_in"),
     path("stand_ins/<int:pk>/end/", stand_ins.end_stand_in_page, name="end_stand_in"),
     path("grants/<int:pk>/confirm/", people.confirm, name="confirm"),

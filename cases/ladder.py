@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from archives.models import PaperKind
+from cases import route
 from cases.states import CaseState
 from regimes.choices import STATUS_ONLY, Decider, Purpose, ReviewMode
 
@@ -62,6 +63,14 @@ class Rung:
 def _decision_label(procedure):
     label = f"{'报送、' if procedure.hand_over else ''}{DECISION_LABELS[procedure.decider]}"
     return f"评审会、{label}" if procedure.panel and procedure.decider != Decider.MEETING else label
+
+
+def _is_decided_apart(procedure):
+    """先行救助时的批准即决定的，没有单独的审批一步。"""
+    if not procedure.relieve_first:
+        return True
+    by_district = procedure.decider == Decider.COUNTY
+    return route.after_relief_paperwork(procedure, by_district=by_district) != CaseState.GRANTED
 
 
 def _last_label(procedure):
@@ -179,7 +188,8 @@ LADDER = [
     Rung(
         CaseState.DECISION,
         _decision_label,
-        foreseen=lambda procedure: True,
+        foreseen=_is_decided_apart,
+        beside=CaseState.RELIEVED,
         done="decided_on",
         cleared=(("panel_opinion", ""), ("panel_on", None), ("submitted_on", None), ("received_on", None)),
         marks=(

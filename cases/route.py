@@ -17,9 +17,11 @@ def after_last_death(procedure):
     return CaseState.PUBLICITY if procedure.rounds_before_decision else CaseState.DECISION
 
 
-def after_relief_paperwork(procedure):
-    """先行救助补齐手续后：规程要求核对的再核对，否则直接报批。"""
-    return CaseState.VERIFICATION if procedure.check_required else CaseState.DECISION
+def after_relief_paperwork(procedure, *, by_district):
+    """先行救助补齐手续后：规程要求核对的再核对；由区里审批或上会的报批；其余先行救助时的批准即决定，手续齐了就办结。"""
+    if procedure.check_required:
+        return CaseState.VERIFICATION
+    return CaseState.DECISION if by_district or procedure.panel else CaseState.GRANTED
 
 
 def after_visit(procedure, *, eligible, hearing_waived=False):

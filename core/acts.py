@@ -112,6 +112,7 @@ class Act(models.TextChoices):
     GRANT_ROLE = "grant_role", "授予岗位"
     MANAGE_ACCOUNT = "manage_account", "管理账号"
     STAND_IN = "stand_in", "accounts", "安排代班"
+    EDIT_UNIT = "edit_unit", "accounts", "修改单位资料"
     WITHDRAW_TIE = "withdraw_tie", "撤回近亲属申报"
     EDIT_CALENDAR = "edit_calendar", "维护工作日历"
     EDIT_STANDARD = "edit_standard", "维护标准"

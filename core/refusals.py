@@ -2,17 +2,18 @@
 
 
 class Reason(str):
-    """一条理由：就是那句话，另带着依据；没有成文依据可说的为空串。"""
+    """一条理由：就是那句话，另带着依据（没有成文依据可说的为空串）和去哪里补（网址名与参数，没有的为空）。"""
 
-    __slots__ = ("basis",)
+    __slots__ = ("basis", "page")
 
-    def __new__(cls, sentence, basis=""):
+    def __new__(cls, sentence, basis="", page=()):
         made = super().__new__(cls, sentence)
         made.basis = basis or getattr(sentence, "basis", "")
+        made.page = page or getattr(sentence, "page", ())
         return made
 
     def __getnewargs__(self):
-        return str(self), self.basis
+        return str(self), self.basis, self.page
 
 
 class Refusal(Exception):
@@ -33,7 +34,7 @@ class Refusal(Exception):
 
     def about(self, head_name):
         """同样的理由，各写明是哪一户的；成批办理时用。"""
-        return [Reason(f"{head_name}户：{reason}", reason.basis) for reason in self.reasons]
+        return [Reason(f"{head_name}户：{reason}", reason.basis, reason.page) for reason in self.reasons]
 
 
 class Blocked(Refusal):

@@ -30,8 +30,10 @@ def sheet_content(case, relief):
         "id_masked": mask_id(case.applicant.id_number),
         "community": case.community.name,
         "cause": f"{relief.get_cause_display()}：{relief.detail}",
-        "found_at": _moment(relief.found_at),
-        "given_at": _moment(relief.given_at),
+        "requested_at": moment(relief.requested_at),
+        "found_at": moment(relief.found_at),
+        "found_reason": relief.found_reason,
+        "given_at": moment(relief.given_at),
         "place": relief.place,
         "receiver": relief.receiver,
         "amount": yuan(relief.amount),
@@ -41,5 +43,5 @@ def sheet_content(case, relief):
     }
 
 
-def _moment(at):
+def moment(at):
     return timezone.localtime(at).strftime("%Y年%m月%d日 %H:%M")

@@ -12,5 +12,6 @@ def decision(case, user):
         **told,
         "one_off": case.aid in ONE_OFF,
         "decision": made,
+        "relief": getattr(case, "relief", None) if case.relieved_at else None,
         "agenda_items": list(case.agenda_items.select_related("meeting")),
     }

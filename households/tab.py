@@ -29,6 +29,7 @@ def household(case, user):
         "obligors": known.obligors(case),
         "sees_health": matrix.permit(user, Act.READ_HEALTH, case, on=on).allowed,
         "ties": known.live_ties(case),
+        "may_withdraw_tie": matrix.permit(user, Act.WITHDRAW_TIE, case, on=on).allowed,
         "may_renew": matrix.permit(user, Act.RENEW_CONSENT, case, on=on).allowed,
         "editable": case.is_amendable,
         "may_merge": matrix.permit(user, Act.PROPOSE_MERGE, case, on=on).allowed,

@@ -10,6 +10,7 @@ from intake.views import (
     merge,
     registration,
     supplement,
+    ties,
     timing,
 )
 
@@ -38,6 +39,8 @@ urlpatterns = [
     path("cases/<int:pk>/family_task/<int:task>/", family_event.settle_family_task_page, name="settle_family_task"),
     path("cases/<int:pk>/propose_merge/", merge.propose_merge_page, name="propose_merge"),
     path("cases/<int:pk>/confirm_merge/<int:merge>/", merge.confirm_merge_page, name="confirm_merge"),
+    path("cases/<int:pk>/ties/<int:tie>/withdraw/", ties.withdraw_tie_page, name="withdraw_tie"),
+    path("cases/<int:pk>/ties/<int:tie>/confirm/", ties.confirm_tie_page, name="confirm_tie"),
     path("cases/<int:pk>/edit_household/", household.edit_household, name="edit_household"),
     path("cases/<int:pk>/edit_household/member/<int:member>/", household.edit_member, name="edit_member"),
     path("cases/<int:pk>/edit_household/member/new/", household.add_member, name="add_member"),

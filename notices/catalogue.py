@@ -207,7 +207,8 @@ PANEL_MINUTES = Form(
     signs="组长、成员、记录人",
     filed=K.MINUTES,
     fields=MEETING
-    | fields("unit totals total_amount case_number aid amount recused", members=SERIES, total_items=COUNT, order=COUNT)
+    | fields("unit totals total_amount case_number aid amount recused", members=SERIES, absent=SERIES)
+    | fields(total_items=COUNT, order=COUNT)
     | fields(opinions=rows("name view text")),
 )
 SEPARATE = Form(
@@ -351,7 +352,8 @@ RELIEF = Form(
     signs="领取人、经办人、分管领导，街道用印",
     filed=K.OTHER,
     fields=HEAD
-    | fields("id_masked community cause found_at given_at place receiver amount amount_words late_reason approved_by"),
+    | fields("id_masked community cause requested_at found_at found_reason given_at place receiver amount amount_words")
+    | fields("late_reason approved_by"),
 )
 
 FORMS = tuple(one for one in list(globals().values()) if isinstance(one, Form))

@@ -39,6 +39,7 @@ def issuer_of(unit):
     """出具机关此刻的名称与联系方式；以后改名，旧文书不变。"""
     return {
         "name": organ_name(unit),
+        "own_word": unit.speaks_as,
         "phone": unit.phone,
         "complaint_phone": unit.complaint_phone or (unit.district.complaint_phone if unit.district else ""),
         "address": unit.address,

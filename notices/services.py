@@ -8,11 +8,16 @@ from archives.services import file_paper
 from core.dates import local_day
 from core.held import held
 from core.numbers import next_number
-from core.refusals import Blocked
+from core.refusals import Blocked, Reason
 from notices import serving, tasks
 from notices.freezing import check_code, freeze, issuer_of
 from notices.models import Notice, Sheet
 from regimes.models import SpecialDay
+
+
+def _no_doc_word(unit):
+    words = f"{unit.name}还没有登记机关代字，不能编文号，请区民政局在“设置”的“单位资料”中补上"
+    return Reason(words, page=("accounts:unit", unit.pk))
 
 
 def issue(form, *, case_id, household, unit, recipient, content, at, by, serve_within=None):
@@ -24,7 +29,7 @@ def issue(form, *, case_id, household, unit, recipient, content, at, by, serve_w
     day = local_day(at)
     form.check(content)
     if not unit.doc_word:
-        raise Blocked(f"{unit.name}还没有登记机关代字，不能编文号，请区民政局在“设置”中补上")
+        raise Blocked(_no_doc_word(unit))
     serial = next_number(unit.code, f"notice-{form.name}", day.year)
     number = f"{unit.doc_word}{form.series}〔{day.year}〕{serial}号"
     final = {**freeze(content), "issuer": issuer_of(unit)}

@@ -9,6 +9,14 @@ from publicity.models import Bulletin, Posting, Round
 from regimes.choices import PublicityWhen
 from regimes.models import PublicityRule, PublicityStage
 
+PROMISING = (
+    CaseState.VERIFICATION,
+    CaseState.VISIT,
+    CaseState.HEARING,
+    CaseState.REVIEW,
+    CaseState.PUBLICITY,
+    CaseState.DECISION,
+)
 AFTER = (PublicityWhen.AFTER_DECISION, PublicityWhen.WHILE_PAID)
 
 
@@ -25,25 +33,33 @@ def rule_due(case, stage=None):
 
 
 def _rules_due(case):
-    taken = set(case.rounds.open().values_list("stage", flat=True))
+    taken, promises = set(case.rounds.open().values_list("stage", flat=True)), _promises_due(case)
     if case.state == CaseState.PUBLICITY:
-        rules = case.procedure.rounds_before_decision[case.rounds_closed :][:1]
-    elif case.state in (CaseState.VERIFICATION, CaseState.VISIT):
-        rules = [rule for rule in case.procedure.publicity_rules.all() if rule.when == PublicityWhen.AFTER_ACCEPTANCE]
-        taken |= set(case.rounds.values_list("stage", flat=True))
+        rules = [*case.procedure.rounds_before_decision[case.rounds_closed :][:1], *promises]
     elif case.state == CaseState.GRANTED:
         rules = [rule for rule in case.procedure.publicity_rules.all() if rule.when in AFTER]
         taken |= set(case.rounds.values_list("stage", flat=True))
     else:
-        rules = []
+        rules = promises
     return [rule for rule in rules if rule.stage not in taken]
 
 
+def _promises_due(case):
+    """受理之后应公示的承诺，从来没有发起过的；漏了的到审批之前都可以补。"""
+    if case.state not in PROMISING:
+        return []
+    opened = set(case.rounds.values_list("stage", flat=True))
+    rules = case.procedure.publicity_rules.all()
+    return [one for one in rules if one.when == PublicityWhen.AFTER_ACCEPTANCE and one.stage not in opened]
+
+
 def missing_rounds(unit=None):
-    """已确认而应公布、应长期公示的轮次尚未发起的案件；`unit` 为街道或社区，空为全部。"""
+    """已确认而应公布、应长期公示的，受理后应公示承诺的，而轮次尚未发起的案件；`unit` 为街道或社区，空为全部。"""
     opened = Round.objects.filter(case=OuterRef(OuterRef("pk")), stage=OuterRef("stage"))
-    missing = PublicityRule.objects.filter(procedure=OuterRef("procedure"), when__in=AFTER).filter(~Exists(opened))
-    cases = Case.objects.filter(Exists(missing), state=CaseState.GRANTED)
+    missing = PublicityRule.objects.filter(procedure=OuterRef("procedure")).filter(~Exists(opened))
+    after = Exists(missing.filter(when__in=AFTER)) & Q(state=CaseState.GRANTED)
+    promise = Exists(missing.filter(when=PublicityWhen.AFTER_ACCEPTANCE)) & Q(state__in=PROMISING)
+    cases = Case.objects.filter(after | promise)
     if unit is not None:
         cases = cases.filter(Q(street=unit) | Q(community=unit))
     return cases.order_by("decided_on", "pk")

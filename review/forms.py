@@ -4,6 +4,7 @@ from django import forms
 from django.utils import timezone
 
 from accounts.models import Role, User
+from core.two_people import TwoNamesField
 from core.uploads import StagedFileField
 from review.models import Identity, Meeting, MeetingKind
 
@@ -75,7 +76,7 @@ class MeetingForm(forms.Form):
     recorder = forms.ModelChoiceField(label="记录人", queryset=User.objects.none(), help_text="不能是主持人。")
     expected = forms.IntegerField(label="应到人数", min_value=1, max_value=999)
     reps_expected = forms.IntegerField(label="应到居民代表", min_value=0, max_value=999)
-    tellers = forms.CharField(label="唱票人、监票人", max_length=100)
+    tellers = TwoNamesField(label="唱票人、监票人", required=False, help_text="一栏一人，先唱票后监票")
     minutes = forms.CharField(label="会议记录", widget=forms.Textarea(attrs={"rows": 4}), required=False)
     photo = StagedFileField(label="会场照片", camera=True, required=False)
     reason = forms.CharField(
@@ -129,7 +130,7 @@ class MeetingForm(forms.Form):
         return self.staff.get(row["name"].strip()) if is_staff else None
 
     def chosen(self):
-        tellers = self.cleaned_data.get("tellers", "")
+        tellers = self.cleaned_data.get("tellers") or []
         return [row.facts(tellers) for row in self.items if row.cleaned_data.get("take")]
 
     def facts(self):
@@ -179,9 +180,13 @@ class PanelForm(forms.Form):
 
 
 class OpinionForm(forms.Form):
-    """本人对各户的意见；不预选，未选的可一并同意。"""
+    """本人对各户的意见；不预选，未选的可一并同意，评议不通过、核算不符合的除外。"""
 
-    rest = forms.BooleanField(label="以上未选的都同意（各户情况我已看过）", required=False)
+    rest = forms.BooleanField(
+        label="以上未选的都同意（各户情况我已看过）",
+        required=False,
+        help_text="评议不通过、核算不符合的户不在其内，须逐户填写。",
+    )
 
     def __init__(self, *args, items, **kwargs):
         super().__init__(*args, **kwargs)
@@ -193,15 +198,25 @@ class OpinionForm(forms.Form):
 
     def views(self):
         data = self.cleaned_data
-        rest = "agree" if data["rest"] else ""
-        chosen = {item.pk: (data[f"view_{item.pk}"] or rest, data[f"text_{item.pk}"]) for item in self.items}
+        chosen = {item.pk: (data[f"view_{item.pk}"], data[f"text_{item.pk}"]) for item in self.items}
         return {pk: given for pk, given in chosen.items() if given[0]}
 
     def clean(self):
         cleaned = super().clean()
-        if self.is_bound and not self.errors and not self.views():
+        if self.is_bound and not self.errors and not self.views() and not cleaned.get("rest"):
             raise forms.ValidationError("请至少对一户选择意见")
         return cleaned
+
+
+class AbsentForm(forms.Form):
+    """登记一名成员没有到会。"""
+
+    user_id = forms.TypedChoiceField(label="没有到会的成员", coerce=int)
+    reason = forms.CharField(label="原因", max_length=100, help_text="如：请假、出差")
+
+    def __init__(self, *args, people, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["user_id"].choices = [("", "请选择"), *((one.user_id, one.name) for one in people)]
 
 
 class ConclusionForm(forms.Form):

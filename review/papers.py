@@ -54,7 +54,8 @@ def file_minutes(held, *, by, at):
         content = {
             **_common(held),
             "unit": held.unit.full_name,
-            "members": [one.name for one in held.attendances.order_by("pk")],
+            "members": [one.name for one in held.attendances.filter(present=True).order_by("pk")],
+            "absent": absent_of(held),
             "total_items": len(items),
             "totals": "、".join(totals),
             "total_amount": total,
@@ -73,6 +74,11 @@ def file_minutes(held, *, by, at):
             "result_reason": item.result_reason,
         }
         _file(PANEL_MINUTES, content, held, item.case, by=by, at=at)
+
+
+def absent_of(held):
+    """没有到会的，各写原因。"""
+    return [f"{one.name}（{one.absent_reason}）" for one in held.attendances.filter(present=False).order_by("pk")]
 
 
 RESULTS = {"agree": "同意", "disagree": "不同意", "more": "补充调查"}

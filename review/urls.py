@@ -10,6 +10,7 @@ urlpatterns = [
     path("review/meetings/<int:pk>/photo.jpg", desk.photo, name="photo"),
     path("review/panels/new/", panel.convene, name="convene"),
     path("review/panels/<int:pk>/", panel.panel, name="panel"),
+    path("review/panels/<int:pk>/absent/", panel.absent, name="absent"),
     path("review/panels/<int:pk>/conclude/", panel.conclude, name="conclude"),
     path("cases/<int:pk>/hold_review/", desk.review_of_case, name="hold_review"),
     path("cases/<int:pk>/hold_panel/", desk.panel_of_case, name="hold_panel"),

@@ -12,5 +12,7 @@ urlpatterns = [
     path("onsite/<int:pk>/visit/", views.record_supervision_visit, name="record_supervision_visit"),
     path("samples/", views.samples, name="samples"),
     path("samples/draw/", views.draw_sample, name="draw_sample"),
+    path("chains/", views.chains, name="chains"),
+    path("chains/<int:pk>/verify/", views.verify_chain, name="verify_chain"),
     path("late/", views.late, name="late"),
 ]

@@ -19,6 +19,7 @@ from rosters.services import downloads
 from supervision import queries, services
 from supervision.forms import OnsiteForm, SupervisionVisitForm
 from supervision.models import OnsiteCheck, SampleDraw
+from supervision.services import chains as chain_checks
 
 PAGE = 50
 ONE_DAY = timedelta(days=1)
@@ -37,6 +38,7 @@ PAGES = [
     ("onsite", "实地核查", Act.RECORD_SUPERVISION_VISIT),
     ("samples", "每月抽查", Act.DRAW_SAMPLE),
     ("late", "补登已迟", Act.READ_EVENTS),
+    ("chains", "核验记录", Act.VERIFY),
 ]
 
 
@@ -190,3 +192,21 @@ def late(request):
         "days": queries.LATE_DAYS,
     }
     return render(request, "supervision/late.html", facts)
+
+
+@require_GET
+def chains(request):
+    """区里与各街道的记录链，最近一次核验的结果。"""
+    _require(request, Act.VERIFY)
+    district = request.user.unit.district
+    last = chain_checks.last_checks(district)
+    rows = [(one, last.get(one.chain)) for one in chain_checks.chains_of(district)]
+    return render(request, "supervision/chains.html", {"rows": rows, "tabs": tabs("chains", request.user)})
+
+
+@once
+@require_POST
+def verify_chain(request, pk):
+    unit = get_object_or_404(chain_checks.chains_of(request.user.unit.district), pk=pk)
+    count, problem = chain_checks.verify_chain(unit.pk, by=request.user, at=timezone.now())
+    return answer(request, "supervision:chains", f"{unit.name}：{problem or f'{count} 条，完整'}")

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from core.locking import for_change
+from core.models import Versioned
 
 
 class UnitLevel(models.TextChoices):
@@ -34,7 +35,7 @@ class UnitQuerySet(models.QuerySet):
         return self.filter(level=UnitLevel.COMMUNITY)
 
 
-class Unit(models.Model):
+class Unit(Versioned):
     """一个单位；代码取统计用区划代码，区 6 位、街道 9 位、社区 12 位。"""
 
     level = models.CharField("层级", max_length=10, choices=UnitLevel.choices)
@@ -49,6 +50,13 @@ class Unit(models.Model):
     )
     name = models.CharField("名称", max_length=100)
     doc_word = models.CharField("机关代字", max_length=20, blank=True)
+    own_word = models.CharField(
+        "文书中的自称",
+        max_length=6,
+        blank=True,
+        validators=[RegexValidator(r"^我[一-鿿]{1,5}$", "自称以“我”开头，如：我局、我街道、我镇、我乡")],
+        help_text="不填即按名称：我局、我街道、我镇、我乡",
+    )
     phone = models.CharField("联系电话", max_length=30, blank=True)
     complaint_phone = models.CharField("监督电话", max_length=30, blank=True)
     address = models.CharField("地址", max_length=200, blank=True)
@@ -77,6 +85,15 @@ class Unit(models.Model):
     def full_name(self):
         """自区至本级的全称，用于文书落款。"""
         return self.name if self.parent_id is None else f"{self.parent.full_name}{self.name}"
+
+    @property
+    def speaks_as(self):
+        """文书中的自称：登记了的照登记，没有登记的按层级和名称。"""
+        if self.own_word:
+            return self.own_word
+        if self.level == UnitLevel.DISTRICT:
+            return "我局"
+        return f"我{self.name[-1]}" if self.name.endswith(("镇", "乡")) else "我街道"
 
     @property
     def street(self):

@@ -1,6 +1,9 @@
 """一案现在有哪些时限在走。由规程、日历、痕迹、停表推得，可随时重算；存下的截止日只供排序。"""
 
+from datetime import datetime, time, timedelta
 from typing import NamedTuple
+
+from django.utils import timezone
 
 from cases.states import CLOSED, CaseState
 from core.acts import Act
@@ -50,10 +53,21 @@ def reckon(procedure, happened, pauses, extended, calendar):
         start = happened.get(row.start_event)
         if start is None or _ended(row, happened, start):
             continue
-        moment = start[2] if row.unit == "hour" else start[1]
+        moment = _at_the_latest(*start[1:]) if row.unit == "hour" else start[1]
         limit = row.as_limit(extended=extended)
         found.append(clock.deadline(limit, moment, calendar, _applying(procedure, pauses, row)))
     return found
+
+
+def requested_at(case):
+    """求助的时刻：登记时记下的；补登前几天的，至迟在那一天的24时。"""
+    return _at_the_latest(case.requested_on, case.registered_at)
+
+
+def _at_the_latest(day, recorded_at):
+    """`day` 发生、`recorded_at` 登记的一件事最晚在什么时刻；小时的时限由此起算，补登不使它晚开始。"""
+    midnight = timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
+    return min(recorded_at, midnight)
 
 
 def fixed_due(state, supplement_due_on):
@@ -105,7 +119,7 @@ def relief_moments(cases):
             rows = procedure.limits.filter(unit="hour", start_event=Act.REGISTER) if procedure else ()
             known[key] = next((row.as_limit() for row in rows), None)
         if known[key] is not None:
-            found[case.pk] = clock.deadline(known[key], case.registered_at, None).due
+            found[case.pk] = clock.deadline(known[key], requested_at(case), None).due
     return found
 
 

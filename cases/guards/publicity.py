@@ -1,8 +1,13 @@
 """评议、公示、异议，与评审之前须已期满、已评议的。"""
 
-from cases.guards.facts import nobody_left
-from core.workflow import guard
-from regimes.models import Decider, ObjectionRemedy, PublicityStage, Purpose, ReviewMode
+from datetime import date
+
+from cases.guards.facts import day_of, nobody_left
+from core.acts import Act
+from core.dates import zh
+from core.models import Event
+from core.workflow import guard, once
+from regimes.models import Decider, ObjectionRemedy, Place, PublicityStage, Purpose, ReviewMode
 
 
 @guard(
@@ -47,6 +52,31 @@ def amount_proposed(case):
 @guard("本区规程没有受理后的承诺公示，此时没有应发起的公示", basis="本系统控制：规程没有写的公示不发起")
 def promise_publicity_foreseen(case):
     return case.procedure is not None and case.procedure.publicity_rule(PublicityStage.PROMISE) is not None
+
+
+@guard(
+    "本区规程要求公示承诺，本案的承诺还没有公示，请在“公示”中发起并张贴",
+    basis="本系统控制：规程写明的公示一轮也不少",
+    rule="promise",
+)
+def promise_publicised(case):
+    """在规程写明的各处都贴过；规程写明期满才可往下办的，还要等它期满。"""
+    rule = case.procedure.publicity_rule(PublicityStage.PROMISE)
+    if rule is None or nobody_left(case):
+        return True
+    posted = once(case, "promise_posted", lambda: _posted(case.pk, PublicityStage.PROMISE))
+    if missing := [Place(place).label for place in rule.places if place not in posted]:
+        return f"本区规程要求公示承诺，还没有在{'、'.join(missing)}张贴，请在“公示”中发起并张贴" if posted else False
+    last = max(filter(None, (date.fromisoformat(day) if day else None for day in posted.values())), default=None)
+    if rule.blocks and last and day_of(case) <= last:
+        return f"承诺公示到{zh(last)}才期满"
+    return True
+
+
+def _posted(case_id, stage):
+    """{地点: 末日}：这一种公示已经张贴的各处，取自痕迹。"""
+    told = Event.objects.filter(case_id=case_id, act=Act.POST_NOTICE, data__stage=stage)
+    return {data["place"]: data["last_day"] for data in told.values_list("data", flat=True)}
 
 
 @guard(

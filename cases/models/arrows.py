@@ -80,12 +80,15 @@ class Arrows:
     @transition(
         "state",
         source=CaseState.RELIEVED,
-        target=RETURN_VALUE(CaseState.VERIFICATION, CaseState.DECISION),
+        target=RETURN_VALUE(CaseState.VERIFICATION, CaseState.DECISION, CaseState.GRANTED),
         conditions=[guards.household_complete],
         custom={"label": "补齐手续"},
     )
-    def complete_paperwork(self):
-        return route.after_relief_paperwork(self.procedure)
+    def complete_paperwork(self, *, on):
+        goal = route.after_relief_paperwork(self.procedure, by_district=self.decided_by_district)
+        if goal == CaseState.GRANTED:
+            self.decided_on = on
+        return goal
 
     # —— 核对 ——
     @transition(
@@ -192,7 +195,13 @@ class Arrows:
     )
     @transition(
         "state",
-        source=[CaseState.VERIFICATION, CaseState.VISIT],
+        source=[
+            CaseState.VERIFICATION,
+            CaseState.VISIT,
+            CaseState.HEARING,
+            CaseState.REVIEW,
+            CaseState.DECISION,
+        ],
         target=None,
         conditions=[guards.promise_publicity_foreseen],
         custom={"label": "发起公示"},
@@ -202,12 +211,20 @@ class Arrows:
 
     @transition(
         "state",
-        source=[CaseState.PUBLICITY, CaseState.GRANTED, CaseState.VERIFICATION, CaseState.VISIT],
+        source=[
+            CaseState.PUBLICITY,
+            CaseState.GRANTED,
+            CaseState.VERIFICATION,
+            CaseState.VISIT,
+            CaseState.HEARING,
+            CaseState.REVIEW,
+            CaseState.DECISION,
+        ],
         target=None,
         custom={"label": "张贴公示"},
     )
     def post_notice(self, *, last_day=None, earliest=None):
-        if self.state == CaseState.PUBLICITY:
+        if self.state == CaseState.PUBLICITY and last_day:
             self.publicity_last_day, self.publicity_earliest = last_day, earliest
 
     @transition(
@@ -295,6 +312,7 @@ class Arrows:
             guards.no_open_objection,
             guards.no_open_recheck,
             guards.publicity_held,
+            guards.promise_publicised,
         ],
         custom={"label": "报送审核材料"},
     )
@@ -321,6 +339,7 @@ class Arrows:
             guards.amount_known,
             guards.found_eligible,
             guards.publicity_finished,
+            guards.promise_publicised,
             guards.photos_filed,
             guards.panel_agreed,
             guards.no_open_objection,

@@ -14,7 +14,9 @@ class Relief(models.Model):
     amount = MoneyField("救助金额")
     cause = models.CharField("困难事由", max_length=20, choices=Hardship.choices)
     detail = models.CharField("事由说明", max_length=300)
-    found_at = models.DateTimeField("求助或发现时间")
+    requested_at = models.DateTimeField("求助时间")
+    found_at = models.DateTimeField("发现时间")
+    found_reason = models.CharField("发现晚于求助的原因", max_length=200, blank=True)
     given_at = models.DateTimeField("交付时间")
     place = models.CharField("救助地点", max_length=120)
     receiver = models.CharField("领取人", max_length=50)
@@ -33,11 +35,29 @@ class Relief(models.Model):
                 condition=models.Q(amount__gt=0), name="relief_positive", violation_error_message="救助金额须大于零"
             ),
             models.CheckConstraint(
+                condition=models.Q(found_at__lte=models.F("requested_at")) | ~models.Q(found_reason=""),
+                name="late_discovery_has_a_reason",
+                violation_error_message="发现晚于求助的须写明原因",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(given_at__gte=models.F("found_at")),
                 name="relief_after_request",
-                violation_error_message="交付时间不能早于求助时间",
+                violation_error_message="交付时间不能早于发现时间",
             ),
         ]
 
     def __str__(self):
         return f"{self.case} {self.amount}元"
+
+    @property
+    def starts_at(self):
+        """时限的起点：求助与发现两者中早的一个。"""
+        return min(self.requested_at, self.found_at)
+
+    @property
+    def found_late(self):
+        return self.found_at > self.requested_at
+
+    @property
+    def start_words(self):
+        return "发现" if self.found_at < self.requested_at else "求助"

@@ -20,9 +20,9 @@ def note_read(case, *, by, at, page=DECISION):
     return case.version
 
 
-def last_read(case, user, *, page=DECISION):
-    """此人最后看过的是哪一版；没有看过为 None。"""
-    return max(_versions(case, user, page), default=None)
+def read_as_shown(case, user, shown, *, page=DECISION):
+    """签的那一页所示的版本，确是此人看过的才算；没有看过为 None。"""
+    return shown if shown in _versions(case, user, page) else None
 
 
 def _versions(case, user, page):

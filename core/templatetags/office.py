@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from core import dates, masking, money
+from core.links import link
 from core.once import FIELD
 
 register = template.Library()
@@ -48,8 +49,10 @@ register.filter("mask_name", masking.mask_name)
 
 @register.filter
 def with_basis(reason):
-    """一条理由，后面写明依据；没有依据可说的只有那句话。"""
-    basis = getattr(reason, "basis", "")
+    """一条理由，后面写明依据（没有依据可说的只有那句话）；能去哪里补的，连到那里。"""
+    basis, page = getattr(reason, "basis", ""), getattr(reason, "page", ())
+    if page and (url := link(*page)):
+        reason = format_html('<a href="{}">{}</a>', url, reason)
     if not basis:
         return reason
     source = basis if basis.startswith("本系统控制") else f"依据：{basis}"

@@ -9,14 +9,22 @@ from cases.states import CaseState
 REASON = {"rows": 3}
 
 
-class ApproveForm(StepUpForm):
+class ShownForm(forms.Form):
+    """签的表单带着页上所示案件的版本：别处看过新的，旧的那一页照样签不了。"""
+
+    version_shown = forms.IntegerField(
+        label="版本", widget=forms.HiddenInput, error_messages={"required": "缺少版本号，请重新打开本页，看过再签"}
+    )
+
+
+class ApproveForm(ShownForm, StepUpForm):
     opinion = forms.CharField(
         label="审批意见", max_length=300, initial="同意", error_messages={"required": "请写审批意见"}
     )
-    field_order = ["opinion", "password_again"]
+    field_order = ["opinion", "password_again", "version_shown"]
 
 
-class RefuseForm(StepUpForm):
+class RefuseForm(ShownForm, StepUpForm):
     facts = forms.CharField(
         label="事实",
         help_text="例：核定家庭人均月收入 1,020.00 元，高于保障标准 1,010.00 元",
@@ -36,7 +44,7 @@ class RefuseForm(StepUpForm):
     referral = forms.CharField(
         label="可以申请的其他救助", required=False, max_length=200, widget=forms.TextInput(attrs={"class": "w-full"})
     )
-    field_order = ["facts", "clause", "remedy", "referral", "password_again"]
+    field_order = ["facts", "clause", "remedy", "referral", "password_again", "version_shown"]
 
 
 class SendBackForm(forms.Form):
@@ -58,7 +66,7 @@ class SendBackForm(forms.Form):
         self.fields["to"].choices = [(one, one.label) for one in route.back_to(case.procedure)]
 
 
-class GateForm(forms.Form):
+class GateForm(ShownForm):
     passed = forms.TypedChoiceField(
         label="把关结果",
         choices=[("yes", "通过"), ("no", "不通过，退回审批")],

@@ -6,6 +6,7 @@ from accounts.stepup import StepUpForm
 from cases import deadlines
 from core.money import money_form_field
 from core.uploads import StagedFileField
+from decisions.relief_paper import moment
 from decisions.services import relief
 from households.codes import Hardship
 from households.forms.fields import DateField, NameField
@@ -23,7 +24,8 @@ class RelieveForm(StepUpForm):
     amount = money_form_field("救助金额")
     cause = forms.ChoiceField(label="困难事由", choices=Hardship.choices)
     detail = forms.CharField(label="事由说明", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
-    found_at = forms.DateTimeField(label="求助或发现时间", **MOMENT)
+    found_at = forms.DateTimeField(label="发现时间", **MOMENT)
+    found_reason = forms.CharField(label="发现晚于求助的原因", max_length=200, required=False)
     given_at = forms.DateTimeField(label="交付时间", **MOMENT)
     place = forms.CharField(label="救助地点", max_length=120)
     receiver = NameField(label="领取人")
@@ -34,6 +36,7 @@ class RelieveForm(StepUpForm):
         "cause",
         "detail",
         "found_at",
+        "found_reason",
         "given_at",
         "place",
         "receiver",
@@ -45,7 +48,7 @@ class RelieveForm(StepUpForm):
     def __init__(self, *args, case, now, **kwargs):
         super().__init__(*args, **kwargs)
         first = {
-            "found_at": case.registered_at,
+            "found_at": deadlines.requested_at(case),
             "given_at": now,
             "place": case.household.address,
             "receiver": case.applicant.name,
@@ -55,7 +58,10 @@ class RelieveForm(StepUpForm):
         for name, value in first.items():
             self.fields[name].initial = value
         if limit := relief.time_limit(deadlines.procedure_before_acceptance(case)):
-            self.fields["found_at"].help_text = f"{relief.span(limit)}自此起算，不因周末、节假日顺延"
+            asked = moment(deadlines.requested_at(case))
+            self.fields[
+                "found_at"
+            ].help_text = f"求助在{asked}；{relief.span(limit)}自求助、发现两者中早的一个起算，不因周末、节假日顺延"
             self.fields["late_reason"].label = f"超过{relief.span(limit)}的原因"
 
 

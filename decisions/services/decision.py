@@ -45,13 +45,20 @@ def approve(case_id, *, by, at, version_read, opinion="同意"):
 
 
 def _grant(case, award, act, *, signer, by, at, opinion):
-    """生成决定、出通知书、记痕；认定的出认定通知书，提标、减发、停发出调整（停发）告知书。"""
+    """生成决定、出通知书、记痕。"""
+    finish(
+        case, act, by=by, at=at, data=decide(case, award, signer=signer, by=by, at=at, opinion=opinion), reason=opinion
+    )
+    return case.decision
+
+
+def decide(case, award, *, signer, by, at, opinion):
+    """生成决定、出通知书：认定的出认定通知书，提标、减发、停发出调整（停发）告知书。返回记入痕迹的各项。"""
     figures = {**award.figures(), **_months(case, award.total, local_day(at))}
     decision = _decide(case, Outcome.GRANTED, by=signer, at=at, opinion=opinion, **figures)
     composition.cover(decision)
     _tell(case, decision, *granted_notice(case, decision, award), by=by, at=at)
-    finish(case, act, by=by, at=at, data=_facts(decision), reason=opinion)
-    return decision
+    return _facts(decision)
 
 
 def _months(case, total, on):

@@ -6,15 +6,18 @@ from django.db import transaction
 
 from archives.models import PaperKind
 from archives.services import file_scan
+from cases import amounts, deadlines, decider
 from cases.models import Case, Relief
 from cases.services.base import begin, finish
+from cases.states import CaseState
 from core import files
 from core.acts import Act
 from core.dates import local_day, zh
 from core.money import yuan
 from core.refusals import Blocked
 from core.workflow import require
-from decisions.relief_paper import relief_sheet
+from decisions.relief_paper import moment, relief_sheet
+from decisions.services.decision import decide
 from households.codes import Hardship
 from regimes.calendar import clock
 from regimes.calendar.months import add_months
@@ -26,10 +29,24 @@ SAME_CAUSE_MONTHS = 12  # 区里没有另设的，同一事由一年内不重复
 
 @transaction.atomic
 def relieve(
-    case_id, *, by, at, amount, cause, detail, place, receiver, given_at, found_at=None, receipt=None, late_reason=""
+    case_id,
+    *,
+    by,
+    at,
+    amount,
+    cause,
+    detail,
+    place,
+    receiver,
+    given_at,
+    found_at=None,
+    receipt=None,
+    late_reason="",
+    found_reason="",
 ):
     """先行救助：分管领导批准，款物当场交付，登记金额、事由、领取人；领取签名或照片可后补。返回 Relief。
 
+    时限自求助与发现两者中早的一个起算；发现晚于求助的须写明原因（`found_reason`），一直留在案件页和登记表上。
     Raises: Blocked（超限额、同一事由期内已救助、时间不合、超24小时没有写原因）。
     """
     _one_at_a_time(case_id)
@@ -43,7 +60,9 @@ def relieve(
         detail=detail.strip(),
         place=place.strip(),
         receiver=receiver.strip(),
-        found_at=found_at or case.registered_at,
+        requested_at=deadlines.requested_at(case),
+        found_at=found_at or deadlines.requested_at(case),
+        found_reason=found_reason.strip(),
         given_at=given_at,
         late_reason=late_reason.strip(),
         approved_by=by,
@@ -68,8 +87,9 @@ def _one_at_a_time(case_id):
 
 @transaction.atomic
 def complete_paperwork(case_id, *, by, at, signed, happened_on=None, late_reason=""):
-    """补齐手续：经办人、批准人签字盖章的登记表扫描归卷，转入核对或审批。返回案件。
+    """补齐手续：经办人、批准人签字盖章的登记表扫描归卷；先行救助时的批准即决定，手续齐了就办结。返回案件。
 
+    规程要核对的转核对，由区里审批的转审批。
     `signed` 为签字盖章的登记表；超过规程期限（兰山：交付后5个工作日）的须写明原因。
     """
     case = begin(case_id, Act.COMPLETE_PAPERWORK, by=by, at=at)
@@ -77,14 +97,23 @@ def complete_paperwork(case_id, *, by, at, signed, happened_on=None, late_reason
     row, day = case.relief, happened_on or local_day(at)
     if reasons := _paperwork_gaps(case, row, day, signed, late_reason, at):
         raise Blocked(reasons)
-    case.complete_paperwork()
+    case.decided_by_district = decider.district_decides(case, local_day(at))
+    case.complete_paperwork(on=local_day(at))
     stored = files.store(signed, by=by, at=at, purpose="先行救助登记表")
     _file(case, "签字盖章的先行救助登记表", stored, day, by=by, at=at)
     row.completed_on = day
     row.save(update_fields=["completed_on"])
     data = {"amount": row.amount, "receiver": row.receiver}
+    if case.state == CaseState.GRANTED:
+        data |= _stand(case, row, by=by, at=at)
     finish(case, Act.COMPLETE_PAPERWORK, by=by, at=at, happened_on=day, data=data, reason=late_reason)
     return case
+
+
+def _stand(case, row, *, by, at):
+    """先行救助时的批准即决定，以批准人之名冻结依据、出审核确认表和通知书。"""
+    opinion = f"同意。{zh(local_day(row.given_at), weekday=False)}先行救助时批准，手续已补齐"
+    return decide(case, amounts.award_of(case), signer=row.approved_by, by=by, at=at, opinion=opinion)
 
 
 def paperwork_due(case, procedure_limit="T08"):
@@ -109,12 +138,14 @@ def _time_gaps(row, procedure, at):
         return ["交付时间不能晚于现在"]
     if row.given_at < row.found_at:
         return ["交付时间不能早于求助或发现的时间"]
+    if row.found_late and not row.found_reason:
+        return [f"发现时间晚于求助（{moment(row.requested_at)}），时限仍自求助起算；请写明为何晚于求助"]
     limit = time_limit(procedure)
     if limit is None or row.late_reason:
         return []
-    due = clock.deadline(limit.as_limit(), row.found_at, SpecialDay.objects.calendar()).due
+    due = clock.deadline(limit.as_limit(), row.starts_at, SpecialDay.objects.calendar()).due
     late = row.given_at > due if limit.unit == "hour" else local_day(row.given_at) > due
-    return [f"交付距求助已超过{span(limit)}（不因周末、节假日顺延），请写明原因"] if late else []
+    return [f"交付距{row.start_words}已超过{span(limit)}（不因周末、节假日顺延），请写明原因"] if late else []
 
 
 def time_limit(procedure):

@@ -3,10 +3,12 @@
 from django.db import transaction
 
 from cases.services.base import begin, finish
+from core import two_people
 from core.acts import Act
 from core.dates import local_day, zh
 from core.masking import mask_phone
 from core.refusals import Blocked
+from core.two_people import joined
 from core.workflow import require
 from notices.catalogue import PHONE_RECORD, SERVICE
 from notices.models import Notice, Service, ServiceWay
@@ -26,22 +28,24 @@ ANSWERED = {"receiver": "接听人", "identity_check": "身份核验方式", "to
 
 
 @transaction.atomic
-def serve(case_id, *, notice, way, served_at, by, at, servers, late_reason="", **facts):
-    """登记一次送达并归入送达回证。`servers` 是二名送达人姓名；`facts` 为 Service 的其余栏目。
+def serve(case_id, *, notice, way, served_at, by, at, servers, witnesses=(), late_reason="", **facts):
+    """登记一次送达并归入送达回证。`servers` 是二名送达人（工作人员，或没有账号的写姓名）；`witnesses` 见证人二名，
+    一人一个姓名；`facts` 为 Service 的其余栏目。
 
     电话未接通只给 attempts，不算送达，限期仍在走。返回 Service。Raises: Blocked 列出全部缺项。
     """
     case = begin(case_id, Act.SERVE, by=by, at=at)
     require(case.serve)
     paper = Notice.objects.select_related("paper", "household").filter(pk=notice, case_id=case.pk).first()
-    if reasons := _obstacles(paper, ServiceWay(way), served_at, at, servers, facts):
+    if reasons := _obstacles(paper, ServiceWay(way), served_at, at, servers, witnesses, facts):
         raise Blocked(reasons)
     case.serve()
     service = Service.objects.create(
         notice=paper,
         way=way,
         served_at=served_at,
-        servers="、".join(servers),
+        servers=joined(servers),
+        witnesses=joined(witnesses),
         recorded_at=at,
         recorded_by=by,
         succeeded=not facts.get("attempts"),
@@ -62,7 +66,7 @@ def serve(case_id, *, notice, way, served_at, by, at, servers, late_reason="", *
     return service
 
 
-def _obstacles(paper, way, served_at, at, servers, facts):
+def _obstacles(paper, way, served_at, at, servers, witnesses, facts):
     if paper is None:
         return ["本案没有这份文书"]
     reasons = []
@@ -73,8 +77,10 @@ def _obstacles(paper, way, served_at, at, servers, facts):
     if local_day(served_at) < paper.issued_on:
         day, issued = (zh(one, weekday=False) for one in (local_day(served_at), paper.issued_on))
         reasons.append(f"送达日期（{day}）不能早于成文日期（{issued}）")
-    if len({name.strip() for name in servers if name.strip()}) < 2:
-        reasons.append("送达须有二名送达人，请写明两个不同的人")
+    reasons += two_people.gaps("送达人", servers)
+    if way == ServiceWay.LEFT or any(witnesses):
+        others = [("送达人", two_people.name_of(one)) for one in servers] + [("受送达人", paper.recipient)]
+        reasons += two_people.gaps("见证人", witnesses, others=others)
     return reasons + _missing(way, facts, paper)
 
 
@@ -83,19 +89,10 @@ def _missing(way, facts, paper):
     if way == ServiceWay.PHONE and not facts.get("attempts"):
         needed |= ANSWERED
     reasons = [f"{way.label}须填写{label}" for field, label in needed.items() if not str(facts.get(field, "")).strip()]
-    if way == ServiceWay.LEFT and len(names_in(facts.get("witnesses", ""))) < 2:
-        reasons.append("留置送达须有二名见证人")
     receiver = str(facts.get("receiver", "")).strip()
     if way == ServiceWay.DIRECT and receiver and receiver != paper.recipient and not facts.get("receiver_relation"):
         reasons.append(f"收件人不是{paper.recipient}本人的，须写明与受送达人的关系")
     return reasons
-
-
-def names_in(text):
-    """一栏里写的各个姓名（顿号、逗号、空格分开）。"""
-    for mark in "，,；; ":
-        text = text.replace(mark, "、")
-    return [name for name in dict.fromkeys(text.split("、")) if name]
 
 
 def _file(case, service, *, by, at):

@@ -33,7 +33,7 @@ from regimes.models import ONE_OFF, STATUS_ONLY, Purpose
 def approve_page(request, pk):
     """看过再签：GET 即记一笔“看过”；口令五分钟内只输一次，签完自动到下一件。"""
     case = case_of(request, pk, Act.APPROVE)
-    form = _signed(request, ApproveForm)
+    form = _signed(request, ApproveForm, initial=_shown(case))
     if done := submit(form, _sign, request, decision.approve, case):
         return answer(request, _next_page(request, case), _said(case, done))
     return _sign_page(request, case, form, lines=_grant_lines(case), blockers=blockers(case.approve))
@@ -44,7 +44,7 @@ def approve_page(request, pk):
 def refuse_page(request, pk):
     """不予确认：事实、条款、救济途径；告知书按规程的期限送达。"""
     case = case_of(request, pk, Act.REFUSE)
-    form = _signed(request, RefuseForm, initial=_grounds(case))
+    form = _signed(request, RefuseForm, initial={**_grounds(case), **_shown(case)})
     if done := submit(form, _sign, request, decision.refuse, case):
         return answer(request, _next_page(request, case), _said(case, done))
     lines = ["出具不予确认告知书，文号编出后不能收回", f"告知书{serve_limit.words(case)}", "本次申请就此办结"]
@@ -67,15 +67,13 @@ def send_back_page(request, pk):
 def pass_gate_page(request, pk):
     """区级联合把关。"""
     case = case_of(request, pk, Act.PASS_GATE)
-    form = GateForm(request.POST or None)
-    at = timezone.now()
-    if request.method != "POST":
-        reading.note_read(case, by=request.user, at=at, page=reading.GATE)
-    read = reading.last_read(case, request.user, page=reading.GATE)
-    if submit(form, decision.pass_gate, case.pk, by=request.user, at=at, version_read=read):
+    form = GateForm(request.POST or None, initial=_shown(case))
+    if submit(form, _pass_gate, request, case):
         return answer(request, case, "已登记把关结果。")
-    words = {"heading": "区级联合把关", "button": "登记把关结果"}
-    return act_page(request, PLAIN, case, form, **words, blockers=blockers(case.pass_gate))
+    if request.method != "POST":
+        reading.note_read(case, by=request.user, at=timezone.now(), page=reading.GATE)
+    facts = {"facts": signing.facts(case, request.user), **_kinds(case)}
+    return act_page(request, "decisions/gate.html", case, form, **facts, blockers=blockers(case.pass_gate))
 
 
 def _signed(request, form_class, **options):
@@ -84,10 +82,20 @@ def _signed(request, form_class, **options):
     return form_class(request.POST or None, user=request.user, fresh=fresh, **options)
 
 
-def _sign(request, act, case, **facts):
+def _shown(case):
+    """表单上带着页上所示的版本。"""
+    return {"version_shown": case.version}
+
+
+def _pass_gate(request, case, *, version_shown, **facts):
+    read = reading.read_as_shown(case, request.user, version_shown, page=reading.GATE)
+    return decision.pass_gate(case.pk, by=request.user, at=timezone.now(), version_read=read, **facts)
+
+
+def _sign(request, act, case, *, version_shown, **facts):
     """口令已由表单核过：先记下，再签。"""
     stepup.remember(request, timezone.now())
-    read = reading.last_read(case, request.user)
+    read = reading.read_as_shown(case, request.user, version_shown)
     return act(case.pk, by=request.user, at=timezone.now(), version_read=read, **facts)
 
 
@@ -99,13 +107,16 @@ def _sign_page(request, case, form, *, lines, blockers, danger=False):
         "lines": lines,
         "blockers": blockers,
         "danger": danger,
-        "status_only": case.aid in STATUS_ONLY,
-        "one_off": case.aid in ONE_OFF,
+        **_kinds(case),
         "refuse_url": act_url(Act.REFUSE, case.pk),
         "approve_url": act_url(Act.APPROVE, case.pk),
         "send_back_url": act_url(Act.SEND_BACK, case.pk),
     }
     return act_page(request, "decisions/decision.html", case, form, **context)
+
+
+def _kinds(case):
+    return {"status_only": case.aid in STATUS_ONLY, "one_off": case.aid in ONE_OFF}
 
 
 def _next_page(request, case):

@@ -36,7 +36,8 @@ def complete_paperwork_page(request, pk):
         return answer(request, case, "手续已补齐。")
     due = relief.paperwork_due(case) if case.relieved_at else None
     lead = f"登记表在案件页“卷宗”里打开、打印。手续至迟{due.words()}补齐。" if due else ""
-    words = {"heading": "补齐手续", "button": "登记手续补齐", "lead": lead}
+    lines = ["先行救助时的批准即为决定：出具审核确认表和确认通知书，案件办结（由区里审批的转审批）"]
+    words = {"heading": "补齐手续", "button": "登记手续补齐", "lead": lead, "lines": lines}
     return act_page(request, PLAIN, case, form, **words, blockers=blockers(case.complete_paperwork))
 
 

@@ -31,8 +31,8 @@ def serve_page(request, pk, notice):
     paper = get_object_or_404(Notice.objects.filter(case_id=case.pk), pk=notice)
     now = timezone.now()
     case.acting_on = timezone.localdate(now)
-    initial = {"served_at": timezone.localtime(now), "receiver": paper.recipient, "servers": request.user.name}
-    form = ServeForm(*posted(request), initial={**initial, "place": case.household.address})
+    initial = {"served_at": timezone.localtime(now), "receiver": paper.recipient, "server1": request.user}
+    form = ServeForm(*posted(request), case=case, initial={**initial, "place": case.household.address})
     if service := submit(form, serve, case.pk, notice=paper.pk, by=request.user, at=timezone.now()):
         told = "已登记送达" if service.succeeded else "已记录未接通，文书还没有送达，请另行送达"
         return answer(request, reverse("notices:detail", args=[paper.pk]), told)

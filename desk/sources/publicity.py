@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from cases.states import CaseState
 from core.acts import Act
 from core.dates import zh
 from core.links import case_url, link
@@ -52,7 +53,7 @@ def correction_items(desk, rows):
 
 
 def missing_rounds(desk):
-    """已经确认、规程要求公布结果或长期公示而还没有发起的。"""
+    """规程要求而还没有发起的：受理后公示承诺，确认后公布结果、长期公示。"""
     if not desk.may(Act.OPEN_PUBLICITY):
         return None
     return queries.missing_rounds().visible_to(desk.user, Act.OPEN_PUBLICITY)[:TAKEN]
@@ -63,8 +64,8 @@ def missing_items(desk, rows):
         Item(
             who=case.head_name,
             where=case.community.name,
-            what="公布确认结果",
-            why="已作出决定，规程要求公布",
+            what="公布确认结果" if case.state == CaseState.GRANTED else "公示承诺",
+            why="已作出决定，规程要求公布" if case.state == CaseState.GRANTED else "规程要求公示承诺，未公示不能审批",
             due=None,
             url=link("publicity:open_publicity", case.pk) or case_url(case.pk, "publicity"),
             button="发起公示",

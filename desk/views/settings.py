@@ -17,6 +17,8 @@ ENTRIES = [
     ("近亲属申报", "accounts:my_relatives", "申报后，您不会看到近亲属的案件", None),
     ("人员与岗位", "accounts:people", "开账号、授岗、登记保密协议", "manage_account grant_role"),
     ("近亲属申报撤回", "accounts:declarations", "双人办理", "withdraw_tie"),
+    ("核验记录", "supervision:chains", "办理记录有没有被改动过，逐条重算", "verify"),
+    ("单位资料", "accounts:units", "机关代字、电话、复议机关和法院，文书与公示单由此取", "read_case manage_account"),
     ("移交与代班", "intake:holders", "同事请假、调离：安排代班，或把案件移交给别人", "stand_in"),
     ("修改密码", "accounts:password", "", None),
     ("使用手册", "desk:help", "各岗位怎么办，一步一步", None),

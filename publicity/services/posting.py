@@ -16,7 +16,7 @@ from publicity import papers
 from publicity.models import PublicNotice
 from publicity.services.locking import locked_bulletin
 from publicity.services.photos import keep_photo
-from regimes.models import SpecialDay
+from regimes.models import PublicityStage, SpecialDay
 
 
 @transaction.atomic
@@ -62,11 +62,14 @@ def _start(one, posting, reason, *, by, at):
     one._change_reason = Act.POST_NOTICE.label
     one.save()
     show_to_public(one)
-    case.post_notice(last_day=one.last_day, earliest=one.last_day_earliest)
+    if one.stage == PublicityStage.PROMISE:
+        case.post_notice()  # 承诺公示不是决定前的一轮，不改案件的公示末日
+    else:
+        case.post_notice(last_day=one.last_day, earliest=one.last_day_earliest)
     papers.file_photo(case, posting, "首日", posting.first_photo, day=posting.posted_on, by=by, at=at)
     if all_up:
         papers.file_sheet_of(case, one, by=by, at=at)
-    data = {"bulletin": posting.bulletin.number, "place": posting.place, "last_day": one.last_day}
+    data = {"bulletin": posting.bulletin.number, "stage": one.stage, "place": posting.place, "last_day": one.last_day}
     subject = f"{one.get_stage_display()}公示张贴于{posting.get_place_display()}"
     finish(
         case, Act.POST_NOTICE, by=by, at=at, happened_on=posting.posted_on, subject=subject, data=data, reason=reason

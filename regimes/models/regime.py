@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from core.refusals import Blocked
-from regimes.choices import AidKind, Decider, ObjectionRemedy, PublicityWhen, Purpose, ReviewMode
+from regimes.choices import AidKind, Decider, ObjectionRemedy, PublicityStage, PublicityWhen, Purpose, ReviewMode
 from regimes.models.delegation import Delegation
 from regimes.quorum import Quorum
 
@@ -183,8 +183,11 @@ class Procedure(models.Model):
         return default if row is None else row.value
 
     def cited(self, key):
-        """某一项的依据，写成公文里的样子（`publicity` 为决定前的各轮公示）；规程没写这一项为空串。"""
-        rows = self.rounds_before_decision if key == "publicity" else [self.rule(key)]
+        """某一项的依据，写成公文里的样子（`publicity` 为决定前各轮，`promise` 为承诺公示）；规程没写的为空串。"""
+        if key == PublicityStage.PROMISE:
+            rows = [self.publicity_rule(key)]
+        else:
+            rows = self.rounds_before_decision if key == "publicity" else [self.rule(key)]
         sources = [row.source for row in rows if row is not None and row.source]
         return self.regime.cite("；".join(dict.fromkeys(sources))) if sources else ""
 

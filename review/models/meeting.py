@@ -100,6 +100,7 @@ class Attendance(models.Model):
     identity = models.CharField("身份", max_length=10, choices=Identity.choices)
     outside_community = models.BooleanField("非本社区人员", default=False)
     present = models.BooleanField("到会", default=True)
+    absent_reason = models.CharField("没有到会的原因", max_length=100, blank=True)
     signed = models.BooleanField("已签到", default=True)
 
     class Meta:

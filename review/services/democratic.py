@@ -11,7 +11,7 @@ from cases.models import Case
 from cases.services import parties
 from cases.services.base import begin, finish, lock_cases
 from cases.services.happened import happened
-from core import events, files
+from core import events, files, two_people
 from core.acts import Act
 from core.dates import local_day
 from core.numbers import next_number
@@ -174,9 +174,9 @@ def _item(held, case, order, facts, recused, people):
     computed, formula, faults = preview(
         case, people, {**facts, "recused": recused}, expected=held.expected, reps_expected=held.reps_expected
     )
-    tellers = (facts.get("tellers") or "").strip()
-    if case.procedure.quorum.secret and not tellers:
-        faults = [*faults, "规程要求无记名投票，请填写唱票人、监票人"]
+    tellers = facts.get("tellers") or []
+    if case.procedure.quorum.secret or any(tellers):
+        faults = [*faults, *two_people.gaps("唱票人、监票人", tellers)]
     result = ItemResult(facts.get("result") or computed)
     faults += _against_votes(result, computed, facts.get("result_reason") or "", formula)
     if faults:
@@ -193,7 +193,7 @@ def _item(held, case, order, facts, recused, people):
         agree=count.agree,
         disagree=count.disagree,
         abstain=count.abstain,
-        tellers=tellers,
+        tellers=two_people.joined(tellers),
         result=result,
         formula=formula,
         result_reason=(facts.get("result_reason") or "").strip(),

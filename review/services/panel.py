@@ -118,13 +118,18 @@ def _put_on_agenda(held, case_id, order, members, *, by, at):
 
 
 @transaction.atomic
-def give_opinions(meeting_id, *, by, at, views):
+def give_opinions(meeting_id, *, by, at, views, rest=False):
     """本人对各户的意见；`views` 为 {议题 id: (agree/disagree/more, 说明)}，会未结束前可改。返回填写的条数。
 
-    须回避的、入户或核对过该案的不能填（职责分离第1、2、10条）；不同意与补充调查须写明理由。
+    `rest` 即其余未填的都同意，评议不通过、核算不符合的除外，要逐户写。须回避的、入户或核对过该案的不能填
+    （职责分离第1、2、10条）；不同意与补充调查须写明理由，对评议不通过的同意也须写明。组长的意见最后填。
     """
     held = _open_meeting(meeting_id)
     matrix.require(by, Act.GIVE_OPINION, held, on=local_day(at))
+    if rest:
+        views = {**_rest(held, by), **views}
+    if rest and not views:
+        raise Blocked("请至少对一户填写意见；评议不通过的户要单独填写，不随“都同意”")
     lock_cases(held.items.filter(pk__in=views).values_list("case_id", flat=True))
     for item in for_change(held.items).filter(pk__in=views).order_by("case_id"):
         view, text = views[item.pk]
@@ -132,6 +137,9 @@ def give_opinions(meeting_id, *, by, at, views):
             raise Blocked("意见只能是同意、不同意或补充调查")
         if view != "agree" and not text.strip():
             raise Blocked(f"第{item.order}项：意见为“{VIEWS[view]}”的，请写明理由")
+        if view == "agree" and apart(item.case) and not text.strip():
+            raise Blocked(f"第{item.order}项{item.case.head_name}户{apart(item.case)}，仍同意的请写明理由")
+        _leader_last(held, item, by)
         case = begin(item.case_id, Act.GIVE_OPINION, by=by, at=at)
         facts = {"view": view, "text": text.strip(), "given_at": at}
         Opinion.objects.update_or_create(item=item, user=by, defaults=facts)
@@ -146,6 +154,61 @@ def give_opinions(meeting_id, *, by, at, views):
             reason=text.strip(),
         )
     return len(views)
+
+
+def apart(case):
+    """要单独表态、不能随众同意的一户，一句话说为什么；可随众的为空串。"""
+    if case.review_outcome == ItemResult.FAIL:
+        return "民主评议不通过"
+    return "核算不符合条件" if case.eligible is False else ""
+
+
+def _rest(held, by):
+    """本人还没有填、又可以随众同意的各户。"""
+    mine = Opinion.objects.filter(user=by).values("item")
+    left = held.items.exclude(pk__in=mine).select_related("case")
+    return {item.pk: ("agree", "") for item in left if not apart(item.case) and by.name not in item.recused.split("、")}
+
+
+def _leader_last(held, item, by):
+    """组长先说了，别人就跟着说：到会而能填的成员都填了，组长才填。"""
+    if by.pk != held.chair_id:
+        return
+    if waiting := [user.name for user in still_to_say(held, item) if user.pk != by.pk]:
+        raise Blocked(f"第{item.order}项：组长的意见最后填，还等{'、'.join(waiting)}；没有到会的请先登记缺席")
+
+
+def still_to_say(held, item):
+    """到会、不须回避、没有办过本案相冲的事，而还没有填意见的成员。"""
+    given = set(item.opinions.values_list("user", flat=True))
+    people = held.attendances.filter(present=True).exclude(user__in=given).select_related("user")
+    recused = item.recused.split("、")
+    return [
+        one.user
+        for one in people.order_by("pk")
+        if one.name not in recused and not duties.conflicts(one.user, Act.GIVE_OPINION, item.case_id)
+    ]
+
+
+@transaction.atomic
+def mark_absent(meeting_id, user_id, *, by, at, reason):
+    """登记一名成员没有到会（请假、出差）；已填意见的不能登记。返回 Attendance。"""
+    held = _open_meeting(meeting_id)
+    matrix.require(by, Act.CONVENE_PANEL, held.unit, on=local_day(at))
+    row = held.attendances.filter(user=user_id).first()
+    if row is None or held.chair_id in (user_id, None) or held.chair_id != by.pk:
+        raise Blocked("缺席由召集会议的组长登记，组长本人不能登记为缺席")
+    if not reason.strip():
+        raise Blocked("请写明没有到会的原因")
+    if Opinion.objects.filter(item__meeting=held, user=user_id).exists():
+        raise Blocked(f"{row.name}已填写意见，不能登记为缺席")
+    row.present, row.signed, row.absent_reason = False, False, reason.strip()
+    row.save(update_fields=["present", "signed", "absent_reason"])
+    for case in Case.objects.filter(agenda_items__meeting=held).select_related("street").order_by("pk"):
+        told = {"case_id": case.pk, "household_id": case.household_id, "data": {"absent": user_id}}
+        told |= {"subject": f"{row.name}缺席", "reason": row.absent_reason}
+        events.record(Act.CONVENE_PANEL, chain=case.chain, at=at, by=by, **told)
+    return row
 
 
 @transaction.atomic

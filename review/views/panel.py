@@ -7,12 +7,12 @@ from django.utils import timezone
 from accounts import matrix
 from core.acts import Act
 from core.once import once
-from core.views import act_page, answer, posted, submit
+from core.views import PLAIN, act_page, answer, posted, submit
 from review import queries
-from review.forms import ConclusionForm, OpinionForm, PanelForm
+from review.forms import AbsentForm, ConclusionForm, OpinionForm, PanelForm
 from review.models import OF_MEMBERS, Meeting, MeetingStatus, Opinion
-from review.services import convene_panel, give_opinions, hold_panel
-from review.services.panel import tally
+from review.services import convene_panel, give_opinions, hold_panel, mark_absent
+from review.services.panel import apart, tally
 
 CONSEQUENCES = ["出评审会会议纪要，编号不能收回", "同意、不同意的转审批，补充调查的退回入户", "会后意见不能再改"]
 
@@ -55,7 +55,8 @@ def panel(request, pk):
 
 
 def _give(held, form, user, **_):
-    return give_opinions(held.pk, by=user, at=timezone.now(), views=form.views())
+    rest = form.cleaned_data["rest"]
+    return give_opinions(held.pk, by=user, at=timezone.now(), views=form.views(), rest=rest)
 
 
 def _mine(user, items):
@@ -68,7 +69,7 @@ def _mine(user, items):
 def _shown(request, held, items):
     return {
         "meeting": held,
-        "rows": queries.table_of(items),
+        "rows": [{**row, "opinions": _opinions_for(request.user, held, row)} for row in queries.table_of(items)],
         "people": held.attendances.select_related("user").order_by("pk"),
         "hidden": held.items.count() - len(items),
         "is_chair": held.chair_id == request.user.pk and held.status == MeetingStatus.DRAFT,
@@ -77,11 +78,32 @@ def _shown(request, held, items):
 
 
 def _rows(form, items, first, second):
-    return [
-        {"item": item, "first": form[f"{first}_{item.pk}"], "second": form[f"{second}_{item.pk}"]}
-        for item in items
-        if f"{first}_{item.pk}" in form.fields
-    ]
+    rows = []
+    for item in items:
+        if f"{first}_{item.pk}" in form.fields:
+            fields = {"first": form[f"{first}_{item.pk}"], "second": form[f"{second}_{item.pk}"]}
+            rows.append({"item": item, "apart": apart(item.case), **fields})
+    return rows
+
+
+def _opinions_for(user, held, row):
+    """组长的意见，成员填了自己的、或会已结束才看得到。"""
+    said = {one.user_id for one in row["opinions"]}
+    if held.status == MeetingStatus.CLOSED or user.pk in said or user.pk == held.chair_id:
+        return row["opinions"]
+    return [one for one in row["opinions"] if one.user_id != held.chair_id]
+
+
+@once
+def absent(request, pk):
+    """组长登记一名成员没有到会。"""
+    held, _ = _panel(request, pk)
+    matrix.require(request.user, Act.CONVENE_PANEL, held.unit, on=timezone.localdate())
+    form = AbsentForm(*posted(request), people=held.attendances.filter(present=True).exclude(user=held.chair_id))
+    if submit(form, mark_absent, held.pk, by=request.user, at=timezone.now()):
+        return answer(request, _page(held), "已登记缺席。")
+    words = {"heading": "登记缺席", "button": "登记", "back": _page(held), "back_to": "评审会"}
+    return act_page(request, PLAIN, held, form, **words)
 
 
 @once

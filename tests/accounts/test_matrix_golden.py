@@ -17,6 +17,7 @@ GOLDEN = {
     "declare_tie": "S C S S S S D - -",
     "withdraw_tie": "- - - - - - Dr2 - -",
     "reassign": "Ar Ar Ar - Ar Sr Dr - -",
+    "edit_unit": "- - - - - - D - -",
     "stand_in": "- - - - - Sr Dr - -",
     "read_case": "Sm Cm Am Am Sm Sm Dm Dm -",
     "reveal": "Aur Aur Aur - Aur Sur Durn Durn -",

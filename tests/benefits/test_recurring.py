@@ -14,6 +14,7 @@ from core.models import Event
 from core.refusals import Blocked, NotPermitted
 from desk.worklist import build
 from households.models import Person
+from tests.factories import UserFactory
 from tests.factories.benefits import grant, roster_office
 from tests.factories.regimes import district_of, shipped_regime
 from tests.staging import staged
@@ -57,7 +58,7 @@ def test_a_household_that_cannot_work_is_reviewed_once_a_year(office, row):
     assert due(office.clerk, "2027-01-31", "定期核查") == [("2027-03-02", False)]
     assert due(office.clerk, "2027-03-03", "定期核查") == [("2027-03-02", True)]
     [item] = [one for one in items(office.clerk, "2027-03-03") if "定期核查" in one.what]
-    assert "D57 第31条" in item.why and item.url == reverse("benefits:review_entitlement", args=[row.pk])
+    assert "D57 第三十一条" in item.why and item.url == reverse("benefits:review_entitlement", args=[row.pk])
 
 
 def test_one_with_a_worker_every_half_year(office, row):
@@ -176,3 +177,12 @@ def test_the_pages(client, office, row, at):
         assert "请选择死亡的成员" in text and "请填写死亡日期" in text
         client.force_login(office.leader)
         assert client.get(url).status_code == 403
+
+
+def test_a_taper_is_offered_only_to_those_who_may_start_it(client, office, row):
+    url = reverse("benefits:start_taper", args=[row.pk])
+    for user, offered in ((UserFactory(unit=office.community, community=True), False), (office.clerk, True)):
+        client.force_login(user, backend="accounts.backends.StaffBackend")
+        page = client.get(reverse("benefits:entitlements")).text
+        assert row.case.head_name in page and (url in page) is offered
+        assert (client.get(url).status_code == 200) is offered

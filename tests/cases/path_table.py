@@ -70,7 +70,7 @@ NAT_STREET@1 extreme_hardship  new   VEPDG   VEPEPDG    VKEPDG   -      L
 NAT_STREET@1 extreme_hardship  raise VEDG    VEDG       VKEDG    -      L
 NAT_STREET@1 extreme_hardship  lower VEDG    VEDG       VKEDG    -      L
 NAT_STREET@1 extreme_hardship  stop  VEPDG   VEPEPDG    VKEPDG   -      L
-NAT_STREET@1 temporary_urgent  new   XDG     XDG        x        x      L
+NAT_STREET@1 temporary_urgent  new   XG      XG         x        x      L
 NAT_STREET@1 temporary_expense new   VEPDG   VEPWDG     VKEPDG   -      L
 NAT_STREET@1 temporary_small   new   VEPDG   VEPWDG     VKEPDG   -      L
 NAT_STREET@1 margin            new   VEPDG   VEPWDG     VKEPDG   -      L
@@ -83,7 +83,7 @@ NAT_STREET@2 extreme_hardship  new   VEPDG   VEPEPDG    VKEPDG   -      L
 NAT_STREET@2 extreme_hardship  raise VEDG    VEDG       VKEDG    -      L
 NAT_STREET@2 extreme_hardship  lower VEDG    VEDG       VKEDG    -      L
 NAT_STREET@2 extreme_hardship  stop  VEPDG   VEPEPDG    VKEPDG   -      L
-NAT_STREET@2 temporary_urgent  new   XDG     XDG        x        x      L
+NAT_STREET@2 temporary_urgent  new   XG      XG         x        x      L
 NAT_STREET@2 temporary_expense new   VEPDG   VEPWDG     VKEPDG   -      L
 NAT_STREET@2 temporary_small   new   VEPDG   VEPWDG     VKEPDG   -      L
 NAT_STREET@2 margin            new   VEPDG   VEPWDG     VKEPDG   -      L
@@ -98,9 +98,9 @@ NAT_STREET@3 extreme_hardship  new   VEPDG   VEPEPDG    VKEPDG   -      L
 NAT_STREET@3 extreme_hardship  raise VEDG    VEDG       VKEDG    -      L
 NAT_STREET@3 extreme_hardship  lower VEHDG   VEHDG      VKEHDG   -      L
 NAT_STREET@3 extreme_hardship  stop  VEHPDG  VEHPEHPDG  VKEHPDG  -      L
-NAT_STREET@3 temporary_urgent  new   XDG     XDG        x        x      L
+NAT_STREET@3 temporary_urgent  new   XG      XG         x        x      L
 NAT_STREET@3 temporary_expense new   VEPDG   VEPWDG     VKEPDG   -      L
-NAT_STREET@3 temporary_small   new   XDG     XDG        x        x      L
+NAT_STREET@3 temporary_small   new   XG      XG         x        x      L
 NAT_STREET@3 margin            new   VEPDG   VEPWDG     VKEPDG   -      L
 NAT_STREET@3 margin            stop  VEHDG   VEHDG      VKEHDG   -      L
 NAT_STREET@3 rigid_expense     new   VEPDG   VEPWDG     VKEPDG   -      L
@@ -123,7 +123,7 @@ DZ2021@1     extreme_hardship  new   VEPDG   VEPEPDG    VKEPDG   -      BM
 DZ2021@1     extreme_hardship  raise VEDG    VEDG       VKEDG    -      BM
 DZ2021@1     extreme_hardship  lower VEHDG   VEHDG      VKEHDG   -      BM
 DZ2021@1     extreme_hardship  stop  VEHPDG  VEHPEHPDG  VKEHPDG  -      BM
-DZ2021@1     temporary_urgent  new   XDG     XDG        x        x      L
+DZ2021@1     temporary_urgent  new   XG      XG         x        x      L
 DZ2021@1     temporary_expense new   VEPDG   VEPWDG     VKEPDG   -      BM
 LZ2021@1     minimum_living    new   VEPDJG  VEPWDJG    VKEPDJG  -      C
 LZ2021@1     minimum_living    raise VEDJG   VEDJG      VKEDJG   -      C
@@ -158,7 +158,7 @@ LS2019@1     extreme_hardship  new   VEPDG   VEPWPDG    VKEPDG   T05:10 L
 LS2019@1     extreme_hardship  raise VEDG    VEDG       VKEDG    T05:10 L
 LS2019@1     extreme_hardship  lower VEDG    VEDG       VKEDG    T05:10 L
 LS2019@1     extreme_hardship  stop  VEDG    VEDG       VKEDG    T05:10 L
-LS2019@1     temporary_urgent  new   XDG     XDG        x        x      L
+LS2019@1     temporary_urgent  new   XG      XG         x        x      L
 LS2019@1     temporary_expense new   VEPDG   VEPWDG     VKEPDG   T05:10 L
 LS2019@2     minimum_living    new   VEPDG   VEPWDG     VKEPDG   T05:10 L
 LS2019@2     minimum_living    raise VEDG    VEDG       VKEDG    T05:10 L
@@ -168,7 +168,7 @@ LS2019@2     extreme_hardship  new   VEPDG   VEPWPDG    VKEPDG   T05:10 L
 LS2019@2     extreme_hardship  raise VEDG    VEDG       VKEDG    T05:10 L
 LS2019@2     extreme_hardship  lower VEHDG   VEHDG      VKEHDG   T05:10 L
 LS2019@2     extreme_hardship  stop  VEHPDG  VEHPEHPDG  VKEHPDG  T05:10 L
-LS2019@2     temporary_urgent  new   XDG     XDG        x        x      L
+LS2019@2     temporary_urgent  new   XG      XG         x        x      L
 LS2019@2     temporary_expense new   VEPDG   VEPWDG     VKEPDG   T05:10 L
 SP2024@1     minimum_living    new   VEPDG   VEPWDG     VKEPDG   -      L
 SP2024@1     minimum_living    raise VEDG    VEDG       VKEDG    -      L

@@ -27,7 +27,7 @@ TABLE = [
     ("request_supplement", [R, V, E], [S], "supplement_not_yet_requested"),
     ("supplement", [S], [R, V, E], "supplement_items_received"),
     ("relieve", [R], [X], "relief_foreseen ties_registered"),
-    ("complete_paperwork", [X], [V, D], "household_complete"),
+    ("complete_paperwork", [X], [V, D, G], "household_complete"),
     ("request_check", [V], STAY, "adults_authorised no_open_check"),
     ("record_check", [V], [E], "check_open still_authorised classes_answered"),
     ("object_check", [E, W, P, D], STAY, "check_closed no_open_recheck"),
@@ -37,8 +37,8 @@ TABLE = [
     ("hear", [H], [W, P, D], ""),
     ("hold_review", [W], [E, P, D], "review_allowed"),
     ("open_publicity", [P, G], STAY, "amount_proposed"),
-    ("open_publicity", [V, E], STAY, "promise_publicity_foreseen"),
-    ("post_notice", [P, G, V, E], STAY, ""),
+    ("open_publicity", [V, E, H, W, D], STAY, "promise_publicity_foreseen"),
+    ("post_notice", [P, G, V, E, H, W, D], STAY, ""),
     ("record_objection", [D], [D, W, E], ""),
     ("record_objection", [P, W, E, G], STAY, ""),
     ("resolve_objection", [P, W, E, D, G, N], STAY, "has_open_objection"),
@@ -53,15 +53,16 @@ TABLE = [
         "submit_to_county",
         [D],
         STAY,
-        "hand_over_foreseen not_submitted photos_filed no_open_objection no_open_recheck publicity_held",
+        "hand_over_foreseen not_submitted photos_filed no_open_objection no_open_recheck publicity_held "
+        "promise_publicised",
     ),
     ("receive_papers", [D], STAY, "hand_over_foreseen submitted_not_received"),
     (
         "approve",
         [D],
         [G, J],
-        "decider_matches papers_received amount_known found_eligible publicity_finished photos_filed panel_agreed "
-        "no_open_objection no_open_recheck review_held_where_required account_known "
+        "decider_matches papers_received amount_known found_eligible publicity_finished promise_publicised "
+        "photos_filed panel_agreed no_open_objection no_open_recheck review_held_where_required account_known "
         "everyone_alive nobody_disputed nobody_covered_twice",
     ),
     ("refuse", [D], [N], "decider_matches papers_received no_open_recheck panel_spoke"),

@@ -170,6 +170,7 @@ ASKS_ROWS = {
     guards.check_open,
     guards.still_authorised,
     guards.classes_answered,
+    guards.promise_publicised,
     guards.visit_complete,
     guards.assessed,
     guards.amount_known,

@@ -30,7 +30,7 @@ def walk(rules, *, on=TODAY, objections=0, waived=False, eligible=True, applican
         path.append(CODE[state])
         assert len(path) < 30, path
         if state == CaseState.RELIEVED:
-            state = route.after_relief_paperwork(rules)
+            state = route.after_relief_paperwork(rules, by_district=route.decided_by_county(rules))
         elif state == CaseState.VERIFICATION:
             state = CaseState.VISIT
             path += ["K"] if applicant and recheck(rules) else []

@@ -96,9 +96,17 @@ def test_after_approval(gate, target):
     assert route.after_approval(procedure(joint_gate=gate)) == target
 
 
-@pytest.mark.parametrize(("check", "target"), [(True, "verification"), (False, "decision")])
-def test_after_relief_paperwork(check, target):
-    assert route.after_relief_paperwork(procedure(check_required=check)) == target
+@pytest.mark.parametrize(
+    ("facts", "by_district", "target"),
+    [
+        ({"check_required": True}, False, "verification"),
+        ({"check_required": False, "panel": False}, False, "granted"),
+        ({"check_required": False, "panel": True}, False, "decision"),
+        ({"check_required": False, "panel": False}, True, "decision"),
+    ],
+)
+def test_after_relief_paperwork_the_approval_of_the_relief_stands(facts, by_district, target):
+    assert route.after_relief_paperwork(procedure(**facts), by_district=by_district) == target
 
 
 @pytest.mark.parametrize(("decider", "county"), [("county", True), ("leader", False), ("meeting", False)])

@@ -1,6 +1,8 @@
 """先读后签：不论从页面、批办、命令还是演练来，签的须是看过的这一版。"""
 
 import pytest
+import time_machine
+from django.urls import reverse
 
 from cases.models import Case
 from cases.services import reading
@@ -44,11 +46,30 @@ def test_what_is_signed_is_what_was_read(gate, name, facts):
 def test_reading_is_remembered_by_person_page_and_version(gate):
     office, case = gate
     now = Case.objects.get(pk=case.pk)
-    assert reading.last_read(now, office.bureau) is None
+    assert reading.read_as_shown(now, office.bureau, now.version) is None
     assert reading.note_read(now, by=office.bureau, at=case.sign_at) == now.version
-    assert reading.last_read(now, office.bureau) == now.version
-    assert reading.last_read(now, office.bureau2) is None
-    assert reading.last_read(now, office.bureau, page=reading.GATE) is None
+    assert reading.read_as_shown(now, office.bureau, now.version) == now.version
+    assert reading.read_as_shown(now, office.bureau2, now.version) is None
+    assert reading.read_as_shown(now, office.bureau, now.version, page=reading.GATE) is None
     now.version += 1
     reading.note_read(now, by=office.bureau, at=case.sign_at)
-    assert reading.last_read(now, office.bureau) == now.version
+    assert reading.read_as_shown(now, office.bureau, now.version) == now.version
+
+
+def test_the_gate_shows_the_facts_and_takes_only_what_it_showed(gate, client):
+    office, case = gate
+    approve(case.pk, by=office.bureau, at=case.sign_at)
+    version = Case.objects.get(pk=case.pk).version
+    client.force_login(office.bureau2, backend="accounts.backends.StaffBackend")
+    url = reverse("decisions:pass_gate", args=[case.pk])
+    with time_machine.travel(case.sign_at, tick=False):
+        page = client.get(url)
+        for words in ("户月保障金", "入户照片", "家庭", f'name="version_shown" value="{version}"'):
+            assert words in page.text, words
+        sent = {"passed": "yes", "version_shown": version, "form_key": "g1"}
+        Case.objects.filter(pk=case.pk).update(version=version + 1)
+        client.get(url)
+        old = client.post(url, sent)
+        assert old.status_code == 409 and "看过之后案件有变动" in old.text
+        assert client.post(url, {**sent, "version_shown": version + 1, "form_key": "g2"}).status_code == 302
+    assert Case.objects.get(pk=case.pk).state == "granted"

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from benefits.services.entitlements import without_entitlement
@@ -13,11 +14,12 @@ from cases import deadlines
 from cases.next_steps import next_step
 from core.models import Event
 from core.refusals import Blocked, NotPermitted
-from decisions.services.decision import send_back
 from decisions.services.relief import complete_paperwork
+from decisions.tab import decision as decision_tab
 from desk import worklist
 from desk.due import hours_left
 from notices.models import Notice, NoticeKind, Sheet
+from notices.printing import sheet_html
 from tests.factories import PASSWORD, RoleGrantFactory, UnitFactory, UserFactory
 from tests.factories.cases import office_of, registered, two_people
 from tests.factories.evidence import picture, standards_of
@@ -115,13 +117,14 @@ def test_another_cause_is_another_emergency(office, at):
 
 
 def finish_off(case, office, at):
-    complete_paperwork(case.pk, by=office.window, at=at, signed=picture(2))
-    return approve(case.pk, by=office.leader, at=at)
+    return complete_paperwork(case.pk, by=office.window, at=at, signed=picture(2)).decision
 
 
-def test_paperwork_completed_then_decided_and_not_paid_again(office, at):
+def test_with_the_paperwork_the_approval_of_the_relief_stands_and_nothing_is_paid_again(office, at):
     case = relieved(office, at=at, amount=Decimal(2000))
-    decision = finish_off(case, office, at)
+    decision = finish_off(case, office, at + DAY)
+    assert (decision.signer, decision.decided_on) == (office.leader, (at + DAY).date())
+    assert "2026年3月2日先行救助时批准" in decision.opinion
     assert (decision.total, decision.start_month) == (Decimal("2000.00"), datetime.date(2026, 3, 1))
     case.refresh_from_db()
     assert case.state == "granted" and not without_entitlement().exists()
@@ -138,7 +141,60 @@ def test_paperwork_needs_the_signed_form_and_a_reason_when_late(office, at):
         complete_paperwork(case.pk, by=office.window, at=late, signed=picture(3))
     complete_paperwork(case.pk, by=office.window, at=late, signed=picture(3), late_reason="负责人出差")
     case.refresh_from_db()
-    assert case.state == "decision"
+    assert (case.state, case.decided_on) == ("granted", late.date())
+
+
+def test_a_deadline_is_shown_from_the_request_until_signatures_and_seal_are_there(office, at):
+    case = emergency(office, at=at)
+    assert case.due_label == "先行救助"
+    case = relieved(office, at=at, case=case)
+    assert (case.due_label, case.due_on) == ("补齐登记、签字、盖章", datetime.date(2026, 3, 9))
+    finish_off(case, office, at)
+    case.refresh_from_db()
+    assert (case.state, case.due_on) == ("granted", None)
+
+
+@pytest.mark.parametrize(("code", "aid"), [("NAT_STREET", "temporary_small"), ("NAT_COUNTY", "temporary_urgent")])
+def test_no_relieved_case_of_any_regime_is_without_a_deadline(at, code, aid):
+    office = office_of(code)
+    standards_of(office)
+    ceiling_of(office)
+    ParameterFactory(district=office.district, key="small_aid_ceiling", value="3000")
+    case = relieved(office, at=at, case=registered(office, at=at, aid=aid), amount=Decimal(500))
+    assert case.due_on
+    case = complete_paperwork(case.pk, by=office.window, at=at, signed=picture(2))
+    assert case.state == "granted" or (case.state, case.due_label) == ("decision", "补齐登记、签字、盖章")
+
+
+def test_the_clock_runs_from_the_request_though_the_discovery_is_put_later(office, at):
+    case = emergency(office, at=at)
+    four_days = at + 4 * DAY
+    late = {"at": four_days, "found_at": four_days - HOUR, "amount": Decimal(2000), "case": case}
+    with pytest.raises(Blocked, match=r"时限仍自求助起算；请写明为何晚于求助"):
+        relieved(office, **late)
+    with pytest.raises(Blocked, match="交付距求助已超过24小时"):
+        relieved(office, **late, found_reason="四天后才找到人")
+    case = relieved(office, **late, found_reason="四天后才找到人", late_reason="山洪断路")
+    paper = Sheet.objects.get(template="relief").content
+    assert (paper["requested_at"], paper["found_at"]) == ("2026年03月02日 10:00", "2026年03月06日 09:00")
+    assert "四天后才找到人（时限仍自求助起算）" in sheet_html(
+        case.household.dossier.papers.get(sheet__template="relief")
+    )
+    shown = render_to_string("decisions/_tab_decision.html", decision_tab(case, office.window))
+    assert "四天后才找到人（时限仍自求助起算）" in " ".join(shown.split()) and "山洪断路" in shown
+
+
+def test_a_discovery_before_the_request_starts_the_clock(office, at):
+    case = emergency(office, at=at)
+    with pytest.raises(Blocked, match="交付距发现已超过24小时"):
+        relieved(office, at=at, case=case, found_at=at - 25 * HOUR)
+    assert relieved(office, at=at, case=case, found_at=at - 23 * HOUR).relief.start_words == "发现"
+
+
+def test_a_request_registered_days_later_does_not_start_the_hours_later(office, at):
+    case = emergency(office, at=at, requested_on=at.date() - 2 * DAY, late_reason="周末无人值班")
+    [limit] = deadlines.running(case)
+    assert limit.due == (at - DAY).replace(hour=0) + 24 * HOUR
 
 
 def test_nothing_is_approved_before_an_amount_is_known(office, at):
@@ -169,7 +225,7 @@ def test_the_leader_relieves_on_a_page_and_the_window_completes_it(client, offic
         client.force_login(office.leader)
         url = reverse("decisions:relieve", args=[case.pk])
         page = client.get(url)
-        assert "24小时自此起算" in page.content.decode()
+        assert "24小时自求助、发现两者中早的一个起算" in page.content.decode()
         assert page.context["form"]["cause"].value() == "accident"
         facts = given(found_at="2026-03-02T09:30", given_at="2026-03-02T09:50", password_again=PASSWORD)
         refused = client.post(url, {**facts, "amount": "9000", "form_key": uuid.uuid4()})
@@ -181,10 +237,8 @@ def test_the_leader_relieves_on_a_page_and_the_window_completes_it(client, offic
         assert "至迟2026年3月9日" in said and "“卷宗”里打开、打印" in said
         facts = {"signed": picture(4), "happened_on": "2026-03-02", "form_key": uuid.uuid4()}
         assert client.post(url, facts).status_code == 302
-        client.force_login(office.leader)
-        assert "已当场交付，不另发放" in client.get(reverse("decisions:approve", args=[case.pk])).content.decode()
     case.refresh_from_db()
-    assert case.state == "decision"
+    assert (case.state, case.decision.signer) == ("granted", office.leader)
 
 
 def test_relief_at_the_place_of_the_emergency_does_not_move_the_household(office, at):
@@ -224,10 +278,3 @@ def test_the_hours_left_are_shown_and_a_weekend_counts(office, at):
     ]
     assert (item.left.words, item.due_at) == ("还剩 22 小时 30 分", at + 5 * DAY)
     assert case.relieve_first and hours_left(item.due_at, at + 5 * DAY + 5 * MINUTE).words == "已超时 5 分钟"
-
-
-def test_relief_already_given_has_no_inquiry_to_go_back_to(office, at):
-    case = relieved(office, at=at, amount=Decimal(2000))
-    complete_paperwork(case.pk, by=office.window, at=at, signed=picture(2))
-    with pytest.raises(Blocked, match="没有核对、入户环节"):
-        send_back(case.pk, by=office.leader, at=at + DAY, to="visit", reason="再查")

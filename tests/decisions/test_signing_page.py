@@ -10,7 +10,9 @@ import time_machine
 from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
+from accounts.models import Unit
 from cases import guards
 from cases.guards.reading import CHANGED
 from cases.models import Case, Decision
@@ -57,6 +59,7 @@ key.count = 0
 
 def sign(client, case, act="approve", **typed):
     given = {"opinion": "同意", "password_again": PASSWORD} if act == "approve" else {}
+    given["version_shown"] = Case.objects.values_list("version", flat=True).get(pk=case.pk)
     return client.post(page_of(case, act), {"form_key": key(), **given, **typed})
 
 
@@ -85,8 +88,33 @@ def test_signing_needs_the_page_to_have_been_read(case, leader):
 def test_a_case_changed_after_reading_must_be_read_again(case, leader):
     leader.get(page_of(case))
     Case.objects.filter(pk=case.pk).update(version=case.version + 1)
-    answer = sign(leader, case)
+    answer = sign(leader, case, version_shown=case.version)
     assert answer.status_code == 409 and CHANGED in text(answer)
+
+
+def test_an_office_without_a_document_word_is_led_to_its_page(case, leader, office):
+    Unit.objects.filter(pk=office.street.pk).update(doc_word="")
+    leader.get(page_of(case))
+    answer = sign(leader, case)
+    assert (answer.status_code, state_of(case)) == (409, "decision")
+    assert f'<a href="{reverse("accounts:unit", args=[office.street.pk])}">' in text(answer)
+    assert leader.get(reverse("accounts:unit", args=[office.street.pk])).status_code == 200
+
+
+def test_a_tab_opened_before_the_change_signs_nothing(case, leader):
+    leader.get(page_of(case))
+    old = case.version
+    Case.objects.filter(pk=case.pk).update(version=old + 1)
+    leader.get(page_of(case))  # 另一页上看过新的，旧的那一页照样签不了
+    answer = sign(leader, case, version_shown=old)
+    assert (answer.status_code, state_of(case)) == (409, "decision") and CHANGED in text(answer)
+    assert 'value="同意"' in text(answer) or ">同意</" in text(answer)
+
+
+def test_a_form_that_does_not_say_what_it_showed_signs_nothing(case, leader):
+    leader.get(page_of(case))
+    assert sign(leader, case, version_shown="").status_code == 422
+    assert f'name="version_shown" value="{case.version}"' in text(leader.get(page_of(case)))
 
 
 def test_reading_is_an_event_once_per_version(case, leader):
@@ -122,7 +150,7 @@ def test_the_password_is_asked_again_and_then_not_for_five_minutes(case, office,
     sign(leader, case)
     assert "password_again" not in text(leader.get(page_of(case)))
     with time_machine.travel(case.sign_at + timedelta(minutes=4, seconds=59), tick=False):
-        assert leader.get(page_of(case)).context["form"].fields.keys() == {"opinion"}
+        assert leader.get(page_of(case)).context["form"].fields.keys() == {"opinion", "version_shown"}
     with time_machine.travel(case.sign_at + timedelta(minutes=5, seconds=1), tick=False):
         assert "password_again" in leader.get(page_of(case)).context["form"].fields
 
@@ -133,8 +161,9 @@ def test_twenty_cases_are_one_click_each_and_one_password(office, at, sign_in):
         client = sign_in(office.leader)
         address, passwords = page_of(cases[0]), 0
         for _ in cases:
-            fields = client.get(address).context["form"].fields
-            typed = {"opinion": "同意", "form_key": key()}
+            form = client.get(address).context["form"]
+            fields, shown = form.fields, form.initial["version_shown"]
+            typed = {"opinion": "同意", "form_key": key(), "version_shown": shown}
             if "password_again" in fields:
                 typed["password_again"], passwords = PASSWORD, passwords + 1
             address = client.post(address, typed).url

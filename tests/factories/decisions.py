@@ -20,6 +20,8 @@ def ready_to_sign(office, *, at, **changes):
     case = investigated(office, at=at, **changes)
     if case.state == "review":
         case = reviewed(case, office, at=at)
+    if case.procedure.publicity_rule("promise"):
+        posted(case, by=office.helper, at=at, stage="promise")
     moment = at
     if case.state == "publicity":
         moment = publicised(case, office, at=at)

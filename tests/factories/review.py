@@ -22,7 +22,7 @@ def votes(case, *, agree=10, disagree=1, abstain=1, **changes):
         "agree": agree,
         "disagree": disagree,
         "abstain": abstain,
-        "tellers": "唱票 赵一，监票 钱二",
+        "tellers": ["赵一", "钱二"],
         "introduction": "一家两口，丈夫患病",
         **changes,
     }
@@ -73,7 +73,9 @@ def convened(office, cases, *, at, members=None, **changes):
 
 
 def all_say(held, view="agree", *, at, text="资料齐全，同意"):
-    for row in held.attendances.select_related("user"):
+    """各成员依次填，组长最后。"""
+    people = held.attendances.select_related("user").order_by("pk")
+    for row in sorted(people, key=lambda one: one.user_id == held.chair_id):
         views = {item.pk: (view, text) for item in held.items.all() if row.name not in item.recused.split("、")}
         give_opinions(held.pk, by=row.user, at=at, views=views)
 

@@ -44,7 +44,7 @@ SERVED_BY = {
     Act.WITHDRAW_TIE: ("accounts.services.declarations:request_withdrawal", "双人：先申请、再确认"),
     Act.EDIT_CALENDAR: ("regimes.calendar.notices:enter", "双人：先录入、再确认"),
     Act.EDIT_STANDARD: ("regimes.services:enter", "双人：先录入、再确认"),
-    Act.VERIFY: ("core.verification:verify", "核验只读，命令行也用"),
+    Act.VERIFY: ("supervision.services.chains:verify_chain", "按单位核一条链；命令行另有 verify_chain"),
 }
 ONLY_LOOKED_AT = {Act.READ_HEALTH, Act.READ_EVENTS}
 

@@ -124,7 +124,7 @@ def test_meetings_over_several_cases(at):
     assert faults_of(lambda: convened(office, [second, first], at=day)) == []
     held = second.agenda_items.latest("pk").meeting
     views = {item.pk: ("agree", "资料齐全") for item in held.items.all()}
-    for user in held.attendances.select_related("user"):
+    for user in held.attendances.select_related("user").order_by("-pk"):
         assert faults_of(lambda user=user.user: give_opinions(held.pk, by=user, at=day, views=views)) == []
     assert faults_of(lambda: hold_panel(held.pk, by=office.review_leader, at=day)) == []
 

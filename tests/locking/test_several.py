@@ -109,7 +109,8 @@ def test_a_panel_convened_filled_in_and_ended_at_once(at, turn):
     views = {item.pk: ("agree", "资料齐全") for item in held.items.all()}
     people = [office.review_leader, *members]
     say = [partial(give_opinions, held.pk, by=user, at=at, views=views) for user in people]
-    assert len(done(at_once(*say, tie(second, at)))) == 4
+    assert len(done(at_once(*say[1:], tie(second, at)))) == 3
+    say[0]()
     end = partial(hold_panel, held.pk, by=office.review_leader, at=at)
     assert not isinstance(at_once(end, say[1], doubt(second, office, at))[0], Refusal)
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from archives.models import Paper, PaperKind
 from core.models import Event
 from core.refusals import Blocked, NotPermitted, NotVisible
-from decisions.services.serve import names_in, serve
+from decisions.services.serve import serve
 from notices.models import Notice, Service
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import accepted, office_of
@@ -14,6 +14,7 @@ from tests.staging import staged
 
 TWO = ["李晓梅", "张敏"]
 DIRECT = {"way": "direct", "receiver": "王建国", "place": "桂苑小区3栋201室"}
+LEFT = {"way": "left", "place": "家中", "refusal_reason": "不愿签收"}
 PHONE = {
     "way": "phone",
     "phone": "13805610001",
@@ -68,9 +69,14 @@ def test_serving_files_a_receipt_and_leaves_a_trace(deliver, case):
     [
         ({**DIRECT, "receiver": ""}, "直接送达须填写收件人"),
         ({**DIRECT, "receiver": "李秀英"}, "须写明与受送达人的关系"),
-        ({**DIRECT, "servers": ["李晓梅", "李晓梅"]}, "送达须有二名送达人"),
-        ({"way": "left", "place": "家中", "witnesses": "甲、乙"}, "留置送达须填写拒收事由"),
-        ({"way": "left", "place": "家中", "refusal_reason": "不愿签收", "witnesses": "甲"}, "留置送达须有二名见证人"),
+        ({**DIRECT, "servers": ["李晓梅", "李晓梅"]}, "送达人须是两个不同的人"),
+        ({**DIRECT, "servers": ["李晓梅", ""]}, "送达人须二人"),
+        ({**DIRECT, "servers": ["李晓梅、张敏", ""]}, "一栏只写一个人的姓名"),
+        ({"way": "left", "place": "家中", "witnesses": ["甲", "乙"]}, "留置送达须填写拒收事由"),
+        ({**LEFT, "witnesses": ["甲", ""]}, "见证人须二人"),
+        ({**LEFT, "witnesses": ["甲", " 甲"]}, "见证人须是两个不同的人"),
+        ({**LEFT, "witnesses": ["甲", "张敏"]}, "张敏已是送达人，不能又作见证人"),
+        ({**LEFT, "witnesses": ["王建国", "乙"]}, "王建国已是受送达人，不能又作见证人"),
         ({**PHONE, "told": ""}, "电话告知须填写告知内容"),
         ({**PHONE, "identity_check": " "}, "电话告知须填写身份核验方式"),
         ({**PHONE, "phone": ""}, "电话告知须填写通话号码"),
@@ -84,7 +90,8 @@ def test_each_way_asks_for_what_it_needs(deliver, facts, reason):
 
 
 def test_left_with_reason_and_two_witnesses_counts(deliver):
-    service = deliver(way="left", place="家中", refusal_reason="不愿签收", witnesses="赵一 钱二")
+    service = deliver(way="left", place="家中", refusal_reason="不愿签收", witnesses=["赵一", "钱二"])
+    assert service.witnesses == "赵一、钱二"
     assert service.succeeded
 
 
@@ -132,8 +139,14 @@ def test_a_notice_of_another_case_is_refused(case, office, at):
         serve(case.pk, notice=0, by=office.window, at=at, served_at=at, servers=TWO, **DIRECT)
 
 
-def test_names_are_read_whatever_separates_them():
-    assert names_in("赵一，钱二;孙三、赵一") == ["赵一", "钱二", "孙三"]
+def test_servers_picked_by_account_and_one_without_are_two_people(deliver, office):
+    service = deliver(**DIRECT, servers=[office.window, "社工小赵"])
+    assert service.servers == f"{office.window.name}、社工小赵"
+
+
+def test_a_colleague_written_by_name_is_the_same_person_as_picked(deliver, office):
+    with pytest.raises(Blocked, match="两个不同的人"):
+        deliver(**DIRECT, servers=[office.window, office.window.name])
 
 
 def test_the_page_records_a_service_and_keeps_what_was_typed(client, time_machine, case, office, at):
@@ -145,15 +158,15 @@ def test_the_page_records_a_service_and_keeps_what_was_typed(client, time_machin
     typed = {
         "way": "direct",
         "served_at": "2026-03-02T11:00",
-        "servers": "李晓梅",
+        "server1": office.window.pk,
         "receiver": "王建国",
         "place": "家中",
     }
     wrong = client.post(page.redirect_chain[-1][0], {**typed, "form_key": "a"})
     assert wrong.status_code == 409
-    assert "二名送达人" in wrong.content.decode() and 'value="家中"' in wrong.content.decode()
+    assert "送达人须二人" in wrong.content.decode() and 'value="家中"' in wrong.content.decode()
     for _ in range(3):
-        right = client.post(page.redirect_chain[-1][0], {**typed, "servers": "李晓梅、张敏", "form_key": "b"})
+        right = client.post(page.redirect_chain[-1][0], {**typed, "server2_name": "张敏", "form_key": "b"})
         assert right.status_code == 302
     assert Service.objects.count() == 1
     assert client.get(reverse("decisions:serve", args=[case.pk])).status_code == 409

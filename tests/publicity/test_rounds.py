@@ -5,15 +5,19 @@ import datetime
 import pytest
 
 from archives.models import Paper
+from cases import guards
+from cases.models import Case
 from core.models import Event
 from core.refusals import Blocked
+from decisions.services.submission import receive_papers, submit_to_county
+from desk import worklist
 from publicity import queries
 from publicity.models import Round
 from publicity.services import close_round, open_publicity, record_objection, resolve_objection, take_last_photo
 from tests.factories import UserFactory
 from tests.factories.cases import office_of
 from tests.factories.evidence import investigated, picture
-from tests.factories.publicity import opened, posted
+from tests.factories.publicity import opened, posted, put_up
 from tests.factories.review import agreed, reviewed
 from tests.factories.signing import approve
 
@@ -180,3 +184,40 @@ def test_the_person_an_objection_names_never_sees_its_paper(at):
     paper = Paper.objects.get(number=objection.number)
     assert paper in Paper.objects.visible_to(other)
     assert paper not in Paper.objects.visible_to(office.window)
+
+
+def test_a_promise_the_regime_wants_posted_is_on_the_worklist_and_guards_the_decision(at):
+    """罗庄：承诺书要公示（S3 签订承诺书，并在一定范围内公示）；从没发起过的，报送、审批都过不去。"""
+    office = office_of("LZ2021")
+    case = investigated(office, at=at)
+    assert list(queries.missing_rounds(office.street)) == [case]
+    [item] = [one for one in todo(office.window, at) if one.what == "公示承诺"]
+    assert (item.who, item.button) == (case.head_name, "发起公示")
+    at = finish_round(case, office, at)
+    case.acting_on = at.date()
+    assert case.state == "decision" and "承诺还没有公示" in guards.promise_publicised.reasons(case)[0]
+    with pytest.raises(Blocked, match="承诺还没有公示"):
+        submit_to_county(case.pk, by=office.window, at=at)
+    bulletin = opened(case, by=office.helper, at=at, stage="promise")
+    assert not queries.missing_rounds(office.street).exists()
+    with pytest.raises(Blocked, match="承诺还没有公示"):
+        submit_to_county(case.pk, by=office.window, at=at)
+    put_up(bulletin, by=office.helper, at=at)
+    case.refresh_from_db()
+    assert (case.state, case.publicity_last_day) == ("decision", None)
+    submit_to_county(case.pk, by=office.window, at=at)
+    receive_papers(case.pk, by=office.bureau, at=at)
+    approve(case.pk, by=office.bureau, at=at)
+
+
+def test_the_decision_itself_is_guarded_though_the_papers_went_off_without_the_promise(at):
+    office = office_of("LZ2021")
+    case = investigated(office, at=at)
+    at = finish_round(case, office, at)
+    Case.objects.filter(pk=case.pk).update(submitted_on=at.date(), received_on=at.date())
+    with pytest.raises(Blocked, match="承诺还没有公示"):
+        approve(case.pk, by=office.bureau, at=at)
+
+
+def todo(user, at):
+    return [one for _, _, items, _ in worklist.build(user, at.date(), at) for one in items]

@@ -245,3 +245,13 @@ def test_what_the_county_looks_into(ref, aid, sampling, classes, basis):
 def test_single_values_of_the_overview(ref, aid, key, value):
     found = procedure(ref, aid).rows["rules"][key]
     assert (found["value"], found["status"]) == value
+
+
+@pytest.mark.parametrize("ref", known())
+def test_aid_given_first_has_a_limit_until_it_is_decided(ref):
+    """先行救助之后一直有截止日：街道决定的到手续补齐，区里审批的到作出决定。"""
+    for rules in all_of(ref).values():
+        if rules.rows["rules"].get("relieve_first", {}).get("value"):
+            ends = {end for one in rules.rows["limit"] if one["start"] == "relieve" for end in one["end"]}
+            last = "approve" if rules.rows["rules"]["decider"]["value"] == "county" else "complete_paperwork"
+            assert last in ends, (ref, rules)

@@ -3,11 +3,15 @@
 import datetime
 
 import pytest
+import time_machine
+from django.urls import reverse
 
 from core.refusals import Blocked, NotPermitted, NotVisible
 from households.models import Tie
 from publicity.services import close_round, take_last_photo
-from review.services import give_opinions, hold_panel
+from review.models import Opinion
+from review.services import give_opinions, hold_panel, mark_absent
+from review.services.panel import apart
 from tests.factories import RoleGrantFactory, UserFactory
 from tests.factories.cases import office_of
 from tests.factories.evidence import investigated, picture
@@ -77,7 +81,7 @@ def test_two_accounts_of_one_person_count_once(office, case, later):
 def test_two_opinions_are_not_enough_to_end(office, case, later):
     held = convened(office, [case], at=later)
     item = held.items.get()
-    for row in held.attendances.select_related("user")[:2]:
+    for row in held.attendances.select_related("user").order_by("pk")[1:3]:
         give_opinions(held.pk, by=row.user, at=later, views={item.pk: ("agree", "")})
     with pytest.raises(Blocked, match="须有3名不同成员填写意见，现有2名"):
         end(held, office, later)
@@ -164,3 +168,71 @@ def test_a_case_is_on_one_agenda_at_a_time(office, case, later):
 def test_the_recorder_is_not_the_leader(office, case, later):
     with pytest.raises(Blocked, match="记录人不能是组长"):
         convened(office, [case], at=later, recorder=office.review_leader)
+
+
+# —— 评议不通过的户单独表态；组长的意见最后 ——
+@staged
+def failed(office, at):
+    """民主评议不通过的一户。"""
+    return reviewed(investigated(office, at=at), office, at=at, agree=2, disagree=10, abstain=0)
+
+
+def test_a_failed_review_is_never_covered_by_agreeing_to_the_rest(office, case, failed, later):
+    held = convened(office, [case, failed], at=later)
+    member = panel_members(office)[0]
+    plain, apart_one = held.items.order_by("order")
+    assert apart(failed) == "民主评议不通过" and apart(case) == ""
+    assert give_opinions(held.pk, by=member, at=later, views={}, rest=True) == 1
+    assert (plain.opinions.count(), apart_one.opinions.count()) == (1, 0)
+    with pytest.raises(Blocked, match="民主评议不通过，仍同意的请写明理由"):
+        give_opinions(held.pk, by=member, at=later, views={apart_one.pk: ("agree", "")})
+    give_opinions(held.pk, by=member, at=later, views={apart_one.pk: ("disagree", "评议不通过")})
+
+
+def test_only_failed_households_left_leave_nothing_to_agree_to_in_bulk(office, failed, later):
+    held = convened(office, [failed], at=later)
+    with pytest.raises(Blocked, match="评议不通过的户要单独填写"):
+        give_opinions(held.pk, by=panel_members(office)[0], at=later, views={}, rest=True)
+
+
+def test_the_leaders_opinion_comes_last(office, case, later):
+    held = convened(office, [case], at=later)
+    item, members = held.items.get(), panel_members(office)
+    views = {item.pk: ("agree", "资料齐全")}
+    with pytest.raises(Blocked, match=f"组长的意见最后填，还等{members[0].name}、{members[1].name}"):
+        give_opinions(held.pk, by=office.review_leader, at=later, views=views)
+    for member in members:
+        give_opinions(held.pk, by=member, at=later, views=views)
+    give_opinions(held.pk, by=office.review_leader, at=later, views=views)
+
+
+def test_an_absent_member_is_named_with_the_reason_and_not_waited_for(office, case, later):
+    members = panel_members(office, 3)
+    held = convened(office, [case], at=later, members=members)
+    item = held.items.get()
+    views = {item.pk: ("agree", "资料齐全")}
+    for member in members[:2]:
+        give_opinions(held.pk, by=member, at=later, views=views)
+    with pytest.raises(Blocked, match="写明没有到会的原因"):
+        mark_absent(held.pk, members[2].pk, by=office.review_leader, at=later, reason=" ")
+    with pytest.raises(Blocked, match="已填写意见"):
+        mark_absent(held.pk, members[0].pk, by=office.review_leader, at=later, reason="出差")
+    mark_absent(held.pk, members[2].pk, by=office.review_leader, at=later, reason="出差")
+    give_opinions(held.pk, by=office.review_leader, at=later, views=views)
+    end(held, office, later)
+    content = case.household.dossier.papers.get(title="评审会会议纪要").sheet.content
+    assert content["absent"] == [f"{members[2].name}（出差）"] and members[2].name not in content["members"]
+
+
+def test_members_do_not_see_the_leaders_opinion_before_their_own(client, office, case, later):
+    held = convened(office, [case], at=later)
+    item = held.items.get()
+    Opinion.objects.create(item=item, user=office.review_leader, view="disagree", text="", given_at=later)
+    member = panel_members(office)[0]
+    client.force_login(member)
+    shown = f"{office.review_leader.name}：不同意"
+    url = reverse("review:panel", args=[held.pk])
+    with time_machine.travel(later, tick=False):
+        assert shown not in " ".join(client.get(url).text.split())
+        give_opinions(held.pk, by=member, at=later, views={item.pk: ("agree", "")})
+        assert shown in " ".join(client.get(url).text.split())

@@ -116,8 +116,9 @@ def test_the_conclusion_follows_the_votes_unless_it_is_to_look_again(office, cas
 
 
 def test_a_secret_vote_names_its_tellers(office, case, at):
-    with pytest.raises(Blocked, match="请填写唱票人、监票人"):
-        hold(office, case, at, tellers="")
+    for wrong, says in (([], "须二人"), (["赵一", "赵一"], "两个不同的人"), (["赵一、钱二", ""], "一栏只写一个人")):
+        with pytest.raises(Blocked, match=f"唱票人、监票人.*{says}"):
+            hold(office, case, at, tellers=wrong)
 
 
 def test_the_meeting_cannot_be_before_the_investigation_ended(office, case, at):

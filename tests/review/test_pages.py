@@ -34,7 +34,8 @@ def meeting_form(office, case, page, **changes):
         "recorder": office.helper.pk,
         "expected": 12,
         "reps_expected": 8,
-        "tellers": "唱票 赵一，监票 钱二",
+        "tellers_0": "赵一",
+        "tellers_1": "钱二",
         "people-TOTAL_FORMS": len(people),
         "people-INITIAL_FORMS": 0,
         "items-TOTAL_FORMS": 1,
@@ -128,7 +129,7 @@ def test_the_panel_goes_from_convening_to_the_minutes(client, at):
         assert answer.url == reverse("review:panel", args=[held.pk])
         assert client.get(reverse("review:hold_panel", args=[case.pk])).url == answer.url
         item = held.items.get()
-        for user in [office.review_leader, *members]:
+        for user in [*members, office.review_leader]:
             client.force_login(user)
             page = client.get(reverse("review:panel", args=[held.pk]))
             assert "王建国" in page.content.decode()

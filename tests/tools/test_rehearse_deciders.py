@@ -15,15 +15,15 @@ URGENT = 'regime = "LS2019"\naid = "temporary_urgent"\n'
 RELIEVED = [
     step("2026-09-14T09:00:00", "register"),
     step("2026-09-14T10:00:00", "relieve"),
-    step("2026-09-14T11:00:00", "complete_paperwork", expect="decision"),
 ]
 
 
 def test_a_delegation_ended_mid_case_is_named_where_the_street_would_sign():
-    *_, ended, street, district = rehearsal.played(
+    *_, ended, _, street, district = rehearsal.played(
         URGENT,
         *RELIEVED,
         step("2026-09-15T09:00:00", "end_delegation", source="兰政〔2026〕9号"),
+        step("2026-09-15T09:30:00", "complete_paperwork", expect="decision"),
         step("2026-09-15T10:00:00", "approve", by="leader", expect="blocked"),
         step("2026-09-15T11:00:00", "approve", expect="granted"),
     )
@@ -80,6 +80,7 @@ def test_a_script_that_overlooks_the_end_of_a_delegation_is_told_on_its_line(tmp
     steps = [
         *RELIEVED,
         step("2026-09-15T09:00:00", "end_delegation", source="兰政〔2026〕9号"),
+        step("2026-09-15T09:30:00", "complete_paperwork", expect="decision"),
         step("2026-09-15T10:00:00", "approve", by="leader", expect="granted"),
     ]
     path.write_text(URGENT + "".join(steps), encoding="utf-8")

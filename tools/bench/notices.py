@@ -20,6 +20,7 @@ NAIVE_FONT = "Noto Serif CJK SC"
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨"
 ISSUER = {
     "name": "相山区三堤口街道办事处",
+    "own_word": "我街道",
     "phone": "0561-3000000",
     "complaint_phone": "0561-3000001",
     "address": "相山区三堤口路1号",

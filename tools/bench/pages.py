@@ -92,7 +92,7 @@ def pages(office, case, to_sign):
 
     clerk, leader, stranger = signed_in(case_clerk(case)), signed_in(office.leader), signed_in(None)
     day = {"happened_on": to_sign.sign_at.date(), "form_key": "bench"}
-    opinion = {"opinion": "同意", "password_again": PASSWORD, "form_key": "bench"}
+    opinion = {"opinion": "同意", "password_again": PASSWORD, "form_key": "bench", "version_shown": to_sign.version}
     leader.get(f"/cases/{to_sign.pk}/approve/")  # 看过再签
     return {
         "empty": (lambda: stranger.get("/bench/hello/"), False),

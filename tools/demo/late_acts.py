@@ -36,7 +36,7 @@ class LateLine(Line):
             "abstain": 0,
             "introduction": self.home.reason,
             "questions": "问：子女有无赡养能力？答：子女收入也低。",
-            "tellers": "赵大妈、孙大爷",
+            "tellers": ["赵大妈", "孙大爷"],
             **votes,
         }
         self.act(
@@ -55,7 +55,7 @@ class LateLine(Line):
     def panel(self, view="agree", text=""):
         """评审会：组长召集，成员各以本人账号填意见，组长结束。"""
         office = self.office
-        members = [office.review_leader, *office.panel]
+        members = [*office.panel, office.review_leader]  # 组长最后填
         held = review.convene_panel(
             by=office.review_leader,
             at=self.at,
@@ -185,7 +185,7 @@ class LateLine(Line):
 
     def _serve(self, way, **facts):
         notice = Notice.objects.filter(case_id=self.case.pk).latest("pk")
-        servers = [self.clerk.name, self.helper.name]
+        servers = [self.clerk, self.helper]
         self.act(
             serve.serve,
             self.case.pk,

@@ -16,7 +16,7 @@ class Meetings:
             "agree": agree,
             "disagree": disagree,
             "abstain": abstain,
-            "tellers": "唱票 甲，监票 乙",
+            "tellers": ["唱票甲", "监票乙"],
             "introduction": "一家两口，丈夫患病",
             "result": result,
             "result_reason": result_reason or ("对收入有疑问" if result == "reinvestigate" else ""),
@@ -42,7 +42,7 @@ class Meetings:
             recorder=self.stage.staff["window"],
             place="演练街道会议室",
         )
-        for row in held.attendances.select_related("user"):
+        for row in sorted(held.attendances.select_related("user"), key=lambda one: one.user_id == by.pk):
             views = {item.pk: (view, "情况属实" if view == "agree" else "收入有疑问") for item in held.items.all()}
             services.give_opinions(held.pk, by=row.user, at=at, views=views)
         if self.case.state != CaseState.DECISION:
