@@ -5,7 +5,6 @@ from datetime import date
 from decimal import Decimal
 
 from cases import ledger
-from cases.models import Decision, Outcome
 from core.money import yuan
 from core.refusals import Blocked
 from evidence.models import Assessment
@@ -77,10 +76,3 @@ def valid_until(case, on):
     """认定的有效期：规程 valid_months 几个月（RIG 第10条一般不超过12个月）；规程没写的没有期限。"""
     months = case.procedure.value("valid_months")
     return add_months(on, months) if case.aid in STATUS_ONLY and months and case.purpose == Purpose.NEW else None
-
-
-def current(case):
-    """本户这一类救助现在的金额：最近一次已确认的决定；没有则为零。"""
-    earlier = Decision.objects.filter(case__household=case.household, case__aid=case.aid, outcome=Outcome.GRANTED)
-    last = earlier.exclude(case=case).order_by("-decided_at", "-pk").first()
-    return last.total if last else Decimal(0)

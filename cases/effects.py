@@ -1,6 +1,9 @@
 """核算的结论、决定的效果，各写成一句话：文书、审批页、案件页用的是同一句。"""
 
+from decimal import Decimal
+
 from cases import amounts
+from cases.guards import paid_now
 from cases.models import Outcome
 from core.dates import zh
 from core.money import in_words, yuan
@@ -13,6 +16,18 @@ def proposal(case, assessment):
         return f"{assessment.verdict}。"
     kind = "拟一次性救助" if case.aid in ONE_OFF else "拟每月"
     return f"{assessment.verdict}。{kind}{yuan(assessment.total)}。"
+
+
+def compared(case, new):
+    """变更前后一句话：原来多少、现在多少、差多少；不是变更的、只作认定的为空。`new` 为变更后的每月数。"""
+    if case.purpose == Purpose.NEW or case.aid in STATUS_ONLY:
+        return ""
+    old = paid_now(case)
+    after = Decimal("0.00") if case.purpose == Purpose.STOP else new
+    gap = after - old
+    said = f"增加{yuan(gap)}" if gap > 0 else f"减少{yuan(-gap)}" if gap else "没有变化"
+    now = "停发" if case.purpose == Purpose.STOP else f"改为每月{yuan(after)}"
+    return f"原每月{yuan(old)}，{now}，每月{said}"
 
 
 def effect(case, decision):

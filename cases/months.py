@@ -1,7 +1,8 @@
-"""决定自哪月起生效。"""
+"""自何月起发、按哪一天的标准算：不查库，不看钟。"""
 
 from cases.codes import BACKDATED
 from core.dates import month_after
+from regimes.models import ONE_OFF, STATUS_ONLY
 
 
 def start_month(case, on):
@@ -14,3 +15,8 @@ def start_month(case, on):
     if way == "event_next" and case.changed_on:
         return min(usual, month_after(case.changed_on))
     return usual
+
+
+def paid_day(case, on):
+    """`on` 日作决定的，按哪一天的标准、参数核算：按月发的看起始月，一次性的、只作认定的看决定当日。"""
+    return on if case.aid in ONE_OFF | STATUS_ONLY else start_month(case, on)

@@ -1,8 +1,8 @@
 """审批所出各种文书的栏目：确认、认定、调整（停发）、不予确认。"""
 
 from cases import amounts, ladder
-from cases.effects import month_of
-from cases.guards.facts import account_of
+from cases.effects import compared, month_of
+from cases.guards.facts import account_of, paid_now
 from core.dates import local_day, zh
 from core.masking import mask_id
 from core.money import yuan
@@ -74,9 +74,10 @@ def adjust_content(case, decision):
     return {
         "matter": case.get_aid_display(),
         "id_masked": mask_id(case.applicant.id_number),
-        "old_amount": amounts.current(case),
+        "old_amount": paid_now(case),
         "new_amount": None if case.purpose == Purpose.STOP else decision.total,
         "reason": case.reason,
+        "change": compared(case, decision.total),
         "clause": clause_of(case, ADJUST),
         "from_month": month_of(decision.start_month) or f"{zh(decision.decided_on, weekday=False)}",
         "heard_on": case.heard_on,

@@ -1,15 +1,14 @@
 """签批：先读后签。所看的全部事实在此汇齐；看过之后案件有变动的，须重新看。"""
 
 from accounts import matrix
-from cases import amounts, guards, ladder, lookup
+from cases import guards, ladder, lookup
+from cases.effects import compared
 from cases.models import Case
 from cases.next_steps import waiting_for
 from cases.states import CaseState
 from core.acts import Act
 from core.dates import check_order, due_words
-from core.money import yuan
 from evidence.models import Assessment, Check, HomeVisit, LineGroup, VisitStatus
-from regimes.models import Purpose
 
 
 def facts(case, user):
@@ -23,7 +22,8 @@ def facts(case, user):
         "members": [(one, one.age(case.acting_on)) for one in case.family()],
         "assessment": assessment,
         "nobody_left": guards.skipped_inquiry(case),
-        "now_paid": amounts.current(case),
+        "now_paid": guards.paid_now(case),
+        "change": compared(case, assessment.total) if assessment else "",
         "groups": _groups(assessment),
         "checks": list(Check.objects.filter(case_id=case.pk).select_related("officer").order_by("pk")),
         "visits": visits,
@@ -51,10 +51,11 @@ def _warnings(case, assessment, visits, items):
     found = [f"入户发现与申报、核对不一致：{one.contradictions}" for one in visits if one.contradictions]
     if case.separately_registered:
         found.append("本案已单独登记备案：与经办人员有近亲属等关系")
+    if assessment:
+        found += assessment.parameters.get("attention", [])
     if assessment and any(item.amount is not None and item.amount != assessment.total for item in items[-1:]):
         found.append("评审会建议金额与核算表不一致")
-    if words := _wrong_way(case, assessment):
-        found.append(words)
+    found += [*guards.change_fits.reasons(case), *guards.standard_of_paid_months.reasons(case)]
     if case.due_on and case.due_on < case.acting_on:
         due = due_words(case.due_on, case.due_provisional, case.due_earliest, weekday=False)
         found.append(f"已超过办理期限（{case.due_label}，{due}）")
@@ -64,15 +65,6 @@ def _warnings(case, assessment, visits, items):
 def _known(case, user):
     """逐人查重查到的：在别处申请、在享、两户都登记。"""
     return [f"{name}：{line.text}" for name, line in lookup.of_family(case, by=user, day=case.acting_on)]
-
-
-def _wrong_way(case, assessment):
-    """提标而不增、降标而不减的，提醒签字人。"""
-    if assessment is None or case.purpose not in (Purpose.RAISE, Purpose.LOWER):
-        return ""
-    now, then = assessment.total, amounts.current(case)
-    fits = now > then if case.purpose == Purpose.RAISE else now < then
-    return "" if fits else f"核算所得每月{yuan(now)}，现在每月{yuan(then)}，与“{case.get_purpose_display()}”不符"
 
 
 def ready_for(user):

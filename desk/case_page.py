@@ -77,8 +77,8 @@ def choices(case, user):
     barred = duties.conflicts_of(user, sorted(here), case.pk)
     found = [_choice(case, act, act in here, barred.get(act, [])) for act in moves]
     for act in ANY_TIME:
-        if act == Act.ASSESS and case.state != CaseState.VISIT:
-            continue  # 只有入户调查环节才核算
+        if act == Act.ASSESS and not _to_assess(case):
+            continue
         if case.state not in CLOSED and act in allowed:
             if url := act_url(act, case.pk):
                 found.append(Choice(act, url, (), True))
@@ -87,6 +87,13 @@ def choices(case, user):
             Choice(Act.SERVE, reverse("decisions:serve", args=[case.pk, one.pk]), (), True) for one in unserved(case)
         ]
     return found
+
+
+def _to_assess(case):
+    """入户调查环节才核算；已报批的，标准调整了才按新标准重算。"""
+    if case.state == CaseState.VISIT:
+        return True
+    return case.state == CaseState.DECISION and bool(guards.standard_of_paid_months.reasons(case))
 
 
 def unserved(case):

@@ -139,6 +139,14 @@ class Hardship(models.TextChoices):
     OTHER = "other", "其他"
 
 
+class Period(models.TextChoices):
+    """一笔收支的时间：折成每月的算法见 households.periods。"""
+
+    MONTH = "month", "每月"
+    YEAR = "year", "一年合计"
+    ONCE = "once", "一次"
+
+
 class IncomeKind(models.TextChoices):
     WAGE = "wage", "工资性收入"
     BUSINESS = "business", "经营净收入"
@@ -168,6 +176,18 @@ class ExpenseKind(models.TextChoices):
     WORK_COST = "work_cost", "必要就业成本"
     RENT = "rent", "房租"
     OTHER = "other", "其他"
+
+
+class Inability(models.TextChoices):
+    """无力赡（抚、扶）养的情形（《特困人员认定办法》第八条）；低保也按此不计赡养费。"""
+
+    HARDSHIP = "hardship", "特困人员"
+    LIVING_60 = "living_60", "60周岁以上的低保对象"
+    LIVING = "living", "未满60周岁的低保对象"
+    AGED = "aged", "70周岁以上，收入低于上年度人均可支配收入、财产符合规定"
+    DISABLED = "disabled", "重度残疾或三级智力、精神残疾，收入低于上年度人均可支配收入、财产符合规定"
+    INCAPABLE = "incapable", "无民事行为能力、被宣告失踪或在服刑，财产符合规定"
+    OTHER = "other", "省里规定的其他情形"
 
 
 class VerifiedBy(models.TextChoices):

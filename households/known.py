@@ -42,7 +42,7 @@ def accounts(case):
 
 def obligors(case):
     """赡养、抚养、扶养义务人，连同所养的成员。"""
-    return once(case, "obligors", lambda: list(case.household.obligors.select_related("supports")))
+    return once(case, "obligors", lambda: list(case.household.obligors.current().prefetch_related("supports")))
 
 
 def live_ties(case):

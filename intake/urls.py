@@ -8,6 +8,7 @@ from intake.views import (
     household,
     leave,
     merge,
+    obligors,
     registration,
     supplement,
     ties,
@@ -46,5 +47,7 @@ urlpatterns = [
     path("cases/<int:pk>/edit_household/member/new/", household.add_member, name="add_member"),
     path("cases/<int:pk>/edit_household/money/", household.edit_money, name="edit_money"),
     path("cases/<int:pk>/edit_household/account/", household.edit_account, name="edit_account"),
-    path("cases/<int:pk>/edit_household/obligor/", household.add_obligor, name="add_obligor"),
+    path("cases/<int:pk>/edit_household/obligor/", obligors.add_obligor, name="add_obligor"),
+    path("cases/<int:pk>/edit_household/obligor/<int:obligor>/", obligors.edit_obligor, name="edit_obligor"),
+    path("cases/<int:pk>/edit_household/obligor/<int:obligor>/remove/", obligors.remove_obligor, name="remove_obligor"),
 ]

@@ -44,6 +44,7 @@ APPLICATION = Form(
         incomes=DECLARED,
         expenses=DECLARED,
         assets=DECLARED,
+        obligors=rows("name relation supports amount"),
     ),
 )
 PROMISE = Form(
@@ -153,7 +154,19 @@ ASSESSMENT = Form(
         one_off=YES,
         parameters=SERIES,
         groups=rows("title", rows=rows("label amount formula source")),
+        change=maybe(TEXT),
+        attention=SERIES,
     ),
+)
+SELF_CARE = Form(
+    name="self_care",
+    code="F31",
+    title="特困人员生活自理能力评估表",
+    signs="评估人二人、被评估人或监护人",
+    filed=K.ASSESSMENT,
+    fields=HEAD
+    | fields("name relation level care_standard basis agency", assessed_on=DAY, age=COUNT, lost=COUNT)
+    | fields(assessors=SERIES, items=rows("what answer")),
 )
 HEARING = Form(
     name="hearing",
@@ -273,11 +286,11 @@ ADJUST = Form(
     keep=Retention.DAILY,
     remedy=True,
     dense=True,
-    # new_amount 为空即停发；repay 真则须退回；status_only 真则为退出认定。
+    # new_amount 为空即停发；change 为原数、新数与差额一句话；repay 真则须退回；status_only 真则为退出认定。
     fields=LETTER
     | REMEDY
     | SETTLED
-    | fields("reason clause from_month", old_amount=maybe(MONEY), new_amount=maybe(MONEY), heard_on=maybe(DAY))
+    | fields("reason clause from_month change", old_amount=maybe(MONEY), new_amount=maybe(MONEY), heard_on=maybe(DAY))
     | fields(status_only=maybe(YES), recover=maybe(MONEY), repay=maybe(YES)),
 )
 RECHECK = Form(

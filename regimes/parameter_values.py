@@ -3,7 +3,7 @@
 import unicodedata
 from decimal import Decimal, InvalidOperation
 
-from regimes.parameters import SPECS
+from regimes.parameters import GROUNDS, SPECS
 
 
 def parse(key, text):
@@ -58,7 +58,21 @@ def _shares(spec, text):
     return rows
 
 
-LISTS = {"shares": _shares, "steps": _steps, "kinds": _kinds}
+def _grounds(spec, text):
+    rows, known = {}, {name: code for code, name in GROUNDS.items()}
+    for name, said in _pairs(text):
+        code, words = _option(spec, name), [one.strip() for one in said.split("、") if one.strip()]
+        if code in rows:
+            raise ValueError(f"“{name}”写了两次")
+        if not words or set(words) - set(known):
+            raise ValueError(f"“{name}”的事由只能填：{'、'.join(known)}，几项用顿号隔开")
+        rows[code] = [known[one] for one in words]
+    if not rows:
+        raise ValueError("至少填一行，如：医疗自付=残疾、重病")
+    return rows
+
+
+LISTS = {"shares": _shares, "steps": _steps, "kinds": _kinds, "grounds": _grounds}
 
 
 def _number(text, kind):
@@ -79,7 +93,7 @@ def _number(text, kind):
 
 def from_json(key, value):
     spec = SPECS[key]
-    if spec.kind in ("choice", "kinds"):
+    if spec.kind in ("choice", "kinds", "grounds"):
         return value
     if spec.kind == "steps":
         return tuple((Decimal(least), Decimal(months)) for least, months in value)
@@ -97,6 +111,9 @@ def show(key, value):
         return spec.options.get(value, value)
     if spec.kind == "kinds":
         return "、".join(spec.options.get(code, code) for code in value)
+    if spec.kind == "grounds":
+        named = {spec.options[code]: "、".join(GROUNDS[one] for one in why) for code, why in value.items()}
+        return "；".join(f"{kind}：{why}" for kind, why in named.items())
     if spec.kind == "steps":
         return "、".join(f"自付满 {least} 元给 {months} 个月" for least, months in value)
     if spec.kind == "shares":

@@ -35,6 +35,7 @@ class Spec:
 
     label: str
     # money 元 / share 比例 / multiple 倍数 / number 整数 / choice 选项 / shares 分档 / steps 满多少给几 / kinds 几类
+    # grounds 哪类支出凭什么事由扣减
     kind: str
     help: str = ""
     options: dict[str, str] = field(default_factory=dict)
@@ -58,11 +59,33 @@ TOP_UP_CLASSES = {
 }
 
 SPENDING = {"medical": "医疗自付", "rehab": "残疾康复", "education": "教育", "rent": "房租", "other": "其他"}
+DEDUCTIBLE = {**SPENDING, "work_cost": "必要就业成本"}
+GROUNDS = {
+    "disability": "残疾",
+    "severe_disability": "重度残疾",
+    "serious_illness": "重病",
+    "chronic": "慢性病",
+    "working": "就业",
+    "student": "在校",
+    "any": "不限",
+}
 OVER = {"over": "超过", "reach": "达到或超过"}
 PER = {"person": "按人", "household": "按户"}
 
 SPECS = {
-    "rounding": Spec("金额取整方式", "choice", "只对最后金额取整，中间不取整", ROUNDING, rule="rounding"),
+    "rounding": Spec("金额取整方式", "choice", "只对最后金额取整，中间不取整", ROUNDING, rule="rounding", needed=True),
+    "lump_months": Spec(
+        "一次性收支分摊月数",
+        "number",
+        "没有写明分摊几个月的一次性收入、支出，按几个月摊算，如 12",
+        rule="lump_months",
+    ),
+    "deduction_grounds": Spec(
+        "可以扣减的支出及其事由",
+        "grounds",
+        "每行一类，如：医疗自付=残疾、重病；不看事由的写“不限”；没有列的一律不扣",
+        DEDUCTIBLE,
+    ),
     "minimum_payment": Spec(
         "最低发放额",
         "money",
@@ -70,14 +93,16 @@ SPECS = {
         unit="元",
         aids=PAID_MONTHLY,
         rule="minimum_payment",
+        needed=True,
     ),
     "top_up_shares": Spec(
         "分类施保比例",
         "shares",
-        "每行一类，如：重度残疾=0.2（按保障标准的比例）",
+        "每行一类，如：重度残疾=0.2（按保障标准的比例）；本地没有的类别填 0",
         TOP_UP_CLASSES,
         aids=PAID_MONTHLY,
         rule="shares",
+        needed=True,
     ),
     "top_up_highest_only": Spec(
         "一人多类时",
@@ -87,8 +112,10 @@ SPECS = {
         aids=PAID_MONTHLY,
         rule="highest_only",
         means=lambda value: value == "highest",
+        needed=True,
+        asked="分类施保一人多类时",
     ),
-    "employment_deduction_share": Spec("就业成本扣减比例", "share", "按保障标准的比例，如 0.2"),
+    "employment_deduction_share": Spec("就业成本扣减比例", "share", "按保障标准的比例，如 0.2；本地不扣的填 0"),
     "margin_multiple": Spec(
         "低保边缘收入倍数",
         "multiple",
@@ -121,6 +148,14 @@ SPECS = {
         "choice",
         "按义务人家庭人均还是按户计算超出部分",
         {"per_capita": "按人均", "household": "按户"},
+    ),
+    "support_double": Spec(
+        "申报的赡养费与按公式应付的不同时",
+        "choice",
+        "同一笔赡养费只计一次",
+        {"higher": "就高", "declared": "以实际收到的为准", "formula": "以按公式应付的为准"},
+        rule="support_double",
+        needed=True,
     ),
     "disposable_income_urban": Spec(
         "上年度居民人均可支配收入（城镇）",

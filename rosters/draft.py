@@ -80,6 +80,7 @@ def _paid(roster):
             previous_arrears=Subquery(earlier.values("arrears")[:1]),
             previous_account=Subquery(earlier.values("account_index")[:1]),
             grant_number=Subquery(number.values("number")[:1]),
+            change_code=F("case__change_code"),
         )
         .order_by("aid", "community__code", "starts_month", "pk")
     )
@@ -91,6 +92,9 @@ def _line(roster, row, owed):
     counted = frozen.get("assessment") or {}
     arrears = _arrears(row, owed)
     names = "、".join(one["name"] for one in frozen.get("members", []) if one.get("covered"))
+    before = _monthly_before(row)
+    change = change_of(row.amount, before)
+    moved = change in (LineChange.RAISED, LineChange.LOWERED)
     line = RosterLine(
         roster=roster,
         entitlement=row,
@@ -109,8 +113,10 @@ def _line(roster, row, owed):
         arrears=arrears,
         amount=row.amount + (arrears or ZERO),
         starts_month=row.starts_month,
-        change=change_of(row.amount, _monthly_before(row)),
+        change=change,
         previous_amount=row.previous_amount,
+        difference=row.amount - before if moved else None,
+        reason=row.change_code if moved else "",
         decision_number=row.grant_number or "",
     )
     _name_the_payee(line, row)
@@ -155,7 +161,11 @@ def _stopped(roster):
     gone = (
         RosterLine.objects.paid()
         .filter(~Exists(still.paid_in(roster.month)), roster=roster.previous_id)
-        .annotate(stop_case=F("entitlement__ended_by__case_id"), stop_number=Subquery(number.values("number")[:1]))
+        .annotate(
+            stop_case=F("entitlement__ended_by__case_id"),
+            stop_code=F("entitlement__ended_by__case__change_code"),
+            stop_number=Subquery(number.values("number")[:1]),
+        )
         .order_by("order")
     )
     return (_stopped_line(roster, row) for row in gone.iterator(chunk_size=BATCH))
@@ -172,6 +182,8 @@ def _stopped_line(roster, row):
         amount=ZERO,
         change=LineChange.STOPPED,
         previous_amount=row.amount,
+        difference=(row.arrears or ZERO) - row.amount,
+        reason=row.stop_code or "",
         decision_number=row.stop_number or "",
     )
     line.case_id = row.stop_case or row.case_id

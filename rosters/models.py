@@ -5,6 +5,7 @@ from django.utils import timezone
 from accounts import matrix
 from accounts.models import Unit, User
 from benefits.models.entitlement import Entitlement
+from cases.codes import ChangeReason
 from cases.models import Case
 from core.fields import EncryptedTextField
 from core.models import SealedModel
@@ -152,6 +153,8 @@ class RosterLine(SealedModel):
     starts_month = models.DateField("起始月份")
     change = models.CharField("本月变动", max_length=10, choices=LineChange.choices)
     previous_amount = MoneyField("上月金额", null=True, blank=True)
+    difference = MoneyField("每月增减", null=True, blank=True)
+    reason = models.CharField("变动原因", max_length=12, choices=ChangeReason.choices, blank=True)
     decision_number = models.CharField("所依文号", max_length=60, blank=True)
     bank = models.CharField("开户银行", max_length=60, blank=True)
     holder_name = models.CharField("户名", max_length=50, blank=True)

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db.models import FloatField, TextField
 from django.db.models.functions import Cast
 
+from cases.codes import ChangeReason
 from core.crypto import opener
 from core.dates import local_day, zh
 from core.masking import mask_account, mask_id
@@ -30,6 +31,9 @@ COLUMNS = [
     Column("合计", 12, text=False),
     Column("起始年月", 12),
     Column("本月变动", 9),
+    Column("上月金额", 12, text=False),
+    Column("每月增减", 12, text=False),
+    Column("变动原因", 18),
     Column("所依文号", 24),
     Column("开户银行", 18),
     Column("户名", 10),
@@ -52,15 +56,19 @@ TAKEN = [
     _Bare("id_number", TextField()),
     *"size covered covered_names".split(),
     *MONEY,
-    *"starts_month change decision_number bank holder_name".split(),
+    *"starts_month change".split(),
+    *(_Bare(name, FloatField()) for name in ("previous_amount", "difference")),
+    *"reason decision_number bank holder_name".split(),
     _Bare("account", TextField()),
     "remark",
 ]
-ID_AT, MONTH_AT, CHANGE_AT, ACCOUNT_AT = (
-    [column.name for column in COLUMNS].index(name) for name in ("户主身份证号", "起始年月", "本月变动", "账号")
+ID_AT, MONTH_AT, CHANGE_AT, REASON_AT, ACCOUNT_AT = (
+    [column.name for column in COLUMNS].index(name)
+    for name in ("户主身份证号", "起始年月", "本月变动", "变动原因", "账号")
 )
 ID, ACCOUNT = (f"{RosterLine._meta.get_field(name).context}\0".encode() for name in ("id_number", "account"))
 CHANGES, REMARKS = dict(LineChange.choices), {"": "", **dict(LineRemark.choices)}
+REASONS = {"": "", **dict(ChangeReason.choices)}
 FETCH = 1000
 HYPHENATED = 36  # SQLite 存的封印没有连字符
 
@@ -90,6 +98,7 @@ def rows_of(roster, *, full):
         if account := row[ACCOUNT_AT]:
             row[ACCOUNT_AT] = show_account(opened(account, ACCOUNT + place))
         row[MONTH_AT], row[CHANGE_AT], row[-1] = months[row[MONTH_AT]], CHANGES[row[CHANGE_AT]], REMARKS[row[-1]]
+        row[REASON_AT] = REASONS[row[REASON_AT]]
         yield row
 
 

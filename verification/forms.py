@@ -7,9 +7,13 @@ from core.money import money_form_field
 from evidence.data_classes import BY_CODE, grouped_choices
 from evidence.fields import date_field, lines
 from evidence.models import Answer, CheckSubject, Conclusion, HitVerdict, Outcome
-from evidence.worksheet.rows import CARE_LEVELS
+from evidence.worksheet.care import CAN, CANNOT, ITEMS
+from households.codes import Period
+from households.periods import ASK_PERIOD
 
-CARE_CHOICES = [("", "没有评估，不给照料护理费"), *CARE_LEVELS.items()]
+ABLE = [("", "未评"), (CAN, "能"), (CANNOT, "不能")]
+STOCK = "stock"
+PERIODS = [("", "请选择"), *Period.choices, (STOCK, "财产的数额，不是收支")]
 EXPLAINED = [choice for choice in HitVerdict.choices if choice[0] != HitVerdict.PENDING]
 
 
@@ -36,7 +40,10 @@ class HitForm(forms.Form):
     data_class = forms.ChoiceField(label="数据类别", choices=grouped_choices)
     detail = lines("内容", 2, help_text="照反馈原文登记，如：某公司，2025年1月至12月缴费")
     amount = money_form_field("金额（元）", required=False)
-    per_month = forms.BooleanField(label="是每月的数额", required=False, initial=True)
+    period = forms.ChoiceField(label="这笔钱是", choices=PERIODS, required=False, help_text="填了金额的须选")
+    months = forms.IntegerField(
+        label="月数", min_value=1, max_value=60, required=False, help_text="每月、一年合计的不满12个月才填"
+    )
     source = forms.CharField(label="来源部门", max_length=60, required=False, help_text="不填即按类别的提供部门")
     verdict = forms.ChoiceField(label="核实结论", choices=HitVerdict.choices, initial=HitVerdict.PENDING)
     reason = forms.CharField(
@@ -51,6 +58,10 @@ class HitForm(forms.Form):
         found = super().clean()
         if found.get("verdict") not in (None, HitVerdict.PENDING) and not found.get("reason"):
             self.add_error("reason", "请写明计入或不计入的理由")
+        if found.get("amount") is not None and not found.get("period") and "period" not in self.errors:
+            self.add_error("period", f"{ASK_PERIOD}，或是财产的数额")
+        if found.get("period") == STOCK:
+            found["period"] = ""
         return found
 
 
@@ -117,7 +128,8 @@ class FactForm(forms.Form):
     outcome = forms.ChoiceField(label="复查结论", choices=[("", "请选择"), *Outcome.choices])
     detail = forms.CharField(label="复查所得", max_length=300, required=False)
     amount = money_form_field("金额（元）", required=False)
-    per_month = forms.BooleanField(label="是每月的数额", required=False, initial=True)
+    period = forms.ChoiceField(label="这笔钱是", choices=PERIODS, required=False, help_text="填了金额的须选")
+    months = forms.IntegerField(label="月数", min_value=1, max_value=60, required=False)
     verdict = forms.ChoiceField(label="核实结论", choices=[("", "请选择"), *EXPLAINED], required=False)
     ground = forms.CharField(label="依据", max_length=200)
 
@@ -125,8 +137,15 @@ class FactForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["about"].choices = [("", "请选择"), *about]
 
+    def clean(self):
+        found = super().clean()
+        if found.get("amount") is not None and not found.get("period") and "period" not in self.errors:
+            self.add_error("period", f"{ASK_PERIOD}，或是财产的数额")
+        return found
+
     def facts(self):
         facts = {name: value for name, value in self.cleaned_data.items() if name not in ("about", "DELETE")}
+        facts["period"] = "" if facts["period"] == STOCK else facts["period"]
         kind, _, pk = self.cleaned_data["about"].partition("-")
         return {**facts, kind: int(pk)}
 
@@ -168,9 +187,7 @@ class AssessForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.sheet = sheet
         for one in sheet.incomes:
-            self._add(one, "verified", money_form_field(f"{one.member.name} {one.name} 核实金额", required=False))
-            self._add(one, "excluded", money_form_field(f"{one.member.name} {one.name} 不计入金额", required=False))
-            self._add(one, "excluded_reason", short(f"{one.member.name} {one.name} 不计入的依据", 120))
+            self._income(one, f"{one.member.name} {one.name}")
         for one in sheet.deductions:
             self._add(one, "amount", money_form_field(f"{one.member.name} {one.name} 扣减金额", required=False))
             self._add(one, "note", short(f"{one.member.name} {one.name} 改动的理由", 120))
@@ -181,11 +198,35 @@ class AssessForm(forms.Form):
             self._add(one, "exceeds", forms.BooleanField(label=f"{one.label} 超标", required=False))
             self._add(one, "exception", short(f"{one.label} 例外理由", 120))
         for one in sheet.care:
-            label = f"{one.member.name} 照料护理档次"
-            self._add(one, "level", forms.ChoiceField(label=label, choices=CARE_CHOICES, required=False))
+            self._care(one, one.member.name)
+        if sheet.care:
+            label = "没有义务人的查明情况（确实没有法定赡养、抚养、扶养义务人的才写）"
+            self.fields["no_obligor"] = short(label, 100)
+            self.fields["no_obligor"].initial = sheet.no_obligor
         if sheet.may_be_single:
             label = "按单人户核算（本人重残或重病，全家为低保边缘家庭）"
             self.fields["single"] = forms.BooleanField(label=label, required=False, initial=sheet.single)
+
+    def _care(self, one, who):
+        """六项逐项评；档次由系统得出，不给选。"""
+        for name, words in ITEMS.items():
+            self._add(one, name, forms.ChoiceField(label=f"{who} {words}", choices=ABLE, required=False))
+        self._add(one, "assessed_on", date_field(f"{who} 评估日期", required=False))
+        self._add(one, "assessor1", short(f"{who} 评估人一", 40))
+        self._add(one, "assessor2", short(f"{who} 评估人二", 40))
+        self._add(one, "agency", short(f"{who} 评估机构（委托第三方的）", 60))
+
+    def _income(self, one, who):
+        self._add(one, "verified", money_form_field(f"{who} 核实金额", required=False))
+        periods = forms.ChoiceField(label=f"{who} 核实金额是", choices=Period.choices, required=False)
+        self._add(one, "period", periods)
+        months = forms.IntegerField(label=f"{who} 月数", min_value=1, max_value=60, required=False)
+        self._add(one, "months", months)
+        self._add(one, "excluded", money_form_field(f"{who} 不计入金额", required=False))
+        self._add(one, "excluded_reason", short(f"{who} 不计入的依据", 120))
+        self._add(one, "note", short(f"{who} 低于核对或申报的理由", 120))
+        if one.is_support and self.sheet.obligors:
+            self._add(one, "payer", payer_field(f"{who} 由谁给付", self.sheet.obligors))
 
     def _add(self, entry, name, form_field):
         form_field.initial = getattr(entry, name)
@@ -195,10 +236,10 @@ class AssessForm(forms.Form):
     def clean(self):
         """整理为 {行: {栏: 值}}；说不通的地方写在顶部。"""
         found = super().clean()
-        adjustments = {"single": found.get("single", False)}
+        adjustments = {"single": found.get("single", False), "no_obligor": found.get("no_obligor", "")}
         for name, value in found.items():
             key, _, column = name.partition(":")
-            if column:
+            if column and not (column == "period" and not value):  # 没有另选的，时间照原来的
                 adjustments.setdefault(key, {})[column] = zero_if_blank(column, value)
         if not self.errors:
             for problem in self.sheet.adjust(adjustments).problems():
@@ -210,7 +251,12 @@ class AssessForm(forms.Form):
 
     @property
     def income_rows(self):
-        return [(one, *self.row(one, "verified", "excluded", "excluded_reason")) for one in self.sheet.incomes]
+        """[(行, {栏: 填写框})]；没有“由谁给付”一栏的为空。"""
+        return [(one, self.boxes(one)) for one in self.sheet.incomes]
+
+    def boxes(self, one):
+        names = [name for name in one.kept if f"{one.key}:{name}" in self.fields]
+        return {name: self[f"{one.key}:{name}"] for name in names}
 
     @property
     def deduction_rows(self):
@@ -222,11 +268,17 @@ class AssessForm(forms.Form):
 
     @property
     def care_rows(self):
-        return [(one, *self.row(one, "level")) for one in self.sheet.care]
+        return [(one, [self[f"{one.key}:{name}"] for name in one.kept]) for one in self.sheet.care]
 
     @property
     def asset_rows(self):
         return [(one, *self.row(one, "exceeds", "exception")) for one in self.sheet.assets]
+
+
+def payer_field(label, obligors):
+    """赡养费由哪一名义务人给付；没有写明的与各人应付的合计相比。"""
+    choices = [("", "没有写明"), *((one.pk, one.name) for one in obligors)]
+    return forms.TypedChoiceField(label=label, choices=choices, coerce=int, empty_value=None, required=False)
 
 
 def short(label, longest):

@@ -1,12 +1,14 @@
 """核对与核算所出的纸：核对报告、复核报告、核算表。`case` 只读其字段。"""
 
+from cases.effects import compared
 from core.masking import mask_id
 from core.money import in_words, yuan
 from evidence import answers
 from evidence.data_classes import BY_CODE, effect_words
 from evidence.models import Hit, LineGroup, Outcome
 from evidence.papers import file_evidence, head_of
-from notices.catalogue import ASSESSMENT, CHECK_REPORT
+from evidence.worksheet.care import ANSWERS, CANNOT, CARE_LEVELS, ITEMS
+from notices.catalogue import ASSESSMENT, CHECK_REPORT, SELF_CARE
 from regimes.models import ONE_OFF, STATUS_ONLY
 
 
@@ -72,14 +74,8 @@ def _found(hit):
         "data_class": hit.get_data_class_display(),
         "source": hit.source,
         "detail": hit.detail,
-        "amount": amount_of(hit),
+        "amount": hit.amount_words,
     }
-
-
-def amount_of(hit):
-    if hit.amount is None:
-        return ""
-    return f"{yuan(hit.amount)}/月" if hit.per_month else yuan(hit.amount)
 
 
 def recheck_content(found, case, facts):
@@ -112,13 +108,37 @@ def recheck_row(one):
 
 def value_of(hit):
     """一条结果说了什么：内容、金额、计不计入。"""
-    return "，".join(filter(None, (hit.detail, amount_of(hit), hit.get_verdict_display())))
+    return "，".join(filter(None, (hit.detail, hit.amount_words, hit.get_verdict_display())))
 
 
 def assessment_sheet(assessment, case, *, by, at):
     """收入财产核算表（F14）一张。"""
     content = assessment_content(assessment, case)
     return file_evidence(ASSESSMENT, content, case, assessment.assessed_on, by, at)
+
+
+def self_care_sheets(sheet, case, *, by, at):
+    """新作的生活自理能力评估各一张（F31）；与上一份核算表里相同的不重复归卷。"""
+    for one in sheet.care:
+        if one.assessed and one.is_new:
+            file_evidence(SELF_CARE, self_care_content(one, case), case, one.assessed_on, by, at)
+
+
+def self_care_content(one, case):
+    return {
+        **head_of(case),
+        "name": one.member.name,
+        "relation": one.relation,
+        "age": one.member.age(one.assessed_on),
+        "assessed_on": one.assessed_on,
+        "agency": one.agency,
+        "items": [{"what": what, "answer": ANSWERS[getattr(one, name)]} for name, what in ITEMS.items()],
+        "lost": one.answers.count(CANNOT),
+        "level": CARE_LEVELS[one.level],
+        "care_standard": f"{yuan(one.standard.monthly)}/月",
+        "basis": one.source_of_standard,
+        "assessors": [one.assessor1, one.assessor2],
+    }
 
 
 def assessment_content(assessment, case):
@@ -158,6 +178,14 @@ def assessment_content(assessment, case):
         "total": yuan(assessment.total),
         "total_words": in_words(assessment.total),
         "parameters": [f"{label}：{text}" for label, text in assessment.parameters.get("shown", [])],
+        "change": _change(case, assessment),
+        "attention": assessment.parameters.get("attention", []),
         "made_by": assessment.made_by.name,
         "made_at": assessment.made_at,
     }
+
+
+def _change(case, assessment):
+    """变更的：原数、新数、差额与为什么；新申请的为空。"""
+    words = compared(case, assessment.total)
+    return f"{words}。变更理由：{case.reason}" if words else ""

@@ -1,5 +1,6 @@
 """可不可以办：一案进，理由出。只读不写；每条理由是办事人员能照着做的一句话。"""
 
+from cases.guards.amounts import change_fits, standard_of_paid_months
 from cases.guards.application import (
     adults_authorised,
     adults_promised,
@@ -25,7 +26,7 @@ from cases.guards.decision import (
     somewhere_to_return,
     submitted_not_received,
 )
-from cases.guards.facts import nobody_left, procedure_for, skipped_inquiry
+from cases.guards.facts import nobody_left, paid_now, procedure_for, skipped_inquiry
 from cases.guards.inquiry import (
     assessed,
     check_before_visit,
@@ -63,6 +64,7 @@ __all__ = [
     "amount_known",
     "amount_proposed",
     "assessed",
+    "change_fits",
     "check_before_visit",
     "check_closed",
     "check_open",
@@ -87,6 +89,7 @@ __all__ = [
     "not_paused",
     "not_stopped_by_supplement",
     "not_submitted",
+    "paid_now",
     "panel_agreed",
     "panel_foreseen",
     "panel_spoke",
@@ -105,6 +108,7 @@ __all__ = [
     "review_held_where_required",
     "skipped_inquiry",
     "somewhere_to_return",
+    "standard_of_paid_months",
     "still_authorised",
     "submitted_not_received",
     "supplement_items_received",

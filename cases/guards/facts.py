@@ -1,5 +1,7 @@
 """几处都要问的事实：判断的日子、户内还有没有人。"""
 
+from decimal import Decimal
+
 from cases.codes import ChangeReason
 from core.held import held
 from core.refusals import Blocked
@@ -61,6 +63,17 @@ def _procedure(case, on):
         return procedure_for(case, on)
     except Blocked as refusal:
         return refusal
+
+
+def paid_now(case):
+    """本户这一类救助现在每月多少：最近一次已确认的决定；没有则为零。"""
+    return once(case, "paid_now", lambda: _paid_now(case))
+
+
+def _paid_now(case):
+    earlier = case.household.cases.filter(aid=case.aid, decision__outcome="granted").exclude(pk=case.pk)
+    totals = earlier.order_by("-decision__decided_at", "-decision__pk").values_list("decision__total", flat=True)
+    return totals.first() or Decimal(0)
 
 
 def nobody_left(case):

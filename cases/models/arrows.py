@@ -337,6 +337,8 @@ class Arrows:
             guards.decider_matches,
             guards.papers_received,
             guards.amount_known,
+            guards.standard_of_paid_months,
+            guards.change_fits,
             guards.found_eligible,
             guards.publicity_finished,
             guards.promise_publicised,
@@ -360,7 +362,13 @@ class Arrows:
         "state",
         source=CaseState.DECISION,
         target=CaseState.REFUSED,
-        conditions=[guards.decider_matches, guards.papers_received, guards.no_open_recheck, guards.panel_spoke],
+        conditions=[
+            guards.decider_matches,
+            guards.papers_received,
+            guards.no_open_recheck,
+            guards.panel_spoke,
+            guards.standard_of_paid_months,
+        ],
         custom={"label": "不予确认"},
     )
     def refuse(self, *, on):

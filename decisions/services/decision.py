@@ -111,7 +111,8 @@ def send_back(case_id, *, by, at, to, reason):
 def pass_gate(case_id, *, by, at, version_read, passed, reason=""):
     """区级联合把关（罗庄）：通过则以原审批人之名确认，不通过退回审批并写明理由。返回案件。"""
     case = _begin_read(case_id, Act.PASS_GATE, version_read, by=by, at=at)
-    with permitted(case.pass_gate, guards.current_version_read, *(RIGHT_PEOPLE if passed else ())):
+    right = (*RIGHT_PEOPLE, guards.standard_of_paid_months, guards.change_fits)
+    with permitted(case.pass_gate, guards.current_version_read, *(right if passed else ())):
         if not passed and not reason.strip():
             raise Blocked("把关不通过须写明理由")
         case.pass_gate(passed=passed)

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from evidence.assessment import living
+from evidence.assessment import hardship, living
 from evidence.assessment.sums import money
-from evidence.assessment.terms import Line
+from evidence.assessment.terms import Line, not_entered
 from regimes.choices import AidKind
 from regimes.parameters import IncomeTest
 
@@ -25,6 +25,7 @@ class Kind:
     lines: Callable = lambda facts: []
     top_ups: Callable = lambda facts: []
     refused: Callable = lambda facts, sums: "不符合条件，不计算救助金额"
+    formula_support: bool = True  # 按公式计义务人应付的赡养费；特困看的是义务人有没有能力
 
 
 def kind_of(aid):
@@ -182,32 +183,11 @@ def grant_small(facts, sums):
     """小额：补差所得以限额为顶（规程的 ceiling_parameter）。"""
     exact, text = living.base_amount(facts, sums)
     most = facts.rules.ceiling
-    if most is None or exact <= most:
+    if most is None:
+        raise ValueError(not_entered("小额临时救助限额"))
+    if exact <= most:
         return exact, text
     return Fraction(most), f"{text}，超过限额，按限额 {money(most)}"
-
-
-# —— 特困人员：无生活来源（收入低于低保标准），给基本生活标准加照料护理标准（D43 第6、20条） ——
-def judge_hardship(facts, sums):
-    a, limit = sums.per_capita, facts.monthly
-    if sums.asset_excess:
-        return sums.asset_excess, False
-    if a < limit:
-        return f"人均 {money(a)} 元，低于低保标准 {money(limit)} 元，财产未超标，属无生活来源，符合条件", True
-    return f"人均 {money(a)} 元，不低于低保标准 {money(limit)} 元，不属无生活来源，不符合条件", False
-
-
-def grant_hardship(facts, sums):
-    if facts.basic is None:
-        raise ValueError("本区尚未录入“特困基本生活标准”，请区民政局在“设置”中录入")
-    basic = Fraction(facts.basic) * sums.covered
-    care = sum((Fraction(row.amount) for row in facts.care), Fraction(0))
-    text = f"基本生活 {money(facts.basic)} × {sums.covered} 人 + 照料护理 {money(care)} = {money(basic + care)}"
-    return basic + care, text
-
-
-def care_lines(facts):
-    return [Line("care", row.label, row.amount, money(row.amount), row.source, row.person) for row in facts.care]
 
 
 LIVING = Kind(
@@ -223,5 +203,5 @@ KINDS = {
     ),
     AidKind.TEMPORARY_EXPENSE: Kind(judge_expense, grant_expense, rigid_lines),
     AidKind.TEMPORARY_SMALL: Kind(living.judge, grant_small),
-    AidKind.EXTREME_HARDSHIP: Kind(judge_hardship, grant_hardship, care_lines),
+    AidKind.EXTREME_HARDSHIP: Kind(hardship.judge, hardship.grant, hardship.care_lines, formula_support=False),
 }

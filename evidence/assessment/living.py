@@ -1,6 +1,5 @@
 """低保的判与给：人均低于标准、财产不超标的补差；单人户先看全家是否边缘家庭；另加分类施保。"""
 
-from decimal import Decimal
 from fractions import Fraction
 
 from evidence.assessment.sums import money, own_income
@@ -49,27 +48,27 @@ def base_amount(facts, sums):
     else:
         exact = (limit - sums.per_capita) * m
         text = f"({money(limit)} − {money(sums.per_capita)}) × {m} = {money(exact)}"
-    floor = Fraction(facts.rules.minimum_payment) * m
+    floor = Fraction(facts.rules.need("minimum_payment")) * m
     return (floor, f"{text}，低于最低发放额，按 {money(floor)} 发") if exact < floor else (exact, text)
 
 
 def top_up_lines(facts):
     """分类施保：每人取所属类别（一人多类按参数取最高或累加），另行加发。"""
     for person in facts.people:
-        classes = [name for name in person.classes if facts.rules.shares.get(name)]
-        if not person.covered or not classes:
+        if not person.covered or not person.classes:
             continue
-        if facts.rules.highest_only:
-            classes = [max(classes, key=lambda name: facts.rules.shares[name])]
+        shares = facts.rules.need("shares")
+        classes = [name for name in person.classes if shares.get(name)]
+        if len(classes) > 1 and facts.rules.need("highest_only"):
+            classes = [max(classes, key=lambda name: shares[name])]
         for name in classes:
-            share = facts.rules.shares[name]
+            share = shares[name]
             exact = facts.monthly * Fraction(share)
-            amount = Decimal(exact.numerator) / exact.denominator
             formula = f"{money(facts.monthly)} × {share} = {money(exact)}"
             yield Line(
                 "top_up",
                 f"{person.name} {CLASS_WORDS[name]}",
-                amount,
+                exact,
                 formula,
                 facts.rules.source("top_up"),
                 person.key,

@@ -16,9 +16,9 @@ from evidence.assessment.sums import (
     income_lines,
     money,
     rounded,
-    support_lines,
     to_fen,
 )
+from evidence.assessment.support import support_lines
 from evidence.assessment.terms import (
     FEN,
     ROUNDINGS,
@@ -33,6 +33,7 @@ from evidence.assessment.terms import (
     Result,
     Rules,
     SupportRule,
+    not_entered,
 )
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "SupportRule",
     "assess",
     "money",
+    "not_entered",
     "rounded",
 ]
 
@@ -63,7 +65,8 @@ def assess(facts):
     if not any(person.covered for person in facts.people):
         raise ValueError("没有保障对象，无法核算")
     kind = kind_of(facts.aid)
-    lines = [*income_lines(facts), *deduction_lines(facts), *support_lines(facts), *asset_lines(facts)]
+    supported = support_lines(facts, formula=kind.formula_support)
+    lines = [*income_lines(facts), *deduction_lines(facts), *supported, *asset_lines(facts)]
     sums = Sums.of(lines, facts)
     verdict, eligible = kind.judge(facts, sums)
     base, base_formula = kind.grant(facts, sums) if eligible else (Fraction(0), kind.refused(facts, sums))
@@ -74,11 +77,13 @@ def assess(facts):
 def settle(facts, sums, lines, base, base_formula, verdict, eligible):
     """只在此处取整：先定合计，分类施保随同取整，补差为两者之差，名册各列因而总能相加。"""
     top_exact = sum((Fraction(line.amount) for line in lines if line.group == "top_up"), Fraction(0))
-    rule = facts.rules.rounding
-    total, top_up = rounded(base + top_exact, rule), rounded(top_exact, rule)
+    total, top_up, rule = Decimal("0.00"), Decimal("0.00"), "fen"
+    if base or top_exact:
+        rule = facts.rules.need("rounding")
+        total, top_up = rounded(base + top_exact, rule), rounded(top_exact, rule)
     a = sums.per_capita
     return Result(
-        lines=tuple(replace(line, amount=line.amount.quantize(FEN, ROUND_HALF_UP)) for line in lines),
+        lines=tuple(replace(line, amount=to_fen(line.amount)) for line in lines),
         size=sums.size,
         covered=sums.covered,
         income_total=to_fen(sums.incomes),

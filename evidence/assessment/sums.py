@@ -1,10 +1,10 @@
-"""核算的合计与各行：收入、扣减、赡养费、财产各成一行，带算式与出处；全程精确，不取整。"""
+"""核算的合计与各行：收入、扣减、财产各成一行，带算式与出处；全程精确，不取整。赡养费见 support。"""
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from evidence.assessment.terms import FEN, ROUNDINGS, ZERO, Line
+from evidence.assessment.terms import FEN, ROUNDINGS, Line
 
 
 def money(value):
@@ -24,7 +24,9 @@ def rounded(value, rule):
 
 
 def to_fen(value):
-    return (Decimal(value.numerator) / value.denominator).quantize(FEN, ROUND_HALF_UP)
+    """取到分。"""
+    exact = Fraction(value)
+    return (Decimal(exact.numerator) / exact.denominator).quantize(FEN, ROUND_HALF_UP)
 
 
 @dataclass(frozen=True)
@@ -78,10 +80,12 @@ class Sums:
 
 
 def income_lines(facts):
+    """各行收入；赡（抚、扶）养费与按公式应付的一并在 support 里算，免得同一笔计两次。"""
     for row in facts.incomes:
-        counted = row.amount - row.excluded
-        formula = money(row.amount) if not row.excluded else f"{money(row.amount)} − {money(row.excluded)}"
-        if counted or not row.excluded:
+        counted = Fraction(row.amount) - Fraction(row.excluded)
+        whole = row.formula or money(row.amount)
+        formula = whole if not row.excluded else f"{whole} − {money(row.excluded)}"
+        if (counted or not row.excluded) and not row.support:
             yield Line("income", row.label, counted, f"{formula} = {money(counted)}", row.source, row.person)
         if row.excluded:
             why = row.excluded_reason or "未写明依据"
@@ -93,41 +97,6 @@ def deduction_lines(facts):
         yield Line("deduction", row.label, row.amount, row.formula, row.source, row.person)
 
 
-def support_lines(facts):
-    for row in facts.obligors:
-        amount, formula, source = support_of(row, facts.rules.support)
-        yield Line("support", row.label, amount, formula, source)
-
-
-def support_of(row, rule):
-    """一名义务人应计的赡养费：（金额, 算式, 出处）。判决、协议数额优先，无力赡养的不计。"""
-    if row.inability:
-        return ZERO, "0", f"无力赡养：{row.inability}"
-    if row.agreed is not None:
-        return row.agreed, money(row.agreed), "法律文书约定的数额"
-    if rule is None:
-        return ZERO, "未设赡养费参数，按 0 计", "本区未录入赡养费计算参数"
-    limit = Fraction(rule.threshold) * Fraction(row.standard)
-    excess, text = household_excess(row, limit) if rule.base == "household" else per_capita_excess(row, limit)
-    if excess <= 0:
-        return ZERO, f"{text} ≤ 0，不计", rule.source
-    exact = excess * Fraction(rule.rate) / row.supports_count
-    amount = Decimal(exact.numerator) / exact.denominator
-    return amount, f"({text}) × {rule.rate} ÷ {row.supports_count} = {money(exact)}", rule.source
-
-
-def per_capita_excess(row, limit):
-    own = Fraction(row.monthly_income) / row.family_size
-    return own - limit, f"{money(row.monthly_income)} ÷ {row.family_size} − {money(limit)}"
-
-
-def household_excess(row, limit):
-    return (
-        Fraction(row.monthly_income) - limit * row.family_size,
-        f"{money(row.monthly_income)} − {money(limit)} × {row.family_size}",
-    )
-
-
 def asset_lines(facts):
     for row in facts.assets:
         state = "未超标"
@@ -137,6 +106,6 @@ def asset_lines(facts):
 
 
 def own_income(facts, person):
-    counted = [Fraction(row.amount - row.excluded) for row in facts.incomes if row.person == person.key]
+    counted = [Fraction(row.amount) - Fraction(row.excluded) for row in facts.incomes if row.person == person.key]
     taken = [Fraction(row.amount) for row in facts.deductions if row.person == person.key]
     return max(sum(counted, Fraction(0)) - sum(taken, Fraction(0)), Fraction(0))

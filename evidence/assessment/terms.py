@@ -36,45 +36,62 @@ CLASS_WORDS = {
 
 @dataclass(frozen=True)
 class Person:
-    """一名共同生活的成员；`classes` 是所属的分类施保类别，`single_ground` 是可单独申请的事由（空为不可）。"""
+    """一名共同生活的成员；`classes` 是所属的分类施保类别，`single_ground` 是可单独申请的事由（空为不可）。
+
+    `no_labour` 是无劳动能力的事由（D43 第5条），空为有劳动能力。
+    """
 
     key: int
     name: str
     covered: bool = True
     classes: tuple[str, ...] = ()
     single_ground: str = ""
+    no_labour: str = ""
+    adult: bool = True
 
 
 @dataclass(frozen=True)
 class IncomeRow:
+    """一行收入，折成每月的精确数；`formula` 是怎样折的，`support` 为赡（抚、扶）养费，`payer` 为给付的义务人。"""
+
     person: int
     label: str
-    amount: Decimal
-    excluded: Decimal = ZERO
+    amount: Decimal | Fraction
+    excluded: Decimal | Fraction = ZERO
     excluded_reason: str = ""
     source: str = "申报"
+    formula: str = ""
+    support: bool = False
+    payer: int | None = None
 
 
 @dataclass(frozen=True)
 class DeductionRow:
     person: int
     label: str
-    amount: Decimal
+    amount: Decimal | Fraction
     formula: str
     source: str
 
 
 @dataclass(frozen=True)
 class ObligorRow:
-    """一名义务人对一名被赡养人；`agreed` 为判决或协议数额，`inability` 为无力赡养的原因。"""
+    """一名义务人对本户几人（`persons`）；`standard` 是义务人所在地的，没有给的用本户的；他共养 `supports_count` 人。
+
+    `monthly_income` 为家庭月收入，没有查明的为 None；`agreed` 为判决或协议每月给本户的，`inability` 为无力赡养的原因。
+    """
 
     label: str
-    monthly_income: Decimal
+    monthly_income: Decimal | Fraction | None
     family_size: int
     supports_count: int
-    standard: Decimal
+    standard: Decimal | Fraction
     agreed: Decimal | None = None
     inability: str = ""
+    key: int = 0
+    persons: int = 1
+    standard_source: str = ""
+    unable: bool = False  # 够得上特困的无力赡养情形（D43 第8条）
 
 
 @dataclass(frozen=True)
@@ -107,16 +124,24 @@ class SupportRule:
     source: str = ""
 
 
+def not_entered(*labels):
+    """缺哪几项参数、请谁录入，一句话。"""
+    return f"本区尚未录入{'、'.join(f'“{one}”' for one in labels)}，请区民政局在“设置”中录入"
+
+
 @dataclass(frozen=True)
 class Rules:
-    """当时有效的参数，各带出处；`shares` 为空即本地没有分类施保。"""
+    """当时有效的参数，各带出处；没有录入的为 None，用到时由 `need` 说明缺哪一项、请谁录入。"""
 
-    rounding: str = "fen"
-    minimum_payment: Decimal = ZERO
-    shares: dict[str, Decimal] = field(default_factory=dict)
-    highest_only: bool = True
+    rounding: str | None = None
+    lump_months: int | None = None  # 一次性收支分摊几个月
+    minimum_payment: Decimal | None = None
+    shares: dict[str, Decimal] | None = None
+    highest_only: bool | None = None
     margin: Decimal | None = None
     support: SupportRule | None = None
+    support_lacks: tuple[str, ...] = ("赡养费计算参数",)  # 没有 support 时，缺的是哪几项参数
+    support_double: str | None = None
     disposable: Decimal | None = None  # 上年度当地居民人均可支配收入，元/年
     rigid_share: Decimal | None = None
     rigid_over: bool = True  # 须超过（而不是达到）比例
@@ -137,8 +162,14 @@ class Rules:
         """判定所必需的参数；没有录入不猜，抛 ValueError（中文）。"""
         found = getattr(self, name)
         if found is None:
-            raise ValueError(f"本区尚未录入“{NEEDED[name]}”，请区民政局在“设置”中录入")
+            raise ValueError(not_entered(NEEDED[name]))
         return found
+
+    def need_support(self):
+        """赡养费的算法；缺参数的不按零计，抛 ValueError（中文）。"""
+        if self.support is None:
+            raise ValueError(not_entered(*self.support_lacks))
+        return self.support
 
 
 @dataclass(frozen=True)
@@ -159,6 +190,7 @@ class Facts:
     rigid: tuple[DeductionRow, ...] = ()  # 申请前12个月的自付刚性支出，元/年
     basic: Decimal | None = None  # 特困基本生活标准，每人每月
     care: tuple[CareRow, ...] = ()
+    no_obligor: str = ""  # 没有法定义务人的，怎样查明的
     held: tuple[str, ...] = ()  # 本户现已享受或已认定的，如“最低生活保障”
 
     @property
@@ -170,7 +202,7 @@ class Facts:
 class Line:
     group: str
     label: str
-    amount: Decimal
+    amount: Decimal | Fraction
     formula: str
     source: str
     person: int | None = None

@@ -4,9 +4,11 @@ from django.db.models import Q
 from accounts.models import User
 from core.fields import EncryptedTextField
 from core.models import SealedModel, StoredFile
-from core.money import MoneyField
+from core.money import MoneyField, yuan
 from evidence.data_classes import DATA_CLASS_CHOICES
+from households.codes import Period
 from households.models import Authorisation, Household, Obligor, Person
+from households.periods import Sum
 
 
 class CheckStatus(models.TextChoices):
@@ -108,7 +110,10 @@ class Hit(SealedModel):
     source = models.CharField("来源部门", max_length=60)
     detail = EncryptedTextField("内容", context="evidence.hit.detail")
     amount = MoneyField("金额（元）", null=True, blank=True)
-    per_month = models.BooleanField("按月收入", default=True)
+    period = models.CharField(
+        "每月、一年合计或一次", max_length=5, choices=Period.choices, blank=True, help_text="财产的数额不填"
+    )
+    months = models.PositiveSmallIntegerField("月数", null=True, blank=True)
     verdict = models.CharField("核实结论", max_length=12, choices=HitVerdict.choices, default=HitVerdict.PENDING)
     reason = models.CharField("计入或不计入的理由", max_length=200, blank=True)
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="登记人")
@@ -141,6 +146,18 @@ class Hit(SealedModel):
 
     def __str__(self):
         return f"{self.get_data_class_display()} {self.subject}"
+
+    @property
+    def flow(self):
+        """收支的数额及其时间；没有金额的、财产的数额为 None。"""
+        return Sum(self.amount, self.period, self.months) if self.period and self.amount is not None else None
+
+    @property
+    def amount_words(self):
+        """给人看的金额；没有金额为空。"""
+        if self.amount is None:
+            return ""
+        return str(self.flow or yuan(self.amount))
 
     @property
     def counted(self):

@@ -1,9 +1,10 @@
 """核算用的参数：当日有效的各行怎样成为规则，哪几项要列在核算表上。"""
 
 from evidence.assessment import outcome
-from evidence.worksheet.rows import source_text
 from regimes import parameters
 from regimes.models import Parameter
+
+SUPPORT = ("support_threshold_multiple", "support_rate", "support_base")
 
 
 def parameter_rows(district, on):
@@ -17,20 +18,23 @@ def parameter_rows(district, on):
 def rules_of(rows, area, ceiling=None):
     """参数行 → 核算规则；没有录入的一律为空，由用到它的那一类去拒绝。`ceiling` 为规程所指的限额参数。"""
     value = {key: row.python_value for key, row in rows.items()}
+    lacks = tuple(parameters.label(key) for key in SUPPORT if key not in value)
     support = None
-    if "support_threshold_multiple" in value and "support_rate" in value:
-        support = outcome.SupportRule(
-            threshold=value["support_threshold_multiple"],
-            rate=value["support_rate"],
-            base=value.get("support_base", "per_capita"),
-            source=source_text(rows["support_rate"]),
-        )
+    if not lacks:
+        threshold, rate, base = (value[key] for key in SUPPORT)
+        support = outcome.SupportRule(threshold, rate, base, source_text(rows["support_rate"]))
     return outcome.Rules(
         **parameters.rules(value, area),
         ceiling=value.get(ceiling),
         support=support,
+        support_lacks=lacks,
         sources={"top_up": source_text(rows["top_up_shares"])} if "top_up_shares" in rows else {},
     )
+
+
+def source_text(row):
+    """参数、标准的出处。"""
+    return f"{row.source}{'，示例' if row.is_sample else ''}"
 
 
 def shown_of(rows, aid):

@@ -1,21 +1,25 @@
-"""核算工作单：把家庭申报、核对结果、标准与参数摆成可逐行调整的工作单，再交 `assessing` 计算。"""
+"""核算工作单：把家庭申报、核对结果、标准与参数摆成可逐行调整的工作单，再交 `assessment` 计算。"""
 
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from accounts.models import Unit
-from core.money import yuan
 from core.refusals import Blocked
 from evidence.assessment import outcome
-from evidence.assessment.outcome import money
 from evidence.models import Assessment, Hit, HitVerdict
-from evidence.worksheet.rows import asset_entries, care_entries, deduction_entries, income_entries, rigid_entries
+from evidence.worksheet import standards
+from evidence.worksheet.assets import asset_entries
+from evidence.worksheet.care import care_entries
+from evidence.worksheet.incomes import income_entries
+from evidence.worksheet.persons import checked_more, obligor_row, person_of, proposes_single
 from evidence.worksheet.rules import parameter_rows, rules_of, shown_of
-from households.codes import DisabilityKind, Health
-from regimes.models import SPENDING, AidKind, Standard, StandardKind, StandardUnit
+from evidence.worksheet.spending import deduction_entries, rigid_entries, standard_monthly
+from regimes.models import SPENDING, AidKind, Standard, StandardKind
+from regimes.parameters import CEILING_OF
 
-ZERO = Decimal(0)
-MENTAL = {DisabilityKind.INTELLECT, DisabilityKind.MENTAL}
+NUMBERS = ("verified", "excluded", "amount")
+DATES = ("assessed_on",)
 
 
 @dataclass
@@ -36,26 +40,31 @@ class Worksheet:
     care: list = field(default_factory=list)
     basic: Standard | None = None
     held: tuple = ()
+    no_obligor: str = ""
+    standards: dict = field(default_factory=dict)
+    obligor_hits: list = field(default_factory=list)
+    proposed: dict = field(default_factory=dict)
 
     @property
     def standard_source(self):
         return f"{self.standard.source}{'（示例）' if self.standard.is_sample else ''}"[:200]
 
+    @property
+    def spread(self):
+        """一次性收支分摊几个月；区里没有录入为 None。"""
+        return self.rules.lump_months
+
     def facts(self):
         """交给 `outcome.assess` 的输入。"""
-        yearly = self.standard.unit == StandardUnit.YEAR
+        monthly, living = standard_monthly(self.standard), {one.person_id for one in self.members}
+        obligors = [obligor_row(one, living, monthly, self.spread) for one in self.obligors]
         return outcome.Facts(
-            standard=self.standard.amount,
-            standard_months=12 if yearly else 1,
+            standard=monthly,
             standard_source=self.standard_source,
             people=tuple(person_of(member, self.household, self.on) for member in self.members),
-            incomes=tuple(income_row(entry) for entry in self.incomes),
-            deductions=tuple(
-                outcome.DeductionRow(one.member.pk, one.name, one.amount, formula_of(one), source_of(one))
-                for one in self.deductions
-                if one.amount
-            ),
-            obligors=tuple(obligor_row(one, self.standard.monthly) for one in self.obligors),
+            incomes=tuple(entry.row(self.spread) for entry in self.incomes),
+            deductions=self._spent(self.deductions),
+            obligors=tuple(filter(None, obligors)),
             assets=tuple(
                 outcome.AssetRow(one.member.pk, one.label, one.value, one.exceeds, one.exception, one.source)
                 for one in self.assets
@@ -64,7 +73,7 @@ class Worksheet:
             single=self.single and self.may_be_single,
             aid=self.aid,
             rigid=tuple(
-                outcome.DeductionRow(one.member.pk, one.name, one.amount, formula_of(one), source_of(one))
+                outcome.DeductionRow(one.member.pk, one.name, one.amount, one.formula_of(self.spread), one.source_of)
                 for one in self.rigid
                 if one.amount
             ),
@@ -75,6 +84,16 @@ class Worksheet:
                 if one.standard
             ),
             held=self.held,
+            no_obligor=self.no_obligor.strip(),
+        )
+
+    def _spent(self, entries):
+        return tuple(
+            outcome.DeductionRow(
+                one.member.pk, one.name, one.monthly(self.spread), one.formula_of(self.spread), one.source_of
+            )
+            for one in entries
+            if one.amount
         )
 
     @property
@@ -92,74 +111,113 @@ class Worksheet:
             for name, value in adjustments.get(entry.key, {}).items():
                 setattr(entry, name, value)
         self.single = adjustments.get("single", self.single)
+        self.no_obligor = adjustments.get("no_obligor", self.no_obligor)
         return self
 
     def problems(self):
         """改动里说不通的地方。"""
-        found = []
-        for one in self.incomes:
-            if one.excluded > one.amount:
-                found.append(f"{one.member.name}“{one.name}”不计入的金额不能多于{yuan(one.amount)}")
-            if one.excluded and not one.excluded_reason.strip():
-                found.append(f"{one.member.name}“{one.name}”有不计入的金额，请写明依据")
-        for one in [*self.deductions, *self.rigid]:
-            if one.amount != one.proposed and not one.note.strip():
-                found.append(f"{one.member.name}“{one.name}”改为{yuan(one.amount)}，请写明理由")
-        if missing := [one.member.name for one in self.care if one.level and one.standard is None]:
-            found.append(f"本区尚未录入{'、'.join(missing)}所评档次的照料护理标准，请区民政局在“设置”中录入")
+        try:
+            found = [words for one in self.incomes for words in one.problems(self.spread)]
+        except ValueError as fault:
+            return [str(fault)]
+        found += [words for one in [*self.deductions, *self.rigid] for words in one.problems()]
+        found += [words for one in self.care for words in one.problems()]
+        if self.no_obligor.strip() and self.obligors:
+            found.append("已登记了义务人，不能又写没有义务人；登记错的请在“家庭”里撤下")
         return found
 
+    def attention(self):
+        """签字人须留意的：核实低于核对或申报的及其理由，核对发现而没有登记的义务人收入。"""
+        lowered = [(one.lowered(self.spread), one.note) for one in self.incomes]
+        found = [f"{words}，理由：{note}" for words, note in lowered if words]
+        if waiting := [one.member.name for one in self.care if not one.assessed]:
+            found.append(f"{'、'.join(waiting)}尚未作生活自理能力评估，照料护理费没有计")
+        return found + [words for one in self.obligors if (words := checked_more(one, self.obligor_hits, self.spread))]
+
     def entries(self):
-        """改动的存档：下次核算以此为起点。"""
-        kept = {
-            one.key: {
-                "verified": text(one.verified),
-                "excluded": text(one.excluded),
-                "excluded_reason": one.excluded_reason,
-            }
-            for one in self.incomes
-        }
-        kept |= {one.key: {"amount": text(one.amount), "note": one.note} for one in [*self.deductions, *self.rigid]}
-        kept |= {one.key: {"level": one.level} for one in self.care}
-        kept |= {one.key: {"exceeds": one.exceeds, "exception": one.exception} for one in self.assets}
-        return kept
+        """改动的存档，只存与建议不同的：下次核算以此为起点，依据变了的随之变。"""
+        kept = {one.key: _changed(one, self.proposed.get(one.key, {})) for one in self.rows}
+        return {key: row for key, row in kept.items() if row}
 
 
-def open_sheet(case, *, held=()):
-    """摆出本案的工作单；标准、参数取受理当日有效的，`held` 为本户现已享受、认定的。没有已确认的标准则 Blocked。"""
+def _values(entry):
+    return {name: getattr(entry, name) for name in entry.kept}
+
+
+def _changed(entry, proposed):
+    now = _values(entry)
+    return {name: _text(name, value) for name, value in now.items() if value != proposed.get(name)}
+
+
+def _text(name, value):
+    return str(value) if name in (*NUMBERS, *DATES) and value is not None else value
+
+
+def open_sheet(case, *, on, held=()):
+    """摆出本案的工作单；标准、参数取 `on` 日有效的（见 cases.months.paid_day），`held` 为本户现已享受、认定的。
+
+    没有已确认的标准、用得着而没有录入的参数，以 Blocked 说明缺哪一项、请谁录入。
+    """
+    try:
+        sheet = _lay_out(case, on, held)
+    except ValueError as fault:
+        raise Blocked(str(fault)) from None
+    sheet.proposed = {one.key: _values(one) for one in sheet.rows}
+    sheet.adjust(last_entries(case))
+    for one in sheet.care:
+        one.before = _values(one)
+    return sheet
+
+
+def _lay_out(case, on, held):
     district = Unit.objects.select_related("parent").get(pk=case.street_id).district
-    on, household = case.accepted_on, case.household
-    standard = Standard.objects.in_force(district, StandardKind.MINIMUM_LIVING, household.area, on)
+    household = case.household
+    used = standards.in_force(district, case.aid, household.area, on)
+    standard = _required(used, StandardKind.MINIMUM_LIVING, district, household.area, on)
     rows = parameter_rows(district, on)
+    rules = rules_of(rows, household.area, case.procedure.value("ceiling_parameter") or CEILING_OF.get(case.aid))
     members = case.family()
     people = [one.person_id for one in members]
-    hits = list(
-        Hit.objects.valid()
-        .filter(subject__check_request__case_id=case.pk, subject__member__in=people)
-        .exclude(verdict__in=[HitVerdict.PENDING, HitVerdict.NOT_OWN])
-        .select_related("subject__member", "subject__check_request")
-    )
-    incomes = income_entries(case.pk, people, hits)
+    hits = list(_hits(case))
+    own = [one for one in hits if one.subject.member_id in people]
+    incomes = income_entries(case.pk, people, own)
     sheet = Worksheet(
         household=household,
         standard=standard,
-        rules=rules_of(rows, household.area, case.procedure.value("ceiling_parameter")),
+        rules=rules,
         shown=shown_of(rows, case.aid),
         members=members,
         incomes=incomes,
-        deductions=deduction_entries(case.pk, members, incomes, standard, rows.get("employment_deduction_share")),
-        assets=asset_entries(case.pk, people, hits),
-        obligors=list(household.obligors.select_related("supports")),
+        deductions=deduction_entries(case.pk, members, incomes, standard, rows, rules.lump_months),
+        assets=asset_entries(case.pk, people, own),
+        obligors=list(household.obligors.current().prefetch_related("supports").order_by("pk")),
+        obligor_hits=[one for one in hits if one.subject.obligor_id],
         single=case.aid == AidKind.MINIMUM_LIVING and proposes_single(members),
         on=on,
         aid=case.aid,
         rigid=rigid_entries(case.pk, people, rows.get("rigid_kinds")) if case.aid in SPENDING else [],
         held=tuple(held),
+        standards=standards.marks(used),
     )
     if case.aid == AidKind.EXTREME_HARDSHIP:
-        sheet.basic = Standard.objects.in_force(district, StandardKind.HARDSHIP_BASIC, household.area, on)
-        sheet.care = care_entries(members, district, household.area, on)
-    return sheet.adjust(last_entries(case))
+        sheet.basic = _required(used, StandardKind.HARDSHIP_BASIC, district, household.area, on)
+        sheet.care = care_entries(members, used, case.acting_on)
+    return sheet
+
+
+def _required(used, kind, district, area, on):
+    """没有录入的，由标准自己说明缺什么、请谁录入。"""
+    return used.get(kind) or Standard.objects.in_force(district, kind, area, on)
+
+
+def _hits(case):
+    """本案核实过的核对结果；待核实的、不是本人的不算。"""
+    return (
+        Hit.objects.valid()
+        .filter(subject__check_request__case_id=case.pk)
+        .exclude(verdict__in=[HitVerdict.PENDING, HitVerdict.NOT_OWN])
+        .select_related("subject__member", "subject__check_request")
+    )
 
 
 def last_entries(case):
@@ -168,88 +226,19 @@ def last_entries(case):
     if last is None:
         return {}
     kept = {
-        key: {
-            name: number(value) if name in ("verified", "excluded", "amount") else value for name, value in row.items()
-        }
+        key: {name: _read(name, value) for name, value in row.items()}
         for key, row in last.parameters.get("entries", {}).items()
     }
-    return {**kept, "single": last.parameters.get("single", False)}
+    whole = {name: last.parameters[name] for name in ("single", "no_obligor") if name in last.parameters}
+    return {**kept, **whole}
 
 
-def person_of(member, household, on):
-    return outcome.Person(
-        key=member.person_id,
-        name=member.name,
-        covered=member.covered,
-        classes=tuple(classes_of(member, household, on)),
-        single_ground=single_ground(member),
-    )
-
-
-def classes_of(member, household, on):
-    """分类施保的类别；单亲抚养指单亲家庭的未成年子女。"""
-    minor = not member.is_adult(on)
-    facts = {
-        "severe_disability": member.severely_disabled,
-        "serious_illness": member.health == Health.SERIOUS,
-        "aged_70": member.age(on) >= 70,
-        "minor": minor,
-        "single_parent": minor and "single_parent" in household.hardships,
-    }
-    return [name for name, holds in facts.items() if holds]
-
-
-def single_ground(member):
-    """可按单人户申请的事由（57号文第8条）；没有则空。"""
-    if member.severely_disabled:
-        return f"{member.get_disability_kind_display()}残疾{member.disability_grade}级"
-    if member.disability_kind in MENTAL and member.disability_grade == 3:
-        return f"{member.get_disability_kind_display()}残疾3级"
-    return "重病" if member.health == Health.SERIOUS else ""
-
-
-def proposes_single(members):
-    covered = [member for member in members if member.covered]
-    return len(members) > 1 and len(covered) == 1 and bool(single_ground(covered[0]))
-
-
-def income_row(entry):
-    return outcome.IncomeRow(
-        person=entry.member.pk,
-        label=f"{entry.member.name} {entry.name}",
-        amount=entry.amount,
-        excluded=entry.excluded,
-        excluded_reason=entry.excluded_reason,
-        source=entry.source,
-    )
-
-
-def obligor_row(row, standard):
-    return outcome.ObligorRow(
-        label=f"{row.name}（{row.get_relation_display()}）→{row.supports.name}",
-        monthly_income=row.monthly_income,
-        family_size=row.family_size,
-        supports_count=row.supports_count,
-        standard=standard,
-        agreed=row.agreed_amount,
-        inability=row.inability,
-    )
-
-
-def formula_of(one):
-    return one.formula if one.amount == one.proposed else f"改为 {money(one.amount)}"
-
-
-def source_of(one):
-    return f"{one.source}；{one.note}" if one.note else one.source
-
-
-def text(value):
-    return None if value is None else str(value)
-
-
-def number(value):
-    return None if value is None else Decimal(value)
+def _read(name, value):
+    if value is None:
+        return None
+    if name in DATES:
+        return date.fromisoformat(value)
+    return Decimal(value) if name in NUMBERS else value
 
 
 def calculate(sheet):

@@ -4,10 +4,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from core.masking import mask_account, mask_id, mask_phone
-from core.money import money_form_field
 from core.versions import VersionedForm
 from households import codes
-from households.forms.fields import AccountNumberField, IdentityField, IdNumberField, NameField, PhoneField, check_id
+from households.forms.fields import AccountNumberField, IdentityField, NameField, PhoneField, check_id
 from households.forms.people import MemberForm, line_set
 from households.models import Household, Person
 
@@ -138,30 +137,6 @@ class AccountForm(forms.Form):
     def catch_up(self, version):
         self.data = self.data.copy()
         self.data["version"] = version
-
-
-class ObligorForm(forms.Form):
-    """不共同生活的赡（抚、扶）养义务人。"""
-
-    name = NameField()
-    id_number = IdNumberField(required=False)
-    supports = forms.TypedChoiceField(label="被赡（抚、扶）养人", coerce=int)
-    relation = forms.ChoiceField(label="与被赡（抚、扶）养人关系", choices=codes.Relation.choices[1:])
-    employer = forms.CharField(label="工作单位", max_length=100, required=False)
-    family_size = forms.IntegerField(label="家庭人口", min_value=1, max_value=30, initial=1)
-    monthly_income = money_form_field("家庭月收入（元）", initial=0)
-    supports_count = forms.IntegerField(label="赡养人数", min_value=1, max_value=20, initial=1)
-    agreed_amount = money_form_field("法律文书约定金额（元/月）", required=False)
-    inability = forms.CharField(label="无法赡养原因", max_length=60, required=False)
-
-    def __init__(self, *args, members, on, **kwargs):
-        self.on = on
-        super().__init__(*args, **kwargs)
-        self.fields["supports"].choices = [(one.person_id, one.name) for one in members]
-
-    def clean_id_number(self):
-        number = self.cleaned_data["id_number"]
-        return check_id(number, self.on).number if number else ""
 
 
 class TieForm(forms.Form):

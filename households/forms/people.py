@@ -12,6 +12,7 @@ from core.pks import pk_of
 from households import codes
 from households.forms.fields import DateField, IdentityField, NameField, check_id
 from households.models import Person
+from households.periods import ASK_PERIOD
 
 R, S = codes.Relation, codes.Sex
 MALE = {R.SON, R.SON_IN_LAW, R.FATHER}
@@ -196,9 +197,9 @@ def _generations(rows):
 
 LINES = [
     ("", "请选择"),
-    ("收入（元/月）", [(f"income:{code}", label) for code, label in codes.IncomeKind.choices]),
-    ("支出（元/月，自付）", [(f"expense:{code}", label) for code, label in codes.ExpenseKind.choices]),
-    ("财产（估值，元）", [(f"asset:{code}", label) for code, label in codes.AssetKind.choices]),
+    ("收入", [(f"income:{code}", label) for code, label in codes.IncomeKind.choices]),
+    ("支出（自付部分）", [(f"expense:{code}", label) for code, label in codes.ExpenseKind.choices]),
+    ("财产（估值）", [(f"asset:{code}", label) for code, label in codes.AssetKind.choices]),
 ]
 
 
@@ -211,6 +212,24 @@ class LineForm(forms.Form):
     )
     name = forms.CharField(label="名称或说明", max_length=60, required=False)
     amount = money_form_field("金额（元）")
+    period = forms.ChoiceField(
+        label="这笔钱是", choices=BLANK + codes.Period.choices, required=False, help_text="财产不填"
+    )
+    months = forms.IntegerField(
+        label="月数",
+        min_value=1,
+        max_value=60,
+        required=False,
+        help_text="每月、一年合计的不满12个月才填；一次的不填即按本区规定分摊",
+    )
+
+    def clean(self):
+        facts = super().clean()
+        if facts.get("kind", "").startswith("asset:"):
+            facts["period"], facts["months"] = "", None
+        elif not facts.get("period") and "period" not in self.errors:
+            self.add_error("period", ASK_PERIOD)
+        return facts
 
 
 def member_set(data=None, *, on, household=None, initial=None, extra=0):

@@ -7,7 +7,9 @@ from core.models import SealedModel
 from core.money import MoneyField
 from households import codes
 from households.models.household import Household
+from households.models.periodic import Periodic
 from households.models.person import Person
+from households.periods import Sum
 
 
 class LineQuerySet(models.QuerySet):
@@ -16,8 +18,8 @@ class LineQuerySet(models.QuerySet):
         return self.filter(case_id=case_id, is_current=True).select_related("member").order_by("pk")
 
 
-class Income(models.Model):
-    """一行收入：申报多少、核实多少、计入多少、怎么算的。金额均为元/月（申请前12个月月均）。"""
+class Income(Periodic):
+    """一行收入：申报多少、核实多少、计入多少、怎么算的；不计入的与所用的那个数同一时间。"""
 
     case_id = models.BigIntegerField("案件", db_index=True)
     member = models.ForeignKey(Person, models.PROTECT, related_name="incomes", verbose_name="成员")
@@ -27,9 +29,11 @@ class Income(models.Model):
     verified_by = models.CharField(
         "核实方式", max_length=10, choices=codes.VerifiedBy.choices, default=codes.VerifiedBy.DECLARED
     )
-    declared = MoneyField("申报金额（元/月）", default=0)
-    verified = MoneyField("核实金额（元/月）", null=True, blank=True)
-    excluded = MoneyField("不计入金额（元/月）", default=0)
+    declared = MoneyField("申报金额", default=0)
+    verified = MoneyField("核实金额", null=True, blank=True)
+    verified_period = models.CharField("核实金额的时间", max_length=5, choices=codes.Period.choices, blank=True)
+    verified_months = models.PositiveSmallIntegerField("核实金额的月数", null=True, blank=True)
+    excluded = MoneyField("不计入金额", default=0)
     excluded_reason = models.CharField("不计入依据", max_length=120, blank=True)
     remark = models.CharField("备注", max_length=200, blank=True)
     is_current = models.BooleanField("现行", default=True)
@@ -43,23 +47,23 @@ class Income(models.Model):
         return f"{self.member.name} {self.name}"
 
     @property
-    def amount(self):
-        """核实优先于申报。"""
-        return self.declared if self.verified is None else self.verified
+    def declared_sum(self):
+        return self.sum_of(self.declared)
 
     @property
-    def counted(self):
-        return self.amount - self.excluded
+    def verified_sum(self):
+        """核实的；没有核实过为 None。"""
+        return None if self.verified is None else Sum(self.verified, self.verified_period, self.verified_months)
 
 
-class Expense(models.Model):
-    """一行可扣减的刚性支出，金额为元/月自付部分。"""
+class Expense(Periodic):
+    """一行支出的自付部分；能不能扣减由区里的参数定。"""
 
     case_id = models.BigIntegerField("案件", db_index=True)
     member = models.ForeignKey(Person, models.PROTECT, related_name="expenses", verbose_name="成员")
     kind = models.CharField("支出类型", max_length=10, choices=codes.ExpenseKind.choices)
     name = models.CharField("名称", max_length=60)
-    own_paid = MoneyField("自付金额（元/月）", default=0)
+    own_paid = MoneyField("自付金额", default=0)
     remark = models.CharField("备注", max_length=200, blank=True)
     is_current = models.BooleanField("现行", default=True)
 
@@ -70,6 +74,10 @@ class Expense(models.Model):
 
     def __str__(self):
         return f"{self.member.name} {self.name}"
+
+    @property
+    def paid_sum(self):
+        return self.sum_of(self.own_paid)
 
 
 class Asset(models.Model):

@@ -7,6 +7,7 @@ from core.locking import for_change
 from core.refusals import Blocked
 from households import codes
 from households.models import Asset, BankAccount, Expense, Income, Person
+from households.periods import ASK_PERIOD
 
 SEX = {"男": codes.Sex.MALE, "女": codes.Sex.FEMALE}
 # 一行里不属于人本身的：在这一户、这一案里是什么，和顺带填的工资。
@@ -81,7 +82,8 @@ def set_person(row, *, on, why="登记申请"):
 
 
 def set_lines(case_id, people, rows):
-    """本案申报的收入、支出、财产各一行；`people` 为 {行号: Person}，每行 {"kind", "member"（行号）, "name", "amount"}。
+    """本案申报的收入、支出、财产各一行；`people` 为 {行号: Person}，每行 {"kind", "member"（行号）, "name", "amount"}，
+    收入、支出另写 period、months（见 households.periods）。
 
     旧的申报转为历史；核对、入户已核实的行不动。Raises: Blocked（所归的那一行不是本案的人）。
     """
@@ -95,12 +97,19 @@ def set_lines(case_id, people, rows):
         group, _, code = row["kind"].partition(":")
         place = {"case_id": case_id, "member": people[row["member"]], "kind": code}
         name = row.get("name") or ""
-        if group == "income":
-            Income.objects.create(**place, name=name or codes.IncomeKind(code).label, declared=row["amount"])
-        elif group == "expense":
-            Expense.objects.create(**place, name=name or codes.ExpenseKind(code).label, own_paid=row["amount"])
-        else:
+        if group == "asset":
             Asset.objects.create(**place, description=name or codes.AssetKind(code).label, value=row["amount"])
+            continue
+        if row.get("period") not in codes.Period.values:
+            raise Blocked(f"“{name or GROUPS[group](code).label}”：{ASK_PERIOD}")
+        place |= {"name": name or GROUPS[group](code).label, "period": row["period"], "months": row.get("months")}
+        if group == "income":
+            Income.objects.create(**place, declared=row["amount"])
+        else:
+            Expense.objects.create(**place, own_paid=row["amount"])
+
+
+GROUPS = {"income": codes.IncomeKind, "expense": codes.ExpenseKind}
 
 
 def copy_lines(earlier_id, case_id):

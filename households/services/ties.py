@@ -31,7 +31,7 @@ class Traces:
     def of(cls, household):
         current = household.accounts.filter(is_current=True)
         people = Person.objects.filter(memberships__household=household).distinct()
-        rows = people, household.obligors, current, household.ties.live()
+        rows = people, household.obligors.current(), current, household.ties.live()
         return cls(*(list(one.all()) for one in rows))
 
 

@@ -175,7 +175,7 @@ def _people(case):
             "prefix": f"p{member.person_id}",
         }
     valid = {one.obligor_id: one for one in case.household.authorisations.valid_on(on).exclude(obligor=None)}
-    for obligor in case.household.obligors.all():
+    for obligor in case.household.obligors.current():
         facts = {"promised": None, "authorised": valid.get(obligor.pk), "prefix": f"o{obligor.pk}"}
         yield {"person": obligor, "case": case, "kind": "obligor", **facts}
 

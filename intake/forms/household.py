@@ -12,18 +12,22 @@ def money_initial(case, members):
     """现行的申报各行，供修改页先填好；已核实的不在此改。"""
     own = {"member__in": [one.person_id for one in members]}
     rows = [
-        ("income", row.kind, row.member_id, row.name, row.declared)
+        ("income", row.kind, row.member_id, row.name, row.declared, row)
         for row in Income.objects.of_case(case.pk).filter(**own, verified_by="declared", verified=None)
     ]
     rows += [
-        ("expense", row.kind, row.member_id, row.name, row.own_paid)
+        ("expense", row.kind, row.member_id, row.name, row.own_paid, row)
         for row in Expense.objects.of_case(case.pk).filter(**own)
     ]
     rows += [
-        ("asset", row.kind, row.member_id, row.description, row.value)
+        ("asset", row.kind, row.member_id, row.description, row.value, None)
         for row in Asset.objects.of_case(case.pk).filter(**own, verified_by="declared")
     ]
     return [
-        {"kind": f"{group}:{kind}", "member": member, "name": name[:60], "amount": amount}
-        for group, kind, member, name, amount in rows
+        {"kind": f"{group}:{kind}", "member": member, "name": name[:60], "amount": amount, **_when(row)}
+        for group, kind, member, name, amount, row in rows
     ]
+
+
+def _when(row):
+    return {"period": row.period, "months": row.months} if row else {}

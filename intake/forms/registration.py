@@ -9,6 +9,7 @@ from core.dates import zh
 from core.pks import pk_of
 from households import codes
 from households.forms.fields import AccountNumberField, DateField, IdNumberField, NameField, PhoneField, check_id
+from households.forms.obligor import obligor_set
 from households.forms.people import MOST_MEMBERS, line_set, member_set
 from households.models import Household
 from intake.forms.rows import add_row, hush
@@ -110,8 +111,9 @@ class Registration:
         self.head = HeadForm(data, user=user, on=on, household=self.household, initial=initial.get("head"))
         self.members = member_set(data, on=on, household=self.household, initial=initial.get("members"), **at_first)
         self.lines = line_set(data, **at_first)
+        self.obligors = obligor_set(data, on=on)
         self.tail = TailForm(data, initial=initial.get("tail"))
-        self.parts = [self.head, self.members, self.lines, self.tail]
+        self.parts = [self.head, self.members, self.lines, self.obligors, self.tail]
 
     def is_valid(self):
         sound = [part.is_valid() for part in self.parts]
@@ -125,7 +127,7 @@ class Registration:
 
     @property
     def sets(self):
-        return [self.members, self.lines]
+        return [self.members, self.lines, self.obligors]
 
     @property
     def has_errors(self):
@@ -142,6 +144,7 @@ class Registration:
             "household": {key: value for key, value in head.items() if key not in (*keep, "household")},
             "members": [form.facts() for form in self.members.kept()],
             "lines": [form.cleaned_data for form in _filled(self.lines)],
+            "obligors": [_without_delete(form.cleaned_data) for form in _filled(self.obligors)],
             "account": account if account["number"] else None,
             "existing": self.household,
             **tail,
@@ -161,6 +164,9 @@ class Registration:
         for form in _filled(self.lines):
             if form.cleaned_data["member"] not in rows:
                 form.add_error("member", NOBODY.format(form.cleaned_data["member"]))
+        for form in _filled(self.obligors):
+            for row in set(form.cleaned_data["supports"]) - rows:
+                form.add_error("supports", NOBODY.format(row))
         holder = self.tail.cleaned_data["holder"]
         if self.tail.cleaned_data["number"] and holder not in rows:
             self.tail.add_error("holder", NOBODY.format(holder))
@@ -183,3 +189,7 @@ def aid_choices(district, on):
 
 def _filled(formset):
     return [form for form in formset.forms if form.has_changed() and form not in formset.deleted_forms]
+
+
+def _without_delete(facts):
+    return {key: value for key, value in facts.items() if key != "DELETE"}

@@ -14,7 +14,7 @@ from core.refusals import Blocked, Conflict
 from core.versions import save_versioned
 from evidence.models import Assessment
 from households import codes
-from households.models import Asset, Expense, Income, Obligor, Person
+from households.models import Asset, Expense, Income, Person
 from households.services import people, ties
 from intake.services import dwelling, payee
 
@@ -28,15 +28,15 @@ OF_COMPOSITION = {"relation", "counted", "covered", "exclusion_reason"}
 @transaction.atomic
 def edit_household(case_id, *, version, by, at, **changes):
     """改住址、电话、困难原因等；电话留空即不变。返回 Household。"""
-    case = _open(case_id, by, at)
-    changes = _but_blank(changes, "phone")
+    case = open_home(case_id, by, at)
+    changes = but_blank(changes, "phone")
     home = case.household
     home._change_reason = Act.EDIT_HOUSEHOLD.label
     home = save_versioned(home, version=version, changes=changes)
     if BEARING & changes.keys():
         for pk in Case.objects.open().filter(household=case.household_id).values_list("pk", flat=True):
             Assessment.objects.make_stale(pk, OUTDATED.format(zh(case.acting_on, weekday=False)))
-    _close(case, by, at, what="家庭", changed=list(changes))
+    close_home(case, by, at, what="家庭", changed=list(changes))
     return home
 
 
@@ -46,9 +46,9 @@ def edit_member(case_id, person_id, *, version, by, at, **changes):
 
     死亡、离户、服刑等有日子有凭据的变化，由“家庭变化”办，不在这里改。
     """
-    case = _open(case_id, by, at)
+    case = open_home(case_id, by, at)
     member = _member(case, person_id)
-    changes = _but_blank(changes, "phone", "id_number")
+    changes = but_blank(changes, "phone", "id_number")
     if "id_number" not in changes and changes.get("id_kind", member.person.id_kind) == member.person.id_kind:
         changes.pop("id_kind", None)
     else:
@@ -60,9 +60,9 @@ def edit_member(case_id, person_id, *, version, by, at, **changes):
     said = _place(case, member, ours)
     if member.is_head:
         case.head_name = member.name
-    _outdate(case, f"{member.name}的情况")
+    outdate(case, f"{member.name}的情况")
     _outdate_elsewhere(case, member.person)
-    _close(case, by, at, what=member.name, changed=list(changes) + said)
+    close_home(case, by, at, what=member.name, changed=list(changes) + said)
     return member
 
 
@@ -92,7 +92,7 @@ def _place(case, member, changes):
 @transaction.atomic
 def add_member(case_id, *, by, at, **facts):
     """添一名成员；其承诺与授权另行登记。返回 CaseMember。"""
-    case = _open(case_id, by, at)
+    case = open_home(case_id, by, at)
     wage = facts.pop("wage", None)
     person = people.set_person(facts, on=case.acting_on, why=Act.EDIT_HOUSEHOLD.label)
     kept = case.composition.filter(person=person).first()
@@ -106,26 +106,26 @@ def add_member(case_id, *, by, at, **facts):
     last = case.composition.aggregate(last=Max("position"))["last"] or 0
     member = case.composition.create(person=person, position=last + 1, relation=facts["relation"], is_head=is_head)
     if wage:
-        place = {"case_id": case.pk, "member": person, "kind": codes.IncomeKind.WAGE}
-        Income.objects.create(**place, name="工资性收入", declared=wage)
+        place = {"case_id": case.pk, "member": person, "kind": codes.IncomeKind.WAGE, "period": codes.Period.MONTH}
+        Income.objects.create(**place, name=codes.IncomeKind.WAGE.label, declared=wage)
     if is_head:
         case.head_name = person.name
-    _outdate(case, f"家庭成员（添加{person.name}）")
-    _close(case, by, at, what=person.name, changed=["添加"])
+    outdate(case, f"家庭成员（添加{person.name}）")
+    close_home(case, by, at, what=person.name, changed=["添加"])
     return member
 
 
 @transaction.atomic
 def edit_money(case_id, *, version, lines, by, at):
     """改申报的收支财产，`lines` 的“归谁”为人的编号；已核实的行不动。`version` 为家庭的版本。"""
-    case = _open(case_id, by, at)
+    case = open_home(case_id, by, at)
     if case.household.version != version:
         raise _changed_meanwhile(case)
     case.household._change_reason = Act.EDIT_HOUSEHOLD.label
     save_versioned(case.household, version=version, changes={})
     people.set_lines(case.pk, {one.person_id: one.person for one in case.family()}, lines)
-    _outdate(case, "收支财产")
-    _close(case, by, at, what="收支财产", changed=[f"{len(lines)}行"])
+    outdate(case, "收支财产")
+    close_home(case, by, at, what="收支财产", changed=[f"{len(lines)}行"])
     return case
 
 
@@ -154,28 +154,15 @@ def edit_account(case_id, *, bank, number, holder, by, at, version=None):
 
     `version` 为打开时家庭的版本，别人改过的以 Conflict 并列两份；不经页面的不给。
     """
-    case = _open(case_id, by, at)
+    case = open_home(case_id, by, at)
     if version is not None:
         _same_account(case, version, bank, number)
     person = next((one for one in payee.may_hold(case) if one.pk == holder), None)
     if person is None:
         raise Blocked("账户所有人须是本案家庭成员或登记的监护人，请重新选择")
     account = payee.set_account(case.household, person, bank=bank, number=number, on=case.acting_on, case_id=case.pk)
-    _close(case, by, at, what="发放账户", changed=["账户"])
+    close_home(case, by, at, what="发放账户", changed=["账户"])
     return account
-
-
-@transaction.atomic
-def add_obligor(case_id, *, by, at, supports, id_number="", **facts):
-    """登记一名不共同生活的赡（抚、扶）养义务人；查其收入须本人另行授权（社会救助法第41条）。"""
-    case = _open(case_id, by, at)
-    member = _member(case, supports)
-    if id_number:
-        id_number = people.resident_facts(id_number, on=case.acting_on)["id_number"]
-    obligor = Obligor.objects.create(household=case.household, supports=member.person, id_number=id_number, **facts)
-    _outdate(case, f"义务人（添加{obligor.name}）")
-    _close(case, by, at, what=f"义务人{obligor.name}", changed=["添加"])
-    return obligor
 
 
 @transaction.atomic
@@ -190,7 +177,7 @@ def declare_tie(case_id, *, text, relation, by, at):
     return case
 
 
-def _open(case_id, by, at):
+def open_home(case_id, by, at):
     case = begin(case_id, Act.EDIT_HOUSEHOLD, by=by, at=at)
     if case.state == CaseState.GRANTED:
         raise Blocked("本户已确认享受待遇，变更账户、家庭情况请在“待遇”中办理")
@@ -199,7 +186,7 @@ def _open(case_id, by, at):
     return case
 
 
-def _outdate(case, what):
+def outdate(case, what):
     """改了核算所据的事实，已有的核算表须重做。"""
     Assessment.objects.make_stale(case.pk, f"核算之后于{zh(case.acting_on, weekday=False)}改过{what}")
 
@@ -222,7 +209,7 @@ def _identity(person):
     return {name: getattr(person, name) for name in names}
 
 
-def _close(case, by, at, *, what, changed):
+def close_home(case, by, at, *, what, changed):
     finish(case, Act.EDIT_HOUSEHOLD, by=by, at=at, subject=what, data={"changed": changed})
     new_ties = ties.note(case.household, ties.find(case.household), by=None, at=at)
     if new_ties:
@@ -230,7 +217,7 @@ def _close(case, by, at, *, what, changed):
         case.save()
 
 
-def _but_blank(changes, *names):
+def but_blank(changes, *names):
     """这些号码不回显，留空即不变。"""
     return {key: value for key, value in changes.items() if key not in names or value}
 

@@ -13,12 +13,14 @@ from cases.services.base import finish
 from core.acts import Act
 from core.dates import local_day, zh
 from core.masking import mask_id
+from core.money import yuan
 from core.numbers import case_number
 from core.refusals import Blocked
 from households import codes
 from households.models import Asset, Expense, Income
 from households.services import people, ties
 from intake.services import dwelling, payee
+from intake.services.obligors import create as create_obligor
 from notices.catalogue import APPLICATION
 from notices.services import file_sheet
 from regimes.models import AidKind, Procedure, Purpose
@@ -42,6 +44,7 @@ def register(
     purpose=Purpose.NEW,
     requested_on=None,
     lines=(),
+    obligors=(),
     account=None,
     agent="",
     agent_relation="",
@@ -53,6 +56,7 @@ def register(
     household: Household 的字段；members: Person 的字段加 relation、wage（月工资）、
     row（行号，不给则依次），第一行为申请人；
     lines: 申报的收支财产（见 people.set_lines）；account: {bank, number, holder}，holder 为行号；
+    obligors: 不共同生活的义务人，supports 为行号；
     existing: 表上带来的家庭，不给则看申请人现住哪一户。
     Raises: Blocked（日期、号码、重复等）、NotPermitted。
     """
@@ -83,6 +87,8 @@ def register(
     )
     composition.compose(case, members, people_of)
     people.set_lines(case.pk, people_of, [*_wages(members), *lines])
+    for row in obligors:
+        _oblige(home, people_of, row, day)
     if account:
         facts = {**account, "on": day}
         holder = _holder(people_of, facts.pop("holder", members[0]["row"]))
@@ -116,6 +122,14 @@ def _holder(people_of, row):
 def head_of(members, people_of):
     """表上选为户主的那个人。"""
     return next(people_of[row["row"]] for row in members if row["relation"] == codes.Relation.SELF)
+
+
+def _oblige(home, people_of, row, day):
+    """登记申请表上的一名义务人；所养的那一行没有登记人的 Blocked。"""
+    if empty := [number for number in row["supports"] if number not in people_of]:
+        raise Blocked(f"{row['name']}养的第{empty[0]}行没有登记人，请改选")
+    chosen = [people_of[number] for number in row["supports"]]
+    create_obligor(home, chosen, on=day, **{key: value for key, value in row.items() if key != "supports"})
 
 
 def _check(community, members, requested_on, day):
@@ -211,7 +225,9 @@ def _status(paper):
 def _wages(members):
     wage = f"income:{codes.IncomeKind.WAGE}"
     return [
-        {"kind": wage, "member": row["row"], "name": "", "amount": row["wage"]} for row in members if row.get("wage")
+        {"kind": wage, "member": row["row"], "name": "", "amount": row["wage"], "period": codes.Period.MONTH}
+        for row in members
+        if row.get("wage")
     ]
 
 
@@ -252,17 +268,19 @@ def application_content(case):
         "bank": f"{account.bank} {account.holder_name}" if account else "",
         "members": [_member_line(one, on) for one in case.family()],
         "incomes": [
-            {"name": line.member.name, "what": line.name, "amount": str(line.declared)} for line in _lines(Income, case)
+            {"name": line.member.name, "what": line.name, "amount": str(line.declared_sum)}
+            for line in _lines(Income, case)
         ],
         "expenses": [
-            {"name": line.member.name, "what": line.name, "amount": str(line.own_paid)}
+            {"name": line.member.name, "what": line.name, "amount": str(line.paid_sum)}
             for line in _lines(Expense, case)
         ],
+        "obligors": [_obligor_line(one) for one in home.obligors.current().prefetch_related("supports")],
         "assets": [
             {
                 "name": line.member.name,
                 "what": f"{line.get_kind_display()} {line.description}",
-                "amount": str(line.value),
+                "amount": yuan(line.value),
             }
             for line in _lines(Asset, case)
         ],
@@ -271,6 +289,15 @@ def application_content(case):
 
 def _lines(model, case):
     return model.objects.of_case(case.pk)
+
+
+def _obligor_line(one):
+    return {
+        "name": one.name,
+        "relation": one.get_relation_display(),
+        "supports": one.supported,
+        "amount": str(one.income_sum) if one.income_sum else one.inability_words or "未查明",
+    }
 
 
 def _member_line(member, on):

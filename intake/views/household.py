@@ -15,7 +15,6 @@ from households.forms.edit import (
     MemberEditForm,
     MoneyForm,
     NewMemberForm,
-    ObligorForm,
     TieForm,
 )
 from intake.forms.household import member_facts, money_initial
@@ -83,15 +82,6 @@ def edit_account(request, pk):
     if submit(form, acts.edit_account, case.pk, by=request.user, at=timezone.now()):
         return answer(request, case, SAVED)
     return act_page(request, PLAIN, case, form, heading="登记发放账户", button="保存")
-
-
-@once
-def add_obligor(request, pk):
-    case = case_of(request, pk, Act.EDIT_HOUSEHOLD)
-    form = ObligorForm(request.POST or None, members=case.family(), on=case.acting_on)
-    if submit(form, acts.add_obligor, case.pk, by=request.user, at=timezone.now()):
-        return answer(request, case, "已登记；查其收入须本人另行授权。")
-    return act_page(request, PLAIN, case, form, heading="登记赡（抚、扶）养义务人", button="登记")
 
 
 @once

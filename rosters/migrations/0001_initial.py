@@ -71,6 +71,8 @@ class Migration(migrations.Migration):
                 ('starts_month', models.DateField(verbose_name='起始月份')),
                 ('change', models.CharField(choices=[('new', '新增'), ('raised', '提高'), ('lowered', '降低'), ('stopped', '停发'), ('unchanged', '维持')], max_length=10, verbose_name='本月变动')),
                 ('previous_amount', core.money.MoneyField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='上月金额')),
+                ('difference', core.money.MoneyField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='每月增减')),
+                ('reason', models.CharField(blank=True, choices=[('income_up', '收入或财产增加'), ('income_down', '收入或财产减少'), ('joined', '共同生活成员增加'), ('left', '共同生活成员减少'), ('health', '健康或自理能力变化'), ('standard', '保障标准调整'), ('death', '保障对象死亡'), ('own_request', '本人申请'), ('moved', '迁出本街道'), ('false', '隐瞒或虚报，不符合条件'), ('other', '其他（须写明）')], max_length=12, verbose_name='变动原因')),
                 ('decision_number', models.CharField(blank=True, max_length=60, verbose_name='所依文号')),
                 ('bank', models.CharField(blank=True, max_length=60, verbose_name='开户银行')),
                 ('holder_name', models.CharField(blank=True, max_length=50, verbose_name='户名')),

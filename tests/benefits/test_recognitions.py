@@ -35,7 +35,7 @@ def couple(wage):
 
 
 def spending(amount):
-    return [{"kind": "expense:medical", "member": 1, "name": "透析", "amount": amount}]
+    return [{"kind": "expense:medical", "member": 1, "name": "透析", "amount": amount, "period": "month"}]
 
 
 @staged

@@ -61,11 +61,11 @@ TABLE = [
         "approve",
         [D],
         [G, J],
-        "decider_matches papers_received amount_known found_eligible publicity_finished promise_publicised "
-        "photos_filed panel_agreed no_open_objection no_open_recheck review_held_where_required account_known "
-        "everyone_alive nobody_disputed nobody_covered_twice",
+        "decider_matches papers_received amount_known standard_of_paid_months change_fits found_eligible "
+        "publicity_finished promise_publicised photos_filed panel_agreed no_open_objection no_open_recheck "
+        "review_held_where_required account_known everyone_alive nobody_disputed nobody_covered_twice",
     ),
-    ("refuse", [D], [N], "decider_matches papers_received no_open_recheck panel_spoke"),
+    ("refuse", [D], [N], "decider_matches papers_received no_open_recheck panel_spoke standard_of_paid_months"),
     ("send_back", [D], [V, E], "somewhere_to_return"),
     ("send_back", [W], [E], "may_reinvestigate"),
     ("pass_gate", [J], [G, D], ""),

@@ -162,6 +162,8 @@ ASKS_ROWS = {
     guards.ties_registered,
     guards.regime_in_force,
     guards.relief_foreseen,
+    guards.change_fits,
+    guards.standard_of_paid_months,
     guards.supplement_items_received,
     guards.not_paused,
     guards.is_paused,

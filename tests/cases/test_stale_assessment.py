@@ -10,6 +10,7 @@ from core.workflow import blockers
 from decisions.services import decision
 from evidence.models import Assessment
 from intake.services import household as edits
+from intake.services import obligors
 from tests.factories.cases import case_clerk, office_of
 from tests.factories.decisions import ready_to_sign
 from tests.factories.evidence import assessed, filled_visit
@@ -38,6 +39,7 @@ def money_line(case):
             "member": case.composition.get(position=2).person_id,
             "name": "零工",
             "amount": "900.00",
+            "period": "month",
         }
     ]
 
@@ -55,7 +57,9 @@ def edit(case, what, at):
     if what == "phone":
         edits.edit_household(case.pk, version=home.version, by=clerk, at=at, phone="13805619999")
     if what == "obligor":
-        edits.add_obligor(case.pk, by=clerk, at=at, supports=member.pk, name="王小军", relation="20")
+        obligors.add_obligor(
+            case.pk, by=clerk, at=at, supports=[member.pk], name="王小军", relation="20", inability="hardship"
+        )
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,20 @@ from decimal import Decimal as D
 
 import pytest
 
-from evidence.assessment.outcome import AssetRow, CareRow, DeductionRow, Facts, IncomeRow, Person, Rules, assess
+from evidence.assessment.outcome import (
+    AssetRow,
+    CareRow,
+    DeductionRow,
+    Facts,
+    IncomeRow,
+    ObligorRow,
+    Person,
+    assess,
+)
+from tests.factories.assessment import local_rules
 
 S = D("753")
-RULES = Rules(
+RULES = local_rules(
     margin=D("1.5"),
     disposable=D("48000"),
     rigid_share=D("0.5"),
@@ -159,24 +169,64 @@ def test_a_parameter_not_entered_is_named_not_guessed(name, says):
         assess(family("temporary_expense", "3000", spent="17200", rules=replace(RULES, **{name: None})))
 
 
-@pytest.mark.parametrize(("ceiling", "total"), [(None, "2259.00"), (D("3000"), "2259.00"), (D("1000"), "1000.00")])
+@pytest.mark.parametrize(("ceiling", "total"), [(D("3000"), "2259.00"), (D("1000"), "1000.00")])
 def test_small_aid_is_capped_at_the_limit_of_the_regime(ceiling, total):
     assert assess(family("temporary_small", "0", rules=replace(RULES, ceiling=ceiling))).total == D(total)
 
 
+OLD = "满60周岁"
+NOBODY = "社区证明无子女、父母已故"
+
+
+def alone(income="0", *, no_labour=OLD, no_obligor=NOBODY, obligors=(), **more):
+    """独居的一人申请特困供养。"""
+    people = (Person(0, "老张", no_labour=no_labour), *more.pop("others", ()))
+    facts = {"basic": D("979"), "no_obligor": no_obligor, "obligors": obligors, **more}
+    return Facts(S, people, (IncomeRow(0, "养老金", D(income)),), rules=RULES, aid="extreme_hardship", **facts)
+
+
 def test_a_person_in_extreme_hardship_gets_the_basic_standard_and_his_care():
-    care = (CareRow(0, "成员0 半护理", D("300.50"), "示例"),)
-    found = assess(family("extreme_hardship", "500", size=1, basic=D("979"), care=care))
+    care = (CareRow(0, "老张 半护理", D("300.50"), "示例"),)
+    found = assess(alone("500", care=care))
     assert (found.eligible, found.total, found.top_up) == (True, D("1279.50"), 0)
     assert found.base_formula == "基本生活 979.00 × 1 人 + 照料护理 300.50 = 1,279.50"
-    assert [line.label for line in found.lines if line.group == "care"] == ["成员0 半护理"]
+    assert [line.label for line in found.lines if line.group == "care"] == ["老张 半护理"]
+    assert found.verdict == (
+        "老张满60周岁，无劳动能力；人均 500.00 元，低于低保标准 753.00 元，财产未超标，无生活来源；"
+        "没有法定义务人（社区证明无子女、父母已故），符合条件"
+    )
 
 
 @pytest.mark.parametrize(("income", "eligible"), [("752.99", True), ("753.00", False)])
 def test_without_a_living_means_an_income_below_the_living_standard(income, eligible):
-    assert assess(family("extreme_hardship", income, size=1, basic=D("979"))).eligible is eligible
+    assert assess(alone(income)).eligible is eligible
+
+
+def test_an_able_man_of_45_is_not_in_extreme_hardship():
+    found = assess(alone(no_labour=""))
+    assert (found.eligible, found.total) == (False, 0)
+    assert "老张不满60周岁、满16周岁" in found.verdict and "第五条" in found.verdict
+
+
+@pytest.mark.parametrize(("unable", "eligible"), [(False, False), (True, True)])
+def test_an_able_earning_son_bars_and_one_who_cannot_support_does_not(unable, eligible):
+    son = ObligorRow("张强（子）", D("9000"), 3, 1, S, key=1, unable=unable, inability="服刑" if unable else "")
+    found = assess(alone(no_obligor="", obligors=(son,)))
+    assert found.eligible is eligible
+    assert ("张强（子）有赡养" in found.verdict) is not eligible
+
+
+def test_an_able_grown_up_living_with_him_is_his_supporter_too():
+    son = Person(1, "张强", covered=False)
+    found = assess(alone(others=(son,)))
+    assert not found.eligible and "张强有赡养、抚养、扶养能力" in found.verdict
+
+
+def test_no_supporter_on_file_is_not_the_same_as_no_supporter():
+    with pytest.raises(ValueError, match="须查明法定赡养、抚养、扶养义务人"):
+        assess(alone(no_obligor=""))
 
 
 def test_the_basic_standard_is_never_guessed():
     with pytest.raises(ValueError, match="特困基本生活标准"):
-        assess(family("extreme_hardship", "0", size=1))
+        assess(alone(basic=None))

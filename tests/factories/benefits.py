@@ -96,13 +96,14 @@ def decide(case, *, at, signer, amount, top_up="0.00", starts=MARCH, covered=2, 
     return made
 
 
-def change(decision, *, at, purpose, amount="0.00", starts=APRIL):
+def change(decision, *, at, purpose, amount="0.00", starts=APRIL, code=""):
     """同一户的提标、降标、停发决定。"""
     old = decision.case
     fields = ("household", "community", "street", "aid", "applicant", "head_name", "requested_on", "registered_at")
     case = Case.objects.create(
         number=f"案{next(serials)}",
         purpose=purpose,
+        change_code=code,
         state=CaseState.GRANTED,
         decided_on=at.date(),
         **{name: getattr(old, name) for name in fields},

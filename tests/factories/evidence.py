@@ -20,6 +20,19 @@ from verification.services import hits, means_check
 from visits.services import record
 from visits.services import visit as visit_services
 
+# 取整、扣减、分类施保等人人用得着的示例参数
+USUAL = {
+    "rounding": "fen",
+    "minimum_payment": "0",
+    "top_up_highest_only": "highest",
+    "lump_months": "12",
+    "deduction_grounds": {
+        "medical": ["disability", "serious_illness"],
+        "rehab": ["disability"],
+        "work_cost": ["working"],
+    },
+    "small_aid_ceiling": "3000",
+}
 # 边缘、刚性支出、支出型救助的示例参数
 SPENDING = {
     "margin_multiple": "1.5",
@@ -66,9 +79,8 @@ def standards_of(office, *, area="urban", amount="753.00"):
         StandardFactory(district=office.district, area=area, kind="hardship_basic", amount="979.00")
     if not Parameter.objects.filter(district=office.district).exists():
         ParameterFactory(district=office.district)
-        ParameterFactory(district=office.district, key="rounding", value="fen")
         ParameterFactory(district=office.district, key="top_up_shares", value={"severe_disability": "0.2"})
-        for key, value in SPENDING.items():
+        for key, value in {**USUAL, **SPENDING}.items():
             ParameterFactory(district=office.district, key=key, value=value)
 
 

@@ -54,14 +54,22 @@ class PersonFactory(DjangoModelFactory):
 
 
 class ObligorFactory(DjangoModelFactory):
+    """一名义务人；`supports` 给所养的成员，缺省另造一人。"""
+
     class Meta:
         model = Obligor
+        skip_postgeneration_save = True
 
     household = factory.SubFactory(HouseholdFactory)
-    supports = factory.SubFactory(PersonFactory)
     name = "赡养人"
     id_number = factory.LazyFunction(id_number)
     relation = "20"
+    period = "month"
+
+    @factory.post_generation
+    def supports(self, create, extracted, **kwargs):
+        if create:
+            self.supports.set(extracted or [PersonFactory()])
 
 
 class IncomeFactory(DjangoModelFactory):
@@ -73,6 +81,7 @@ class IncomeFactory(DjangoModelFactory):
     kind = "wage"
     name = "工资"
     declared = "1550.00"
+    period = "month"
 
 
 class ExpenseFactory(DjangoModelFactory):
@@ -84,6 +93,7 @@ class ExpenseFactory(DjangoModelFactory):
     kind = "medical"
     name = "透析"
     own_paid = "400.00"
+    period = "month"
 
 
 class AssetFactory(DjangoModelFactory):

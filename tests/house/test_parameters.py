@@ -16,14 +16,11 @@ KINDS = {"money", "share", "multiple", "number", "choice", *LISTS}
 WITH_OPTIONS = {"choice", "shares", "kinds"}
 TABLE = ROOT / "regimes" / "parameters.py"
 # 核算规则里由几项合成、或另由规程指明的。
-COMPOSED = {"support", "ceiling", "sources"}
+COMPOSED = {"support", "ceiling", "sources", "support_lacks"}
 # 录了而还没有地方用的，逐一写明等什么；示例里没有的，逐一写明为什么。
 UNREAD = {"roster_day": "按月编册的提醒", "pay_day": "发放登记"}
 UNSAMPLED = {
     "same_cause_months": "没有录的按通行的期间",
-    "support_threshold_multiple": "没有录的不计赡养费",
-    "support_rate": "没有录的不计赡养费",
-    "support_base": "没有录的按人均",
     "rigid_residual_multiple": "不看此项的不录",
 }
 

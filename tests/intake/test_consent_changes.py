@@ -193,7 +193,9 @@ def signed(case, office, at, **changes):
 def grandmother(case):
     member = case.composition.get().person
     facts = {"name": "王奶奶", "relation": "60", "id_number": id_number("1950-02-01", "女")}
-    return case.household.obligors.create(supports=member, **facts)
+    made = case.household.obligors.create(period="month", **facts)
+    made.supports.set([member])
+    return made
 
 
 def test_no_adult_is_not_every_adult(office, at):

@@ -54,7 +54,7 @@ def happen(case, kind, who, at, **facts):
 
 def test_a_dead_husbands_pension_no_longer_counts_against_his_widow(office, at):
     standards_of(office, amount="760.00")
-    lines = [{"kind": "income:transfer", "member": 1, "name": "养老金", "amount": "2600.00"}]
+    lines = [{"kind": "income:transfer", "member": 1, "name": "养老金", "amount": "2600.00", "period": "month"}]
     lines += [{"kind": "asset:304", "member": 1, "name": "轿车", "amount": "50000"}]
     case = visited(office, at=at, members=couple(), lines=lines)
     assess_services.assess(case.pk, by=case_clerk(case), at=at)

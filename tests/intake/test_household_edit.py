@@ -188,7 +188,7 @@ def test_an_obligor_signs_for_himself(client, office, now):
     case = registered(office, at=now)
     client.force_login(office.window)
     data = {"name": "王强", "id_number": id_number("1992-01-01"), "supports": case.applicant_id, "relation": "20"}
-    data |= {"family_size": 3, "monthly_income": "4200", "supports_count": 4}
+    data |= {"family_size": 3, "income": "4200", "period": "month", "supports_count": 4}
     assert client.post(reverse("intake:add_obligor", args=[case.pk]), key() | data).status_code == 302
     page = client.get(reverse("intake:authorise", args=[case.pk])).content.decode()
     assert "王强" in page and "义务人" in page

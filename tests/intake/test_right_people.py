@@ -76,7 +76,7 @@ def test_what_belongs_to_row_three_stays_with_that_person_when_row_two_goes(cler
     members = four()
     members[1]["DELETE"] = "on"
     lines = [
-        {"kind": "income:wage", "member": 3, "name": "", "amount": "1234.56"},
+        {"kind": "income:wage", "member": 3, "name": "", "amount": "1234.56", "period": "month"},
         {"kind": "asset:304", "member": 3, "name": "货车", "amount": "30000"},
     ]
     post(clerk, sheet(office, members=members, lines=lines, holder=3), 302)
@@ -92,14 +92,14 @@ def test_what_belongs_to_row_three_stays_with_that_person_when_row_two_goes(cler
 def test_what_belongs_to_a_row_without_anybody_is_asked_again(clerk, office, gone):
     members = four()
     members[1] = {**members[1], "DELETE": "on"} if gone == "deleted" else BLANK
-    lines = [{"kind": "income:wage", "member": 2, "name": "", "amount": "1234.56"}]
+    lines = [{"kind": "income:wage", "member": 2, "name": "", "amount": "1234.56", "period": "month"}]
     page = post(clerk, sheet(office, members=members, lines=lines)).content.decode()
     assert "第2行没有登记人" in page and "1234.56" in page and not Case.objects.exists()
 
 
 def test_the_thirteenth_member_may_own_an_income(clerk, office):
     members = [person("户主", "01"), *(person(f"孩子{n}", "97", "2010-01-01") for n in "一二三四五六七八九十甲乙")]
-    lines = [{"kind": "income:wage", "member": 13, "name": "", "amount": "10"}]
+    lines = [{"kind": "income:wage", "member": 13, "name": "", "amount": "10", "period": "month"}]
     post(clerk, sheet(office, members=members, lines=lines), 302)
     assert Income.objects.get().member == Case.objects.get().composition.get(position=13).person
 
@@ -267,7 +267,7 @@ def test_lines_of_somebody_not_counted_do_not_count(office, at):
     """例1：夫妻，丈夫养老金2,600元；不计入之后只按妻子算，760元。"""
     standards_of(office, amount="760.00")
     members = [person("老林", "01", "1950-01-01"), person("林嫂", "10", "1952-01-01", "女")]
-    lines = [{"kind": "income:transfer", "member": 1, "name": "养老金", "amount": "2600.00"}]
+    lines = [{"kind": "income:transfer", "member": 1, "name": "养老金", "amount": "2600.00", "period": "month"}]
     case = visited(office, at=at, members=members, lines=lines)
     assert assess_services.assess(case.pk, by=office.window, at=at).income_total == 2600
     wife = case.composition.get(relation="10")

@@ -70,8 +70,13 @@ def test_drafting_opens_the_entitlements_still_missing(office, at):
 def test_each_change_against_the_last_sealed_roster_is_named_with_its_decision(office, at):
     kept, up, down, gone = (grant(office, at=at, amount="800.00") for _ in range(4))
     first = sealed(office, MARCH, at=at)
-    for decision, purpose, amount in ((up, "raise", "900.00"), (down, "lower", "700.00"), (gone, "stop", "0.00")):
-        new = change(decision, purpose=purpose, amount=amount, at=at)
+    changes = (
+        (up, "raise", "900.00", "joined"),
+        (down, "lower", "700.00", "income_up"),
+        (gone, "stop", "0.00", "moved"),
+    )
+    for decision, purpose, amount, code in changes:
+        new = change(decision, purpose=purpose, amount=amount, at=at, code=code)
         adjust_entitlement(decision.entitlement.pk, new, by=office.leader, at=at)
     fresh = grant(office, at=at, starts=APRIL)
     roster = drafted(office, APRIL, at=at)
@@ -79,6 +84,10 @@ def test_each_change_against_the_last_sealed_roster_is_named_with_its_decision(o
     assert found[kept.case.household_id].change == "unchanged"
     moved = [found[decision.case.household_id].change for decision in (up, down, gone, fresh)]
     assert moved == ["raised", "lowered", "stopped", "new"]
+    told = [(found[one.case.household_id].difference, found[one.case.household_id].reason) for one in (up, down, gone)]
+    assert told == [(Decimal("100.00"), "joined"), (Decimal("-100.00"), "income_up"), (Decimal("-800.00"), "moved")]
+    unmoved = [found[one.case.household_id] for one in (kept, fresh)]
+    assert [(line.difference, line.reason) for line in unmoved] == [(None, ""), (None, "")]
     stopped = found[gone.case.household_id]
     assert (stopped.amount, stopped.previous_amount) == (0, Decimal("800.00"))
     assert stopped.case.purpose == "stop"

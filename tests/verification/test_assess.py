@@ -7,7 +7,6 @@ from core.models import Event
 from core.refusals import Blocked
 from evidence.models import Assessment, Check
 from evidence.worksheet import worksheet
-from regimes.models import Standard
 from tests.factories import AssetFactory, ExpenseFactory, IncomeFactory, id_number
 from tests.factories.cases import case_clerk, office_of
 from tests.factories.evidence import answer_the_rest, requested, standards_of, verified, visited
@@ -81,21 +80,24 @@ def test_a_counted_hit_confirms_the_declared_line_instead_of_adding_to_it(office
     row = with_wage(case, "1200.00")
     check = Check.objects.get(case_id=case.pk)
     wife = check.subjects.get(member__name="孙桂芳")
-    record = {"by": office.checker, "at": at, "verdict": "counted"}
+    record = {"by": office.checker, "at": at, "verdict": "counted", "period": "month"}
     hit_services.record_hit(wife, data_class="15", detail="公益岗", amount=D("1550"), reason="人社发放记录", **record)
     hit_services.record_hit(wife, data_class="10", detail="养老金", amount=D("100"), reason="未申报", **record)
     answer_the_rest(check, office.checker, at=at)
     record_check(check.pk, by=office.checker, at=at, conclusion="within", note="有两条收入")
     case.refresh_from_db()
-    sheet = worksheet.open_sheet(case)
-    assert [(one.name, one.amount) for one in sheet.incomes] == [
+    sheet = worksheet.open_sheet(case, on=case.accepted_on)
+    assert [(one.name, one.amount.value) for one in sheet.incomes] == [
         ("公益岗工资", D("1550.00")),
         ("职工养老待遇领取", D("100.00")),
     ]
     found = assess(case.pk, by=case_clerk(case), at=at)
     row.refresh_from_db()
     assert (found.income_total, row.verified, row.verified_by) == (D("1650.00"), D("1550.00"), "check")
-    assert [one.amount for one in worksheet.open_sheet(case).incomes] == [D("1550.00"), D("100.00")]
+    assert [one.amount.value for one in worksheet.open_sheet(case, on=case.accepted_on).incomes] == [
+        D("1550.00"),
+        D("100.00"),
+    ]
 
 
 @pytest.mark.parametrize(("conclusion", "eligible"), [("within", True), ("exceeds", False)])
@@ -103,7 +105,7 @@ def test_a_counted_asset_found_by_the_check_exceeds_only_if_the_report_says_so(o
     standards_of(office)
     case = requested(office, at=at, members=example_one())
     check = Check.objects.get(case_id=case.pk)
-    facts = {"data_class": "05", "detail": "小型轿车", "amount": D("80000"), "per_month": False}
+    facts = {"data_class": "05", "detail": "小型轿车", "amount": D("80000")}
     said = {"verdict": "counted", "reason": "本人所有，在用"}
     hit_services.record_hit(check.subjects.first(), by=office.checker, at=at, **facts, **said)
     answer_the_rest(check, office.checker, at=at)
@@ -152,23 +154,8 @@ def test_an_asset_over_the_limit_makes_the_household_ineligible_unless_excepted(
 
 def test_without_a_confirmed_standard_nothing_is_guessed(office, at):
     case = visited(office, at=at)
-    with pytest.raises(Blocked, match="尚未录入2026年03月02日的城市低保标准"):
+    with pytest.raises(Blocked, match="尚未录入2026年04月01日的城市低保标准"):
         assess(case.pk, by=case_clerk(case), at=at)
-
-
-def test_the_standard_of_the_day_of_acceptance_is_used(office, at):
-    standards_of(office)
-    case = visited(office, at=at, members=example_one())
-    Standard.objects.create(
-        district=office.district,
-        kind="minimum_living",
-        area="urban",
-        amount="900.00",
-        starts_on="2026-03-03",
-        source="新文件",
-        confirmed_on="2026-03-03",
-    )
-    assert assess(case.pk, by=case_clerk(case), at=at).standard == D("753.00")
 
 
 def test_a_single_severely_disabled_adult_of_a_margin_household(office, at):
@@ -192,7 +179,7 @@ def test_a_single_severely_disabled_adult_of_a_margin_household(office, at):
     father = case.composition.get(relation="51").person
     IncomeFactory(member=father, case_id=case.pk, kind="transfer", name="养老金", declared="3100.00")
     case.composition.exclude(relation="01").update(covered=False)
-    assert worksheet.open_sheet(case).single
+    assert worksheet.open_sheet(case, on=case.accepted_on).single
     found = assess(case.pk, by=case_clerk(case), at=at)
     assert (found.total - found.top_up, found.covered, found.size) == (D("753.00"), 1, 3)
 

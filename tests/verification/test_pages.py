@@ -89,6 +89,7 @@ def test_a_hit_without_reason_comes_back_with_everything_typed(client, office, n
     case = requested(office, at=now)
     check = Check.objects.get(case_id=case.pk)
     typed = {"subject": check.subjects.first().pk, "data_class": "08", "detail": "某厂缴费", "verdict": "counted"}
+    typed |= {"amount": "1550", "period": "month"}
     answer = enter(client, office.checker).post(url("record_hit", case.pk), {**typed, **key()})
     assert answer.status_code == 422
     assert "某厂缴费" in answer.text and "请写明计入或不计入的理由" in answer.text

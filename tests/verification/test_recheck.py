@@ -68,7 +68,7 @@ def with_car(office, at):
     """核对时记下一辆车、计入的案件，和那一条结果。"""
     case = requested(office, at=at)
     subject = Check.objects.get(case_id=case.pk).subjects.order_by("pk").first()
-    facts = {"data_class": "05", "detail": "皖F12345", "amount": "23400.00", "per_month": False}
+    facts = {"data_class": "05", "detail": "皖F12345", "amount": "23400.00"}
     car = hit_services.record_hit(subject, by=office.checker, at=at, verdict="counted", reason="本人名下", **facts)
     close_check(case, office, at=at)
     return case, car
@@ -143,7 +143,7 @@ def test_the_page_keeps_what_was_typed_and_files_the_report(client, office, at):
     client.force_login(case_clerk(case))
     page = client.get(reverse("verification:recheck", args=[case.pk])).text
     assert "王建国" in page and "皖F12345" in page and office.checker.name not in page.split("checker1", 1)[1]
-    row = {"about": f"hit-{car.pk}", "outcome": "voided", "ground": "", "per_month": "on"}
+    row = {"about": f"hit-{car.pk}", "outcome": "voided", "ground": ""}
     typed = {"way": "信函索证", "findings": "不是本人", "checker1": office.window.pk, "checker2": office.bureau.pk}
     typed |= {f"facts-0-{name}": value for name, value in row.items()}
     typed |= {"facts-TOTAL_FORMS": "1", "facts-INITIAL_FORMS": "0", "form_key": "k1"}

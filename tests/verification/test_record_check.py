@@ -37,7 +37,7 @@ def check(case):
 
 
 def hit(check, office, at, **facts):
-    given = {"data_class": "08", "detail": "某公司缴费", "amount": "1550.00", **facts}
+    given = {"data_class": "08", "detail": "某公司缴费", "amount": "1550.00", "period": "month", **facts}
     return hit_services.record_hit(check.subjects.first(), by=office.checker, at=at, **given)
 
 
@@ -55,7 +55,7 @@ def test_closing_the_report_moves_the_case_and_files_the_sheet(case, check, offi
     assert (case.state, case.check_closed_on) == ("visit", at.date())
     assert check.valid_to == datetime.date(2026, 9, 2)
     paper = case.household.dossier.papers.get(kind="10")
-    assert paper.sheet.content["hits"][0]["amount"] == "1,550.00 元/月"
+    assert paper.sheet.content["hits"][0]["amount"] == "每月 1,550.00 元"
     assert Event.objects.get(act=Act.RECORD_CHECK).data == {"conclusion": "within", "hits": 1}
 
 

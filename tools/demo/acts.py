@@ -104,7 +104,6 @@ class Line:
             data_class="30",
             detail="活期存款余额1,260.35元",
             amount="1260.35",
-            per_month=False,
             verdict="not_counted",
             reason="低于示例的财产限额，不影响",
         )

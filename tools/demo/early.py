@@ -119,14 +119,13 @@ def in_check(line, day):
     line.at = yield line.wait(1)
     check = line.ask_check()
     line.at = yield line.wait(1)
-    line.hit(check, data_class="10", detail="2026年起按月领取养老金", amount="186.00")
+    line.hit(check, data_class="10", detail="2026年起按月领取养老金", amount="186.00", period="month")
     line.at = yield line.wait()
     line.hit(
         check,
         data_class="30",
         detail="活期存款余额3,210.55元",
         amount="3210.55",
-        per_month=False,
         verdict="not_counted",
         reason="低于示例的财产限额，不影响",
     )

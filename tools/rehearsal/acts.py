@@ -13,11 +13,12 @@ from core.refusals import Blocked
 from core.workflow import blockers
 from decisions.services import decision, relief, submission
 from evidence.models import Assessment, Check, HomeVisit, PhotoKind, SignerRole
-from intake.services import acceptance, consents
+from intake.services import acceptance, consents, household
 from intake.services.change import register_change
-from regimes.models import AidKind, Purpose
+from regimes.models import AidKind, Purpose, Standard
 from tools.demo import pictures
 from tools.demo.numbers import bank_account, id_number
+from tools.rehearsal import past
 from tools.rehearsal.grants import Grants
 from tools.rehearsal.meetings import Meetings
 from tools.rehearsal.postings import Postings
@@ -26,6 +27,7 @@ from verification.services import recheck as rechecking
 from visits.services import record as visiting
 from visits.services import visit
 
+FEN = Decimal("0.01")
 PHOTOS = (PhotoKind.DOOR, PhotoKind.LIVING, PhotoKind.KITCHEN)
 GROUNDS = {"facts": "家庭月人均收入高于本地标准", "clause": "《最低生活保障审核确认办法》第二十一条"}
 WHY_CHANGED = {Purpose.RAISE: "income_down", Purpose.LOWER: "income_up", Purpose.STOP: "income_up"}
@@ -35,6 +37,8 @@ USUAL = {
     AidKind.RIGID_EXPENSE: ("6000.00", "3100.00"),
     AidKind.TEMPORARY_EXPENSE: ("2000.00", "1500.00"),
 }
+GROWN, AGED = ("1970-03-08", "1972-11-02"), ("1940-03-08", "1942-11-02")  # 特困的须无劳动能力
+NOBODY = {"no_obligor": "村（居）委会证明没有法定赡养、抚养、扶养义务人"}
 NOWHERE = "990000"  # 没有的区划、没有的银行：不与本库的人和账户相撞
 AUTHORISED = timedelta(days=3 * 365)
 
@@ -87,7 +91,8 @@ class Acts(Meetings, Postings, Grants):
         self.stage, self.scenario, self.case, self.serial = stage, scenario, None, 0
         self.earlier = None  # 变更所对的、早先确认的一件
         self.home = {"address": "演练小区1栋101室", "phone": "13800000001", "hardships": ["illness"]}
-        self.numbers = id_number("1970-03-08", "男", NOWHERE), id_number("1972-11-02", "女", NOWHERE)
+        husband, wife = AGED if scenario.aid == AidKind.EXTREME_HARDSHIP else GROWN
+        self.numbers = id_number(husband, "男", NOWHERE), id_number(wife, "女", NOWHERE)
 
     def people(self, wage="800.00"):
         """一对夫妻，妻子打零工。"""
@@ -137,6 +142,7 @@ class Acts(Meetings, Postings, Grants):
                 "changed_on": changed_on,
             }
             self.case = register_change(self.earlier, by=by, at=at, **facts)
+            self._changed_wage(purpose, at=at)
         else:
             usual_wage, usual_spent = USUAL.get(self.scenario.aid, ("800.00", "0"))
             spent = str(usual_spent if spent is None else spent)
@@ -145,13 +151,27 @@ class Acts(Meetings, Postings, Grants):
                 aid=self.scenario.aid,
                 household=self.home,
                 members=members or self.people(str(usual_wage if wage is None else wage)),
-                lines=[{"kind": "expense:medical", "member": 1, "name": "", "amount": spent}] if spent != "0" else [],
+                lines=_spending(spent),
                 account={"bank": "农村商业银行（演练）", "number": bank_account(NOWHERE), "holder": 1},
                 reason=reason,
                 by=by,
                 at=at,
             )
         self._consent(by=by, at=at)
+
+    def _changed_wage(self, purpose, *, at):
+        """收入随事项变：提标的没有收入，降标的补差剩三百，停发的超过标准；早先的待遇见 past。"""
+        home, on = self.case.household, local_day(at)
+        whole = Standard.objects.in_force(self.stage.district, "minimum_living", home.area, on).monthly * past.SIZE
+        wage = {Purpose.LOWER: whole - 300, Purpose.STOP: whole + 500}.get(purpose)
+        family = self.case.family()
+        if wage is None or not family:
+            return
+        whose = {"kind": "income:wage", "member": family[0].person_id, "name": ""}
+        line = {**whose, "amount": wage.quantize(FEN), "period": "month"}
+        home.refresh_from_db()
+        clerk = self.actor("", "register")
+        household.edit_money(self.case.pk, version=home.version, lines=[line], by=clerk, at=at)
 
     def _consent(self, *, by, at):
         on = local_day(at)
@@ -252,14 +272,15 @@ class Acts(Meetings, Postings, Grants):
         visit.record_visit(sheet.pk, by=by, at=at)
 
     def assess(self, *, by, at):
-        assess.assess(self.case.pk, by=by, at=at)
+        given = NOBODY if self.case.aid == AidKind.EXTREME_HARDSHIP else {}
+        assess.assess(self.case.pk, by=by, at=at, adjustments=given)
 
     def finish_visit(self, *, by, at):
         if self.case.visited_on is None and HomeVisit.objects.filter(case_id=self.case.pk).exists():
             self.record_visit(by=self.stage.staff["community"], at=at)  # 重新调查的，剧本没写再次入户就补上
         found = Assessment.objects.current(self.case.pk)
         if found is None or not found.is_fresh:
-            assess.assess(self.case.pk, by=self.stage.staff["window"], at=at)
+            self.assess(by=self.stage.staff["window"], at=at)
         visit.finish_visit(self.case.pk, by=by, at=at)
 
     def hear(self, *, by, at, opinion="同意调整", adopted=True, way="meeting"):
@@ -332,3 +353,9 @@ class Acts(Meetings, Postings, Grants):
 
     def wants_prior_grant(self):
         return self.scenario.purpose != Purpose.NEW
+
+
+def _spending(spent):
+    """每月自付医疗费一行；没有的不列。"""
+    line = {"kind": "expense:medical", "member": 1, "name": "", "amount": spent, "period": "month"}
+    return [line] if spent != "0" else []

@@ -22,8 +22,9 @@ AHEAD = date(2099, 12, 31)
 ABSENT = "990"  # 没有自己规程的区
 WHERE = {Role.COMMUNITY: "community", Role.DISTRICT: "district", Role.AUDITOR: "district", Role.ADMIN: "district"}
 STANDARDS = {"minimum_living": "760.00", "hardship_basic": "988.00"}
-# 缺了就判不了、限额、取整，和刚性支出的两项：没有录入的用示例数。
-NUMBERS = ("rounding", "rigid_kinds", "rigid_share", *MUST_HAVE, *CEILINGS)
+OFTEN = ("employment_deduction_share", "support_threshold_multiple", "support_rate", "support_base")
+# 缺了就判不了的、限额、刚性支出、扣减、赡养费：没有录入的用示例数。
+NUMBERS = (*MUST_HAVE, *CEILINGS, "rigid_kinds", "rigid_share", "lump_months", "deduction_grounds", *OFTEN)
 
 
 def build(regime, *, at):

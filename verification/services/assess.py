@@ -1,20 +1,23 @@
-"""核算：以受理当日的标准、参数与各行收支算出结论与金额；存下即不改，再算另存一份（F14）。"""
+"""核算：以应发放月份的标准、参数与各行收支算出结论与金额；存下即不改，再算另存一份（F14）。"""
 
 from django.db import transaction
 
-from cases import held_aids
+from cases import guards, held_aids, months
 from cases.services.base import begin, finish
 from cases.states import CaseState
 from core.acts import Act
 from core.dates import local_day
+from core.money import yuan
 from core.refusals import Blocked
-from evidence.assessment.outcome import FEN
+from evidence.assessment.sums import to_fen
 from evidence.models import Assessment, AssessmentLine
 from evidence.worksheet import worksheet
+from evidence.worksheet.spending import standard_monthly
 from households.codes import VerifiedBy
 from households.models import Income
 from verification import papers
 
+NO_NEED = "核算用的就是发放月份的标准，不用重新核算；情况有变化的，请先由分管领导退回"
 WHEN = "只有在“入户调查”环节才能核算；已报批的请先由分管领导退回"
 
 
@@ -24,15 +27,45 @@ def assess(case_id, *, by, at, adjustments=None):
     case = begin(case_id, Act.ASSESS, by=by, at=at)
     if reasons := assess_gaps(case):
         raise Blocked(reasons)
-    sheet = worksheet.open_sheet(case, held=held_aids.labels(case)).adjust(adjustments or {})
-    result = worksheet.calculate(sheet)
-    Assessment.objects.filter(case_id=case.pk, is_current=True).update(is_current=False)
-    found = _keep(case, sheet, result, by=by, at=at)
+    sheet = sheet_of(case).adjust(adjustments or {})
+    found = _keep(case, sheet, worksheet.calculate(sheet), by=by, at=at)
     _write_back(sheet)
+    papers.self_care_sheets(sheet, case, by=by, at=at)
     papers.assessment_sheet(found, case, by=by, at=at)
     data = {"assessment": found.pk, "eligible": found.eligible, "total": found.total}
     finish(case, Act.ASSESS, by=by, at=at, data=data, reason=found.verdict)
     return found
+
+
+def sheet_of(case):
+    """本案的工作单：标准、参数取应发放的月份的。"""
+    return worksheet.open_sheet(case, on=months.paid_day(case, case.acting_on), held=held_aids.labels(case))
+
+
+@transaction.atomic
+def reassess(case_id, *, by, at):
+    """标准已经调整：各行不动，按发放月份的标准重新核算，拟定金额随之改。返回 Assessment。"""
+    case = begin(case_id, Act.ASSESS, by=by, at=at)
+    if not may_reassess(case):
+        raise Blocked(NO_NEED)
+    before = Assessment.objects.current(case.pk)
+    sheet = sheet_of(case)
+    found = _keep(case, sheet, worksheet.calculate(sheet), by=by, at=at, told=_adjusted(case, before))
+    case.eligible, case.proposed_amount, case.covered = found.eligible, found.total, found.covered
+    papers.assessment_sheet(found, case, by=by, at=at)
+    data = {"assessment": found.pk, "eligible": found.eligible, "total": found.total, "before": before.total}
+    finish(case, Act.ASSESS, by=by, at=at, data=data, reason=f"标准调整：{found.verdict}")
+    return found
+
+
+def may_reassess(case):
+    """已报批，而核算用的不是发放月份的标准。"""
+    return case.state == CaseState.DECISION and bool(guards.standard_of_paid_months.reasons(case))
+
+
+def _adjusted(case, before):
+    """签字人须知道的：公示、评议的是原来的数。"""
+    return f"标准调整后重新核算：原标准{yuan(before.standard)}、原拟{yuan(before.total)}，公示、评议时为原来的数"
 
 
 def assess_gaps(case):
@@ -43,15 +76,25 @@ def assess_gaps(case):
     return reasons
 
 
-def _keep(case, sheet, result, *, by, at):
+def _keep(case, sheet, result, *, by, at, told=""):
+    """存一份，此前的转为非现行；`told` 为另须签字人留意的。"""
+    Assessment.objects.filter(case_id=case.pk, is_current=True).update(is_current=False)
     found = Assessment.objects.create(
         household=case.household,
         case_id=case.pk,
         assessed_on=local_day(at),
         area=case.household.area,
-        standard=sheet.standard.monthly.quantize(FEN),
+        standard=to_fen(standard_monthly(sheet.standard)),
         standard_source=sheet.standard_source,
-        parameters={"shown": sheet.shown, "entries": sheet.entries(), "single": sheet.single},
+        parameters={
+            "shown": sheet.shown,
+            "entries": sheet.entries(),
+            "single": sheet.single,
+            "no_obligor": sheet.no_obligor,
+            "standards": sheet.standards,
+            "standard_on": str(sheet.on),
+            "attention": [*sheet.attention(), *([told] if told else [])],
+        },
         made_by=by,
         made_at=at,
         **{name: getattr(result, name) for name in RESULT_FIELDS},
@@ -94,6 +137,8 @@ def _write_back(sheet):
         if entry.key.startswith("income-"):
             Income.objects.filter(pk=entry.key.removeprefix("income-")).update(
                 verified=entry.verified,
+                verified_period="" if entry.verified is None else entry.period,
+                verified_months=None if entry.verified is None else entry.months,
                 verified_by=VerifiedBy.DECLARED if entry.verified is None else VerifiedBy.CHECK,
                 excluded=entry.excluded,
                 excluded_reason=entry.excluded_reason[:120],

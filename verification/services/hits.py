@@ -17,21 +17,29 @@ from core.refusals import Blocked, NotPermitted, NotVisible
 from evidence import answers
 from evidence.data_classes import BY_CODE
 from evidence.models import Answer, Check, ClassAnswer, Hit, HitVerdict
+from households.codes import Period
 from households.models import Authorisation
+from households.periods import ASK_PERIOD
 
 SAME_LOOK = timedelta(minutes=30)
 UNAVAILABLE = Answer.UNAVAILABLE
 
 
 @transaction.atomic
-def record_hit(subject, *, by, at, data_class, detail, source="", amount=None, per_month=True, verdict="", reason=""):
-    """登记一条比对结果（`subject` 为核对对象）；暂不核实的可不写结论，写了结论就须写理由。返回 Hit。"""
+def record_hit(
+    subject, *, by, at, data_class, detail, source="", amount=None, period="", months=None, verdict="", reason=""
+):
+    """登记一条比对结果（`subject` 为核对对象）；暂不核实的可不写结论，写了结论就须写理由。返回 Hit。
+
+    收入的数额须写明每月、一年合计还是一次（`period`）；财产的数额不写。
+    """
     check, case = _open_check(subject.check_request_id, by=by, at=at)
     _still_authorised(subject, local_day(at))
     verdict = verdict or HitVerdict.PENDING
     _reason_given(verdict, reason)
     if data_class not in BY_CODE:
         raise Blocked("没有这个数据类别")
+    measured(BY_CODE[data_class], amount, period, verdict)
     explained = verdict != HitVerdict.PENDING
     hit = Hit.objects.create(
         subject=subject,
@@ -39,7 +47,8 @@ def record_hit(subject, *, by, at, data_class, detail, source="", amount=None, p
         source=source or BY_CODE[data_class].department,
         detail=detail,
         amount=amount,
-        per_month=per_month,
+        period=period,
+        months=months,
         verdict=verdict,
         reason=reason,
         recorded_by=by,
@@ -49,6 +58,18 @@ def record_hit(subject, *, by, at, data_class, detail, source="", amount=None, p
     )
     _note(check, case, by=by, at=at, data={"hit": hit.pk, "class": data_class, "verdict": verdict}, reason=reason)
     return hit
+
+
+def measured(kind, amount, period, verdict):
+    """收入的数额没有时间、计入而没有数额的，核算时就成了零，登记时即不收。"""
+    if period and period not in Period.values:
+        raise Blocked(ASK_PERIOD)
+    if not kind.income_kind or "A" in kind.effects:  # 收入财产兼有的，不写时间即按财产
+        return
+    if amount is not None and not period:
+        raise Blocked(f"“{kind.label}”：{ASK_PERIOD}")
+    if amount is None and verdict == HitVerdict.COUNTED:
+        raise Blocked(f"“{kind.label}”计入收入的须写明数额；不影响收入的，结论选“属实，不计入”并写明理由")
 
 
 @transaction.atomic
@@ -91,6 +112,8 @@ def explain_hits(check_id, hit_ids, *, by, at, verdict, reason):
     hits = list(Hit.objects.valid().filter(subject__check_request=check, pk__in=hit_ids))
     if not hits:
         raise Blocked("没有选中可以说明的比对结果")
+    for hit in hits:
+        measured(BY_CODE[hit.data_class], hit.amount, hit.period, verdict)
     before = {str(hit.pk): hit.verdict for hit in hits}
     Hit.objects.filter(pk__in=[hit.pk for hit in hits]).update(
         verdict=verdict, reason=reason, explained_by=by, explained_at=at

@@ -127,9 +127,10 @@ def object_check(case_id, *, by, at, content, objected_on=None, late_reason=""):
 def subjects_of(case, check, on):
     """可列入核对的人：共同生活成员与义务人中授权有效者，各依其最近一份授权。"""
     living = {one.person_id: one.get_relation_display() for one in case.family()}
+    obliged = {one.pk for one in case.household.obligors.current()}
     latest = {}
     for one in case.household.authorisations.valid_on(on).order_by("signed_on", "pk"):
-        if one.obligor_id or one.member_id in living:
+        if one.obligor_id in obliged or one.member_id in living:
             latest[(one.member_id, one.obligor_id)] = one
     return [
         CheckSubject(
@@ -149,7 +150,9 @@ def left_out(case, on):
     minors = [one for one in case.family() if not one.is_adult(on)]
     return {
         "minors_left": [one for one in minors if not valid.filter(member=one.person).exists()],
-        "obligors_left": list(case.household.obligors.exclude(pk__in=valid.exclude(obligor=None).values("obligor"))),
+        "obligors_left": list(
+            case.household.obligors.current().exclude(pk__in=valid.exclude(obligor=None).values("obligor"))
+        ),
     }
 
 

@@ -16,6 +16,7 @@ from evidence.models import Answer, Assessment, ClassAnswer, Hit, HitVerdict, Ou
 from notices.catalogue import RECHECK
 from notices.services import issue
 from verification import papers
+from verification.services.hits import measured
 
 MAY_RECHECK = (Role.CHECKER, Role.WINDOW, Role.REVIEW_LEADER, Role.DISTRICT)
 FOUND = (Outcome.CHANGED, Outcome.ADDED)
@@ -25,7 +26,7 @@ FOUND = (Outcome.CHANGED, Outcome.ADDED)
 def recheck(case_id, *, by, at, way, findings, facts, checkers):
     """出具复核报告。返回 Recheck。
 
-    `facts` 每条为 {outcome, hit 或 subject+data_class, detail, amount, per_month, verdict, ground}；全是维持的即维持
+    `facts` 每条为 {outcome, hit 或 subject+data_class, detail, amount, period, verdict, ground}；全是维持的即维持
     原结果，有改、废、补的即变更，核算随之重做。`checkers` 为两名 User。
     Raises: Blocked（不足两人、原核对人复查、没有逐条写明）、NotPermitted（登记的人就是原核对人）。
     """
@@ -135,13 +136,15 @@ def _fact_gaps(outcome, old, subject, code, fact):
 
 
 def _new_hit(subject, code, fact, *, by, at):
+    measured(BY_CODE[code], fact.get("amount"), fact.get("period", ""), fact["verdict"])
     return Hit.objects.create(
         subject=subject,
         data_class=code,
         source=fact.get("source") or BY_CODE[code].department,
         detail=fact["detail"],
         amount=fact.get("amount"),
-        per_month=fact.get("per_month", True),
+        period=fact.get("period", ""),
+        months=fact.get("months"),
         verdict=fact["verdict"],
         reason=fact["ground"],
         recorded_by=by,

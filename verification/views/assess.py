@@ -1,22 +1,23 @@
 """核算工作单：逐行可调，先试算，后存定。"""
 
+from django import forms
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from cases import held_aids
+from cases.effects import compared
 from cases.pages import case_of
 from core.acts import Act
-from core.money import in_words
+from core.money import in_words, yuan
 from core.once import once
 from core.refusals import Blocked, Refusal
-from core.views import act_page, answer, posted, submit
+from core.views import PLAIN, act_page, answer, posted, submit
 from evidence.models import Assessment
 from evidence.worksheet import worksheet
 from regimes.models import STATUS_ONLY
 from verification.forms import AssessForm
 from verification.services.assess import assess as save_sheet
-from verification.services.assess import assess_gaps
+from verification.services.assess import assess_gaps, may_reassess, reassess, sheet_of
 
 
 @never_cache
@@ -25,15 +26,32 @@ def assess(request, pk):
     """“试算”只算不存，“存为核算表”才存。"""
     case = case_of(request, pk, Act.ASSESS)
     try:
-        sheet = worksheet.open_sheet(case, held=held_aids.labels(case))
+        sheet = sheet_of(case)
     except Blocked as refusal:
         return render(request, "verification/assess_not_yet.html", {"case": case, "reasons": refusal.reasons})
     form = AssessForm(*posted(request), sheet=sheet)
+    if may_reassess(case):
+        return again(request, case, sheet)
     if request.POST.get("do") != "save":
         return trial(request, form, shown_of(case, form))
     if found := submit(form, save_sheet, case.pk, by=request.user, at=timezone.now()):
         return answer(request, case, f"核算表已存：{found.verdict}。")
     return act_page(request, "verification/assess.html", case, form, **shown_of(case, form))
+
+
+def again(request, case, sheet):
+    """已报批而标准调整了的：各行不动，按一次即按新标准重算。"""
+    form = forms.Form(request.POST or None)
+    if found := submit(form, reassess, case.pk, by=request.user, at=timezone.now()):
+        return answer(request, case, f"已按新标准重新核算：{found.verdict}。")
+    result = worksheet.calculate(sheet)
+    lines = [
+        f"现行标准：{sheet.standard}（{sheet.standard_source}）",
+        f"重新核算后：{result.verdict}，合计{yuan(result.total)}",
+        "各行收支不动；原核算表留存，拟定金额随之改",
+    ]
+    words = {"heading": f"按新标准重新核算：{case.head_name}户", "button": "按新标准重新核算"}
+    return act_page(request, PLAIN, case, form, **words, lines=lines)
 
 
 def shown_of(case, form):
@@ -43,7 +61,7 @@ def shown_of(case, form):
         "sheet": form.sheet,
         "stale": stale_of(case),
         "status_only": case.aid in STATUS_ONLY,
-        "result": result_of(form),
+        "result": result_of(case, form),
         "blockers": assess_gaps(case),
     }
 
@@ -61,7 +79,7 @@ def trial(request, form, context):
     return render(request, "verification/assess.html", shown, status=status)
 
 
-def result_of(form):
+def result_of(case, form):
     """当前各行的结果；填错的没有结果。"""
     if form.is_bound and not form.is_valid():
         return None
@@ -69,4 +87,4 @@ def result_of(form):
         found = worksheet.calculate(form.sheet)
     except Refusal as refusal:
         return {"reasons": refusal.reasons}
-    return {"found": found, "words": in_words(found.total), "reasons": []}
+    return {"found": found, "words": in_words(found.total), "reasons": [], "change": compared(case, found.total)}
