@@ -30,6 +30,7 @@ SECTIONS = [
 SOURCES = [
     "desk.sources.cases.MINE",
     "desk.sources.cases.OTHERS",
+    "desk.sources.pauses.EXPIRED",
     "desk.sources.publicity.POSTINGS",
     "desk.sources.publicity.LAST_PHOTOS",
     "desk.sources.publicity.CORRECTIONS",

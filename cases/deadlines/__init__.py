@@ -1,9 +1,11 @@
 """一案现在有哪些时限在走。由规程、日历、痕迹、停表推得，可随时重算；存下的截止日只供排序。"""
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from cases.states import CLOSED, CaseState
 from core.acts import Act
+from core.dates import zh
 from core.held import held, keep
 from core.models import Event
 from core.refusals import Blocked
@@ -68,7 +70,8 @@ def first_due(deadlines):
     if first is None:
         return NO_DUE
     earliest = first.earliest if first.provisional else None
-    return Due(first.due_on, first.label[:60], first.provisional, earliest)
+    until = f"（停表，至多到{zh(first.stands_until, weekday=False)}）" if first.stands_until else ""
+    return Due(first.due_on, f"{first.label[: 60 - len(until)]}{until}", first.provisional, earliest)
 
 
 def _last_happened(case):
@@ -91,6 +94,15 @@ def _pauses(case):
 
 def pause_facts(one):
     return one.reason, clock.Pause(one.starts_on, one.ends_on, one.get_reason_display())
+
+
+def stands_until(case, calendar):
+    """本案正停着的表至多停到哪天；没有在停为 None。"""
+    if case.procedure is None:
+        return None
+    most = {rule.reason: rule.max_days for rule in case.procedure.pause_rules.all()}
+    facts = [pause_facts(one) for one in case.pauses.all() if one.reason in most]
+    return clock.stands_until([replace(pause, max_days=most[reason]) for reason, pause in facts], calendar)
 
 
 def relief_moments(cases):
@@ -123,5 +135,5 @@ def procedure_before_acceptance(case):
 def _applying(procedure, pauses, row):
     if not pauses:
         return []
-    rules = {rule.reason: rule for rule in procedure.pause_rules.all()}
-    return [pause for reason, pause in pauses if reason in rules and rules[reason].applies_to(row.limit_id)]
+    rules = {rule.reason: rule for rule in procedure.pause_rules.all() if rule.applies_to(row.limit_id)}
+    return [replace(pause, max_days=rules[reason].max_days) for reason, pause in pauses if reason in rules]

@@ -88,7 +88,7 @@ ROWS = {
         "start": words(Act, required=True),
         "end": words(Act, required=True, many=True),
         "limits": Field(many=True),
-        "max_days": Field(int),
+        "max_days": Field(int, required=True),
         **SOURCED,
     },
     "paper": {

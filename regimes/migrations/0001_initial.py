@@ -245,7 +245,7 @@ class Migration(migrations.Migration):
                 ('start_event', models.CharField(max_length=32, verbose_name='停表事项')),
                 ('end_events', models.JSONField(default=list, verbose_name='续算事项')),
                 ('limits', models.JSONField(default=list, help_text='空为全部工作日时限', verbose_name='停哪些时限')),
-                ('max_days', models.PositiveIntegerField(blank=True, null=True, verbose_name='最多停几个工作日')),
+                ('max_days', models.PositiveIntegerField(verbose_name='同一事由最多停几个工作日')),
                 ('procedure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pause_rules', to='regimes.procedure', verbose_name='程序')),
             ],
             options={

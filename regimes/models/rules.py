@@ -71,6 +71,7 @@ class StepLimit(Sourced):
             nested_in=self.nested_in,
             source=self.source,
             status=self.status,
+            ceiling=(self.extended_days or 0) if self.unit == TimeUnit.WORKDAY else 0,
         )
 
 
@@ -118,7 +119,7 @@ class PauseRule(Sourced):
     start_event = models.CharField("停表事项", max_length=32)
     end_events = models.JSONField("续算事项", default=list)
     limits = models.JSONField("停哪些时限", default=list, help_text="空为全部工作日时限")
-    max_days = models.PositiveIntegerField("最多停几个工作日", null=True, blank=True)
+    max_days = models.PositiveIntegerField("同一事由最多停几个工作日")
 
     class Meta:
         verbose_name = verbose_name_plural = "停表规则"
