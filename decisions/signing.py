@@ -55,7 +55,7 @@ def _warnings(case, assessment, visits, items):
         found.append("评审会建议金额与核算表不一致")
     if words := _wrong_way(case, assessment):
         found.append(words)
-    if case.due_on and case.due_on < case.acting_on:
+    if case.overdue_on and case.overdue_on < case.acting_on:
         due = due_words(case.due_on, case.due_provisional, case.due_earliest, weekday=False)
         found.append(f"已超过办理期限（{case.due_label}，{due}）")
     return found

@@ -149,7 +149,7 @@ def _decider(case):
 def _limit(one, today, now, calendar):
     why = one.explanation_lines()
     hourly = now is not None and isinstance(one.due, datetime)
-    said = hours_left(one.due, now) if hourly else left(one.due_on, today, calendar)
+    said = hours_left(one.due, now) if hourly else left(one.due_on, today, calendar, one.on_breach)
     earliest = one.earliest if one.provisional else None
     return {
         "label": one.label,

@@ -11,21 +11,31 @@ from core.models import Event
 from core.refusals import Blocked
 from core.workflow import once
 from regimes.calendar import clock
+from regimes.choices import OnBreach
 from regimes.models import AidKind, Procedure, SpecialDay
 
 EMERGENCY = {AidKind.TEMPORARY_URGENT, AidKind.TEMPORARY_SMALL}
 
 
 class Due(NamedTuple):
-    """案件上存的截止日：到哪天、什么事、是否暂定、暂定的最早可能哪天。"""
+    """案件上存的截止日：到哪天、什么事、是否暂定、暂定的最早可能哪天。
+
+    规程的 on_breach 定过了怎样：`on` 连提醒、提示的也算，催的是经办人；`overdue_on` 只看逾期、警报的，
+    名单、统计、领导据以称“超期”；`alarm_on` 只看警报的。
+    """
 
     on: object = None
     label: str = ""
     provisional: bool = False
     earliest: object = None
+    overdue_on: object = None
+    overdue_label: str = ""
+    alarm_on: object = None
 
 
 NO_DUE = Due()
+COLUMNS = ("due_on", "due_label", "due_provisional", "due_earliest", "overdue_on", "overdue_label", "alarm_on")
+COUNTED = (OnBreach.OVERDUE, OnBreach.ALARM)
 
 
 def running(case, calendar=None):
@@ -42,7 +52,13 @@ def reset(case):
     """按正在走的时限重定案件截止日；不存盘。已办结的案件没有截止日（送达等由文书自己的期限管）。"""
     fixed = fixed_due(case.state, case.supplement_due_on)
     due = first_due(keep("running", case.pk, running(case))) if fixed is None else fixed
-    case.due_on, case.due_label, case.due_provisional, case.due_earliest = due
+    for name, value in zip(COLUMNS, due, strict=True):
+        setattr(case, name, value)
+
+
+def stored(case):
+    """案件上存着的 Due。"""
+    return Due(*(getattr(case, name) for name in COLUMNS))
 
 
 def reckon(procedure, happened, pauses, extended, calendar):
@@ -62,7 +78,9 @@ def fixed_due(state, supplement_due_on):
     """不由时限推得的：已办结的没有，补正中的即补正期限；其余为 None。"""
     if state in CLOSED:
         return NO_DUE
-    return Due(supplement_due_on, "补正期限") if state == CaseState.SUPPLEMENT else None
+    if state != CaseState.SUPPLEMENT:
+        return None
+    return Due(supplement_due_on, "补正期限", overdue_on=supplement_due_on, overdue_label="补正期限")
 
 
 def first_due(deadlines):
@@ -70,8 +88,15 @@ def first_due(deadlines):
     if first is None:
         return NO_DUE
     earliest = first.earliest if first.provisional else None
-    until = f"（停表，至多到{zh(first.stands_until, weekday=False)}）" if first.stands_until else ""
-    return Due(first.due_on, f"{first.label[: 60 - len(until)]}{until}", first.provisional, earliest)
+    late = clock.earliest_due([one for one in deadlines if one.on_breach in COUNTED])
+    alarm = clock.earliest_due([one for one in deadlines if one.on_breach == OnBreach.ALARM])
+    counted = (late.due_on, _label(late)) if late else (None, "")
+    return Due(first.due_on, _label(first), first.provisional, earliest, *counted, alarm and alarm.due_on)
+
+
+def _label(one):
+    until = f"（停表，至多到{zh(one.stands_until, weekday=False)}）" if one.stands_until else ""
+    return f"{one.label[: 60 - len(until)]}{until}"
 
 
 def _last_happened(case):

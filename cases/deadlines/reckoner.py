@@ -9,6 +9,7 @@ from django.db.models.expressions import RawSQL
 
 from accounts.models import Unit
 from cases.deadlines import (
+    COLUMNS,
     EMERGENCY,
     NO_DUE,
     Due,
@@ -23,8 +24,7 @@ from core.bulk_rows import among, listed
 from core.dates import due_words
 from regimes.models import Procedure, StepLimit
 
-FIELDS = ("pk", "state", "procedure_id", "supplement_due_on", "aid", "due_on", "due_label", "due_provisional",
-          "due_earliest", "number", "household_id", "street_id")  # fmt: skip
+FIELDS = ("pk", "state", "procedure_id", "supplement_due_on", "aid", *COLUMNS, "number", "household_id", "street_id")
 # 与时限有关的痕迹：行为、发生日期，小时时限的起点另写登记时刻；一批案件一句读完，比逐案子查询快两倍。
 TOLD = """SELECT case_id, act || ',' || happened_on || CASE WHEN act IN ({by_hour}) THEN ',' || recorded_at ELSE '' END
     AS told, seq FROM core_event WHERE {among} AND act IN ({acts})"""

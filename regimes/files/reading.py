@@ -73,7 +73,11 @@ def _publicity(row):
 def _pause(row):
     ends = "、".join(map(act_label, row.end_events))
     which = "、".join(row.limits) or "全部工作日时限"
-    return row.reason, row.get_reason_display(), f"{act_label(row.start_event)} → {ends}，停{which}，同一事由前后至多{row.max_days}个工作日"
+    return (
+        row.reason,
+        row.get_reason_display(),
+        f"{act_label(row.start_event)} → {ends}，停{which}，同一事由前后至多{row.max_days}个工作日",
+    )
 
 
 def _paper(row):

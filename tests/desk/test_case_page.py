@@ -68,14 +68,14 @@ def test_a_paused_case_says_until_when_the_clock_may_stand_and_when_it_ran_on(of
     case = accepted(office, at=at)
     rule = case.procedure.pause_rules.first()
     timing.stop_clock(case, rule.reason, on=on, by=office.window)
-    found = readable(office.window).get(pk=case.pk)
+    found = readable(office.window, case.pk)
 
     def said(day):
         found.acting_on = day
         return [one.get("standing", "") for one in case_page.ticket(found, office.window, day)["deadlines"]]
 
     assert "停表中，至多停到2026年3月30日" in said(on)
-    assert "停表已于2026年3月30日停满，时限续走" in said(on + 60 * DAY)
+    assert "停表已于2026年3月30日停满，时限续走" in said(on + datetime.timedelta(days=60))
 
 
 @pytest.mark.parametrize("tab", [tab.name for tab in tabs.TABS])
