@@ -47,6 +47,7 @@ SOURCES = [
     "desk.sources.benefits.EXPIRING",
     "desk.sources.families.TASKS",
     "desk.sources.benefits.CONSENTS",
+    "desk.sources.duties.of_the_month",
     "desk.sources.people.unconfirmed",
 ]
 PLANS = {}  # 每人每天拼一次的语句；岗位、单位变了即另拼

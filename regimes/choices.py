@@ -94,6 +94,7 @@ class PauseReason(models.TextChoices):
     SUPPLEMENT = "supplement", "补正材料"
     LETTER = "letter", "信函索证"
     OBJECTION = "objection", "公示异议重新调查"
+    RECHECK = "recheck", "核对结果复查"
 
 
 class OnsiteClass(models.TextChoices):
