@@ -110,7 +110,7 @@ ROWS = {"limit": limit_problem, "pause": pause_problem, "publicity": publicity_p
 
 
 def problems(procedure):
-    """一套程序里写了而没有代码照办的：(所在之处, 一句话)。"""
+    """一套程序里写了而没有代码照办的：（所在之处，一句话）。"""
     for key, row in procedure["rules"].items():
         if text := rule_problem(key, row["value"]):
             yield (*procedure["_path"], "rules", key), text

@@ -6,7 +6,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from accounts import matrix
-from benefits import monthly
+from benefits import monthly as duties
 from benefits.forms import DutyForm
 from benefits.services.duties import record_duty
 from core.acts import Act
@@ -19,7 +19,7 @@ def record(request, code, year, month):
     """登记一项办结；不在等着办的之列即没有这一页。"""
     user, today = request.user, timezone.localdate()
     matrix.require(user, Act.RECORD_DUTY, user.unit, on=today)
-    rows = monthly.waiting(user.unit.street or user.unit.district, today)
+    rows = duties.waiting(user.unit.street or user.unit.district, today)
     one = next((row for row in rows if (row.duty["id"], row.month.year, row.month.month) == (code, year, month)), None)
     if one is None:
         raise Http404
