@@ -22,6 +22,7 @@ from core.dates import local_day
 from core.workflow import require
 from publicity.models import PublicNotice, Round
 from publicity.services.closing import CLEARED, WHY, close_round, facts, moves, subject_of
+from regimes.choices import PUBLICITY_CLEAR
 from regimes.models import Procedure, PublicityStage
 
 # 箭头可能改动的字段；样张里放入“未动”，走过之后仍是它的就不写。
@@ -117,7 +118,7 @@ def _needing_recount(procedure_ids):
 
 
 def _concerns(limit):
-    return Act.CLOSE_PUBLICITY in (limit.start_event, *limit.end_events)
+    return {Act.CLOSE_PUBLICITY, PUBLICITY_CLEAR} & {limit.start_event, *limit.end_events}
 
 
 def _close_rounds(ids, today, at):

@@ -11,7 +11,7 @@ from core.models import Event
 from core.refusals import Blocked
 from core.workflow import once
 from regimes.calendar import clock
-from regimes.choices import OnBreach
+from regimes.choices import PUBLICITY_CLEAR, OnBreach
 from regimes.models import AidKind, Procedure, SpecialDay
 
 EMERGENCY = {AidKind.TEMPORARY_URGENT, AidKind.TEMPORARY_SMALL}
@@ -65,13 +65,23 @@ def reckon(procedure, happened, pauses, extended, calendar):
     """`happened` 为 {行为: (次序, 发生日期, 登记时刻)}，`pauses` 为 [pause_facts]；逐案与成批同用这一个算法。"""
     found = []
     for row in procedure.limits.all():
-        start = happened.get(row.start_event)
+        start = _started(row.start_event, happened)
         if start is None or _ended(row, happened, start):
             continue
         moment = start[2] if row.unit == "hour" else start[1]
         limit = row.as_limit(extended=extended)
         found.append(clock.deadline(limit, moment, calendar, _applying(procedure, pauses, row)))
     return found
+
+
+def _started(event, happened):
+    """起算的那件事；“期满无异议”的，自期满起，期内有异议即不起算（异议办结另有时限）。"""
+    if event != PUBLICITY_CLEAR:
+        return happened.get(event)
+    ended, opened = happened.get(Act.CLOSE_PUBLICITY), happened.get(Act.OPEN_PUBLICITY)
+    raised = happened.get(Act.RECORD_OBJECTION)
+    objected = raised and opened and ended and raised[0] > opened[0] and raised[1] <= ended[1]
+    return None if objected else ended
 
 
 def fixed_due(state, supplement_due_on):

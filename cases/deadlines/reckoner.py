@@ -20,8 +20,10 @@ from cases.deadlines import (
     reckon,
 )
 from cases.models import Case, Extension, Pause
+from core.acts import Act
 from core.bulk_rows import among, listed
 from core.dates import due_words
+from regimes.choices import PUBLICITY_CLEAR
 from regimes.models import Procedure, StepLimit
 
 FIELDS = ("pk", "state", "procedure_id", "supplement_due_on", "aid", *COLUMNS, "number", "household_id", "street_id")
@@ -61,7 +63,9 @@ class Reckoner:
         streets = Unit.objects.filter(level="street").values_list("pk", "code", "name")
         self.streets = {pk: (code, name) for pk, code, name in streets}
         limits = list(StepLimit.objects.order_by().values_list("start_event", "end_events", "unit").distinct())
-        self.acts = sorted({act for start, ends, _ in limits for act in (start, *ends)})
+        acts = {act for start, ends, _ in limits for act in (start, *ends)}
+        clear = {Act.CLOSE_PUBLICITY, Act.OPEN_PUBLICITY, Act.RECORD_OBJECTION} if PUBLICITY_CLEAR in acts else set()
+        self.acts = sorted({*map(str, clear), *acts} - {PUBLICITY_CLEAR})
         self.by_hour = sorted({start for start, _, unit in limits if unit == "hour"})
 
     def differing(self, cases):

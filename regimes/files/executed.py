@@ -1,7 +1,7 @@
 """写得出、而本系统执行不了的，一律不载入：规程页上印着的，必有代码照办（docs/regime_keys.md 逐项列出）。"""
 
 from core.acts import Act, Way
-from regimes.choices import AidKind, PauseReason, PublicityWhen
+from regimes.choices import PUBLICITY_CLEAR, AidKind, PauseReason, PublicityWhen
 
 REFUSED = "本系统不执行"
 # 只有一种办法的规则：（办得到的值，为什么）。
@@ -42,6 +42,7 @@ ON_CASE = {one for one in Act if one.way is not Way.ELSEWHERE} | {
     Act.RECORD_HIT,
     Act.CLOSE_PUBLICITY,
     Act.ISSUE_NOTICE,
+    PUBLICITY_CLEAR,
 }
 # 文书各在哪件事上出具；规程这一行的出处即文书上的依据。
 NOTICES = {

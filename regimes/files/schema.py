@@ -1,9 +1,12 @@
 """规程文件里可以写什么：每张表有哪些键、什么类型、哪些词。没列在这里的键一律不认。"""
 
+from dataclasses import replace
 from datetime import date
 
 from core.acts import Act
 from regimes.choices import (
+    CLEAR_LABEL,
+    PUBLICITY_CLEAR,
     AidKind,
     Decider,
     ObjectionRemedy,
@@ -58,6 +61,11 @@ PROCEDURE = {
     "notice": Field(list),
 }
 DELEGATES |= SOURCED
+STARTS = replace(
+    words(Act, required=True),
+    words=(*Act.values, PUBLICITY_CLEAR),
+    labels=(*map(str, Act.labels), CLEAR_LABEL),
+)
 ROWS = {
     "limit": {
         "id": Field(required=True, pattern=r"[A-Z][A-Za-z0-9]{1,19}", shape="应为大写字母开头的编号，如 T12"),
@@ -65,7 +73,7 @@ ROWS = {
         "days": Field(int, required=True),
         "extended_days": Field(int),
         "unit": words(TimeUnit, required=True),
-        "start": words(Act, required=True),
+        "start": STARTS,
         "end": words(Act, required=True, many=True),
         "on_breach": words(OnBreach, required=True),
         "nested_in": Field(),

@@ -2,11 +2,22 @@ from django.db import models
 
 from core.acts import Act
 from regimes.calendar.clock import Limit, publicity_ending
-from regimes.choices import OnBreach, PauseReason, PublicityStage, PublicityWhen, SourceStatus, TimeUnit
+from regimes.choices import (
+    CLEAR_LABEL,
+    PUBLICITY_CLEAR,
+    OnBreach,
+    PauseReason,
+    PublicityStage,
+    PublicityWhen,
+    SourceStatus,
+    TimeUnit,
+)
 from regimes.models.regime import Procedure
 
 
 def act_label(name):
+    if name == PUBLICITY_CLEAR:
+        return CLEAR_LABEL
     return Act(name).label if name in Act.values else name
 
 
