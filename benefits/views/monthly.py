@@ -9,6 +9,7 @@ from accounts import matrix
 from benefits import monthly as duties
 from benefits.forms import DutyForm
 from benefits.services.duties import record_duty
+from benefits.views.pages import back_to
 from core.acts import Act
 from core.once import once
 from core.views import PLAIN, act_page, answer, submit
@@ -27,5 +28,10 @@ def record(request, code, year, month):
     if submit(form, record_duty, code, date(year, month, 1), by=user, at=timezone.now()):
         return answer(request, "desk:home", "已登记办结。")
     lead = f"{one.duty['source']}；到{one.due.year}年{one.due.month}月{one.due.day}日为限。"
-    words = {"heading": f"{year}年{month}月{one.duty['label']}", "button": "登记办结", "lead": lead}
+    words = {
+        "heading": f"{year}年{month}月{one.duty['label']}",
+        "button": "登记办结",
+        "lead": lead,
+        **back_to("entitlements"),
+    }
     return act_page(request, PLAIN, None, form, **words)

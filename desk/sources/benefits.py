@@ -9,7 +9,7 @@ from core.links import case_url, link
 from desk.sources.cases import case_rows
 from desk.worklist import Item, Source
 from households.models import Authorisation
-from regimes.models import OnBreach, Purpose
+from regimes.models import Purpose
 
 
 def reviews(desk):
@@ -115,8 +115,8 @@ def _entitled(one, what, url, button):
 
 def _item(case, one, what, url, button, *, where=""):
     why = f"{one.duty['label']}（{one.duty['source']}）" if one.duty else f"到{due_words(one.due, weekday=False)}"
-    where, breach = where or case.community.name, one.duty.get("on_breach", OnBreach.OVERDUE)
-    return Item(who=case.head_name, what=what, why=why, where=where, due=one.due, url=url, button=button, breach=breach)
+    where = where or case.community.name
+    return Item(who=case.head_name, what=what, why=why, where=where, due=one.due, url=url, button=button)
 
 
 REVIEWS = Source(reviews, entitlement_rows, review_items)

@@ -11,12 +11,14 @@ from django.core.management import CommandError, call_command
 from archives import tab as dossier_tab
 from benefits import monthly, recurring
 from cases import amounts
+from cases import months as effective
 from cases.deadlines import reckon
 from core.refusals import Blocked
 from decisions.papers import filed_with
 from decisions.services import relief
 from evidence.models import Check
 from evidence.worksheet.rows import rigid_entries
+from households.models import Expense
 from regimes import parameters
 from regimes.calendar import clock
 from regimes.calendar.months import add_months
@@ -33,7 +35,6 @@ from tests.tables import each, nothing_missing
 from visits.services.record import _people_gaps, visit_gaps, visitors_needed
 
 DAY = date(2026, 3, 2)
-NOTHING = Facts(select_related=lambda name: Facts(order_by=lambda key: []))
 BASE = "LS2019@2"
 
 
@@ -58,7 +59,7 @@ def quorum(procedure):
 
 def first_month(procedure, change):
     case = Facts(procedure=procedure, change_code=change, changed_on=date(2025, 12, 20))
-    return amounts.start_month(case, DAY)
+    return effective.start_month(case, DAY)
 
 
 def panel_asks(procedure):
@@ -264,11 +265,12 @@ def test_the_ceiling_is_the_one_the_regime_names(monkeypatch, rules, amounts, to
     assert bool(gaps(monkeypatch, rules, amounts)) == too_much
 
 
-def test_only_the_kinds_the_district_counts_are_rigid_spending():
+def test_only_the_kinds_the_district_counts_are_rigid_spending(monkeypatch):
     asked = []
-    expenses = Facts(filter=lambda **facts: asked.append(facts["kind__in"]) or NOTHING)
+    expenses = Facts(filter=lambda **facts: asked.append(facts["kind__in"]) or [])
+    monkeypatch.setattr(Expense.objects, "of_case", lambda case_id: expenses)
     for rigid_kinds in (["medical"], ["medical", "education"]):
-        rigid_entries(Facts(expenses=expenses), Facts(python_value=rigid_kinds))
+        rigid_entries(1, [], Facts(python_value=rigid_kinds))
     assert asked == [["medical"], ["medical", "education"]]
     assert "rigid_kinds" in parameters.SPECS
 
