@@ -16,6 +16,7 @@ def dossier(case, user):
     }
     return {
         "dossier": found,
+        "place": case.procedure.value("file_place", "") if case.procedure else "",
         "papers": numbered(papers),
         "missing": missing(case, papers),
         "may_upload": may[Act.UPLOAD_SCAN],

@@ -51,6 +51,17 @@ class EndingForm(ChangeForm):
         del self.fields["purpose"]
 
 
+class DutyForm(forms.Form):
+    """按月的定期事项办结。"""
+
+    note = forms.CharField(
+        label="办理情况",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="办了什么、多少户、有无异常、报送了谁",
+        error_messages={"required": "请写明办理情况：办了什么、多少户、有无异常"},
+    )
+
+
 class EntitlementFilter(forms.Form):
     """待遇列表的筛选；填错的一项不作数。"""
 

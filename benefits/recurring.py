@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -13,7 +15,7 @@ from core import statements
 from households.codes import Labour
 from households.models import Authorisation
 from regimes.calendar.months import add_months
-from regimes.models import AidKind, Regime
+from regimes.models import AidKind, Area, Regime
 
 AHEAD = timedelta(days=30)  # 到期前多少天列入待办（本系统取法，不是法定）
 LISTED = 51  # 一种事一次最多列这么多
@@ -44,17 +46,15 @@ def duties_of(district, today):
 
 def reviews(rows, duties, today):
     """该定期核查的待遇，早到期的在前；有劳动能力的人在内的半年一次，其余一年一次（57号文第31条）。"""
-    yearly, half = _review_duties(duties)
+    yearly = duties.get("T21")
     if yearly is None:
         return rows.none()
-    last_day = today + AHEAD
+    last_day, able = today + AHEAD, Q(able=True, aid=AidKind.MINIMUM_LIVING)
+    often = [able & Q(area=one, last__lte=add_months(last_day, -_often(duties, one)["days"])) for one in Area]
     found = (
         current(with_review(rows, today))
         .filter(aid__in=[AidKind.MINIMUM_LIVING, AidKind.EXTREME_HARDSHIP])
-        .filter(
-            Q(last__lte=add_months(last_day, -yearly["days"]))
-            | Q(able=True, aid=AidKind.MINIMUM_LIVING, last__lte=add_months(last_day, -half["days"]))
-        )
+        .filter(reduce(or_, often, Q(last__lte=add_months(last_day, -yearly["days"]))))
         .order_by("last", "pk")
     )
     return found[:LISTED]
@@ -63,18 +63,20 @@ def reviews(rows, duties, today):
 def with_review(rows, today):
     """各段待遇标上 `last` 上次核查（没有则为决定之日）、`able` 户内有无劳动能力的人。"""
     latest = Review.objects.filter(entitlement=OuterRef("pk")).order_by("-reviewed_on").values("reviewed_on")[:1]
-    return rows.annotate(last=Coalesce(Subquery(latest), F("decision__decided_on")), able=Exists(workers(today)))
+    last = Coalesce(Subquery(latest), F("decision__decided_on"))
+    return rows.annotate(last=last, able=Exists(workers(today)), area=F("household__area"))
 
 
 def review_due(row, duties):
-    yearly, half = _review_duties(duties)
-    duty = half if row.able and row.aid == AidKind.MINIMUM_LIVING else yearly
+    able = row.able and row.aid == AidKind.MINIMUM_LIVING
+    duty = _often(duties, row.area) if able else duties["T21"]
     return Due(row, add_months(row.last, duty["days"]), duty)
 
 
-def _review_duties(duties):
-    yearly = duties.get("T21")
-    return yearly, duties.get("T21A") or yearly
+def _often(duties, area):
+    """有劳动能力、收入不固定的：220号文城市按月、农村按季，57号文半年一次；没写的同其余各户。"""
+    own = duties.get("T21B" if area == Area.URBAN else "T21C")
+    return own or duties.get("T21A") or duties["T21"]
 
 
 def workers(today):

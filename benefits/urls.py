@@ -1,6 +1,6 @@
 from django.urls import path
 
-from benefits.views import entitlements, recognitions, recurring, settlements
+from benefits.views import entitlements, monthly, recognitions, recurring, settlements
 
 app_name = "benefits"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("benefits/<int:pk>/change/", entitlements.change, name="change"),
     path("benefits/<int:pk>/review/", recurring.review, name="review_entitlement"),
     path("benefits/<int:pk>/taper/", recurring.taper, name="start_taper"),
+    path("benefits/duties/<slug:code>/<int:year>/<int:month>/", monthly.record, name="record_duty"),
     path("benefits/recognitions/", recognitions.recognition_list, name="recognitions"),
     path("benefits/recognitions/<int:pk>/end/", recognitions.end, name="end_recognition"),
     path("benefits/settlements/", settlements.settlement_list, name="settlements"),

@@ -218,6 +218,8 @@ NOT_DONE = {
     "changed_on",
     "due_on",
     "due_earliest",
+    "overdue_on",
+    "alarm_on",
 }
 
 

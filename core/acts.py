@@ -103,6 +103,7 @@ class Act(models.TextChoices):
     DRAW_SAMPLE = "draw_sample", "抽取抽查样本"
     REVIEW_ENTITLEMENT = "review_entitlement", "定期核查待遇"
     START_TAPER = "start_taper", "开始渐退"
+    RECORD_DUTY = "record_duty", "登记定期事项"
     RECORD_SUPERVISION_VISIT = "record_supervision_visit", "登记区级核查"
     # 系统
     SWEEP = "sweep", "定时巡检"

@@ -8,7 +8,7 @@ from core.masking import mask_id
 from core.money import yuan
 from evidence.models import Assessment
 from notices.catalogue import ADJUST, GRANT, RECOGNITION
-from regimes.models import ONE_OFF, STATUS_ONLY, Purpose
+from regimes.models import ONE_OFF, STATUS_ONLY, Parameter, Purpose
 
 
 def granted_notice(case, decision, award):
@@ -100,7 +100,15 @@ def settlement_content(decision):
 def _pay_way(case, account):
     if case.relieved_at is not None:
         return f"已于{zh(local_day(case.relieved_at), weekday=False)}先行交付，不另发放"
-    return f"存入{account.holder_name}的{account.bank}账户（尾号{account.number[-4:]}）" if account else ""
+    day = _pay_day(case)
+    by_day = f"，每月{day}日前发放" if day and case.aid not in ONE_OFF else ""
+    return f"存入{account.holder_name}的{account.bank}账户（尾号{account.number[-4:]}）{by_day}" if account else ""
+
+
+def _pay_day(case):
+    """区里设的发放日（pay_day）；没有设的不写。"""
+    row = Parameter.objects.valid_on(case.street.district, case.acting_on).filter(key="pay_day").first()
+    return row.python_value if row else None
 
 
 def _steps_taken(case):

@@ -11,6 +11,7 @@ from core.models import Event
 from core.money import in_words, yuan
 from evidence.models import Assessment, VisitStatus
 from notices.catalogue import DECISION_SHEET
+from notices.freezing import organ_name
 from notices.services import file_sheet
 from regimes.models import ONE_OFF, STATUS_ONLY
 
@@ -62,14 +63,26 @@ def sheet_content(case, decision):
         "opinion": decision.opinion,
         "facts": decision.facts,
         "clause": decision.clause,
-        "signer": f"{decision.signer.name}（{decision.signer.title}）"
-        if decision.signer.title
-        else decision.signer.name,
+        "signer": _signed(case, decision),
+        "filed_with": filed_with(case),
         "decided_on": zh(decision.decided_on, weekday=False),
         "decider": decider.deciding_unit(case).name,
         "opinions": list(_opinions(case, assessment)),
         "separately_registered": case.separately_registered,
     }
+
+
+def _signed(case, decision):
+    """签署人连同职务；账号没有登记职务的，用规程所定的签署人（signer）。"""
+    title = decision.signer.title or case.procedure.value("signer", "")
+    return f"{decision.signer.name}（{title}）" if title else decision.signer.name
+
+
+def filed_with(case):
+    """规程要审批后报区民政局备案的（file_with_district），街道一作出决定即报，审批表上写明；区里审批的不必报。"""
+    if not case.procedure.value("file_with_district", False) or case.decided_by_district:
+        return ""
+    return f"本表作出之日报{organ_name(case.street.district)}备案"
 
 
 def _opinions(case, assessment):

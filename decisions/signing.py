@@ -56,7 +56,7 @@ def _warnings(case, assessment, visits, items):
     if assessment and any(item.amount is not None and item.amount != assessment.total for item in items[-1:]):
         found.append("评审会建议金额与核算表不一致")
     found += [*guards.change_fits.reasons(case), *guards.standard_of_paid_months.reasons(case)]
-    if case.due_on and case.due_on < case.acting_on:
+    if case.overdue_on and case.overdue_on < case.acting_on:
         due = due_words(case.due_on, case.due_provisional, case.due_earliest, weekday=False)
         found.append(f"已超过办理期限（{case.due_label}，{due}）")
     return found

@@ -14,6 +14,7 @@ from cases.models import Assignment
 from cases.next_steps import next_step
 from cases.states import ACCEPTED, CLOSED, CaseState
 from core.acts import ANY_TIME, MOVES, Act
+from core.dates import zh
 from core.links import act_url
 from core.prepared import Prepared
 from core.workflow import blockers, once
@@ -154,10 +155,8 @@ def _decider(case):
 
 def _limit(one, today, now, calendar):
     why = one.explanation_lines()
-    if one.is_paused:
-        return {"label": one.label, "paused": f"停表中，恢复后还有 {one.left} 个工作日", "why": why}
     hourly = now is not None and isinstance(one.due, datetime)
-    said = hours_left(one.due, now) if hourly else left(one.due_on, today, calendar)
+    said = hours_left(one.due, now) if hourly else left(one.due_on, today, calendar, one.on_breach)
     earliest = one.earliest if one.provisional else None
     return {
         "label": one.label,
@@ -168,7 +167,16 @@ def _limit(one, today, now, calendar):
         "why": why,
         "provisional": one.provisional,
         "earliest": earliest,
+        "standing": _standing(one, today),
     }
+
+
+def _standing(one, today):
+    """停着表的，说停到何时；停满了还没有恢复的，说时限已在续走。"""
+    if one.stands_until is None:
+        return ""
+    day = zh(one.stands_until, weekday=False)
+    return f"停表中，至多停到{day}" if today <= one.stands_until else f"停表已于{day}停满，时限续走"
 
 
 def _own_limit(case, today, calendar):

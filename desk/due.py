@@ -1,8 +1,11 @@
 """期限怎么说：还剩几个工作日、今天到期、已超期；一律带文字，颜色只是陪衬。"""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
+from regimes.choices import OnBreach
+
+ONE_DAY = timedelta(days=1)
 SOON = 3  # 个工作日内到期即提醒
 
 
@@ -18,13 +21,42 @@ class Left:
         return self.tone == "late"
 
 
-def left(due, today, calendar):
-    """`due` 为空即没有期限；暂定与否由日期本身的写法（due_words）说。"""
+# 过了期限怎样说、用什么颜色：照规程的 on_breach；提醒、提示不算超期。
+PAST = {
+    OnBreach.OVERDUE: ("已超期", "late"),
+    OnBreach.ALARM: ("警报：已超期", "late"),
+    OnBreach.WARN: ("提醒：已过", "soon"),
+    OnBreach.REMIND: ("提示：已到期", "soon"),
+}
+
+
+@dataclass(frozen=True)
+class Bound:
+    """案件此刻该说的期限：已有逾期、警报的说它，否则说最先到期的（可能只是提醒）。"""
+
+    on: date | None
+    label: str
+    provisional: bool
+    earliest: date | None
+    on_breach: str = OnBreach.OVERDUE
+
+
+def bound(today, on, label, provisional, earliest, overdue_on, overdue_label, alarm_on):
+    """案件上存的七栏 → Bound；`today` 以前已过逾期那天的，提醒让位。"""
+    if overdue_on is not None and (overdue_on < today or overdue_on == on):
+        alarm = alarm_on is not None and alarm_on <= max(overdue_on, today - ONE_DAY)
+        early = (provisional, earliest) if overdue_on == on else (False, None)
+        return Bound(overdue_on, overdue_label, *early, OnBreach.ALARM if alarm else OnBreach.OVERDUE)
+    return Bound(on, label, provisional, earliest, OnBreach.WARN if on else OnBreach.OVERDUE)
+
+
+def left(due, today, calendar, on_breach=OnBreach.OVERDUE):
+    """`due` 为空即没有期限；暂定与否由日期本身的写法（due_words）说；过了怎样说照 `on_breach`。"""
     if due is None:
         return Left("", "")
     if due < today:
-        days = calendar.count(due, today)
-        return Left(f"已超期 {days} 个工作日" if days else "已超期", "late")
+        (words, tone), days = PAST[on_breach], calendar.count(due, today)
+        return Left(f"{words} {days} 个工作日" if days else words, tone)
     if due == today:
         return Left("今天到期", "soon")
     days = calendar.count(today, due)

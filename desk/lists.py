@@ -178,7 +178,7 @@ def counted(rows):
 
 def _due(rows, chosen, on, calendar):
     if chosen == "late":
-        return rows.filter(due_on__lt=on)
+        return rows.filter(overdue_on__lt=on)
     if chosen == "soon":
         return rows.filter(due_on__gte=on, due_on__lte=calendar.after(on, SOON))
     return rows.filter(due_on=None) if chosen == "none" else rows

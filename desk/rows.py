@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString
 
 from cases.states import CaseState
 from core.dates import due_words
-from desk.due import left
+from desk.due import bound, left
 from regimes.models import AidKind
 
 COLUMNS = (
@@ -20,6 +20,9 @@ COLUMNS = (
     "due_label",
     "due_provisional",
     "due_earliest",
+    "overdue_on",
+    "overdue_label",
+    "alarm_on",
     "separately_registered",
 )
 # 翻页按哪一列，那一列就在最前；其余各列次序相同。
@@ -36,12 +39,13 @@ def table_rows(rows, today, calendar, *, address):
 
 
 def _row(row, dues, address):
-    _, pk, due_on, number, head, community, aid, state, due_label, provisional, earliest, separate = row
+    _, pk, due_on, number, head, community, aid, state, *due, separate = row
+    said = bound(dues.today, due_on, *due)
     mark = ' <span class="tag tag-soon">单独登记备案</span>' if separate else ""
     return (
         f'<tr><th scope="row"><a href="{address % pk}">{escape(head)}</a>{mark}</th><td>{escape(number)}</td>'
         f"<td>{escape(community)}</td><td>{AIDS.get(aid, escape(aid))}</td><td>{STATES.get(state, escape(state))}</td>"
-        f"<td>{escape(due_label)}</td><td>{dues.cell(due_on, provisional, earliest)}</td></tr>"
+        f"<td>{escape(said.label)}</td><td>{dues.cell(said)}</td></tr>"
     )
 
 
@@ -51,30 +55,32 @@ class _Dues:
     def __init__(self, today, calendar):
         self.today, self.calendar, self.known = today, calendar, {}
 
-    def cell(self, day, provisional, earliest):
-        if day is None:
+    def cell(self, one):
+        if one.on is None:
             return '<span class="muted">没有期限</span>'
-        key = day, provisional, earliest
+        key = one.on, one.provisional, one.earliest, one.on_breach
         if key not in self.known:
-            said = left(day, self.today, self.calendar)
+            said = left(one.on, self.today, self.calendar, one.on_breach)
+            day = due_words(one.on, one.provisional, one.earliest)
             self.known[key] = (
                 f'<span class="word-{said.tone} nowrap">{said.words}</span> '
-                f'<span class="muted{"" if provisional else " nowrap"}">{due_words(day, provisional, earliest)}</span>'
+                f'<span class="muted{"" if one.provisional else " nowrap"}">{day}</span>'
             )
         return self.known[key]
 
 
 def words(row, today, calendar):
     """同一行的文字，供导出。"""
-    _, _, due_on, number, head, community, aid, state, due_label, provisional, earliest, separate = row
+    _, _, due_on, number, head, community, aid, state, *due, separate = row
+    said = bound(today, due_on, *due)
     return [
         head,
         number,
         community,
         AIDS.get(aid, aid),
         STATES.get(state, state),
-        due_label,
-        due_words(due_on, provisional, earliest, weekday=False) if due_on else "",
-        left(due_on, today, calendar).words,
+        said.label,
+        due_words(said.on, said.provisional, said.earliest, weekday=False) if said.on else "",
+        left(said.on, today, calendar, said.on_breach).words,
         "是" if separate else "",
     ]

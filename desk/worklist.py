@@ -16,7 +16,7 @@ from benefits import recurring
 from core import together
 from core.acts import Act
 from desk.due import Left, hours_left, left
-from regimes.models import SpecialDay
+from regimes.models import OnBreach, SpecialDay
 
 NO_LIMIT = Left("", "")
 SHOWN = 50  # 每栏最多列这么多，其余到列表里看
@@ -30,6 +30,7 @@ SECTIONS = [
 SOURCES = [
     "desk.sources.cases.MINE",
     "desk.sources.cases.OTHERS",
+    "desk.sources.pauses.EXPIRED",
     "desk.sources.publicity.POSTINGS",
     "desk.sources.publicity.LAST_PHOTOS",
     "desk.sources.publicity.CORRECTIONS",
@@ -47,6 +48,7 @@ SOURCES = [
     "desk.sources.families.TASKS",
     "desk.sources.families.MERGES",
     "desk.sources.benefits.CONSENTS",
+    "desk.sources.duties.of_the_month",
     "desk.sources.people.unconfirmed",
 ]
 PLANS = {}  # 每人每天拼一次的语句；岗位、单位变了即另拼
@@ -68,6 +70,7 @@ class Item:
     earliest: date | None = None
     due_at: datetime | None = None  # 以小时计的，到几时几分
     waiting: str = ""
+    breach: str = OnBreach.OVERDUE  # 过了期限怎样：提醒、提示的不算超期
     left: Left = NO_LIMIT
 
 
@@ -124,9 +127,10 @@ def build(user, today, now=None, calendar=None):
         if now is not None and item.due_at is not None:
             item.left = hours_left(item.due_at, now)
         else:
-            if item.due not in days:
-                days[item.due] = left(item.due, today, calendar)
-            item.left = days[item.due]
+            key = item.due, item.breach
+            if key not in days:
+                days[key] = left(item.due, today, calendar, item.breach)
+            item.left = days[key]
         sections[section_of(item, today)].append(item)
     return [(name, title, *_cut(sections[name])) for name, title in SECTIONS]
 
@@ -171,7 +175,7 @@ def section_of(item, today):
         return "waiting"
     if item.left.is_late:
         return "late"
-    if item.due is None or item.due == today or item.due_at is not None:
+    if item.due is None or item.due <= today or item.due_at is not None:
         return "today"
     return "soon" if item.left.tone == "soon" else "later"
 

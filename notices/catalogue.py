@@ -240,7 +240,7 @@ DECISION_SHEET = Form(
     signs="调查人、经办人、评审组组长、分管领导，审批机关用印",
     filed=K.DECISION_SHEET,
     fields=fields("case_number aid purpose street community head_name address area outcome total total_words effect")
-    | fields("settled opinion facts clause signer decided_on decider", status_only=YES, one_off=YES)
+    | fields("settled opinion facts clause signer decided_on decider filed_with", status_only=YES, one_off=YES)
     | fields(
         separately_registered=YES,
         members=rows("name relation id_number health disability labour employment covered", age=COUNT),

@@ -6,7 +6,6 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.db import connection
 from django.utils.dateparse import parse_date
@@ -23,9 +22,9 @@ from core.dates import local_day
 from core.workflow import require
 from publicity.models import PublicNotice, Round
 from publicity.services.closing import CLEARED, WHY, close_round, facts, moves, subject_of
+from regimes.choices import PUBLICITY_CLEAR
 from regimes.models import Procedure, PublicityStage
 
-ONE_DAY = timedelta(days=1)
 # 箭头可能改动的字段；样张里放入“未动”，走过之后仍是它的就不写。
 MOVED = ["state", *ladder.cleared_from(CaseState.VISIT), "publicity_last_day", "publicity_earliest"]
 SITUATION = {"state", "rounds_closed", "objected", "photo_missing"}
@@ -119,7 +118,7 @@ def _needing_recount(procedure_ids):
 
 
 def _concerns(limit):
-    return Act.CLOSE_PUBLICITY in (limit.start_event, *limit.end_events)
+    return {Act.CLOSE_PUBLICITY, PUBLICITY_CLEAR} & {limit.start_event, *limit.end_events}
 
 
 def _close_rounds(ids, today, at):
@@ -169,7 +168,7 @@ def _record(due, states, today, at):
             {
                 "case_id": one.case_id,
                 "household_id": one.household_id,
-                "happened_on": one.last_day + ONE_DAY,
+                "happened_on": one.last_day,
                 "subject": subject_of(labels[one.stage], one.number),
                 "data": facts(one.id, one.last_day, today, states.get(one.case_id, one.state)),
                 "reason": WHY,

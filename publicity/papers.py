@@ -12,6 +12,7 @@ from regimes.models import ONE_OFF, PublicityStage, SpecialDay
 
 TITLE = {
     PublicityStage.REVIEW_RESULT: "民主评议结果公示",
+    PublicityStage.APPLICATION: "救助申请公示",
     PublicityStage.PROMISE: "申请家庭承诺公示",
     PublicityStage.PROPOSED: "拟确认救助对象公示",
     PublicityStage.ENDING: "拟终止救助供养公示",
@@ -20,6 +21,7 @@ TITLE = {
 }
 LEAD = {
     PublicityStage.REVIEW_RESULT: "经本人申请、信息核对、入户调查和民主评议，现将评议通过的下列家庭公示如下。",
+    PublicityStage.APPLICATION: "下列家庭申请社会救助，已经受理，现予公示，接受群众监督。",
     PublicityStage.PROMISE: "下列家庭申请社会救助，已承诺所报情况属实，现予公示，接受群众监督。",
     PublicityStage.ENDING: "经核查，拟终止下列人员的救助供养，现予公示。",
     PublicityStage.PROPOSED: "经本人申请、信息核对和入户调查，拟给予下列家庭社会救助，现予公示。",

@@ -48,6 +48,7 @@ class ObjectionRemedy(models.TextChoices):
 
 
 class PublicityStage(models.TextChoices):
+    APPLICATION = "application", "申请"
     PROMISE = "promise", "承诺"
     REVIEW_RESULT = "review_result", "评议结果"
     PROPOSED = "proposed", "拟确认"
@@ -66,7 +67,13 @@ class PublicityWhen(models.TextChoices):
 class Place(models.TextChoices):
     COMMUNITY = "community", "村（社区）公示栏"
     STREET = "street", "街道公示栏"
+    HALL = "hall", "办事大厅公示栏"
+    SCREEN = "screen", "电子屏"
     WEB = "web", "网上公示"
+
+
+# 不是一个行为，而是一种情形：公示期满而期内没有人提出异议；时限可自它起算。
+PUBLICITY_CLEAR, CLEAR_LABEL = "publicity_clear", "公示期满无异议"
 
 
 class TimeUnit(models.TextChoices):
@@ -94,6 +101,7 @@ class PauseReason(models.TextChoices):
     SUPPLEMENT = "supplement", "补正材料"
     LETTER = "letter", "信函索证"
     OBJECTION = "objection", "公示异议重新调查"
+    RECHECK = "recheck", "核对结果复查"
 
 
 class OnsiteClass(models.TextChoices):

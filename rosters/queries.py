@@ -8,12 +8,14 @@ from django.db.models import Subquery
 
 from accounts import duties, matrix
 from accounts.models import Countersign, Unit
+from benefits import recurring
 from benefits.models import Entitlement
 from core import statements
 from core.acts import Act
 from core.dates import month_after
 from core.prepared import Prepared
-from regimes.models import Provision, Regime
+from regimes.calendar.months import add_months
+from regimes.models import Parameter, Provision, Regime
 from rosters.models import Roster, RosterStatus, subject_of
 
 PAGE = 100
@@ -55,7 +57,7 @@ def duties_of(user, today):
         month, roster = _month_due(street, today)
         act = NEXT[roster.status if roster else None][0] if month else None
         if act and _is_turn(user, act, street, month, today):
-            found.append(_duty(street, month, roster, _source(street.district, today)))
+            found.append(_duty(street, month, roster, _source(street.district, today), today))
     return found
 
 
@@ -106,11 +108,24 @@ def _first_month(street, today):
     return month_after(last) if last else (first or month_after(today))
 
 
-def _duty(street, month, roster, source):
+def _duty(street, month, roster, source, today):
     act, words = NEXT[roster.status if roster else None]
-    return Duty(
-        street, month, last_of(month), act, words.format(month=f"{month.year}年{month.month}月"), source, roster
-    )
+    due = due_of(street.district, month, today)
+    return Duty(street, month, due, act, words.format(month=f"{month.year}年{month.month}月"), source, roster)
+
+
+def due_of(district, month, today):
+    """这个月的名册到哪天为限：区里设了花名册截止日的到那天，没有设的到月末；规程 T24 几个月一报，到第几个月。"""
+    duty = recurring.duties_of(district, today).get("T24")
+    end = last_of(add_months(month, duty["days"] - 1 if duty else 0))
+    day = set_day(district, "roster_day", today)
+    return min(end, end.replace(day=min(day, end.day))) if day else end
+
+
+def set_day(district, key, today):
+    """区里设的每月几日（roster_day、pay_day）；没有设为 None。"""
+    row = Parameter.objects.valid_on(district, today).filter(key=key).first()
+    return row.python_value if row else None
 
 
 def next_month_to_draft(street, today):

@@ -1,7 +1,7 @@
 """检查规程文件：写法、出处、说得通之外，还把每套程序走一遍，走不到确认的不予载入。"""
 
 from cases.course.dead_ends import dead_ends
-from regimes.files import checking
+from regimes.files import checking, floors
 from regimes.files.drafts import draft
 from regimes.files.problems import Problem, RegimeInvalid
 from regimes.files.toml_lines import key_lines, line_of
@@ -16,6 +16,12 @@ def checked(raw, on):
     if problems:
         raise RegimeInvalid(problems)
     return procedures
+
+
+def below_floor(raw):
+    """检查过的文件里低于国家规定之处：[Problem]，写明条款；不因此不载。"""
+    data, procedures = checking.parse(raw)
+    return floors.warnings(data, procedures, key_lines(raw.decode("utf-8-sig")))
 
 
 def _words(row, label):

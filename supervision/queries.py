@@ -27,7 +27,7 @@ def streets_of(user):
 
 
 def overview(user, today):
-    """[(街道, 数)]：在办、超期、确认、不予确认、平均办理天数（受理到决定，自然日）；一次查询。"""
+    """[(街道, 数)]：在办、超期、其中警报、确认、不予确认、平均办理天数（受理到决定，自然日）；一次查询。"""
     decided = Q(state__in=[CaseState.GRANTED, CaseState.REFUSED], decided_on__year=today.year)
     days = ExpressionWrapper(F("decided_on") - F("accepted_on"), output_field=DurationField())
     rows = (
@@ -36,7 +36,8 @@ def overview(user, today):
         .values("street")
         .annotate(
             in_hand=Count("pk", filter=Q(is_open=True)),
-            late=Count("pk", filter=Q(is_open=True, due_on__lt=today)),
+            late=Count("pk", filter=Q(is_open=True, overdue_on__lt=today)),
+            alarmed=Count("pk", filter=Q(is_open=True, alarm_on__lt=today)),
             agreed=Count("pk", filter=decided & Q(state=CaseState.GRANTED)),
             denied=Count("pk", filter=decided & Q(state=CaseState.REFUSED)),
             average=Avg(days, filter=decided & Q(accepted_on__isnull=False)),
@@ -48,7 +49,7 @@ def overview(user, today):
 
 def _worded(row):
     if row is None:
-        return {"in_hand": 0, "late": 0, "agreed": 0, "denied": 0, "days": None}
+        return {"in_hand": 0, "late": 0, "alarmed": 0, "agreed": 0, "denied": 0, "days": None}
     average = row["average"]
     return {**row, "days": None if average is None else round(average / timedelta(days=1), 1)}
 

@@ -2,7 +2,7 @@
 
 from cases.guards import facts
 from evidence.models import Hearing, HomeVisit, VisitStatus
-from visits.services.record import visit_gaps
+from visits.services.record import visit_gaps, visitors_needed
 
 
 def visit(case, user):
@@ -16,7 +16,7 @@ def visit(case, user):
                 "visitors": list(one.visitors.all()),
                 "members": list(one.members.select_related("member")),
                 "photos": list(one.photos.all()),
-                "gaps": visit_gaps(one) if one.status != VisitStatus.FINISHED else [],
+                "gaps": visit_gaps(one, visitors_needed(case)) if one.status != VisitStatus.FINISHED else [],
             }
             for one in visits.prefetch_related("visitors", "photos")
         ],

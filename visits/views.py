@@ -65,7 +65,7 @@ def autosave(request, pk):
             refusal = reason
     shown = {"visit": visit, "form": form, "refusal": refusal, "conflict": isinstance(refusal, Conflict)}
     shown["busy"] = isinstance(refusal, Busy)
-    shown["gaps"] = record.visit_gaps(visit) if visit.pk else []
+    shown["gaps"] = record.visit_gaps(visit, record.visitors_needed(case)) if visit.pk else []
     shown["saved_at"] = timezone.now()
     return render(request, "visits/_visit_saved.html", shown, status=Busy.status if shown["busy"] else 200)
 
@@ -170,7 +170,7 @@ def visit_context(case, visit, form):
             }
             for key, role, name in form.signers
         ],
-        "gaps": record.visit_gaps(visit) if visit.pk else [],
+        "gaps": record.visit_gaps(visit, record.visitors_needed(case)) if visit.pk else [],
         "conflict": False,
         "incomes": queries.declared(case),
     }

@@ -9,11 +9,11 @@ from cases.course.walk import CHOICES, moves_of
 from cases.ladder import DECISION_LABELS
 from cases.states import CLOSED, OPEN, CaseState
 from core.acts import Act
-from regimes.choices import Place, PublicityWhen
+from regimes.choices import CLEAR_LABEL, PUBLICITY_CLEAR, Place, PublicityWhen
 from regimes.models import Decider
 
 RECHECK = "recheck"
-INSIDE = {Act.ASSESS: Act.FINISH_VISIT}  # 不是箭头、而在某支箭头之前做的事
+INSIDE = {Act.ASSESS: Act.FINISH_VISIT, PUBLICITY_CLEAR: Act.CLOSE_PUBLICITY}  # 不是箭头、而在某支箭头之前做的事
 
 
 @dataclass
@@ -157,12 +157,14 @@ def _round(row):
     return f"{row.get_stage_display()}：{days}，{places}"
 
 
+def _began(row):
+    return CLEAR_LABEL if row.start_event == PUBLICITY_CLEAR else label_of(row.start_event)
+
+
 def _limit(row):
     longer = f"，经批准可延至{row.extended_days}{row.get_unit_display()}" if row.extended_days else ""
     nested = f"，在{row.nested_in}之内" if row.nested_in else ""
-    return (
-        f"{row.limit_id} {row.label}：{label_of(row.start_event)}起{row.days}{row.get_unit_display()}{longer}{nested}"
-    )
+    return f"{row.limit_id} {row.label}：{_began(row)}起{row.days}{row.get_unit_display()}{longer}{nested}"
 
 
 def _first(steps, act, bones):

@@ -5,6 +5,7 @@
 
 from django.db import OperationalError, connection, transaction
 
+from cases.deadlines import COLUMNS
 from cases.deadlines.reckoner import Reckoner
 from cases.models import Case
 from core.acts import Act
@@ -17,13 +18,12 @@ from regimes.models import SpecialDay
 BATCH = 5000
 RECORDED = 2000  # 连同痕迹的一批：本街道的链锁着不过半秒，窗口不必久等
 WHY = "放假安排改变，重算截止日"
-COLUMNS = ("due_on", "due_label", "due_provisional", "due_earliest")
 # 读后变过的（行版本不同）不动，锁不到的不等：两处同时跑，只有一处写得上。
-DUE = """SELECT * FROM unnest(%s::date[], %s::text[], %s::boolean[], %s::date[], %s::int[])
-    AS d(due_on, due_label, due_provisional, due_earliest, kind)"""
+TYPES = ("date", "text", "boolean", "date", "date", "text", "date")
+DUE = f"""SELECT * FROM unnest({", ".join(f"%s::{one}[]" for one in TYPES)}, %s::int[])
+    AS d({", ".join(COLUMNS)}, kind)"""  # noqa: S608  全是常量
 READ = "SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::int[]) AS n(id, seen, kind)"
-SET = """UPDATE cases_case c SET due_on = due.due_on, due_label = due.due_label, due_provisional = due.due_provisional,
-    due_earliest = due.due_earliest"""
+SET = f"UPDATE cases_case c SET {', '.join(f'{name} = due.{name}' for name in COLUMNS)}"  # noqa: S608  全是常量
 SAME = "c.xmin::text::bigint = read.seen AND c.is_open"
 # 平常没有人在办：不先锁，直接写，省下每行一次加锁；有一件等了这么久还锁着，整批退回，改用 WRITE_FREE。
 PATIENCE = "SET LOCAL lock_timeout = '20ms'"

@@ -9,6 +9,7 @@ from django.db.models.expressions import RawSQL
 
 from accounts.models import Unit
 from cases.deadlines import (
+    COLUMNS,
     EMERGENCY,
     NO_DUE,
     Due,
@@ -19,12 +20,13 @@ from cases.deadlines import (
     reckon,
 )
 from cases.models import Case, Extension, Pause
+from core.acts import Act
 from core.bulk_rows import among, listed
 from core.dates import due_words
+from regimes.choices import PUBLICITY_CLEAR
 from regimes.models import Procedure, StepLimit
 
-FIELDS = ("pk", "state", "procedure_id", "supplement_due_on", "aid", "due_on", "due_label", "due_provisional",
-          "due_earliest", "number", "household_id", "street_id")  # fmt: skip
+FIELDS = ("pk", "state", "procedure_id", "supplement_due_on", "aid", *COLUMNS, "number", "household_id", "street_id")
 # 与时限有关的痕迹：行为、发生日期，小时时限的起点另写登记时刻；一批案件一句读完，比逐案子查询快两倍。
 TOLD = """SELECT case_id, act || ',' || happened_on || CASE WHEN act IN ({by_hour}) THEN ',' || recorded_at ELSE '' END
     AS told, seq FROM core_event WHERE {among} AND act IN ({acts})"""
@@ -61,7 +63,9 @@ class Reckoner:
         streets = Unit.objects.filter(level="street").values_list("pk", "code", "name")
         self.streets = {pk: (code, name) for pk, code, name in streets}
         limits = list(StepLimit.objects.order_by().values_list("start_event", "end_events", "unit").distinct())
-        self.acts = sorted({act for start, ends, _ in limits for act in (start, *ends)})
+        acts = {act for start, ends, _ in limits for act in (start, *ends)}
+        clear = {Act.CLOSE_PUBLICITY, Act.OPEN_PUBLICITY, Act.RECORD_OBJECTION} if PUBLICITY_CLEAR in acts else set()
+        self.acts = sorted({*map(str, clear), *acts} - {PUBLICITY_CLEAR})
         self.by_hour = sorted({start for start, _, unit in limits if unit == "hour"})
 
     def differing(self, cases):

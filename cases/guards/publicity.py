@@ -49,9 +49,12 @@ def amount_proposed(case):
     return case.proposed_amount is not None
 
 
-@guard("本区规程没有受理后的承诺公示，此时没有应发起的公示", basis="本系统控制：规程没有写的公示不发起")
+@guard("本区规程没有受理后的申请、承诺公示，此时没有应发起的公示", basis="本系统控制：规程没有写的公示不发起")
 def promise_publicity_foreseen(case):
-    return case.procedure is not None and case.procedure.publicity_rule(PublicityStage.PROMISE) is not None
+    if case.procedure is None:
+        return False
+    stages = (PublicityStage.PROMISE, PublicityStage.APPLICATION)
+    return any(case.procedure.publicity_rule(stage) is not None for stage in stages)
 
 
 @guard(

@@ -120,6 +120,9 @@ class Case(Arrows, ConcurrentTransitionMixin, Versioned):
     due_label = models.CharField("截止事项", max_length=60, blank=True, editable=False)
     due_provisional = models.BooleanField("截止日暂定", default=False, editable=False)
     due_earliest = models.DateField("最早可能的截止日", null=True, editable=False)
+    overdue_on = models.DateField("过了即逾期的截止日", null=True, editable=False)
+    overdue_label = models.CharField("过了即逾期的事项", max_length=60, blank=True, editable=False)
+    alarm_on = models.DateField("过了即报警的截止日", null=True, editable=False)
 
     history = HistoricalRecords(verbose_name="变更记录", excluded_fields=["is_open"])
     objects = CaseQuerySet.as_manager()

@@ -100,9 +100,9 @@ def finish(case, act, *, by, at, happened_on=None, subject="", data=None, reason
 
 def settle_due(case, act):
     """只记痕迹、不改案件的动作之后：这笔痕迹若止住了哪项时限，存下的截止日随之改。"""
-    before = case.due_on, case.due_label, case.due_provisional, case.due_earliest
+    before = deadlines.stored(case)
     deadlines.reset(case)
-    if before != (case.due_on, case.due_label, case.due_provisional, case.due_earliest):
+    if before != deadlines.stored(case):
         case._change_reason = act.label
         case.save()
 

@@ -11,12 +11,13 @@ from cases import deadlines
 from cases.models import Assignment, Case
 from cases.next_steps import RULES, next_step, waiting_for
 from core.links import act_url, case_url
+from desk.due import bound
 from desk.worklist import SHOWN, Item, Source
 
 # 待办说得着的，与“下一步”所问的。
-SAID = "pk head_name state due_on due_label due_provisional due_earliest purpose changed_on relieve_first procedure_id"
+SAID = ("pk", "head_name", "state", *deadlines.COLUMNS, "purpose", "changed_on", "relieve_first", "procedure_id")
 ASKED = {path.partition("procedure__") for rule in RULES for path in rule.when}
-OWN = tuple(dict.fromkeys([*SAID.split(), *sorted(own for own, _, _ in ASKED if own)]))
+OWN = tuple(dict.fromkeys([*SAID, *sorted(own for own, _, _ in ASKED if own)]))
 PROCEDURE = tuple(sorted(asked for _, _, asked in ASKED if asked))
 COLUMNS = (*OWN, "community__name", *(f"procedure__{name}" for name in PROCEDURE))
 TAKEN = SHOWN + 1  # 每种范围取这么多最急的
@@ -35,7 +36,7 @@ def mine_items(desk, rows):
     moments = (
         deadlines.relief_moments(Case.objects.filter(pk__in=urgent).select_related("street__parent")) if urgent else {}
     )
-    return [_item(case, due_at=moments.get(case.pk)) for case in rows]
+    return [_item(case, desk.today, due_at=moments.get(case.pk)) for case in rows]
 
 
 def others(desk):
@@ -44,14 +45,14 @@ def others(desk):
         return None
     rows = Case.objects.visible_to(desk.user).open().exclude(_mine_q(desk))
     if not desk.roles & PERSONAL:
-        rows = rows.filter(due_on__lt=desk.today)
+        rows = rows.filter(overdue_on__lt=desk.today)
     elif Role.COMMUNITY not in desk.roles:
         rows = rows.filter(Exists(Assignment.objects.filter(held_by(desk.user, desk.today), case=OuterRef("pk"))))
     return _soonest(rows)
 
 
 def others_items(desk, rows):
-    return [_item(case, waiting=True) for case in rows]
+    return [_item(case, desk.today, waiting=True) for case in rows]
 
 
 def case_rows(desk, pks):
@@ -92,17 +93,18 @@ def _here(desk):
     return Q(street=street) if street is not None and scopes <= {"C", "S"} else Q()
 
 
-def _item(case, *, waiting=False, due_at=None):
-    step = next_step(case)
+def _item(case, today, *, waiting=False, due_at=None):
+    step, said = next_step(case), bound(today, *deadlines.stored(case))
     return Item(
         who=case.head_name,
         where=case.community.name,
         what=step.words,
-        why=case.due_label,
-        due=case.due_on,
+        why=said.label,
+        due=said.on,
         due_at=due_at,
-        provisional=case.due_provisional,
-        earliest=case.due_earliest,
+        provisional=said.provisional,
+        earliest=said.earliest,
+        breach=said.on_breach,
         url=(not waiting and act_url(step.act, case.pk)) or case_url(case.pk),
         button="查看" if waiting else step.act.label,
         waiting=step.role.label if waiting else "",

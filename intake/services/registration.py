@@ -208,7 +208,7 @@ def list_materials(case, day):
             label=paper.label,
             required=not paper.if_applicable and not paper.shareable,
             status=_status(paper),
-            remark=paper.if_applicable,
+            remark="；".join(filter(None, [paper.if_applicable, "每个成年成员各一份" if paper.per_adult else ""])),
         )
         for paper in procedure.papers.all()
     )

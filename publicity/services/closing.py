@@ -1,7 +1,5 @@
 """公示期满：一轮一事务；成批的在 publicity.sweeps，写下的每一行与此相同。"""
 
-from datetime import timedelta
-
 from cases.models import Case
 from cases.services.base import begin, finish
 from cases.states import CaseState
@@ -35,7 +33,7 @@ def close_round(round_id, *, at):
     _end(one, WHY, at=at)
     note = {
         "subject": subject_of(one.get_stage_display(), one.number),
-        "happened_on": one.last_day + timedelta(days=1),
+        "happened_on": one.last_day,  # 末日24时期满：以期满起算的时限，末日不计，次日为第一日（民法典第201条）
         "reason": WHY,
     }
     if not moves(case.state, one.rule.when):

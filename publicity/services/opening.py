@@ -16,6 +16,7 @@ from publicity.queries import rule_due
 from regimes.models import STATUS_ONLY, Place, PublicityStage
 
 ADULT = 18
+NO_AMOUNT = (PublicityStage.APPLICATION, PublicityStage.PROMISE, PublicityStage.ENDING)
 
 
 @transaction.atomic
@@ -99,8 +100,8 @@ def _round(case, rule, bulletin, order, *, by, at):
 
 
 def _amount(case, rule):
-    """承诺公示只公示作了承诺；终止的、只作认定的没有金额可写。"""
-    if rule.stage in (PublicityStage.PROMISE, PublicityStage.ENDING) or case.aid in STATUS_ONLY:
+    """申请、承诺的公示还没有金额；终止的、只作认定的没有金额可写。"""
+    if rule.stage in NO_AMOUNT or case.aid in STATUS_ONLY:
         return None
     return case.decision.total if case.state == CaseState.GRANTED else case.proposed_amount
 

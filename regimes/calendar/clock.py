@@ -2,8 +2,11 @@
 
 停表口径：停表当日照计（当日仍在办理），次日起不计，直至恢复之日；恢复之日亦不计，自其次日续算（比照民法典第201条）。
 停表只停工作日时限；24 小时、自然日、月数的时限不停。
+同一事由前后共停几个工作日有上限（`Pause.max_days`），停满即续走，恢复不恢复都一样；
+规程定有最长期限的（`Limit.ceiling`），连同停表也不超过它：没有停得没有尽头的表。
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -34,16 +37,18 @@ class Limit:
     status: str = ""
     count_start: bool = False  # 起算当日计入
     roll: bool = False  # 末日遇休息日顺延（只对 day、month）
+    ceiling: int = 0  # 连同停表至多几个工作日（只对 workday）；0 即没有规定
 
 
 @dataclass(frozen=True)
 class Pause:
-    """一段停表；`ends_on` 为空即仍在停。"""
+    """一段停表；`ends_on` 为空即还没有恢复；`max_days` 为同一事由前后共可停的工作日数，空即不限。"""
 
     starts_on: date
     ends_on: date | None = None
     reason: str = ""
     source: str = ""
+    max_days: int | None = None
 
     def covers(self, day):
         return self.starts_on < day and (self.ends_on is None or day <= self.ends_on)
@@ -51,7 +56,11 @@ class Pause:
 
 @dataclass(frozen=True)
 class Deadline:
-    """一个到期日和它的全部理由。停表未恢复而到不了期的，`due` 为 None、`is_paused` 为真、`left` 为余下的工作日。"""
+    """一个到期日和它的全部理由。
+
+    停表未恢复而没有上限的，`due` 为 None、`is_paused` 为真、`left` 为余下的工作日；
+    有上限的照停满算出最迟那天，`stands_until` 为至多停到哪天；`capped` 为因最长期限而到期。
+    """
 
     id: str
     label: str
@@ -72,6 +81,9 @@ class Deadline:
     nested_in: str = ""
     count_start: bool = False
     left: int = 0
+    stands_until: date | None = None
+    ceiling: int = 0
+    capped: bool = False
 
     @property
     def is_paused(self):
@@ -99,7 +111,7 @@ class Deadline:
 def deadline(limit: Limit, start, calendar: Calendar, pauses: Sequence[Pause] = ()) -> Deadline:
     """从 `start`（日期；hour 为时刻）起 `limit` 的到期日；同样的输入永远得同样的结果。"""
     if limit.unit == "workday":
-        return _workdays(limit, start, calendar, tuple(sorted(pauses, key=lambda pause: pause.starts_on)))
+        return _workdays(limit, start, calendar, in_order(pauses))
     if limit.unit == "hour":
         if not isinstance(start, datetime):
             raise ValueError("以小时计的时限须给出起算时刻")
@@ -107,6 +119,20 @@ def deadline(limit: Limit, start, calendar: Calendar, pauses: Sequence[Pause] = 
         due = start + timedelta(hours=limit.length)
         return _made(limit, start, due=due, earliest=due)
     return _calendar_days(limit, start, calendar)
+
+
+def in_order(pauses):
+    """先停的在前；同日的次序也固定，摆放先后不影响结果。"""
+    return tuple(sorted(pauses, key=lambda one: (one.starts_on, one.ends_on or date.max, one.reason)))
+
+
+def stands_until(pauses, calendar):
+    """还没有恢复的一段至多停到哪天（同一事由先前停过的也算在内）；没有在停或没有上限为 None。"""
+    now = next((one for one in pauses if one.ends_on is None and one.max_days is not None), None)
+    if now is None:
+        return None
+    used = _used(pauses, now.starts_on, calendar)[now.reason]
+    return calendar.after(now.starts_on, max(0, now.max_days - used))
 
 
 def earliest_due(deadlines):
@@ -137,33 +163,69 @@ def _made(limit, start, **facts):
 def _workdays(limit, start, calendar, pauses):
     start = _day(start)
     origin = start - ONE_DAY if limit.count_start else start
-    due, skipped, makeup, left = _walk(origin, limit.length, calendar, pauses)
-    if due is None:
-        return _made(limit, start, due=None, earliest=None, skipped=skipped, makeup=makeup, pauses=pauses, left=left)
-    provisional = calendar.is_provisional(origin, due)
-    earliest = _walk(origin, limit.length, calendar.without_guesses(), pauses)[0] if provisional else due
-    met = tuple(pause for pause in pauses if any(pause.covers(day) for day, _ in skipped))
-    return _made(
-        limit, start, due=due, provisional=provisional, earliest=earliest, skipped=skipped, makeup=makeup, pauses=met
-    )
+    walk = _Walk(limit, origin, calendar, pauses).go()
+    facts = {"skipped": tuple(walk.skipped), "makeup": tuple(walk.makeup), "ceiling": limit.ceiling}
+    if walk.left:
+        return _made(limit, start, due=None, earliest=None, pauses=pauses, left=walk.left, **facts)
+    provisional = calendar.is_provisional(origin, walk.day)
+    guessless = _Walk(limit, origin, calendar.without_guesses(), pauses).go() if provisional else walk
+    met = tuple(pause for pause in pauses if any(pause.covers(day) for day, _ in walk.skipped))
+    facts |= {"pauses": met, "stands_until": stands_until(pauses, calendar) if met else None, "capped": walk.capped}
+    return _made(limit, start, due=walk.day, provisional=provisional, earliest=guessless.day, **facts)
 
 
-def _walk(origin, length, calendar, pauses):
-    """逐日走：（到期日，跳过的日子及缘由，计入的调休日，余下）；遇未恢复的停表即止，到期日为 None。"""
-    day, left, skipped, makeup = origin, length, [], []
-    while left > 0:
-        day += ONE_DAY
-        reason = calendar.rest_reason(day)
-        pause = next((one for one in pauses if one.covers(day)), None)
-        if not reason and pause is None:
-            left -= 1
-            if day in calendar.makeup_days:
-                makeup.append(day)
-        elif pause is not None and pause.ends_on is None:
-            return None, tuple(skipped), tuple(makeup), left
+def _used(pauses, until, calendar):
+    """{事由: `until`（含）以前已停的工作日数}。"""
+    used = Counter()
+    for one in pauses:
+        if one.starts_on < until:
+            used[one.reason] += calendar.count(one.starts_on, min(one.ends_on or until, until))
+    return used
+
+
+class _Walk:
+    """逐日走到期满；遇没有上限又未恢复的停表即止，`left` 为余下的工作日。"""
+
+    def __init__(self, limit, origin, calendar, pauses):
+        self.day, self.left, self.gone, self.ceiling = origin, limit.length, 0, limit.ceiling
+        self.calendar, self.pauses = calendar, pauses
+        self.skipped, self.makeup, self.capped = [], [], False
+        self.used = _used(pauses, origin, calendar)
+
+    def go(self):
+        while self.left > 0:
+            self.day += ONE_DAY
+            if reason := self.calendar.rest_reason(self.day):
+                self.skipped.append((self.day, reason))
+                if (paused := self._paused()) and self._endless(paused):
+                    break
+            elif not self._workday():
+                break
+        return self
+
+    def _workday(self):
+        """走过一个工作日；停在没有尽头的停表上的，走不下去。"""
+        self.gone += 1
+        paused = self._paused()
+        if paused is None or self.gone == self.ceiling:
+            self.capped = paused is not None or (self.left > 1 and self.gone == self.ceiling)
+            self.left = 0 if self.capped else self.left - 1
+            if self.day in self.calendar.makeup_days:
+                self.makeup.append(self.day)
+        elif self._endless(paused):
+            return False
         else:
-            skipped.append((day, f"停表：{pause.reason}" if pause and not reason else reason))
-    return day, tuple(skipped), tuple(makeup), 0
+            self.used[paused.reason] += 1
+            self.skipped.append((self.day, f"停表：{paused.reason}"))
+        return True
+
+    def _paused(self):
+        """今天停着的一段；停满了的不算。"""
+        rows = (one for one in self.pauses if one.max_days is None or self.used[one.reason] < one.max_days)
+        return next((one for one in rows if one.covers(self.day)), None)
+
+    def _endless(self, paused):
+        return not self.ceiling and paused.ends_on is None and paused.max_days is None
 
 
 def _calendar_days(limit, start, calendar):

@@ -58,7 +58,12 @@ def _pauses(one):
     for pause in one.pauses:
         until = f"至{day_zh(pause.ends_on)}" if pause.ends_on else "起，尚未恢复"
         source = f"（{pause.source}）" if pause.source else ""
-        lines.append(f"{pause.reason}停表：{day_zh(pause.starts_on)}{until}{source}，停表次日起至恢复当日不计")
+        most = f"，同一事由前后至多停{pause.max_days}个工作日" if pause.max_days else ""
+        lines.append(f"{pause.reason}停表：{day_zh(pause.starts_on)}{until}{source}，停表次日起至恢复当日不计{most}")
+    if one.stands_until:
+        lines.append(f"至多停到{day_zh(one.stands_until)}，其后不论恢复与否，时限续走")
+    if one.capped:
+        lines.append(f"连同停表，全程至多{one.ceiling}个工作日")
     return lines
 
 

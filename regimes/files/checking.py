@@ -8,7 +8,7 @@ from functools import cache
 from core.acts import Act
 from regimes.calendar import statutory
 from regimes.calendar.frozen import special_days
-from regimes.files import bases, schema
+from regimes.files import bases, executed, schema
 from regimes.files.expand import Cycle, expand
 from regimes.files.problems import Problem, RegimeInvalid
 from regimes.files.toml_lines import line_of
@@ -146,6 +146,9 @@ class Checker:
                 self.say(path, f"缺少{MISSING.get(key, f'“{key}”')}")
 
     def _unknown(self, key, spec, path):
+        if key in executed.GONE:
+            self.say((*path, key), f"“{key}”{executed.REFUSED}：{executed.GONE[key]}")
+            return
         near = get_close_matches(key, spec, 1)
         self.say((*path, key), f"不认识的项目“{key}”" + (f"，是不是“{near[0]}”？" if near else ""))
 
@@ -170,9 +173,7 @@ class Checker:
     def check_sense(self):
         """程序之间、规则之间说得通吗。"""
         self._validity()
-        self._no_repeats(
-            [{**row, "_path": ("duty", number)} for number, row in enumerate(self.data.get("duty", []))], "duty"
-        )
+        self._duties()
         try:
             self.procedures = expand(self.data, self.base_of)
         except Cycle as cycle:
@@ -185,6 +186,7 @@ class Checker:
                 self.say(path, f"{key[0]}.{key[1]} 写了两次")
             seen.add(key)
             self._procedure(procedure, path)
+        self._recognised_for()
 
     def _validity(self):
         start, end = self.data["starts_on"], self.data.get("ends_on")
@@ -206,6 +208,7 @@ class Checker:
         self._nesting(procedure["limit"])
         self._hand_over(procedure)
         self._pauses(procedure)
+        self._executed(procedure)
 
     def _no_repeats(self, rows, kind):
         seen = set()
@@ -229,6 +232,23 @@ class Checker:
                 self.say(here, f"轮次应依次编号，此处应为 {index + 1}")
             if row.get("unit", "day") not in ("day", "workday"):
                 self.say((*here, "unit"), "公示期限只能以 day 或 workday 计")
+
+    def _executed(self, procedure):
+        """写了而没有代码照办的。"""
+        for path, text in executed.problems(procedure):
+            self.say(path, text)
+
+    def _duties(self):
+        rows = [{**row, "_path": ("duty", number)} for number, row in enumerate(self.data.get("duty", []))]
+        self._no_repeats(rows, "duty")
+        for row in rows:
+            if problem := executed.duty_problem(row):
+                self.say(row["_path"], problem)
+
+    def _recognised_for(self):
+        """认定的有效期与提醒的月数是同一个数。"""
+        for path, text in executed.validity_problems(self.procedures, self.duties()):
+            self.say(path, text)
 
     def _pauses(self, procedure):
         known = {row["id"] for row in procedure["limit"]}

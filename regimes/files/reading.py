@@ -53,7 +53,7 @@ def value_label(key, value):
 
 def _limit(row):
     ends = "、".join(map(act_label, row.end_events))
-    longer = f"，经批准可延至{row.extended_days}" if row.extended_days else ""
+    longer = f"，经批准可延至{row.extended_days}，连同停表也不超过它" if row.extended_days else ""
     nested = f"，包含于{row.nested_in}" if row.nested_in else ""
     span = f"{row.days}{row.get_unit_display()}{longer}"
     return (
@@ -73,7 +73,11 @@ def _publicity(row):
 def _pause(row):
     ends = "、".join(map(act_label, row.end_events))
     which = "、".join(row.limits) or "全部工作日时限"
-    return row.reason, row.get_reason_display(), f"{act_label(row.start_event)} → {ends}，停{which}"
+    return (
+        row.reason,
+        row.get_reason_display(),
+        f"{act_label(row.start_event)} → {ends}，停{which}，同一事由前后至多{row.max_days}个工作日",
+    )
 
 
 def _paper(row):

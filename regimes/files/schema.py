@@ -1,9 +1,12 @@
 """规程文件里可以写什么：每张表有哪些键、什么类型、哪些词。没列在这里的键一律不认。"""
 
+from dataclasses import replace
 from datetime import date
 
 from core.acts import Act
 from regimes.choices import (
+    CLEAR_LABEL,
+    PUBLICITY_CLEAR,
     AidKind,
     Decider,
     ObjectionRemedy,
@@ -58,6 +61,11 @@ PROCEDURE = {
     "notice": Field(list),
 }
 DELEGATES |= SOURCED
+STARTS = replace(
+    words(Act, required=True),
+    words=(*Act.values, PUBLICITY_CLEAR),
+    labels=(*map(str, Act.labels), CLEAR_LABEL),
+)
 ROWS = {
     "limit": {
         "id": Field(required=True, pattern=r"[A-Z][A-Za-z0-9]{1,19}", shape="应为大写字母开头的编号，如 T12"),
@@ -65,7 +73,7 @@ ROWS = {
         "days": Field(int, required=True),
         "extended_days": Field(int),
         "unit": words(TimeUnit, required=True),
-        "start": words(Act, required=True),
+        "start": STARTS,
         "end": words(Act, required=True, many=True),
         "on_breach": words(OnBreach, required=True),
         "nested_in": Field(),
@@ -88,7 +96,7 @@ ROWS = {
         "start": words(Act, required=True),
         "end": words(Act, required=True, many=True),
         "limits": Field(many=True),
-        "max_days": Field(int),
+        "max_days": Field(int, required=True),
         **SOURCED,
     },
     "paper": {
@@ -111,11 +119,11 @@ DUTY = {
     "id": Field(required=True, pattern=r"[A-Z][A-Za-z0-9]{1,19}", shape="应为大写字母开头的编号，如 T12"),
     "label": Field(required=True),
     "days": Field(int, required=True),
-    "extended_days": Field(int),
     "unit": words(TimeUnit, required=True),
     "start": Field(required=True),
     "end": Field(required=True),
     "on_breach": words(OnBreach, required=True),
+    "who": Field(words=("street", "district"), labels=("街道", "区民政局")),
     **SOURCED,
 }
 ROW_KEY = {"limit": "id", "publicity": "stage", "pause": "reason", "paper": "code", "notice": "kind"}
@@ -133,7 +141,7 @@ RULES = {
     "relieve_first": ("先行救助", Field(bool)),
     "hand_over": ("材料报送区县", Field(bool)),
     "objection_remedy": ("公示异议的处理", words(ObjectionRemedy)),
-    # 只供读取的值
+    # 办理当时读取的值
     "check_classes": ("核对哪几类数据", DATA_CLASS),
     "signer": ("签署人", Field()),
     "seal": ("加盖街道公章", Field(bool)),
@@ -148,6 +156,7 @@ RULES = {
     "review_secret": ("无记名投票", Field(bool)),
     "panel_min_members": ("评审会最少人数", Field(int)),
     "panel_pass_share": ("评审会通过比例", SHARE),
+    "check_valid_months": ("核对报告有效月数", Field(int)),
     "start_month": ("待遇起始月", Field(words=("next", "same"))),
     "backdate_death": ("死亡的自何月减发停发", Field(words=("event_next", "decision_next"))),
     "backdate_false": ("隐瞒虚报的自何月减发停发", Field(words=("event_next", "decision_next"))),

@@ -2,11 +2,22 @@ from django.db import models
 
 from core.acts import Act
 from regimes.calendar.clock import Limit, publicity_ending
-from regimes.choices import OnBreach, PauseReason, PublicityStage, PublicityWhen, SourceStatus, TimeUnit
+from regimes.choices import (
+    CLEAR_LABEL,
+    PUBLICITY_CLEAR,
+    OnBreach,
+    PauseReason,
+    PublicityStage,
+    PublicityWhen,
+    SourceStatus,
+    TimeUnit,
+)
 from regimes.models.regime import Procedure
 
 
 def act_label(name):
+    if name == PUBLICITY_CLEAR:
+        return CLEAR_LABEL
     return Act(name).label if name in Act.values else name
 
 
@@ -71,6 +82,7 @@ class StepLimit(Sourced):
             nested_in=self.nested_in,
             source=self.source,
             status=self.status,
+            ceiling=(self.extended_days or 0) if self.unit == TimeUnit.WORKDAY else 0,
         )
 
 
@@ -118,7 +130,7 @@ class PauseRule(Sourced):
     start_event = models.CharField("停表事项", max_length=32)
     end_events = models.JSONField("续算事项", default=list)
     limits = models.JSONField("停哪些时限", default=list, help_text="空为全部工作日时限")
-    max_days = models.PositiveIntegerField("最多停几个工作日", null=True, blank=True)
+    max_days = models.PositiveIntegerField("同一事由最多停几个工作日")
 
     class Meta:
         verbose_name = verbose_name_plural = "停表规则"

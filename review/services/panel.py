@@ -1,5 +1,6 @@
 """评审会：组长召集，成员各用本人账号填写意见，组长汇总结束。"""
 
+from datetime import timedelta
 from fractions import Fraction
 
 from django.db import transaction
@@ -330,4 +331,8 @@ def _last_step(case):
     """评审会之前最后一步的日期：公示期满、评议或调查完成。"""
     before = [Act.CLOSE_PUBLICITY, Act.HOLD_REVIEW, Act.FINISH_VISIT]
     row = Event.objects.filter(case_id=case.pk, act__in=before).order_by("-happened_on", "-seq").first()
-    return (f"{Act(row.act).label}日期", row.happened_on) if row else ladder.dated(case, "accepted_on")
+    if row is None:
+        return ladder.dated(case, "accepted_on")
+    if row.act == Act.CLOSE_PUBLICITY:  # 末日24时才期满，会最早开在次日
+        return "公示期满次日", row.happened_on + timedelta(days=1)
+    return f"{Act(row.act).label}日期", row.happened_on

@@ -81,6 +81,7 @@ def facts_of(request, roster):
         "problems": [] if roster.is_sealed else doubts.problems(roster),
         "changed_accounts": doubts.changed_accounts(roster),
         "seal_form": SealForm(user=request.user),
+        "pay_day": queries.set_day(roster.street.district, "pay_day", timezone.localdate()),
         **_acts(request, roster),
     }
 

@@ -64,8 +64,40 @@ def test_the_clock_stands_from_the_objection_until_its_answer(regime, whole, sto
         step("2026-09-09T09:00:00", "resolve_objection"),
     )
     assert dues(posted)[whole] == "2026-09-29"
-    assert dues(objected)[whole] is None
+    assert dues(objected)[whole] == "2026-11-09"  # 至多停25个工作日，连同停表至多45个
     assert dues(answered)[whole] == "2026-10-08"  # 停9月8、9日两个工作日：29日后的第二个工作日是10月8日
+
+
+@pytest.mark.django_db
+def test_an_objection_left_open_stops_the_whole_limit_for_its_own_days_and_never_beyond_forty_five():
+    *_, objected, late, answered = played(
+        head("NAT_STREET"),
+        *to_publicity(),
+        step("2026-09-07T09:00:00", "record_objection"),
+        step("2026-12-15T09:00:00", "close_publicity"),
+        step("2026-12-21T09:00:00", "resolve_objection"),
+    )
+    assert {dues(one)["T12"] for one in (objected, late, answered)} == {"2026-11-09"}  # 不是停78个工作日
+
+
+@pytest.mark.django_db
+def test_pauses_of_several_kinds_together_stay_within_forty_five():
+    *_, one, two = played(
+        head("NAT_STREET"),
+        *CHECKED,
+        step("2026-09-03T09:00:00", "pause", reason_code="letter", note="向单位发函"),
+        step("2026-11-20T09:00:00", "resume"),
+    )
+    assert dues(two)["T12"] == dues(one)["T12"] == "2026-11-02"  # 来信迟到一个月，也只停20个工作日
+    *_, both = played(
+        head("NAT_STREET"),
+        *CHECKED[:1],
+        step("2026-09-01T10:00:00", "request_supplement"),
+        step("2026-09-28T09:00:00", "supplement"),
+        step("2026-09-28T10:00:00", "request_check"),
+        step("2026-09-28T11:00:00", "pause", reason_code="letter", note="向单位发函"),
+    )
+    assert dues(both)["T12"] == "2026-11-09"
 
 
 @pytest.mark.django_db
@@ -84,7 +116,7 @@ def test_a_missing_paper_stops_the_clock_until_it_is_handed_in():
         step("2026-09-02T09:00:00", "request_supplement"),
         step("2026-09-07T09:00:00", "supplement"),
     )[1:]
-    assert dues(asked)["T04"] is None
+    assert dues(asked)["T04"] == "2026-11-02"  # 补正至多停20个工作日
     assert dues(given)["T04"] == "2026-10-09"  # 停9月3、4、7日三个工作日
 
 
@@ -138,6 +170,22 @@ def test_one_place_hung_late_puts_off_the_end_for_both():
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("regime", "limit", "posted", "closes", "due"),
+    [
+        ("HN2024", "H02", "2026-09-02T11:00:00", "2026-09-10T09:00:00", "2026-09-14"),  # 9日星期三期满，3个工作日
+        ("HN2024", "H02", "2026-09-04T11:00:00", "2026-09-12T09:00:00", "2026-09-16"),  # 11日星期五期满，星期六巡检
+        ("HN2024", "H02", "2026-09-02T11:00:00", "2026-09-15T09:00:00", "2026-09-14"),  # 巡检迟了，日子不迟
+        ("AQ2024", "A02", "2026-09-02T11:00:00", "2026-09-10T09:00:00", "2026-09-16"),
+    ],
+)
+def test_days_counted_from_the_end_of_publicity_begin_the_day_after_its_last_day(regime, limit, posted, closes, due):
+    early = [one.replace("2026-09-0", "2026-08-2") for one in to_publicity()[:-1]]
+    *_, closed = played(head(regime), *early, to_publicity(posted)[-1], step(closes, "close_publicity"))
+    assert closed["ok"] and dues(closed)[limit] == due
+
+
+@pytest.mark.django_db
 def test_a_letter_out_stops_the_whole_and_the_report_ends_nothing_early():
     *_, stopped, again = played(
         head("NAT_STREET"),
@@ -145,7 +193,7 @@ def test_a_letter_out_stops_the_whole_and_the_report_ends_nothing_early():
         step("2026-09-03T09:00:00", "pause", reason_code="letter", note="向单位发函"),
         step("2026-09-03T10:00:00", "pause", reason_code="letter", note="再发一函"),
     )
-    assert dues(stopped)["T12"] is None
+    assert dues(stopped)["T12"] == "2026-11-02"
     assert again["reasons"] == ["已在中止计时"]
 
 

@@ -64,14 +64,18 @@ def test_the_stepper_shows_the_steps_of_its_own_rules(office, at):
     assert [step["state"] for step in case_page.steps(case)][:3] == ["done", "current", "todo"]
 
 
-def test_a_paused_case_says_how_much_is_left(office, at, on):
+def test_a_paused_case_says_until_when_the_clock_may_stand_and_when_it_ran_on(office, at, on):
     case = accepted(office, at=at)
     rule = case.procedure.pause_rules.first()
     timing.stop_clock(case, rule.reason, on=on, by=office.window)
     found = readable(office.window, case.pk)
-    found.acting_on = on
-    words = [one.get("paused", "") for one in case_page.ticket(found, office.window, on)["deadlines"]]
-    assert any("停表中，恢复后还有" in word for word in words)
+
+    def said(day):
+        found.acting_on = day
+        return [one.get("standing", "") for one in case_page.ticket(found, office.window, day)["deadlines"]]
+
+    assert "停表中，至多停到2026年3月30日" in said(on)
+    assert "停表已于2026年3月30日停满，时限续走" in said(on + datetime.timedelta(days=60))
 
 
 @pytest.mark.parametrize("tab", [tab.name for tab in tabs.TABS])

@@ -64,8 +64,10 @@ def test_what_is_due_moves_from_later_to_soon_to_late(office, at, on):
                 where[days] = name
     assert where[0] == "today"
     assert where[1] == "soon"
-    late = sections(office.window, calendar.after(due, 2))["late"]
-    assert late[0].left.words == "已超期 2 个工作日"
+    reminded = sections(office.window, calendar.after(due, 2))["today"]
+    assert (reminded[0].why, reminded[0].left.words) == ("启动家庭经济状况调查", "提醒：已过 2 个工作日")
+    late = sections(office.window, calendar.after(case.overdue_on, 2))["late"]
+    assert (late[0].why, late[0].left.words) == ("全程办理", "已超期 2 个工作日")
 
 
 def test_the_page_names_the_household_and_gives_one_button(office, at, sign_in):

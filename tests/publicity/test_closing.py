@@ -133,7 +133,7 @@ def test_three_days_late_it_closes_once_and_says_both_dates(at):
     assert sweeps.close_ended(later)["closed"] == 0
     event = Event.objects.get(act="close_publicity")
     assert (event.data["last_day"], event.data["closed_on"]) == ("2026-03-09", "2026-03-13")
-    assert event.happened_on == datetime.date(2026, 3, 10)
+    assert event.happened_on == datetime.date(2026, 3, 9)
 
 
 def test_one_bad_household_does_not_hold_the_others(at, monkeypatch):

@@ -25,6 +25,12 @@ CALENDARS = st.builds(
 )
 ENDED = st.builds(lambda day, days: Pause(day, day + timedelta(days=days), "补正材料"), DAYS, st.integers(0, 40))
 PAUSES = st.lists(ENDED, max_size=5)
+LIMITED = st.builds(
+    lambda day, days, most: Pause(day, None if days > 30 else day + timedelta(days=days), "补正材料", max_days=most),
+    DAYS,
+    st.integers(0, 40),
+    st.integers(1, 25),
+)
 LIMITS = st.builds(
     Limit,
     st.just("T"),
@@ -50,6 +56,17 @@ def with_holiday(calendar, day):
 def test_adding_a_holiday_never_makes_a_deadline_earlier(calendar, start, limit, extra, pauses):
     before, after = (deadline(limit, start, one, pauses) for one in (calendar, with_holiday(calendar, extra)))
     assert after.due >= before.due
+
+
+@settings(max_examples=200)
+@given(CALENDARS, DAYS, st.integers(1, 30), st.integers(0, 30), DAYS, LIMITED)
+def test_a_pause_with_its_own_limit_always_ends_and_stays_within_the_longest(calendar, start, length, more, extra, one):
+    limit = Limit("T", "", length, ceiling=length + more)
+    plain, found = deadline(limit, start, calendar), deadline(limit, start, calendar, [one])
+    longest = deadline(Limit("T", "", length + more), start, calendar)
+    assert plain.due <= found.due <= longest.due
+    assert calendar.count(start, found.due) <= length + min(more, one.max_days)
+    assert deadline(limit, start, with_holiday(calendar, extra), [one]).due >= found.due
 
 
 @given(CALENDARS, DAYS, st.integers(1, 30), st.booleans(), st.booleans(), DAYS)

@@ -238,7 +238,6 @@ def test_what_the_county_looks_into(ref, aid, sampling, classes, basis):
         ("XS2020@2", "minimum_living", "electronic_copy", (True, "seed")),
         ("LS2019@2", "minimum_living", "file_place", ("镇街", "seed")),
         ("LS2019@2", "minimum_living", "file_unit", ("household", "seed")),
-        ("SP2024@1", "minimum_living", "file_unit", ("person", "seed")),
         ("NAT_STREET@3", "minimum_living", "start_month", ("next", "national")),
     ],
 )

@@ -171,6 +171,30 @@ def test_an_open_pause_leaves_no_due_date_but_says_what_is_left():
     assert "停表中，恢复后还有3个工作日" in found.explanation_lines()
 
 
+def test_a_pause_stands_only_for_its_own_days_and_then_the_clock_runs_on():
+    pause = Pause(date(2026, 11, 4), None, "公众异议", max_days=3)
+    found = deadline(Limit("T", "", 5), date(2026, 11, 2), CALENDAR, [pause])
+    # 3、4 日计入；5、6、9 日停满；10、11、12 日续走，不论办结没有
+    assert (found.due, found.stands_until) == (date(2026, 11, 12), date(2026, 11, 9))
+    assert "至多停到2026年11月9日，其后不论恢复与否，时限续走" in found.explanation_lines()
+
+
+def test_the_days_of_several_pauses_for_one_reason_are_added_up():
+    pauses = [
+        Pause(date(2026, 11, 3), date(2026, 11, 5), "信函索证", max_days=3),
+        Pause(date(2026, 11, 9), None, "信函索证", max_days=3),
+    ]
+    found = deadline(Limit("T", "", 5), date(2026, 11, 2), CALENDAR, pauses)
+    assert (found.due, found.stands_until) == (date(2026, 11, 12), date(2026, 11, 10))
+
+
+@pytest.mark.parametrize("ceiling, due", [(7, date(2026, 11, 11)), (5, date(2026, 11, 9)), (0, None)])
+def test_with_every_pause_the_whole_stays_within_its_longest(ceiling, due):
+    found = deadline(Limit("T", "", 5, ceiling=ceiling), date(2026, 11, 2), CALENDAR, [Pause(date(2026, 11, 4))])
+    assert found.due == due
+    assert found.capped == bool(ceiling)
+
+
 def test_a_pause_does_not_stop_hours_and_calendar_days():
     pause = [Pause(date(2026, 11, 2), date(2026, 11, 20))]
     assert deadline(Limit("T", "", 7, "day"), date(2026, 11, 2), CALENDAR, pause).due == date(2026, 11, 9)

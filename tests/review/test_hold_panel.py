@@ -60,6 +60,14 @@ def test_a_majority_agrees_and_the_minutes_are_filed(office, case, later):
     approve(case.pk, by=office.leader, at=later)
 
 
+def test_a_panel_is_not_held_on_the_last_day_of_publicity(office, case, later):
+    last = later - DAY
+    held = convened(office, [case], at=later, held_at=last)
+    all_say(held, at=later)
+    with pytest.raises(Blocked, match="不能早于公示期满次日（2026年3月10日）"):
+        end(held, office, later)
+
+
 def test_no_panel_before_the_review(office, at):
     fresh = investigated(office, at=at)
     with pytest.raises(Blocked, match="不能进行此操作"):

@@ -18,9 +18,10 @@ ACCEPTED = datetime.date(2026, 11, 27)
 AT = datetime.datetime(2026, 12, 30, 9, 0, tzinfo=filler.BEIJING)
 HOLIDAYS = ("2026-12-01", "2026-12-02")  # 录入之后多出的放假日：每件都往后推
 ANSWERS = """CREATE TABLE bench_due (id bigint PRIMARY KEY, due_on date, due_label text, due_provisional boolean,
-    due_earliest date)"""
+    due_earliest date, overdue_on date, overdue_label text, alarm_on date)"""
 FLOOR = """UPDATE cases_case c SET due_on = n.due_on, due_label = n.due_label, due_provisional = n.due_provisional,
-    due_earliest = n.due_earliest FROM bench_due n WHERE n.id = c.id"""
+    due_earliest = n.due_earliest, overdue_on = n.overdue_on, overdue_label = n.overdue_label,
+    alarm_on = n.alarm_on FROM bench_due n WHERE n.id = c.id"""
 
 
 def run():

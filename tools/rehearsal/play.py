@@ -22,11 +22,16 @@ from tools.rehearsal.scenario import BLOCKED, ScenarioInvalid
 MISWRITTEN = (ValueError, TypeError, LookupError, ArithmeticError, ValidationError)
 
 
-def rehearse(scenario):
-    """走完剧本 → ([每步的结果], 是否全部如所期)；数据库、文件都不留痕迹。"""
+def rehearse(scenario, *, lent=None):
+    """走完剧本 → ([每步的结果], 是否全部如所期)；数据库、文件都不留痕迹。
+
+    剧本头一天本区没有在用的标准、参数，借用示例数；借了什么记入 `lent`（给了的话），好让人知道。
+    """
     _require_calendar(scenario)
     with rolled_back(), patch.object(files, "default_storage", InMemoryStorage()):
         acts = _prepared(scenario)
+        if lent is not None:
+            lent += acts.stage.lent
         results = [_play(acts, step) for step in scenario.steps]
     return results, all(result["met"] for result in results)
 
@@ -36,7 +41,11 @@ def _prepared(scenario):
     first = scenario.steps[0]
     with standing_at(first.at):
         try:
-            acts = Acts(stage.build(scenario.regime, at=first.at), scenario)
+            place = stage.build(scenario.regime, at=first.at)
+        except Refusal as refusal:
+            raise ScenarioInvalid(f"第{scenario.line_of_regime}行：{refusal}") from None
+        try:
+            acts = Acts(place, scenario)
             _require_procedure(acts.stage, scenario)
             _before(acts, first)
         except Refusal as refusal:

@@ -1,6 +1,7 @@
 """读剧本（TOML）：每一处不对都说出在第几行；不对就一步也不走。"""
 
 import inspect
+import re
 import tomllib
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,6 +20,7 @@ MAX_BYTES = 1_000_000
 TOP = {"regime", "aid", "purpose", "step"}
 STEP = {"at", "do", "by", "expect"}
 BLOCKED = "blocked"
+REGIME = re.compile(r"[A-Z][A-Z0-9_]{1,19}|\S.*\.toml")
 EXPECTED = {BLOCKED, *CaseState.values}
 
 
@@ -43,6 +45,7 @@ class Scenario:
     purpose: str
     steps: tuple
     line_of_aid: int = 0
+    line_of_regime: int = 0
 
     @property
     def hands_over(self):
@@ -83,7 +86,7 @@ class Reader:
     def read(self):
         for key in set(self.data) - TOP:
             self.say((key,), f"不认识的键“{key}”")
-        regime = self._word("regime", {ref.partition("@")[0] for ref in bases.index()})
+        regime = self._regime()
         aid, purpose = self._word("aid", AidKind.values), self._word("purpose", Purpose.values, "new")
         rows = self.data.get("step", [])
         if not rows or not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
@@ -91,7 +94,18 @@ class Reader:
             rows = []
         steps = [self._step(row, ("step", number)) for number, row in enumerate(rows)]
         self._in_order(steps)
-        return Scenario(regime, aid, purpose, tuple(steps), line_of(self.lines, ("aid",)))
+        return Scenario(
+            regime, aid, purpose, tuple(steps), line_of(self.lines, ("aid",)), line_of(self.lines, ("regime",))
+        )
+
+    def _regime(self):
+        """规程的代号（随附的、已载入的），或一份规程文件的路径；有没有，搭舞台时才知道。"""
+        value = self.data.get("regime", "")
+        if not isinstance(value, str) or not REGIME.fullmatch(value):
+            known = "、".join(sorted({ref.partition("@")[0] for ref in bases.index()}))
+            self.say(("regime",), f"“regime”应为规程的代号（随附的有：{known}），或规程文件的路径（….toml）")
+            return ""
+        return value
 
     def _word(self, key, words, default=""):
         value = self.data.get(key, default)

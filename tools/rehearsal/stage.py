@@ -2,22 +2,27 @@
 
 import tomllib
 from datetime import date
+from hashlib import sha256
 from itertools import product
+from pathlib import Path
 from types import SimpleNamespace
 
 from django.db import transaction
+from django.db.models import Q, Value
+from django.db.models.functions import Concat
 
 from accounts.models import Role, RoleGrant, SecrecyAgreement, Unit, UnitLevel, User
-from core.dates import local_day
+from core.dates import local_day, zh
 from core.refusals import Blocked
 from regimes import samples
-from regimes.files import bases, loader
+from regimes.files import bases, checking, loader
 from regimes.files.checking import RegimeInvalid
 from regimes.models import AidKind, Delegation, Parameter, Regime, Standard
 from regimes.parameters import CEILINGS, MUST_HAVE
 from tools.demo.numbers import id_number
 
 LONG_AGO = date(2000, 1, 1)
+SUFFIX = ".toml"
 AHEAD = date(2099, 12, 31)
 ABSENT = "990"  # 没有自己规程的区
 WHERE = {Role.COMMUNITY: "community", Role.DISTRICT: "district", Role.AUDITOR: "district", Role.ADMIN: "district"}
@@ -28,26 +33,31 @@ NUMBERS = (*MUST_HAVE, *CEILINGS, "rigid_kinds", "rigid_share", "lump_months", "
 
 
 def build(regime, *, at):
-    """建好舞台 → .district .street .community .regime，.staff 按岗位取人，.reviewers 评审组成员。"""
-    file = _file(regime, local_day(at))
+    """建好舞台 → .district .street .community .regime，.staff 按岗位取人，.reviewers 评审组成员，.lent 借用了什么。
+
+    `regime` 为规程的代号（随附的、本库已载入的），或规程文件的路径。
+    """
+    day = local_day(at)
+    file = _file(regime, day)
     district = _district(file.get("district"))
-    _load(regime, at=at)
+    _load(regime, file, at=at)
     street = _unit(UnitLevel.STREET, district, 3, "演练街道")
     community = _unit(UnitLevel.COMMUNITY, street, 3, "演练社区")
-    stage = SimpleNamespace(regime=regime, district=district, street=street, community=community)
+    stage = SimpleNamespace(regime=file["code"], district=district, street=street, community=community)
     stage.staff = {role.value: _person(stage, role, at=at) for role in Role}
     stage.reviewers = [_person(stage, Role.REVIEWER, at=at) for _ in range(2)]
     stage.second_officer = _person(stage, Role.DISTRICT, at=at)
-    _numbers(district)
-    _delegations(district, regime, file)
+    stage.lent = _numbers(district, day)
+    _delegations(district, file, day)
     return stage
 
 
-def _load(code, *, at):
+def _load(regime, file, *, at):
     """国家规程与要演练的一份，本库没有的载入；已载入的版本以库里的为准，与本库别的规程冲突的不要。"""
+    code = file["code"]
     for ref, path in bases.index().items():
         name, _, version = ref.partition("@")
-        wanted = name == code or name.startswith("NAT_")
+        wanted = (name == code and not regime.endswith(SUFFIX)) or name.startswith("NAT_")
         if not wanted or Regime.objects.filter(code=name, version__gte=int(version)).exists():
             continue
         try:
@@ -56,18 +66,48 @@ def _load(code, *, at):
         except RegimeInvalid as invalid:
             if name == code:
                 raise Blocked([str(problem) for problem in invalid.problems]) from None
+    if regime.endswith(SUFFIX):
+        _load_file(Path(regime), file, at=at)
 
 
-def _file(code, day):
-    """该代号在那一天的一版；都不在期内的取最后一版（受理时自会拒绝）。"""
-    heads = [
-        tomllib.loads(path.read_text(encoding="utf-8"))
-        for ref, path in bases.index().items()
-        if ref.partition("@")[0] == code
-    ]
-    heads.sort(key=lambda head: head["version"])
+def _load_file(path, file, *, at):
+    """演练一份还没有载入的文件：只在演练里载入，同一代号已有的、本区别的规程，演练里一概不算。"""
+    raw = path.read_bytes()
+    here = Q(district__isnull=False, district__code=file.get("district"))
+    rivals = Regime.objects.filter(here | Q(code=file["code"]))
+    same = rivals.filter(sha256=sha256(raw).hexdigest()).first()
+    rivals.exclude(pk=same and same.pk).update(starts_on=LONG_AGO, ends_on=LONG_AGO, code=Concat(Value("-"), "code"))
+    if same is None:
+        try:
+            loader.load(raw, at=at)
+        except RegimeInvalid as invalid:
+            raise Blocked([f"{path.name} {problem}" for problem in invalid.problems]) from None
+
+
+def _file(regime, day):
+    """规程文件的内容：路径即读它；代号取那一天的一版，已载入的以库里的为准，都不在期内的取最后一版（受理时自会拒绝）。"""
+    if regime.endswith(SUFFIX):
+        return _read(Path(regime))
+    loaded = {f"{row.code}@{row.version}": row.source_text for row in Regime.objects.filter(code=regime)}
+    shipped = {ref: path for ref, path in bases.index().items() if ref.partition("@")[0] == regime}
+    texts = {ref: path.read_text(encoding="utf-8") for ref, path in shipped.items()} | loaded
+    heads = sorted((tomllib.loads(text) for text in texts.values()), key=lambda head: head["version"])
+    if not heads:
+        known = "、".join(sorted({ref.partition("@")[0] for ref in bases.index()}))
+        raise Blocked(f"“regime”应为随附的（{known}）或已载入的规程代号，或规程文件的路径；没有“{regime}”")
     in_force = [head for head in heads if head["starts_on"] <= day and (head.get("ends_on") or AHEAD) >= day]
     return (in_force or heads)[-1]
+
+
+def _read(path):
+    try:
+        raw = path.read_bytes()
+        checking.parse(raw)
+        return tomllib.loads(raw.decode("utf-8-sig"))
+    except OSError as error:
+        raise Blocked(f"读不到规程文件 {path}：{error.strerror}") from None
+    except RegimeInvalid as invalid:
+        raise Blocked([f"{path.name} {problem}" for problem in invalid.problems]) from None
 
 
 def _district(code):
@@ -111,20 +151,29 @@ def _person(stage, role, *, at):
     return user
 
 
-def _numbers(district):
-    """没有录入标准与限额的，用示例数。"""
+def _numbers(district, day):
+    """`day` 那天本区没有在用的标准与限额，借用示例数；后来才施行的，演练里不算，好与没有录入过的单位结果一样。
+
+    返回借用了什么：[一句话]。
+    """
+    for model in (Standard, Parameter):
+        model.objects.filter(district=district, starts_on__gt=day).update(confirmed_on=None)
     dated = {"district": district, "starts_on": LONG_AGO, "confirmed_on": LONG_AGO, "source": samples.SOURCE}
+    lent = []
     for kind, area in product(STANDARDS, ("urban", "rural")):
-        if not Standard.objects.filter(district=district, kind=kind, area=area).exists():
-            Standard.objects.create(kind=kind, area=area, amount=STANDARDS[kind], is_sample=True, **dated)
+        if not Standard.objects.valid_on(district, day).filter(kind=kind, area=area).exists():
+            lent.append(Standard(kind=kind, area=area, amount=STANDARDS[kind], is_sample=True, **dated))
     for key, value in samples.parameters(NUMBERS).items():
-        if not Parameter.objects.filter(district=district, key=key).exists():
-            Parameter.objects.create(key=key, value=value, is_sample=True, **dated)
+        if not Parameter.objects.valid_on(district, day).filter(key=key).exists():
+            lent.append(Parameter(key=key, value=value, is_sample=True, **dated))
+    for row in lent:
+        row.save()
+    return [f"{zh(day, weekday=False)}没有在用的，借用示例：{row}" for row in lent]
 
 
-def _delegations(district, regime, file):
-    """规程文件所载的下放范围；NAT_STREET 即各类都已下放。"""
+def _delegations(district, file, day):
+    """规程文件所载的下放范围；NAT_STREET 即各类都已下放。那一天已有授权的照用。"""
     aids = file.get("delegates", {}).get("aids", [])
-    for aid in AidKind.values if regime == "NAT_STREET" else aids:
-        if not Delegation.objects.filter(district=district, aid=aid).exists():
+    for aid in AidKind.values if file["code"] == "NAT_STREET" else aids:
+        if not Delegation.objects.valid_on(district, day).filter(aid=aid).exists():
             samples.delegation(district, aid, file["legal_basis"], LONG_AGO).save()

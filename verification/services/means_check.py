@@ -6,6 +6,7 @@ from django.db.models import Count, Q
 from accounts import duties
 from accounts.models import Role, User
 from cases import ladder
+from cases.services import timing
 from cases.services.base import begin, finish
 from cases.services.happened import happened
 from cases.services.parties import assign
@@ -18,6 +19,7 @@ from evidence import answers
 from evidence.data_classes import BY_CODE
 from evidence.models import Check, CheckStatus, CheckSubject, Conclusion, Hit, Recheck
 from regimes.calendar.months import add_months
+from regimes.models import PauseReason
 from verification import papers
 
 VALID_MONTHS = 6  # 核对报告有效期，规程另有规定的从其规定
@@ -112,6 +114,8 @@ def object_check(case_id, *, by, at, content, objected_on=None, late_reason=""):
         check_request=check, objected_on=objected_on, content=content, recorded_by=by, recorded_at=at
     )
     case.object_check()
+    if case.procedure.value("recheck_pauses_clock", False):
+        timing.stop_clock(case, PauseReason.RECHECK, on=objected_on, by=by, note=PauseReason.RECHECK.label)
     finish(
         case,
         Act.OBJECT_CHECK,

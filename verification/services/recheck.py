@@ -5,6 +5,7 @@ from django.db import transaction
 from accounts import duties
 from accounts.models import Role, User
 from cases.addressee import addressee
+from cases.services import timing
 from cases.services.base import begin, finish
 from core.acts import Act
 from core.dates import local_day
@@ -15,6 +16,7 @@ from evidence.data_classes import BY_CODE
 from evidence.models import Answer, Assessment, ClassAnswer, Hit, HitVerdict, Outcome, Recheck, RecheckFact
 from notices.catalogue import RECHECK
 from notices.services import issue
+from regimes.models import PauseReason
 from verification import papers
 from verification.services.hits import measured
 
@@ -44,6 +46,7 @@ def recheck(case_id, *, by, at, way, findings, facts, checkers):
         Assessment.objects.filter(case_id=case.pk, is_current=True).update(is_current=False)
     notice = _tell(case, found, made, by=by, at=at)
     case.recheck()
+    timing.start_clock(case, PauseReason.RECHECK, on=local_day(at))
     data = {
         "upheld": found.upheld,
         "persons": [one.pk for one in checkers],

@@ -137,16 +137,21 @@ def sign(visit, role, name, upload, *, by, at):
     return found
 
 
-def visit_gaps(visit):
-    """完成调查表前还差什么；页面在按下之前就列出。"""
-    return [*_people_gaps(visit), *_content_gaps(visit), *_photo_gaps(visit), *_signature_gaps(visit)]
+def visit_gaps(visit, needed=VISITORS_NEEDED):
+    """完成调查表前还差什么；页面在按下之前就列出。`needed` 为规程所定的最少人数（visitors_needed）。"""
+    return [*_people_gaps(visit, needed), *_content_gaps(visit), *_photo_gaps(visit), *_signature_gaps(visit)]
 
 
-def _people_gaps(visit):
+def visitors_needed(case):
+    """本案入户最少几人：规程的 visit_min_persons，没写的照57号文第16条。"""
+    return case.procedure.value("visit_min_persons", VISITORS_NEEDED) if case.procedure else VISITORS_NEEDED
+
+
+def _people_gaps(visit, needed):
     gaps = []
     people = {one.user_id or one.name for one in visit.visitors.all()}
-    if len(people) < VISITORS_NEEDED:
-        gaps.append(f"入户调查须{VISITORS_NEEDED}人以上，现只有{len(people)}人：请选择或填写第二名调查人")
+    if len(people) < needed:
+        gaps.append(f"入户调查须{needed}人以上，现只有{len(people)}人：请选择或填写第二名调查人")
     if not visit.members.filter(present=True).exists() and not visit.unmet_reason.strip():
         gaps.append("请勾选见到的家庭成员；一人也没见到的，写明原因")
     return gaps

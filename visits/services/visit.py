@@ -13,7 +13,7 @@ from core.workflow import require
 from evidence.models import Assessment, Hearing, HearingWay, HomeVisit, VisitStatus
 from visits import papers
 from visits.services import record
-from visits.services.record import visit_gaps
+from visits.services.record import visit_gaps, visitors_needed
 
 ALREADY = "这张调查表已经完成，不能再改"
 
@@ -60,7 +60,7 @@ def record_visit(visit_id, *, by, at):
     case = begin(HomeVisit.objects.values_list("case_id", flat=True).get(pk=visit_id), Act.RECORD_VISIT, by=by, at=at)
     visit = for_change(HomeVisit.objects).select_related("household").get(pk=visit_id)
     require(case.record_visit)
-    if gaps := visit_gaps(visit):
+    if gaps := visit_gaps(visit, visitors_needed(case)):
         raise Blocked(gaps)
     visited_on = local_day(visit.visited_at)
     happened("入户日期", visited_on, at=at, after=earlier_steps(case), late_reason=visit.late_reason)

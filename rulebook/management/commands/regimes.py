@@ -11,7 +11,7 @@ from regimes.files.problems import RegimeInvalid
 from regimes.files.toml_reading import MAX_BYTES
 from regimes.models import Regime
 from rulebook import text
-from rulebook.check import checked
+from rulebook.check import below_floor, checked
 
 
 class Command(OfficeCommand):
@@ -38,13 +38,23 @@ class Command(OfficeCommand):
             raise CommandError(f"{len(failed)} 份文件有错")
 
     def _checked(self, path):
+        raw = read(path)
         try:
-            procedures = checked(read(path), timezone.localdate())
+            procedures = checked(raw, timezone.localdate())
         except RegimeInvalid as invalid:
             self._say_problems(path, invalid)
             return False
-        self.stdout.write(f"{path.name} 没有问题，共 {len(procedures)} 套程序")
+        low = self._say_low(path, raw)
+        said = f"没有错，但有 {low} 处低于国家规定，请逐行核对" if low else "没有问题"
+        self.stdout.write(f"{path.name} {said}，共 {len(procedures)} 套程序")
         return True
+
+    def _say_low(self, path, raw):
+        """低于国家规定的，逐行提醒；返回几处。"""
+        found = below_floor(raw)
+        for warning in found:
+            self.stderr.write(f"提醒：{path.name} {warning}")
+        return len(found)
 
     def _say_problems(self, path, invalid):
         for problem in invalid.problems:
@@ -63,6 +73,7 @@ class Command(OfficeCommand):
         raw = read(path)
         try:
             checked(raw, timezone.localdate())
+            self._say_low(path, raw)
             return loader.load(raw, at=timezone.now())
         except RegimeInvalid as invalid:
             self._say_problems(path, invalid)

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from django.core.management.base import CommandError
@@ -13,22 +14,27 @@ class Command(OfficeCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("scenario", type=Path)
+        parser.add_argument("--regime", help="另演练一份规程：代号（随附的、已载入的）或规程文件；缺省照剧本")
         parser.add_argument("--json", action="store_true")
 
-    def handle(self, *args, scenario: Path, **options):
-        steps, met = played(scenario)
-        self.stdout.write(json.dumps({"steps": steps}, ensure_ascii=False) if options["json"] else as_text(steps))
+    def handle(self, *args, scenario: Path, regime, **options):
+        lent = []
+        steps, met = played(scenario, regime, lent)
+        if options["json"]:
+            self.stdout.write(json.dumps({"steps": steps, "lent": lent}, ensure_ascii=False))
+        else:
+            self.stdout.write("\n".join([*lent, as_text(steps)]))
         if not met:
             raise CommandError(
                 "有的步骤与所期（expect）不符\n" + "\n".join(_fault(one) for one in steps if not one["met"])
             )
 
 
-def played(path):
+def played(path, regime=None, lent=None):
     """读剧本、走一遍；写错的即 CommandError，写明行号。"""
     script = read(path)
     try:
-        return rehearse(script)
+        return rehearse(replace(script, regime=regime) if regime else script, lent=lent)
     except scenario.ScenarioInvalid as fault:
         raise CommandError(f"{path.name} {fault}") from None
 

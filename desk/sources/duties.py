@@ -1,0 +1,23 @@
+"""待办之八：规程写明按月由本单位办的事（一月一比对、月报告、每月调度等），到期前提示，漏下的一直列着。"""
+
+from benefits import monthly
+from core.acts import Act
+from core.links import link
+from desk.worklist import Desk, Item
+
+
+def of_the_month(user, today):
+    if not Desk(user, today).may(Act.RECORD_DUTY):
+        return []
+    return [
+        Item(
+            who=one.unit.name,
+            what=f"{one.month.year}年{one.month.month}月{one.duty['label']}",
+            why=one.duty["source"],
+            due=one.due,
+            url=link("benefits:record_duty", one.duty["id"], one.month.year, one.month.month),
+            button=Act.RECORD_DUTY.label,
+            breach=one.duty["on_breach"],
+        )
+        for one in monthly.waiting(user.unit.street or user.unit.district, today)
+    ]
