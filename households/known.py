@@ -29,9 +29,14 @@ def authorised(case, day):
 
 
 def guardians(case, day):
-    """可以代未成年人签字的监护人姓名：登记在册、本人也签了授权的。"""
-    rows = case.household.authorisations.valid_on(day).exclude(obligor=None).select_related("obligor")
-    return once(case, ("guardians", day), lambda: {one.obligor.name for one in rows})
+    """可以代未成年人签字的监护人姓名：列在本案（不计入家庭）的成年人或登记的义务人，本人也签了授权的。"""
+
+    def read():
+        rows = case.household.authorisations.valid_on(day).select_related("obligor", "member")
+        grown = {one.person_id for one in members(case) if not one.counted and one.is_adult(day)}
+        return {one.person.name for one in rows if one.obligor_id or one.member_id in grown}
+
+    return once(case, ("guardians", day), read)
 
 
 def accounts(case):

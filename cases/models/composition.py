@@ -47,9 +47,6 @@ class CaseMember(models.Model):
     counted = models.BooleanField("计入家庭人口", default=True)
     covered = models.BooleanField("保障对象", default=True)
     exclusion_reason = models.CharField("不计入原因", max_length=60, blank=True)
-    guardian = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="wards", verbose_name="监护人"
-    )
     out_on = models.DateField("自何日不计入", null=True, blank=True)
 
     objects = CaseMemberQuerySet.as_manager()

@@ -81,11 +81,22 @@ class MemberEditForm(VersionedForm):
 
 
 class NewMemberForm(MemberForm):
-    """添一名成员；身份证号必填。"""
+    """添一名成员，或一名不共同生活的监护人。"""
+
+    counted = forms.BooleanField(label="计入本案家庭人口", required=False, initial=True)
+    exclusion_reason = forms.CharField(
+        label="不计入原因", max_length=60, required=False, help_text="如监护人（不共同生活）"
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields.pop("member")
+
+    def clean(self):
+        facts = super().clean()
+        if not facts.get("counted") and not facts.get("exclusion_reason"):
+            self.add_error("exclusion_reason", "不计入家庭的，请写明原因")
+        return facts
 
 
 class MoneyForm(forms.Form):

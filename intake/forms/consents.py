@@ -174,6 +174,10 @@ def _people(case):
             "authorised": authorised.get(member.person_id),
             "prefix": f"p{member.person_id}",
         }
+    for guardian in case.composition.filter(counted=False, out_on=None).select_related("person").order_by("position"):
+        if guardian.is_adult(on):
+            facts = {"promised": None, "authorised": authorised.get(guardian.person_id)}
+            yield {"person": guardian, "case": case, "kind": "guardian", "prefix": f"p{guardian.person_id}", **facts}
     valid = {one.obligor_id: one for one in case.household.authorisations.valid_on(on).exclude(obligor=None)}
     for obligor in case.household.obligors.current():
         facts = {"promised": None, "authorised": valid.get(obligor.pk), "prefix": f"o{obligor.pk}"}

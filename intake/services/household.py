@@ -91,20 +91,26 @@ def _place(case, member, changes):
 
 @transaction.atomic
 def add_member(case_id, *, by, at, **facts):
-    """添一名成员；其承诺与授权另行登记。返回 CaseMember。"""
+    """添一名成员；其承诺与授权另行登记。不共同生活的监护人也在此添，`counted` 为假并写原因。返回 CaseMember。"""
     case = open_home(case_id, by, at)
-    wage = facts.pop("wage", None)
+    wage, counted, why = facts.pop("wage", None), facts.pop("counted", True), facts.pop("exclusion_reason", "")
+    if not counted and not why.strip():
+        raise Blocked("不计入家庭的，请写明原因，如监护人")
     person = people.set_person(facts, on=case.acting_on, why=Act.EDIT_HOUSEHOLD.label)
     kept = case.composition.filter(person=person).first()
     if kept:
         raise Blocked(f"该身份证号已登记为本案的{kept.label}，同一人不能登记两次")
-    is_head = facts["relation"] == codes.Relation.SELF
+    is_head = counted and facts["relation"] == codes.Relation.SELF
     if is_head and (head := next((one for one in case.family() if one.is_head), None)):
         raise Blocked(f"{head.name}已是户主，一户只能有一名户主；要换户主，请先改{head.name}的关系")
-    told = dwelling.move_in(case.household, person, relation=facts["relation"], is_head=is_head, on=case.acting_on)
-    dwelling.tell(case, told, by=by, at=at)
+    if counted:
+        told = dwelling.move_in(case.household, person, relation=facts["relation"], is_head=is_head, on=case.acting_on)
+        dwelling.tell(case, told, by=by, at=at)
     last = case.composition.aggregate(last=Max("position"))["last"] or 0
-    member = case.composition.create(person=person, position=last + 1, relation=facts["relation"], is_head=is_head)
+    place = {"counted": counted, "covered": counted, "exclusion_reason": why.strip()}
+    member = case.composition.create(
+        person=person, position=last + 1, relation=facts["relation"], is_head=is_head, **place
+    )
     if wage:
         place = {"case_id": case.pk, "member": person, "kind": codes.IncomeKind.WAGE, "period": codes.Period.MONTH}
         Income.objects.create(**place, name=codes.IncomeKind.WAGE.label, declared=wage)

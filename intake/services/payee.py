@@ -22,11 +22,9 @@ def set_account(home, holder, *, bank, number, on, case_id=None):
 
 
 def may_hold(case):
-    """可以作账户所有人的：本案在世的家庭成员，和登记的监护人。"""
-    on = case.acting_on
-    members = [one.person for one in case.composition.select_related("person").order_by("-is_head", "position")]
-    guardians = [one.guardian for one in case.composition.exclude(guardian=None).select_related("guardian")]
-    return [one for one in dict.fromkeys([*members, *guardians]) if not one.is_dead(on)]
+    """可以作账户所有人的：本案在世的家庭成员，和登记的监护人（列在本案、不计入家庭）。"""
+    rows = case.composition.select_related("person").order_by("-counted", "-is_head", "position")
+    return [one.person for one in rows if not one.person.is_dead(case.acting_on)]
 
 
 def _differs(home, number):

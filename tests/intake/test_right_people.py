@@ -14,6 +14,7 @@ from households.models import Asset, Household, Income, Membership, Person
 from households.services import circumstances
 from intake.services import household as acts
 from intake.services.acceptance import accept
+from intake.services.consents import authorise
 from rosters import doubts
 from rosters.services import rosters
 from tests.factories import UnitFactory, UserFactory, id_number
@@ -237,6 +238,28 @@ def test_the_account_holder_is_a_living_person_of_the_case(office, at):
     circumstances.record(wife, "dead", starts_on=at.date(), **proof)
     with pytest.raises(Blocked, match="须是本案家庭成员或登记的监护人"):
         acts.edit_account(case.pk, holder=wife.pk, **facts)
+
+
+def test_a_guardian_living_elsewhere_signs_for_the_child_and_may_hold_the_account(office, at):
+    child = person("孤儿", "01", "2015-06-01")
+    case = registered(office, at=at, members=[child], account=None)
+    gran = {**person("王奶奶", "60", "1950-02-01", "女"), "counted": False, "exclusion_reason": "监护人，不共同生活"}
+    guardian = acts.add_member(case.pk, by=office.window, at=at, **gran)
+    assert [one.name for one in case.family()] == ["孤儿"] and not Membership.objects.filter(person=guardian.person)
+    minor = case.composition.get(relation="01").person_id
+    long = {"signed_on": at.date(), "valid_to": at.date() + datetime.timedelta(days=900)}
+    authorise(
+        case.pk,
+        by=office.window,
+        at=at,
+        promises=[{"member": minor, "signed_on": at.date(), "signed_by": "王奶奶"}],
+        authorisations=[{"member": minor, **long, "signed_by": "王奶奶"}, {"member": guardian.person_id, **long}],
+    )
+    case.acting_on = at.date()
+    assert guards.adults_authorised(case) and guards.adults_promised(case)
+    facts = {"bank": "邮储", "number": "6221888800001111", "by": office.window, "at": at}
+    account = acts.edit_account(case.pk, holder=guardian.person_id, **facts)
+    assert account.holder_name == "王奶奶"
 
 
 def test_a_holder_who_has_died_since_is_found_by_the_roster(office, at):
