@@ -78,6 +78,7 @@ def set_person(row, *, on, why="登记申请"):
     for name, value in changed.items():
         setattr(person, name, value)
     person.version += 1
+    person.was_changed = True  # 列有此人的别的在办案件须重新核算，由登记的服务去办
     return _save(person, why)
 
 

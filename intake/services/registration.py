@@ -7,7 +7,7 @@ from accounts.models import UnitLevel
 from archives.services import open_dossier
 from cases import composition
 from cases.codes import AID_CODE
-from cases.models import Case, CoveredPerson, Material, MaterialStatus
+from cases.models import Case, CaseMember, CoveredPerson, Material, MaterialStatus
 from cases.services import parties
 from cases.services.base import finish
 from core.acts import Act
@@ -16,6 +16,7 @@ from core.masking import mask_id
 from core.money import yuan
 from core.numbers import case_number
 from core.refusals import Blocked
+from evidence.models import Assessment
 from households import codes
 from households.models import Asset, Expense, Income
 from households.services import people, ties
@@ -94,6 +95,7 @@ def register(
         holder = _holder(people_of, facts.pop("holder", members[0]["row"]))
         payee.set_account(home, holder, **facts)
     dwelling.tell(case, told, by=by, at=at)
+    _outdate_others(case, people_of.values())
     open_dossier(home, at=at)
     list_materials(case, day)
     new_ties = ties.note(home, ties.find(home), by=None, at=at)
@@ -111,6 +113,15 @@ def register(
     case.save()
     file_application(case, by=by, at=at)
     return case
+
+
+def _outdate_others(case, people):
+    """这次登记改了某人的情况（健康、就业等）的，列有此人的别的在办案件须重新核算；别案的组成与收支一行不动。"""
+    for person in people:
+        if getattr(person, "was_changed", False):
+            others = CaseMember.objects.open().filter(person=person).exclude(case=case.pk)
+            for pk in others.values_list("case", flat=True):
+                Assessment.objects.make_stale(pk, f"核算之后另一份申请改过{person.name}的情况")
 
 
 def _holder(people_of, row):

@@ -10,6 +10,7 @@ from benefits.services.entitlements import open_in_street
 from cases import guards, lookup
 from cases.models import Case, CoveredPerson, FamilyTask
 from core.refusals import Blocked
+from evidence.models import Assessment
 from households.models import Asset, Household, Income, Membership, Person
 from households.services import circumstances
 from intake.services import household as acts
@@ -21,7 +22,7 @@ from tests.factories import UnitFactory, UserFactory, id_number
 from tests.factories.benefits import decide, grant
 from tests.factories.cases import consent_of_all, office_of, registered
 from tests.factories.decisions import ready_to_sign
-from tests.factories.evidence import investigated, standards_of, visited
+from tests.factories.evidence import assessed, poor_couple, standards_of, visited
 from tests.factories.signing import approve
 from tests.intake.test_register_page import post, sheet
 from tests.staging import staged
@@ -177,10 +178,11 @@ def test_one_person_in_two_excluding_aids_is_stopped_at_the_approval(at):
     office = office_of("LS2019")
     members = [person("孙老", "01", "1950-01-01")]
     case, later = paid(office, members, at=at)
-    second = investigated(
+    second = registered(
         office, at=later, members=members, aid="extreme_hardship", existing=case.household, account=None
     )
     second.acting_on = later.date()
+    second.procedure = guards.procedure_for(second, second.acting_on)
     [said] = guards.nobody_covered_twice.reasons(second)
     assert "孙老正在享受最低生活保障" in said and "没有止期" in said
     CoveredPerson.objects.filter(aid="minimum_living").update(until_month=datetime.date(2026, 3, 1))
@@ -300,3 +302,15 @@ def test_lines_of_somebody_not_counted_do_not_count(office, at):
     found = assess_services.assess(case.pk, by=office.window, at=at)
     assert (found.size, found.income_total, found.total, found.eligible) == (1, 0, 760, True)
     assert wife.counted
+
+
+def test_a_fact_about_a_person_said_in_another_application_asks_for_a_new_assessment_here(office, at):
+    standards_of(office)
+    members = poor_couple()
+    case = assessed(office, at=at, members=members)
+    before = [(one.person_id, one.counted) for one in case.family()]
+    sick = {**members[1], "relation": "01", "health": "40", "illness": "尿毒症"}
+    registered(office, at=at, members=[sick], aid="temporary_small", account=None)
+    stale = Assessment.objects.current(case.pk)
+    assert "另一份申请改过李秀英的情况" in stale.stale_why
+    assert [(one.person_id, one.counted) for one in case.family()] == before
