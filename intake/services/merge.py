@@ -15,7 +15,7 @@ from households.models import Asset, Authorisation, BankAccount, Expense, Income
 from regimes.exclusions import excluded_by
 
 OF_CASE = (Income, Expense, Asset)
-OF_PERSON = ((Authorisation, "member"), (Promise, "member"), (BankAccount, "holder"), (Obligor, "supports"))
+OF_PERSON = ((Authorisation, "member"), (Promise, "member"), (BankAccount, "holder"))
 
 
 @transaction.atomic
@@ -93,6 +93,9 @@ def _merge(keep, drop):
     CoveredPerson.objects.filter(person=drop).update(person=keep)
     for model, name in OF_PERSON:
         model.objects.filter(**{name: drop}).update(**{name: keep})
+    for obligor in Obligor.objects.filter(supports=drop):
+        obligor.supports.remove(drop)
+        obligor.supports.add(keep)
     _homes(keep, drop)
     drop.merged_into = keep
     drop.version += 1

@@ -169,7 +169,7 @@ def test_the_tab_masks_everything(client, office, now, django_assert_max_num_que
 
     case = accepted(office, at=now)
     case.acting_on = now.date()
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         html = render_to_string("households/_tab_household.html", tab.household(case, office.window))
     account = case.household.accounts.get()
     for secret in [*(member.id_number for member in case.family()), account.number, "13805610001"]:

@@ -87,7 +87,7 @@ def test_the_deadline_moves_by_the_paused_working_days_and_says_so(office, at):
     assert str(before.due) == "2026-03-30"
     case = ask(case, office, at + 2 * DAY)
     stopped = next(one for one in deadlines.running(case) if one.id == "T12")
-    assert stopped.is_paused and stopped.left == 18
+    assert stopped.stands_until and str(stopped.due) == "2026-04-28"  # 停着，至多停20个工作日
     pks = list(case.supplement_items.values_list("pk", flat=True))
     case = supplement(case.pk, received=pks, by=office.window, at=at + 9 * DAY)
     assert case.state == "verification"

@@ -69,7 +69,7 @@ def test_the_expense_aid_drops_the_limit_it_replaces():
 
 def test_urgent_aid_comes_first_and_is_neither_checked_nor_publicised():
     procedure = shipped_regime("LS2019").procedure("temporary_urgent")
-    assert names(procedure) == ["registered", "relieved", "decision", "granted"]
+    assert names(procedure) == ["registered", "relieved", "granted"]
     assert procedure.first_round() is None
 
 

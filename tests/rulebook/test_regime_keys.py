@@ -17,7 +17,7 @@ from core.refusals import Blocked
 from decisions.papers import filed_with
 from decisions.services import relief
 from evidence.models import Check
-from evidence.worksheet.rows import rigid_entries
+from evidence.worksheet.spending import rigid_entries
 from households.models import Expense
 from regimes import parameters
 from regimes.calendar import clock

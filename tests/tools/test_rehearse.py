@@ -120,7 +120,7 @@ def run(tmp_path, text):
 @pytest.mark.django_db
 def test_the_command_prints_exactly_what_was_promised(tmp_path):
     printed = run(tmp_path, START + step("2026-09-18T09:00:00", "accept", expect="verification"))
-    assert list(printed) == ["steps"]
+    assert list(printed) == ["steps", "lent"]
     [told] = printed["steps"]
     assert told["ok"] is True and told["reasons"] == [] and told["state"] == "verification"
     assert told["publicity"] == [] and told["notices"] == ["acceptance"] and told["start_month"] is None
@@ -165,7 +165,7 @@ def test_an_extension_needs_a_leader_and_a_reason_and_happens_once():
         (False, ["时限已经延长过一次"], "2026-11-09"),
     ]
     paused, resumed = [one for one in results if one["do"] in ("pause", "resume")]
-    assert dues(paused)["T12"] is None and dues(resumed)["T12"] == "2026-11-11"
+    assert dues(paused)["T12"] == dues(resumed)["T12"] == "2026-11-09"  # 停表也在最长45个工作日之内
 
 
 @pytest.mark.django_db
@@ -210,7 +210,7 @@ def test_an_expectation_that_fails_fails_the_command(tmp_path):
 NINE = "2026-09-18T09:00:00"
 BAD = [
     ("x = 1\n" + START + step(NINE, "accept"), "第1行：不认识的键“x”"),
-    ('regime = "NONE"\naid = "minimum_living"\n' + step(NINE, "accept"), "第1行：“regime”应为"),
+    ('regime = "没有 这个"\naid = "minimum_living"\n' + step(NINE, "accept"), "第1行：“regime”应为"),
     (START, "没有一步"),
     (START + step(NINE, "jump"), "第5行：“do”不认识“jump”"),
     (START + step(NINE, "accept", by="mayor"), "第6行：“by”应为"),

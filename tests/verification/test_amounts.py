@@ -7,10 +7,11 @@ import pytest
 from core.refusals import Blocked
 from decisions import signing
 from evidence.models import Check
+from evidence.worksheet.rules import parameter_rows, rules_of
 from households.models import Income, Obligor
 from intake.services import obligors as obligor_services
 from regimes.models import Parameter
-from tests.factories import ExpenseFactory, IncomeFactory, id_number
+from tests.factories import ExpenseFactory, IncomeFactory, ParameterFactory, id_number
 from tests.factories.cases import application, case_clerk, office_of, registered
 from tests.factories.evidence import close_check, requested, standards_of, visited
 from tests.staging import staged
@@ -222,3 +223,22 @@ def test_the_registration_page_asks_for_periods_and_obligors(client, office, at)
     page = client.post("/cases/new/", {"id_number": given["members"][0]["id_number"]}).content.decode()
     for words in ("一年合计", "这笔钱是", "添加义务人"):
         assert words in page
+
+
+@pytest.mark.parametrize(
+    ("key", "one", "other", "rule"),
+    [
+        ("lump_months", "12", "24", lambda rules: rules.lump_months),
+        ("support_double", "higher", "formula", lambda rules: rules.support_double),
+    ],
+)
+def test_what_the_district_enters_is_what_the_sheet_uses(office, at, key, one, other, rule):
+    """区里改了这一项，核算规则随之不同；没有录入的为空，由用到它的去拒绝。"""
+    Parameter.objects.filter(district=office.district, key=key).delete()
+    assert rule(rules_of(parameter_rows(office.district, at.date()), "urban")) is None
+    seen = []
+    for value in (one, other):
+        Parameter.objects.filter(district=office.district, key=key).delete()
+        ParameterFactory(district=office.district, key=key, value=value)
+        seen.append(rule(rules_of(parameter_rows(office.district, at.date()), "urban")))
+    assert seen[0] != seen[1] and None not in seen
