@@ -27,7 +27,7 @@ class PaperKind(models.TextChoices):
     ASSESSMENT = "14", "收入财产核算表"
     REVIEW = "15", "民主评议记录"
     PUBLICITY = "16", "公示单、照片及异议记录"
-    MINUTES = "17", "评审会议纪要"
+    MINUTES = "17", "评审会、集体研究会议纪要"
     SEPARATE = "18", "单独登记备案表"
     DYNAMIC = "19", "动态管理"
     OTHER = "99", "其他"

@@ -9,10 +9,16 @@ from dataclasses import dataclass
 from archives.models import PaperKind
 from cases import route
 from cases.states import CaseState
+from cases.together import words_of
 from regimes.choices import STATUS_ONLY, Decider, Purpose, ReviewMode
 
 DECISION_LABELS = {Decider.LEADER: "审批", Decider.MEETING: "集体研究", Decider.COUNTY: "区县审批"}
 DECIDED = (CaseState.GRANTED, CaseState.REFUSED)
+
+
+def _said(words, procedure):
+    """固定的叫法，或照规程定的叫法。"""
+    return words(procedure) if callable(words) else words
 
 
 @dataclass(frozen=True)
@@ -24,13 +30,13 @@ class Mark:
     """
 
     name: str
-    label: str = ""
+    label: str | Callable = ""
     frozen: bool = False
     in_order: bool = False
     asked: bool = False
     papers: tuple = ()
     only: tuple = ()
-    told: str = ""
+    told: str | Callable = ""
 
     def due(self, case):
         """这一栏已有值而应在卷内的纸。"""
@@ -57,7 +63,7 @@ class Rung:
     inquiry: bool = False
 
     def label_for(self, procedure):
-        return self.label(procedure) if callable(self.label) else self.label
+        return _said(self.label, procedure)
 
 
 def _decision_label(procedure):
@@ -193,7 +199,14 @@ LADDER = [
         done="decided_on",
         cleared=(("panel_opinion", ""), ("panel_on", None), ("submitted_on", None), ("received_on", None)),
         marks=(
-            Mark("panel_on", "评审会日期", frozen=True, in_order=True, papers=(K.MINUTES,), told="评审会审议"),
+            Mark(
+                "panel_on",
+                lambda procedure: words_of(procedure).day,
+                frozen=True,
+                in_order=True,
+                papers=(K.MINUTES,),
+                told=lambda procedure: words_of(procedure).told,
+            ),
             Mark("panel_opinion", frozen=True),
             Mark("submitted_on", "报送日期", asked=True),
             Mark("received_on", "收到报送材料日期", asked=True),
@@ -232,7 +245,7 @@ def steps_of(procedure):
 
 def dated(case, name):
     """(叫法, 日子)：供查先后、写拒绝。"""
-    return MARK[name].label, getattr(case, name)
+    return _said(MARK[name].label, case.procedure), getattr(case, name)
 
 
 def in_order(case):
@@ -247,7 +260,7 @@ def papers_due(case):
 
 def told(case):
     """已经办过的各步，照通知书里的说法。"""
-    return [mark.told for mark in MARKS if mark.told and getattr(case, mark.name)]
+    return [_said(mark.told, case.procedure) for mark in MARKS if mark.told and getattr(case, mark.name)]
 
 
 def cleared_from(state):

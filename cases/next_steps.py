@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from accounts.models import Role
 from cases.states import CaseState
+from cases.together import TOGETHER
 from core.acts import Act
 from regimes.models import Decider, Purpose
 
@@ -17,6 +18,12 @@ class Step:
     act: Act
     role: Role
     words: str
+    button: str = ""
+
+    @property
+    def label(self):
+        """按钮上的字：多半就是行为的名称。"""
+        return self.button or self.act.label
 
 
 @dataclass(frozen=True)
@@ -92,7 +99,7 @@ RULES = [
     Rule(
         CaseState.DECISION,
         {**COLLECTIVE, "panel_opinion": "", "decided_by_district": False},
-        Step(Act.HOLD_PANEL, Role.REVIEW_LEADER, "提交党委会或办公会集体研究"),
+        Step(Act.HOLD_PANEL, Role.REVIEW_LEADER, "提交党委会或办公会集体研究", TOGETHER.act),
     ),
     Rule(CaseState.DECISION, {"recheck_open": True}, Step(Act.RECHECK, Role.WINDOW, "复查核对结果，出具复核报告")),
     Rule(CaseState.DECISION, {**HANDED_OVER, "submitted_on": None, "open_objections": 0}, SUBMIT),

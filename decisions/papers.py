@@ -4,6 +4,7 @@ from cases import decider
 from cases.effects import effect, proposal, settled
 from cases.guards.facts import members_of
 from cases.snapshot import checks_of, visits_of
+from cases.together import words_of
 from core.acts import Act
 from core.dates import zh
 from core.masking import mask_id
@@ -15,11 +16,10 @@ from notices.freezing import organ_name
 from notices.services import file_sheet
 from regimes.models import ONE_OFF, STATUS_ONLY
 
-# 审核确认表上审批之前的意见栏：哪一步、栏名、签字人的称呼。
+# 审核确认表上审批之前的意见栏（会议一栏照规程叫评审会或集体研究）：哪一步、栏名、签字人的称呼。
 SIGNED = {
     Act.RECORD_VISIT: ("社区（调查人）意见", "调查人"),
     Act.FINISH_VISIT: ("街道经办审核意见", "经办人"),
-    Act.HOLD_PANEL: ("评审会意见", "评审组组长"),
 }
 
 
@@ -87,17 +87,20 @@ def filed_with(case):
 
 def _opinions(case, assessment):
     """审批之前各栏意见：说了什么、谁、哪天，取自痕迹里的自然人；没有走的环节不列。"""
-    acted = {event.act: event for event in Event.objects.of_case(case.pk).acted(*SIGNED)}
+    acted = {event.act: event for event in Event.objects.of_case(case.pk).acted(*SIGNED, Act.HOLD_PANEL)}
     visit = _last_visit(case)
     said = {
         Act.RECORD_VISIT: f"入户调查：{visit.get_conclusion_display()}。" if visit else "",
         Act.FINISH_VISIT: proposal(case, assessment) if assessment else "",
         Act.HOLD_PANEL: {"agree": "同意。", "disagree": "不同意。"}.get(case.panel_opinion, ""),
     }
-    for act, (label, title) in SIGNED.items():
+    words = words_of(case.procedure)
+    signed = SIGNED | {Act.HOLD_PANEL: (words.opinion, words.opinion_title)}
+    for act, (label, title) in signed.items():
         if event := acted.get(act):
+            person = event.data.get("chair", event.actor_name)  # 会由主持人签，登记的人不签
             day = zh(event.happened_on, weekday=False)
-            yield {"label": label, "title": title, "text": said[act], "person": event.actor_name, "day": day}
+            yield {"label": label, "title": title, "text": said[act], "person": person, "day": day}
 
 
 def _last_visit(case):

@@ -54,7 +54,7 @@ def _warnings(case, assessment, visits, items):
     if assessment:
         found += assessment.parameters.get("attention", [])
     if assessment and any(item.amount is not None and item.amount != assessment.total for item in items[-1:]):
-        found.append("评审会建议金额与核算表不一致")
+        found.append(f"{items[-1].meeting.get_kind_display()}建议金额与核算表不一致")
     found += [*guards.change_fits.reasons(case), *guards.standard_of_paid_months.reasons(case)]
     if case.overdue_on and case.overdue_on < case.acting_on:
         due = due_words(case.due_on, case.due_provisional, case.due_earliest, weekday=False)

@@ -13,6 +13,7 @@ from cases import deadlines, decider, guards, ladder, pages
 from cases.models import Assignment
 from cases.next_steps import next_step
 from cases.states import ACCEPTED, CLOSED, CaseState
+from cases.together import words_of
 from core.acts import ANY_TIME, MOVES, Act
 from core.dates import zh
 from core.links import act_url
@@ -46,10 +47,11 @@ class Choice:
     url: str
     reasons: tuple
     here: bool
+    called: str = ""
 
     @property
     def label(self):
-        return self.act.label
+        return self.called or self.act.label
 
     @property
     def possible(self):
@@ -75,7 +77,7 @@ def choices(case, user):
     allowed = matrix.allowed(user, {*MOVES, *ANY_TIME, Act.SERVE}, case, on=case.acting_on)
     moves = [act for act in MOVES if act in allowed]
     here = {act for act in moves if _move(case, act)._django_fsm.has_transition(case.state)}
-    barred = duties.conflicts_of(user, sorted(here), case.pk)
+    barred = duties.conflicts_of(user, sorted(here), case.pk, together=case.decided_together)
     found = [_choice(case, act, act in here, barred.get(act, [])) for act in moves]
     for act in ANY_TIME:
         if act == Act.ASSESS and not _to_assess(case):
@@ -103,7 +105,8 @@ def unserved(case):
 
 
 def _choice(case, act, here, barred):
-    return Choice(act, act_url(act, case.pk), (*blockers(_move(case, act)), *barred), here)
+    called = words_of(case.procedure).act if act == Act.HOLD_PANEL else ""
+    return Choice(act, act_url(act, case.pk), (*blockers(_move(case, act)), *barred), here, called)
 
 
 def _move(case, act):

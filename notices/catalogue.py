@@ -224,6 +224,14 @@ PANEL_MINUTES = Form(
     | fields(total_items=COUNT, order=COUNT)
     | fields(opinions=rows("name view text")),
 )
+COLLECTIVE_MINUTES = Form(
+    name="collective_minutes",
+    code="F22b",
+    title="集体研究会议纪要",
+    signs="主持人、参加研究的人员、记录人",
+    filed=K.MINUTES,
+    fields=PANEL_MINUTES.fields | fields("body"),
+)
 SEPARATE = Form(
     name="separate",
     code="F30",
@@ -237,7 +245,7 @@ DECISION_SHEET = Form(
     name="decision_sheet",
     code="F21",
     title="{}审核确认表",
-    signs="调查人、经办人、评审组组长、分管领导，审批机关用印",
+    signs="调查人、经办人、评审组组长（集体研究的为主持人）、分管领导，审批机关用印",
     filed=K.DECISION_SHEET,
     fields=fields("case_number aid purpose street community head_name address area outcome total total_words effect")
     | fields("settled opinion facts clause signer decided_on decider filed_with", status_only=YES, one_off=YES)

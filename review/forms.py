@@ -6,12 +6,12 @@ from django.utils import timezone
 from accounts.models import Role, User
 from core.two_people import TwoNamesField
 from core.uploads import StagedFileField
-from review.models import Identity, Meeting, MeetingKind
+from review.models import Body, Identity, Meeting, MeetingKind
 
 RESULTS = [("", "按票数"), ("pass", "评议通过"), ("fail", "评议不通过"), ("reinvestigate", "重新调查")]
 VIEWS = [("", "请选择"), ("agree", "同意"), ("disagree", "不同意"), ("more", "补充调查")]
 PANEL_RESULTS = [("", "依多数"), ("agree", "同意"), ("disagree", "不同意"), ("more", "补充调查")]
-VOTERS = [row for row in Identity.choices if row[0] != Identity.PANEL]
+VOTERS = [row for row in Identity.choices if row[0] not in (Identity.PANEL, Identity.BODY)]
 
 
 class MomentField(forms.DateTimeField):
@@ -146,7 +146,7 @@ def _pk(row):
 
 
 class PanelForm(forms.Form):
-    """召集评审会：全部待评审的案件已勾上。"""
+    """召集评审会：全部待上会的案件已勾上。"""
 
     case_ids = forms.MultipleChoiceField(label="案件", error_messages={"required": "请至少勾选一户"})
     members = forms.ModelMultipleChoiceField(
@@ -177,6 +177,30 @@ class PanelForm(forms.Form):
 
     def clean_case_ids(self):
         return [int(pk) for pk in self.cleaned_data["case_ids"]]
+
+
+class CollectiveForm(PanelForm):
+    """召集集体研究：党（工）委会或办公会，主持的人在成员之中，签批的负责人也参加。"""
+
+    body = forms.ChoiceField(label="由哪个会议研究", choices=[("", "请选择"), *Body.choices])
+    chair = forms.ModelChoiceField(label="主持人", queryset=User.objects.none(), help_text="须是成员之一；意见最后填。")
+
+    def __init__(self, *args, user, cases, **kwargs):
+        super().__init__(*args, user=user, cases=cases, **kwargs)
+        day, here = timezone.localdate(), User.objects.within(user.unit)
+        leaders = here.holding(Role.LEADER, day)
+        posts = leaders | here.holding(Role.REVIEWER, day) | here.holding(Role.REVIEW_LEADER, day)
+        members = posts.distinct().order_by("name")
+        field = self.fields["members"]
+        field.label, field.help_text = (
+            "参加研究的人员",
+            "至少三名不同的人，签批的负责人可以参加；不能到会的另登记缺席。",
+        )
+        field.error_messages = {**field.error_messages, "required": "请勾选参加研究的人员"}
+        for one in (field, self.fields["chair"]):
+            one.queryset = members
+        field.initial, self.fields["chair"].initial = members, leaders.order_by("name").first()
+        self.fields["recorder"].queryset = User.objects.filter(is_active=True, unit=user.unit).order_by("name")
 
 
 class OpinionForm(forms.Form):
@@ -220,7 +244,7 @@ class AbsentForm(forms.Form):
 
 
 class ConclusionForm(forms.Form):
-    """组长逐户定意见；缺省依多数。"""
+    """逐户定结论；缺省依多数。"""
 
     minutes = forms.CharField(label="会议记录", widget=forms.Textarea(attrs={"rows": 3}), required=False)
 

@@ -1,10 +1,10 @@
-"""评议、评审所出的纸：评议会议记录（F15）与评审会纪要（F22），逐案归卷。"""
+"""评议、评审所出的纸：评议会议记录（F15）与评审会、集体研究的纪要（F22），逐案归卷。"""
 
 from core.dates import local_day
 from core.money import yuan
-from notices.catalogue import PANEL_MINUTES, REVIEW_MINUTES
+from notices.catalogue import COLLECTIVE_MINUTES, PANEL_MINUTES, REVIEW_MINUTES
 from notices.services import file_sheet
-from review.models import AgendaItem
+from review.models import AgendaItem, MeetingKind
 
 STEPS = ["宣讲政策", "介绍情况", "评议询问", "现场投票", "公布结果", "签字"]
 
@@ -45,7 +45,7 @@ def file_review(held, item, case, *, by, at):
 
 
 def file_minutes(held, *, by, at):
-    """评审会纪要：每案一份，写明本户的审查与意见，会议概况各份相同。"""
+    """评审会、集体研究的纪要：每案一份，写明本户的审查与意见，会议概况各份相同。"""
     items = list(AgendaItem.objects.filter(meeting=held).select_related("case__household").order_by("order"))
     totals = [f"{label}{sum(one.result == key for one in items)}户" for key, label in RESULTS.items()]
     agreed = [one for one in items if one.result == "agree"]
@@ -73,7 +73,10 @@ def file_minutes(held, *, by, at):
             "formula": item.formula,
             "result_reason": item.result_reason,
         }
-        _file(PANEL_MINUTES, content, held, item.case, by=by, at=at)
+        if held.kind == MeetingKind.COLLECTIVE:
+            _file(COLLECTIVE_MINUTES, {**content, "body": held.get_body_display()}, held, item.case, by=by, at=at)
+        else:
+            _file(PANEL_MINUTES, content, held, item.case, by=by, at=at)
 
 
 def absent_of(held):

@@ -5,7 +5,7 @@ from cases.states import CaseState
 from core.acts import Act
 from evidence.models import Assessment, Check, HomeVisit, VisitStatus
 from regimes.models import Decider
-from review.models import OF_MEMBERS, AgendaItem, Meeting, MeetingStatus
+from review.models import OF_MEMBERS, AgendaItem, Meeting, MeetingKind, MeetingStatus
 
 
 def awaiting_review(user):
@@ -14,18 +14,21 @@ def awaiting_review(user):
     return seen.select_related("community", "procedure").order_by("community__code", "due_on", "pk")
 
 
-def awaiting_panel(user):
-    """待评审、还没有列入任何一次准备中的评审会的。"""
+def awaiting_panel(user, kind):
+    """待评审或待集体研究（`kind`）、还没有列入任何一次准备中的会的。"""
     drafted = Meeting.objects.filter(kind__in=OF_MEMBERS, status=MeetingStatus.DRAFT).values("items__case")
     found = Case.objects.visible_to(user, Act.HOLD_PANEL).filter(
         state=CaseState.DECISION, panel_opinion="", procedure__panel=True
     )
-    found = found.exclude(procedure__decider=Decider.MEETING, decided_by_district=True)
+    if kind == MeetingKind.COLLECTIVE:
+        found = found.filter(procedure__decider=Decider.MEETING, decided_by_district=False)
+    else:
+        found = found.exclude(procedure__decider=Decider.MEETING)
     return found.exclude(pk__in=drafted.exclude(items__case=None)).select_related("community").order_by("due_on", "pk")
 
 
 def awaiting_opinion(user):
-    """等着本人填意见的评审会。"""
+    """等着本人填意见的评审会、集体研究。"""
     given = AgendaItem.objects.filter(opinions__user=user).values("pk")
     open_items = AgendaItem.objects.exclude(pk__in=given).filter(
         meeting__kind__in=OF_MEMBERS, meeting__status=MeetingStatus.DRAFT, meeting__attendances__user=user

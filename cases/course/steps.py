@@ -8,6 +8,7 @@ from cases.course.skeleton import LEAVES, LEFT, skeleton_of
 from cases.course.walk import CHOICES, moves_of
 from cases.ladder import DECISION_LABELS
 from cases.states import CLOSED, OPEN, CaseState
+from cases.together import words_of
 from core.acts import Act
 from regimes.choices import CLEAR_LABEL, PUBLICITY_CLEAR, Place, PublicityWhen
 from regimes.models import Decider
@@ -124,7 +125,7 @@ def _said(words):
 
 def name_of(key, procedure):
     if key == "panel":
-        return "集体研究" if procedure.decider == Decider.MEETING else "评审会"
+        return words_of(procedure).meeting
     state, _, number = key.partition("-")
     if number:
         return f"公示（第{number}轮）" if len(procedure.rounds_before_decision) > 1 else "公示"

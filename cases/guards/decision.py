@@ -4,8 +4,11 @@ from accounts.models import UnitLevel
 from cases import decider, route
 from cases.guards.facts import account_of, assessment, day_of, nobody_left, skipped_inquiry
 from cases.guards.inquiry import assessed
+from cases.together import words_of
 from core.workflow import guard
 from regimes.models import STATUS_ONLY, Decider, Purpose
+
+NOT_MET = "党（工）委会或办公会尚未集体研究本案"
 
 
 @guard("本区规程没有评审会环节", basis="本系统控制：规程没有写的环节不办", rule="panel")
@@ -25,15 +28,17 @@ def panel_agreed(case):
     if not case.procedure.panel or _decided_above(case):
         return True
     if not case.panel_opinion and case.procedure.decider == Decider.MEETING:
-        return "党委会或办公会尚未集体研究本案"
+        return NOT_MET
     if not case.panel_opinion:
         return "评审会尚未审议本案，请由评审组组长召开评审会"
-    return case.panel_opinion == "agree" or "评审会意见为不同意，不能审批同意"
+    return case.panel_opinion == "agree" or f"{words_of(case.procedure).opinion}为不同意，不能审批同意"
 
 
 @guard("评审会尚未审议本案", basis="本系统控制：规程设评审会或集体研究的，先有意见后审批", rule="panel")
 def panel_spoke(case):
-    return not case.procedure.panel or _decided_above(case) or bool(case.panel_opinion)
+    if not case.procedure.panel or _decided_above(case) or case.panel_opinion:
+        return True
+    return NOT_MET if case.procedure.decider == Decider.MEETING else False
 
 
 @guard("本案不由您审批", basis="《最低生活保障审核确认办法》第二条；《社会救助法》第四十四条")

@@ -17,7 +17,7 @@ from core.models import Versioned
 from core.money import MoneyField
 from households.known import live_ties
 from households.models import Household, Person, Tie
-from regimes.models import AidKind, Procedure, Purpose
+from regimes.models import AidKind, Decider, Procedure, Purpose
 
 
 class CaseQuerySet(models.QuerySet):
@@ -188,6 +188,11 @@ class Case(Arrows, ConcurrentTransitionMixin, Versioned):
         if self.facts is not None:
             return any(one.user_id == user.pk for one in live_ties(self))
         return self.household.is_tied(user)
+
+    @property
+    def decided_together(self):
+        """规程定由党（工）委会或办公会集体研究决定。"""
+        return self.procedure is not None and self.procedure.decider == Decider.MEETING
 
     def district_decides(self, on):
         """`on` 日由区民政局审批；守卫由此问，试走规程时另有答案。"""

@@ -27,7 +27,7 @@ def begin(case_id, act, *, by, at):
     case.acting_on, case.acting_by = local_day(at), by
     matrix.require(by, act, case, on=case.acting_on)
     if by is not None:
-        duties.require_separate(by, act, case.pk)
+        duties.require_separate(by, act, case.pk, together=case.decided_together)
         case.stood_in_for = _stood_in_for(case, by)
     return case
 

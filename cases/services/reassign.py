@@ -94,7 +94,7 @@ def _of_taker(case, role, to, on):
     if case.is_tied(to):
         return [f"{to.name}须回避本案，请移交另一名同事"]
     acts = [act for act, row in matrix.table().items() if row[role].scope == "A"]
-    barred = duties.conflicts_of(to, acts, case.pk)
+    barred = duties.conflicts_of(to, acts, case.pk, together=case.decided_together)
     return list(dict.fromkeys(f"{to.name}不能接手：{why}" for act in acts for why in barred[act]))
 
 

@@ -76,4 +76,7 @@ class Event(models.Model):
         return f"{self.chain}-{self.seq} {self.get_act_display()}"
 
     def get_act_display(self):
+        """行为的名称；同一行为在本案另有叫法的（集体研究），记痕时写在 data["called"]。"""
+        if called := self.data.get("called"):
+            return called
         return Act(self.act).label if self.act in Act else self.act

@@ -106,7 +106,7 @@ def _item(case, today, *, waiting=False, due_at=None):
         earliest=said.earliest,
         breach=said.on_breach,
         url=(not waiting and act_url(step.act, case.pk)) or case_url(case.pk),
-        button="查看" if waiting else step.act.label,
+        button="查看" if waiting else step.label,
         waiting=step.role.label if waiting else "",
     )
 

@@ -14,9 +14,9 @@ def opinions(user, today):
         return []
     return [
         Item(
-            who=f"评审会（组长{one.chair.name}）",
+            who=f"{one.words.meeting}（{one.words.chair}{one.chair.name}）",
             where=one.place,
-            what="填写评审意见",
+            what=f"填写{one.words.opinion}",
             why="会议结束前各成员用本人账号填写",
             due=local_day(one.held_at),
             url=link("review:panel", one.pk),

@@ -5,6 +5,7 @@ from django.utils import timezone
 from accounts import matrix
 from accounts.models import Unit, User
 from cases.models import Case
+from cases.together import PANEL, TOGETHER
 from core.acts import Act
 from core.models import StoredFile, Versioned
 from core.money import MoneyField
@@ -20,6 +21,13 @@ class MeetingKind(models.TextChoices):
 OF_MEMBERS = (MeetingKind.PANEL, MeetingKind.COLLECTIVE)
 
 
+class Body(models.TextChoices):
+    """集体研究由哪一个会议作决定（达州：乡级召开党委会或办公会）。"""
+
+    PARTY = "party", "党（工）委会"
+    OFFICE = "office", "办公会"
+
+
 class MeetingStatus(models.TextChoices):
     DRAFT = "draft", "准备中"
     CLOSED = "closed", "已结束"
@@ -28,7 +36,7 @@ class MeetingStatus(models.TextChoices):
 class MeetingQuerySet(models.QuerySet):
     def visible_to(self, user):
         """本人主持、记录、出席的会；看得到全街道案件的，看得到本街道的会。"""
-        own = Q(chair=user) | Q(recorder=user) | Q(attendances__user=user)
+        own = Q(chair=user) | Q(convened_by=user) | Q(recorder=user) | Q(attendances__user=user)
         if matrix.permit(user, Act.READ_CASE, user.unit, on=timezone.localdate()).allowed:
             own |= Q(unit__in=Unit.objects.within(user.unit))
         found = self.filter(pk__in=Meeting.objects.filter(own).values("pk"))
@@ -44,6 +52,10 @@ class Meeting(Versioned):
     place = models.CharField("地点", max_length=120)
     chair = models.ForeignKey(User, models.PROTECT, related_name="meetings_chaired", verbose_name="主持人")
     recorder = models.ForeignKey(User, models.PROTECT, related_name="meetings_recorded", verbose_name="记录人")
+    convened_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="meetings_convened", verbose_name="召集、登记人"
+    )
+    body = models.CharField("研究的会议", max_length=6, choices=Body.choices, blank=True)
     expected = models.PositiveSmallIntegerField("应到人数", default=0)
     reps_expected = models.PositiveSmallIntegerField("应到居民代表", default=0)
     minutes = models.TextField("会议记录", blank=True)
@@ -64,7 +76,12 @@ class Meeting(Versioned):
                 condition=~Q(chair=F("recorder")),
                 name="recorder_is_not_chair",
                 violation_error_message="记录人不能是主持人",
-            )
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=MeetingKind.COLLECTIVE) | ~Q(body=""),
+                name="collective_has_body",
+                violation_error_message="集体研究须写明是党（工）委会还是办公会",
+            ),
         ]
 
     def __str__(self):
@@ -74,8 +91,21 @@ class Meeting(Versioned):
     def scope_unit(self):
         return self.unit
 
+    @property
+    def words(self):
+        """这次会各处的叫法：评审会有组长，集体研究有主持人。"""
+        return TOGETHER if self.kind == MeetingKind.COLLECTIVE else PANEL
+
+    @property
+    def called(self):
+        """评审会、党（工）委会集体研究、办公会集体研究。"""
+        return f"{self.get_body_display()}{self.words.meeting}"
+
     def is_assigned(self, user, on):
-        return user.pk in (self.chair_id, self.recorder_id) or self.attendances.filter(user=user).exists()
+        return (
+            user.pk in (self.chair_id, self.convened_by_id, self.recorder_id)
+            or self.attendances.filter(user=user).exists()
+        )
 
     def is_tied(self, user):
         return False
@@ -89,6 +119,7 @@ class Identity(models.TextChoices):
     DEPUTY = "deputy", "人大代表、政协委员"
     RESIDENT = "resident", "居民代表"
     PANEL = "panel", "评审组成员"
+    BODY = "body", "参加集体研究的人员"
 
 
 class Attendance(models.Model):

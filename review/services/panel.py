@@ -1,4 +1,4 @@
-"""评审会：组长召集，成员各用本人账号填写意见，组长汇总结束。"""
+"""评审会与集体研究：召集，成员各用本人账号填写意见，主持的人最后填，召集人汇总结束。"""
 
 from datetime import timedelta
 from fractions import Fraction
@@ -12,6 +12,7 @@ from cases.models import Case
 from cases.services import parties
 from cases.services.base import begin, finish, lock_cases
 from cases.services.happened import happened
+from cases.together import PANEL, TOGETHER
 from core import events
 from core.acts import Act
 from core.dates import local_day
@@ -26,6 +27,7 @@ from review.models import (
     OF_MEMBERS,
     AgendaItem,
     Attendance,
+    Body,
     Identity,
     ItemResult,
     Meeting,
@@ -35,49 +37,68 @@ from review.models import (
 )
 
 MIN_MEMBERS = 3  # 职责分离第4条；规程另定更多的从其规定
+PANEL_POSTS = {Role.REVIEWER, Role.REVIEW_LEADER}
+# 谁可以在座：评审会只有评审组；集体研究的党（工）委会、办公会有签批的负责人。
+SITS = {MeetingKind.PANEL: PANEL_POSTS, MeetingKind.COLLECTIVE: PANEL_POSTS | {Role.LEADER}}
+IDENTITY = {MeetingKind.PANEL: Identity.PANEL, MeetingKind.COLLECTIVE: Identity.BODY}
+WORDS = {MeetingKind.PANEL: PANEL, MeetingKind.COLLECTIVE: TOGETHER}
 VIEWS = {"agree": "同意", "disagree": "不同意", "more": "补充调查"}
 
 
 @transaction.atomic
-def convene_panel(*, by, at, case_ids, members, recorder, place, held_at=None):
-    """组长召集评审会：列出案件与成员，成员随即可填意见。返回准备中的 Meeting。
+def convene_panel(*, by, at, case_ids, members, recorder, place, held_at=None, chair=None, body=""):
+    """召集：列出案件与成员，成员随即可填意见。返回准备中的 Meeting。
 
-    `members` 含组长本人在内，须三名以上不同的自然人；与某户有亲属关系的对该户自动回避。
+    评审会由召集它的组长主持，组长自在成员之内；集体研究写明党（工）委会还是办公会（`body`），由其成员之一主持，
+    召集人只是登记，不必是成员。都须三名以上不同的自然人；与某户有亲属关系的对该户自动回避。
     """
-    held_at = held_at or at
-    happened("评审会日期", local_day(held_at), at=at)
-    members = list(dict.fromkeys([by, *members]))
-    _check_members(by, members, recorder, local_day(at))
+    kind, held_at = _kind_of(case_ids), held_at or at
+    words = WORDS[kind]
+    happened(words.day, local_day(held_at), at=at)
+    if kind == MeetingKind.PANEL:
+        chair, body, members = by, "", [by, *members]
+    members = list(dict.fromkeys(members))
+    _check_members(by, members, local_day(at), kind)
+    _check_chair(chair, members, recorder, words)
+    if kind == MeetingKind.COLLECTIVE and body not in Body:
+        raise Blocked("请选择由党（工）委会还是办公会集体研究")
     lock_cases(case_ids)
     held = Meeting.objects.create(
-        kind=_kind_of(case_ids),
+        kind=kind,
+        body=body,
+        convened_by=by,
         unit=by.unit,
         held_at=held_at,
         place=place,
-        chair=by,
+        chair=chair,
         recorder=recorder,
         expected=len(members),
     )
     Attendance.objects.bulk_create(
-        Attendance(meeting=held, user=user, name=user.name, identity=Identity.PANEL) for user in members
+        Attendance(meeting=held, user=user, name=user.name, identity=IDENTITY[kind]) for user in members
     )
     for order, case_id in enumerate(dict.fromkeys(case_ids), 1):
         _put_on_agenda(held, case_id, order, members, by=by, at=at)
     if not held.items.exists():
-        raise Blocked("请至少选择一个待评审的案件")
+        raise Blocked("请至少选择一个待上会的案件")
     return held
 
 
-def _check_members(by, members, recorder, day):
-    if recorder == by:
-        raise Blocked("记录人不能是组长，请另选记录人（职责分离第4条）")
+def _check_members(by, members, day, kind):
     if distinct_persons(members) < MIN_MEMBERS:
-        raise Blocked(f"评审会至少要{MIN_MEMBERS}名不同的成员，现有{distinct_persons(members)}名")
-    allowed = {Role.REVIEWER, Role.REVIEW_LEADER}
-    if outsiders := [user.name for user in members if not allowed & user.roles_on(day)]:
-        raise Blocked(f"不是评审组成员：{'、'.join(outsiders)}")
+        raise Blocked(f"{WORDS[kind].meeting}至少要{MIN_MEMBERS}名不同的成员，现有{distinct_persons(members)}名")
+    called = IDENTITY[kind].label
+    if outsiders := [user.name for user in members if not SITS[kind] & user.roles_on(day)]:
+        raise Blocked(f"不能作{called}：{'、'.join(outsiders)}")
     if elsewhere := [user.name for user in members if user.unit.street_id != by.unit.street_id]:
-        raise Blocked(f"不是本街道评审组成员：{'、'.join(elsewhere)}")
+        raise Blocked(f"不是本街道的{called}：{'、'.join(elsewhere)}")
+
+
+def _check_chair(chair, members, recorder, words):
+    if chair is None or chair not in members:
+        raise Blocked(f"请从参加的成员中选定{words.chair}")
+    if recorder == chair:
+        raise Blocked(f"记录人不能是{words.chair}，请另选记录人（职责分离第4条）")
 
 
 def _kind_of(case_ids):
@@ -104,9 +125,10 @@ def _put_on_agenda(held, case_id, order, members, *, by, at):
         raise Blocked(refusal.about(case.head_name)) from None
     recused = [user for user in members if case.is_tied(user)]
     for user in members:
-        if user not in recused and not case.is_assigned(user, local_day(at)):
-            role = Role.REVIEW_LEADER if user == by else Role.REVIEWER
-            parties.assign(case, user, role, by=by, at=at)
+        # 负责人管着全街道的案件，参加集体研究不必另行指派
+        if user in recused or case.is_assigned(user, local_day(at)) or not PANEL_POSTS & user.roles_on(local_day(at)):
+            continue
+        parties.assign(case, user, Role.REVIEW_LEADER if user == by else Role.REVIEWER, by=by, at=at)
     AgendaItem.objects.create(
         meeting=held,
         case=case,
@@ -114,8 +136,8 @@ def _put_on_agenda(held, case_id, order, members, *, by, at):
         recused="、".join(user.name for user in recused),
         amount=case.proposed_amount,
     )
-    data = {"meeting": held.pk, "members": [user.name for user in members]}
-    finish(case, Act.CONVENE_PANEL, by=by, at=at, subject=f"列入{held.get_kind_display()}", data=data)
+    data = {"meeting": held.pk, "members": [user.name for user in members], **_called(held, held.words.convene)}
+    finish(case, Act.CONVENE_PANEL, by=by, at=at, subject=f"列入{held.called}", data=data)
 
 
 @transaction.atomic
@@ -123,10 +145,11 @@ def give_opinions(meeting_id, *, by, at, views, rest=False):
     """本人对各户的意见；`views` 为 {议题 id: (agree/disagree/more, 说明)}，会未结束前可改。返回填写的条数。
 
     `rest` 即其余未填的都同意，评议不通过、核算不符合的除外，要逐户写。须回避的、入户或核对过该案的不能填
-    （职责分离第1、2、10条）；不同意与补充调查须写明理由，对评议不通过的同意也须写明。组长的意见最后填。
+    （职责分离第1、2、10条）；不同意与补充调查须写明理由，对评议不通过的同意也须写明。组长、主持人的意见最后填。
     """
     held = _open_meeting(meeting_id)
     matrix.require(by, Act.GIVE_OPINION, held, on=local_day(at))
+    _check_present(held, by)
     if rest:
         views = {**_rest(held, by), **views}
     if rest and not views:
@@ -151,10 +174,24 @@ def give_opinions(meeting_id, *, by, at, views, rest=False):
             by=by,
             case_id=case.pk,
             household_id=case.household_id,
-            data={"meeting": held.pk, "view": view},
+            data={"meeting": held.pk, "view": view, **_called(held, f"填写{held.words.opinion}")},
             reason=text.strip(),
         )
     return len(views)
+
+
+def _check_present(held, by):
+    """到会的才有意见：负责人的岗位管着全街道，没有列席的会也不能代言。"""
+    row = held.attendances.filter(user=by).first()
+    if row is None:
+        raise NotPermitted(f"您不是这次{held.words.meeting}的成员")
+    if not row.present:
+        raise Blocked(f"您已登记为缺席（{row.absent_reason}），不能填写意见")
+
+
+def _called(held, words):
+    """集体研究在痕迹里另有叫法；评审会照行为的名称。"""
+    return {"called": words} if held.kind == MeetingKind.COLLECTIVE else {}
 
 
 def apart(case):
@@ -172,11 +209,13 @@ def _rest(held, by):
 
 
 def _leader_last(held, item, by):
-    """组长先说了，别人就跟着说：到会而能填的成员都填了，组长才填。"""
+    """主持的人先说了，别人就跟着说：到会而能填的成员都填了，组长、主持人才填。"""
     if by.pk != held.chair_id:
         return
     if waiting := [user.name for user in still_to_say(held, item) if user.pk != by.pk]:
-        raise Blocked(f"第{item.order}项：组长的意见最后填，还等{'、'.join(waiting)}；没有到会的请先登记缺席")
+        raise Blocked(
+            f"第{item.order}项：{held.words.chair}的意见最后填，还等{'、'.join(waiting)}；没有到会的请先登记缺席"
+        )
 
 
 def still_to_say(held, item):
@@ -185,10 +224,13 @@ def still_to_say(held, item):
     people = held.attendances.filter(present=True).exclude(user__in=given).select_related("user")
     recused = item.recused.split("、")
     return [
-        one.user
-        for one in people.order_by("pk")
-        if one.name not in recused and not duties.conflicts(one.user, Act.GIVE_OPINION, item.case_id)
+        one.user for one in people.order_by("pk") if one.name not in recused and not conflicting(one.user, item.case)
     ]
+
+
+def conflicting(user, case):
+    """此人办过什么，因而对本案不能有意见；集体研究的，签批的负责人参加。"""
+    return duties.conflicts(user, Act.GIVE_OPINION, case.pk, together=case.decided_together)
 
 
 @transaction.atomic
@@ -197,8 +239,8 @@ def mark_absent(meeting_id, user_id, *, by, at, reason):
     held = _open_meeting(meeting_id)
     matrix.require(by, Act.CONVENE_PANEL, held.unit, on=local_day(at))
     row = held.attendances.filter(user=user_id).first()
-    if row is None or held.chair_id in (user_id, None) or held.chair_id != by.pk:
-        raise Blocked("缺席由召集会议的组长登记，组长本人不能登记为缺席")
+    if row is None or held.chair_id == user_id or held.convened_by_id != by.pk:
+        raise Blocked(f"缺席由召集会议的人登记，{held.words.chair}本人不能登记为缺席")
     if not reason.strip():
         raise Blocked("请写明没有到会的原因")
     if Opinion.objects.filter(item__meeting=held, user=user_id).exists():
@@ -206,7 +248,8 @@ def mark_absent(meeting_id, user_id, *, by, at, reason):
     row.present, row.signed, row.absent_reason = False, False, reason.strip()
     row.save(update_fields=["present", "signed", "absent_reason"])
     for case in Case.objects.filter(agenda_items__meeting=held).select_related("street").order_by("pk"):
-        told = {"case_id": case.pk, "household_id": case.household_id, "data": {"absent": user_id}}
+        data = {"absent": user_id, **_called(held, held.words.convene)}
+        told = {"case_id": case.pk, "household_id": case.household_id, "data": data}
         told |= {"subject": f"{row.name}缺席", "reason": row.absent_reason}
         events.record(Act.CONVENE_PANEL, chain=case.chain, at=at, by=by, **told)
     return row
@@ -214,15 +257,15 @@ def mark_absent(meeting_id, user_id, *, by, at, reason):
 
 @transaction.atomic
 def hold_panel(meeting_id, *, by, at, results=None, minutes=""):
-    """组长结束评审会：逐户定意见（缺省依多数），出纪要，案件走向审批或补充调查。返回 Meeting。
+    """召集人结束这次会：逐户定意见（缺省依多数），出纪要，案件走向审批或补充调查。返回 Meeting。
 
     `results` 为 {议题 id: {"result": agree/disagree/more, "reason"}}。每户须有三名以上不同成员的意见，
     其中至少一名不在该社区任职；意见须与多数相符，补充调查写明理由即可。
     """
     held = _open_meeting(meeting_id)
     matrix.require(by, Act.HOLD_PANEL, held.unit, on=local_day(at))
-    if held.chair != by:
-        raise NotPermitted("评审会由召集它的组长结束")
+    if held.convened_by != by:
+        raise NotPermitted(f"{held.words.meeting}由召集它的人结束")
     lock_cases(held.items.values_list("case_id", flat=True))
     held.number = _number(held, at)
     reasons = []
@@ -245,9 +288,9 @@ def hold_panel(meeting_id, *, by, at, results=None, minutes=""):
 def _open_meeting(meeting_id):
     held = for_change(Meeting.objects).filter(pk=meeting_id, kind__in=OF_MEMBERS).first()
     if held is None:
-        raise NotVisible("没有这次评审会，或不在您的办理范围内")
+        raise NotVisible("没有这次会，或不在您的办理范围内")
     if held.status == MeetingStatus.CLOSED:
-        raise Blocked("这次评审会已经结束，意见不能再改")
+        raise Blocked(f"这次{held.words.meeting}已经结束，意见不能再改")
     return held
 
 
@@ -267,7 +310,7 @@ def _conclude(held, item, given, *, by, at):
     item.result_reason = (given.get("reason") or "").strip() or _reasons_given(opinions, item.result)
     _check_result(item, result)
     on = local_day(held.held_at)
-    happened("评审会日期", on, at=at, after=[_last_step(case)], late_reason="评审会召集时已定")
+    happened(held.words.day, on, at=at, after=[_last_step(case)], late_reason="召集时已定")
     item.save()
     case.hold_panel(on=on, opinion=item.result)
     data = {
@@ -275,8 +318,10 @@ def _conclude(held, item, given, *, by, at):
         "result": item.result,
         "formula": item.formula,
         "persons": [one.user_id for one in opinions],
+        "chair": held.chair.name,
+        **_called(held, held.words.act),
     }
-    subject = f"{held.get_kind_display()}：{item.get_result_display()}"
+    subject = f"{held.called}：{item.get_result_display()}"
     finish(
         case,
         Act.HOLD_PANEL,
@@ -296,9 +341,9 @@ def _check_quorum(case, opinions):
     if distinct_persons(users) < needed:
         reasons.append(f"须有{needed}名不同成员填写意见，现有{distinct_persons(users)}名")
     if users and all(user.unit_id == case.community_id for user in users):
-        reasons.append("评审成员中至少要有一名不在本社区任职（职责分离第4条）")
+        reasons.append("成员中至少要有一名不在本社区任职（职责分离第4条）")
     for user in users:
-        reasons += [f"{user.name}：{why}" for why in duties.conflicts(user, Act.GIVE_OPINION, case.pk)]
+        reasons += [f"{user.name}：{why}" for why in conflicting(user, case)]
     if reasons:
         raise Blocked(reasons)
 
@@ -328,7 +373,7 @@ def _reasons_given(opinions, result):
 
 
 def _last_step(case):
-    """评审会之前最后一步的日期：公示期满、评议或调查完成。"""
+    """上会之前最后一步的日期：公示期满、评议或调查完成。"""
     before = [Act.CLOSE_PUBLICITY, Act.HOLD_REVIEW, Act.FINISH_VISIT]
     row = Event.objects.filter(case_id=case.pk, act__in=before).order_by("-happened_on", "-seq").first()
     if row is None:

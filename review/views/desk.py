@@ -9,7 +9,8 @@ from cases.pages import case_of
 from core import files
 from core.acts import Act
 from review import queries
-from review.models import OF_MEMBERS, Meeting, MeetingStatus
+from review.models import OF_MEMBERS, Meeting, MeetingKind, MeetingStatus
+from review.services.panel import WORDS
 
 SHOWN = 100
 
@@ -22,13 +23,18 @@ def overview(request):
     drafts = meetings.filter(kind__in=OF_MEMBERS, status=MeetingStatus.DRAFT)
     context = {
         "waiting": list(queries.awaiting_review(user)[:SHOWN]),
-        "panel": list(queries.awaiting_panel(user)[:SHOWN]),
+        "boards": _to_convene(user) if Act.CONVENE_PANEL in acts else [],
         "drafts": drafts.order_by("held_at"),
         "closed": meetings.filter(status=MeetingStatus.CLOSED).order_by("-held_at")[:SHOWN],
         "may_review": Act.HOLD_REVIEW in acts,
-        "may_convene": Act.CONVENE_PANEL in acts,
     }
     return render(request, "review/overview.html", context)
+
+
+def _to_convene(user):
+    """待评审、待集体研究的：[(哪一种会, 叫法, 各户)]；没有待集体研究的不列那一栏。"""
+    rows = [(kind, WORDS[kind], list(queries.awaiting_panel(user, kind)[:SHOWN])) for kind in OF_MEMBERS]
+    return [row for row in rows if row[2]] or rows[:1]
 
 
 def meeting(request, pk):
@@ -53,7 +59,10 @@ def review_of_case(request, pk):
 
 
 def panel_of_case(request, pk):
-    """案件页上的“评审会”：已列入的带到那次会，没有的去召集。"""
+    """案件页上的“召开评审会”“集体研究”：已列入的带到那次会，没有的去召集。"""
     case = case_of(request, pk, Act.HOLD_PANEL)
     item = case.agenda_items.filter(meeting__kind__in=OF_MEMBERS, meeting__status=MeetingStatus.DRAFT).first()
-    return redirect("review:panel", item.meeting_id) if item else redirect("review:convene")
+    if item:
+        return redirect("review:panel", item.meeting_id)
+    kind = MeetingKind.COLLECTIVE if case.decided_together else MeetingKind.PANEL
+    return redirect(f"{reverse('review:convene')}?kind={kind}")

@@ -1,4 +1,4 @@
-"""评审会：召集、各人填意见、组长结束。"""
+"""评审会、集体研究：召集、各人填意见、召集人结束。"""
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -9,12 +9,14 @@ from core.acts import Act
 from core.once import once
 from core.views import PLAIN, act_page, answer, posted, submit
 from review import queries
-from review.forms import AbsentForm, ConclusionForm, OpinionForm, PanelForm
-from review.models import OF_MEMBERS, Meeting, MeetingStatus, Opinion
+from review.forms import AbsentForm, CollectiveForm, ConclusionForm, OpinionForm, PanelForm
+from review.models import OF_MEMBERS, Meeting, MeetingKind, MeetingStatus, Opinion
 from review.services import convene_panel, give_opinions, hold_panel, mark_absent
-from review.services.panel import apart, tally
+from review.services.panel import WORDS, apart, tally
 
-CONSEQUENCES = ["出评审会会议纪要，编号不能收回", "同意、不同意的转审批，补充调查的退回入户", "会后意见不能再改"]
+CONSEQUENCES = ["同意、不同意的转审批，补充调查的退回入户", "会后意见不能再改"]
+
+FORMS = {MeetingKind.PANEL: PanelForm, MeetingKind.COLLECTIVE: CollectiveForm}
 
 
 @once
@@ -22,12 +24,21 @@ def convene(request):
     """全部待评审案件已勾上；成员、记录人也已选好。"""
     day = timezone.localdate()
     matrix.require(request.user, Act.CONVENE_PANEL, request.user.unit, on=day)
-    cases = list(queries.awaiting_panel(request.user))
-    form = PanelForm(*posted(request), user=request.user, cases=cases)
+    kind, cases = _to_convene(request)
+    form = FORMS[kind](*posted(request), user=request.user, cases=cases)
     if held := submit(form, convene_panel, by=request.user, at=timezone.now()):
-        return answer(request, _page(held), "评审会已召集，请各成员用本人账号填写意见。")
+        return answer(request, _page(held), f"{held.words.meeting}已召集，请各成员用本人账号填写意见。")
     chosen = set(request.POST.getlist("case_ids")) if form.is_bound else None
-    return act_page(request, "review/convene.html", None, form, cases=cases, chosen=chosen)
+    return act_page(request, "review/convene.html", None, form, cases=cases, chosen=chosen, words=WORDS[kind])
+
+
+def _to_convene(request):
+    """(哪一种会, 待上会的)：网址没有写明哪一种的，有户待集体研究就是集体研究。"""
+    asked = request.GET.get("kind")
+    for kind in [asked] if asked in FORMS else [MeetingKind.COLLECTIVE, MeetingKind.PANEL]:
+        if cases := list(queries.awaiting_panel(request.user, kind)):
+            return MeetingKind(kind), cases
+    return MeetingKind(asked if asked in FORMS else MeetingKind.PANEL), []
 
 
 def _page(held):
@@ -44,7 +55,7 @@ def _panel(request, pk):
 
 @once
 def panel(request, pk):
-    """一次评审会：汇总表，本人的意见；会未结束前可改。"""
+    """一次会：汇总表，本人的意见；会未结束前可改。"""
     held, items = _panel(request, pk)
     member = held.attendances.filter(user=request.user).exists() and held.status == MeetingStatus.DRAFT
     form = OpinionForm(*posted(request), items=items if member else [], initial=_mine(request.user, items))
@@ -72,7 +83,8 @@ def _shown(request, held, items):
         "rows": [{**row, "opinions": _opinions_for(request.user, held, row)} for row in queries.table_of(items)],
         "people": held.attendances.select_related("user").order_by("pk"),
         "hidden": held.items.count() - len(items),
-        "is_chair": held.chair_id == request.user.pk and held.status == MeetingStatus.DRAFT,
+        "may_end": held.convened_by_id == request.user.pk and held.status == MeetingStatus.DRAFT,
+        "words": held.words,
         "closed": held.status == MeetingStatus.CLOSED,
     }
 
@@ -87,7 +99,7 @@ def _rows(form, items, first, second):
 
 
 def _opinions_for(user, held, row):
-    """组长的意见，成员填了自己的、或会已结束才看得到。"""
+    """组长、主持人的意见，成员填了自己的、或会已结束才看得到。"""
     said = {one.user_id for one in row["opinions"]}
     if held.status == MeetingStatus.CLOSED or user.pk in said or user.pk == held.chair_id:
         return row["opinions"]
@@ -96,28 +108,33 @@ def _opinions_for(user, held, row):
 
 @once
 def absent(request, pk):
-    """组长登记一名成员没有到会。"""
+    """召集人登记一名成员没有到会。"""
     held, _ = _panel(request, pk)
     matrix.require(request.user, Act.CONVENE_PANEL, held.unit, on=timezone.localdate())
     form = AbsentForm(*posted(request), people=held.attendances.filter(present=True).exclude(user=held.chair_id))
     if submit(form, mark_absent, held.pk, by=request.user, at=timezone.now()):
         return answer(request, _page(held), "已登记缺席。")
-    words = {"heading": "登记缺席", "button": "登记", "back": _page(held), "back_to": "评审会"}
+    words = {"heading": "登记缺席", "button": "登记", "back": _page(held), "back_to": held.words.meeting}
     return act_page(request, PLAIN, held, form, **words)
 
 
 @once
 def conclude(request, pk):
-    """组长结束评审会：各户多数意见已列出，缺省依多数。"""
+    """召集人结束：各户多数意见已列出，缺省依多数。"""
     held, items = _panel(request, pk)
     matrix.require(request.user, Act.HOLD_PANEL, held.unit, on=timezone.localdate())
     form = ConclusionForm(*posted(request), items=items)
     if submit(form, _conclude, held, form, request.user):
-        return answer(request, _page(held), "评审会已结束，纪要已归入各户卷宗。")
+        return answer(request, _page(held), f"{held.words.meeting}已结束，纪要已归入各户卷宗。")
     rows = _rows(form, items, "result", "reason")
     for row in rows:
         row["computed"], row["formula"] = tally(row["item"].case, list(row["item"].opinions.all()))
-    shown = {**_shown(request, held, items), "rows": rows, "lines": CONSEQUENCES}
+    shown = {
+        **_shown(request, held, items),
+        "rows": rows,
+        "button": f"结束{held.words.meeting}，出纪要",
+        "lines": [f"出{held.words.meeting}会议纪要，编号不能收回", *CONSEQUENCES],
+    }
     return act_page(request, "review/conclude.html", held, form, **shown)
 
 

@@ -69,11 +69,13 @@ def convened(office, cases, *, at, members=None, **changes):
         "recorder": office.window,
         "place": "街道三楼会议室",
     }
+    if cases and cases[0].decided_together:
+        given |= {"members": [office.leader, *given["members"]], "chair": office.leader, "body": "party"}
     return convene_panel(**{**given, **changes})
 
 
 def all_say(held, view="agree", *, at, text="资料齐全，同意"):
-    """各成员依次填，组长最后。"""
+    """各成员依次填，组长、主持人最后。"""
     people = held.attendances.select_related("user").order_by("pk")
     for row in sorted(people, key=lambda one: one.user_id == held.chair_id):
         views = {item.pk: (view, text) for item in held.items.all() if row.name not in item.recused.split("、")}

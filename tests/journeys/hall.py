@@ -24,7 +24,8 @@ class ReviewLeader(Person):
         self.choose("记录人", office.reviewer.name)
         self.fill("应到人数", len(RESIDENTS))
         self.fill("应到居民代表", len(RESIDENTS))
-        self.fill("唱票人、监票人", "居民代表一、居民代表二")
+        self.page.locator("[name=tellers_0]").fill("居民代表一")
+        self.page.locator("[name=tellers_1]").fill("居民代表二")
         for number, name in enumerate(RESIDENTS, 1):
             row = self.group(f"到会人 {number}")
             if not row.count():
@@ -48,9 +49,17 @@ class ReviewLeader(Person):
         self.tick("以上未选的都同意")
         self.press("存入我的意见")
 
+    def convene_together(self, body, chair):
+        """集体研究：选哪个会议、谁主持，参加的人已勾好。"""
+        self.open("review:convene")
+        self.choose("由哪个会议研究", body)
+        self.choose("主持人", chair.name)
+        self.press("召集，开始填意见")
+        return Meeting.objects.latest("pk")
+
     def conclude(self, meeting):
         self.open("review:conclude", meeting.pk)
-        self.press("结束评审会，出纪要")
+        self.press(f"结束{meeting.words.meeting}，出纪要")
 
     def dismiss_objection(self):
         """异议不成立。"""
@@ -66,6 +75,8 @@ class Reviewer(ReviewLeader):
 
 class Leader(Person):
     """分管领导：看过再签，签章名册。"""
+
+    agree = ReviewLeader.agree
 
     def _password(self):
         if self.page.get_by_label("再输一次登录口令").count():

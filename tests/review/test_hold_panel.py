@@ -160,7 +160,7 @@ def test_only_the_convenor_ends_it_and_only_once(office, case, later):
     held = convened(office, [case], at=later)
     all_say(held, at=later)
     other = UserFactory(unit=office.street, review_leader=True)
-    with pytest.raises(NotPermitted, match="由召集它的组长结束"):
+    with pytest.raises(NotPermitted, match="由召集它的人结束"):
         hold_panel(held.pk, by=other, at=later)
     end(held, office, later)
     with pytest.raises(Blocked, match="已经结束"):

@@ -3,6 +3,7 @@
 from cases.states import CaseState
 from core.refusals import Blocked
 from review import services
+from review.models import Body
 
 RESIDENTS, OTHERS = 8, 4
 
@@ -34,15 +35,18 @@ class Meetings:
         )
 
     def hold_panel(self, *, by, at, view="agree", members=3):
+        board = [self.stage.staff["reviewer"], *self.stage.reviewers][: members - 1]
+        leader = self.stage.staff["leader"]
+        together = {"chair": leader, "body": Body.PARTY, "members": [leader, *board]}
         held = services.convene_panel(
             by=by,
             at=at,
             case_ids=[self.case.pk],
-            members=[self.stage.staff["reviewer"], *self.stage.reviewers][: members - 1],
             recorder=self.stage.staff["window"],
             place="演练街道会议室",
+            **(together if self.case.decided_together else {"members": board}),
         )
-        for row in sorted(held.attendances.select_related("user"), key=lambda one: one.user_id == by.pk):
+        for row in sorted(held.attendances.select_related("user"), key=lambda one: one.user_id == held.chair_id):
             views = {item.pk: (view, "情况属实" if view == "agree" else "收入有疑问") for item in held.items.all()}
             services.give_opinions(held.pk, by=row.user, at=at, views=views)
         if self.case.state != CaseState.DECISION:
