@@ -42,7 +42,7 @@ def file_paper(
         kind=PaperKind(kind),
         title=title,
         number=number,
-        responsible=responsible or dossier.street.name,
+        responsible=responsible or street_of(dossier, household, case_id).name,
         dated_on=dated_on,
         file=file,
         pages=file.pages if file else 1,
@@ -50,6 +50,14 @@ def file_paper(
         filed_by=by,
         withheld_from=withheld_from,
     )
+
+
+def street_of(dossier, household, case_id):
+    """办这件事的街道；立卷之后户迁走的，留在原街道办完的案件仍是原街道。"""
+    here = household.community.street
+    if case_id is None or dossier.street_id == here.pk:
+        return here
+    return household.cases.select_related("street__parent").get(pk=case_id).street
 
 
 def file_scan(household, kind, title, stored_file, *, dated_on, by, at, case_id):

@@ -1,5 +1,6 @@
 from django import forms
 
+from accounts.models import Unit
 from cases.codes import ChangeReason
 from households.forms.fields import DateField, NameField
 from regimes.models import AidKind, Purpose
@@ -112,3 +113,41 @@ class TaperForm(forms.Form):
     def __init__(self, *args, on, until, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["starts_on"].initial, self.fields["until"].initial = on, until
+
+
+class CommunityField(forms.ModelChoiceField):
+    """社区的名称前写明街道。"""
+
+    def label_from_instance(self, unit):
+        return f"{unit.parent.name}{unit.name}"
+
+
+class SendForm(forms.Form):
+    """迁往同一区县别的街道。"""
+
+    to_community = CommunityField(Unit.objects.none(), label="迁入的社区", empty_label="请选择")
+    moved_on = DateField(label="迁移日期")
+    address = forms.CharField(label="迁入后的住址", max_length=200)
+    proof = forms.CharField(label="凭据与情况", max_length=200, help_text="如户口迁移证、租房合同；为何迁移")
+
+    def __init__(self, *args, communities, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["to_community"].queryset = communities.select_related("parent").order_by("code")
+
+
+class AnswerForm(forms.Form):
+    """接收或退回。"""
+
+    ACCEPT, REFUSE = "accept", "refuse"
+
+    outcome = forms.ChoiceField(
+        label="答复",
+        choices=[(ACCEPT, "接收"), (REFUSE, "不接收，退回")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择接收或退回"},
+    )
+    reason = forms.CharField(label="退回理由", max_length=200, required=False, help_text="退回的须写明")
+
+    @property
+    def refused(self):
+        return self.is_bound and self.is_valid() and self.cleaned_data["outcome"] == self.REFUSE

@@ -13,16 +13,14 @@ from core.money import fen
 
 
 def outstanding(street, month):
-    """{(家庭, 类别): 尚待补发或扣回的}：随名册办的差额，减去此前各月名册已经列过的。"""
+    """{(家庭, 类别): 尚待补发或扣回的}：随名册办的差额，减去此前各月名册已经列过的（迁来的，原街道列过的也算）。"""
     owed = defaultdict(Decimal)
     rows = Settlement.objects.filter(street=street, way=SettlementWay.ROSTER)
     for household, aid, amount in rows.values_list("household", "aid", "amount"):
         owed[household, aid] += amount
     if not owed:
         return {}
-    listed = PaidLine.objects.filter(
-        paid_month__street=street, paid_month__month__lt=month, household__in={household for household, _ in owed}
-    )
+    listed = PaidLine.objects.filter(paid_month__month__lt=month, household__in={household for household, _ in owed})
     settled = listed.exclude(arrears=None).order_by().values_list("household", "aid").annotate(sum=Sum("arrears"))
     for household, aid, amount in settled:
         owed[household, aid] -= fen(amount)

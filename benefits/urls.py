@@ -1,6 +1,6 @@
 from django.urls import path
 
-from benefits.views import entitlements, monthly, recognitions, recurring, settlements
+from benefits.views import entitlements, monthly, moves, recognitions, recurring, settlements
 
 app_name = "benefits"
 urlpatterns = [
@@ -12,4 +12,6 @@ urlpatterns = [
     path("benefits/recognitions/", recognitions.recognition_list, name="recognitions"),
     path("benefits/recognitions/<int:pk>/end/", recognitions.end, name="end_recognition"),
     path("benefits/settlements/", settlements.settlement_list, name="settlements"),
+    path("cases/<int:pk>/send_household/", moves.send_household_page, name="send_household"),
+    path("benefits/moves/<int:pk>/", moves.accept_household_page, name="accept_household"),
 ]

@@ -8,6 +8,7 @@ from itertools import islice
 from django.db.models import Max, Sum
 
 from cases.models import PaidLine, PaidMonth, Settlement
+from cases.payer import moves_of, payer_in
 from core.money import fen
 
 BATCH = 2000
@@ -33,12 +34,15 @@ def last_month(street):
 
 
 def months_since(street_id, household_id, aid, month):
-    """`month` 起街道已签章的各月，本户这一类已发的 [(月份, 金额)]，没发的为零。
+    """`month` 起已签章的各月，本户这一类已发的 [(月份, 金额)]，没发的为零。
 
-    不含补发、扣回；差额已结算的算在所补的那个月。
+    迁移过的，各月看当月发放的那个街道签章没有，哪个街道发的都算已发；不含补发、扣回；差额已结算的算在所补的那个月。
     """
-    months = PaidMonth.objects.filter(street=street_id, month__gte=month).order_by("month")
-    if not (days := list(months.values_list("month", flat=True))):
+    moves = moves_of(household_id)
+    streets = {street_id, *(one for move in moves for one in move[1:])}
+    months = PaidMonth.objects.filter(street__in=streets, month__gte=month).order_by("month")
+    sealed = months.values_list("month", "street")
+    if not (days := [day for day, street in sealed if street == payer_in(day, moves, street_id)]):
         return []
     lines = PaidLine.objects.filter(paid_month__in=months, household=household_id, aid=aid).order_by()
     paid = defaultdict(Decimal)

@@ -32,6 +32,8 @@ def household(case, user):
         "may_withdraw_tie": matrix.permit(user, Act.WITHDRAW_TIE, case, on=on).allowed,
         "may_renew": matrix.permit(user, Act.RENEW_CONSENT, case, on=on).allowed,
         "editable": case.is_amendable,
+        "may_send": case.household.community.parent_id == case.street_id
+        and matrix.permit(user, Act.SEND_HOUSEHOLD, case, on=on).allowed,
         "may_merge": matrix.permit(user, Act.PROPOSE_MERGE, case, on=on).allowed,
         "may_record": matrix.permit(user, Act.RECORD_FAMILY_EVENT, case, on=on).allowed,
     }

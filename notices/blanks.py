@@ -53,7 +53,8 @@ def _content(form, person, is_obligor, matter):
 
 
 def _page(form, content, household, day):
-    issuer = issuer_of(household.community.street)
+    case = household.cases.select_related("street__parent").order_by("-pk").first()
+    issuer = issuer_of(case.street if case else household.community.street)  # 户已迁走的，案件仍在原街道办
     return printing.to_pdf(
         printing.blank_html(
             form,

@@ -4,7 +4,7 @@ import json
 
 from django.db import transaction
 
-from archives.services import file_paper
+from archives.services import file_paper, street_of
 from core.dates import local_day
 from core.held import held
 from core.numbers import next_number
@@ -78,7 +78,7 @@ def file_sheet(form, content, *, household, dated_on, by, at, case_id, of="", nu
     entry = {"number": number, "withheld_from": withheld_from}
     title = form.title.format(of)
     paper = file_paper(household, form.filed, title, dated_on=dated_on, by=by, at=at, case_id=case_id, **entry)
-    final = {**freeze(content), "issuer": issuer_of(household.community.street)}
+    final = {**freeze(content), "issuer": issuer_of(street_of(paper.dossier, household, case_id))}
     Sheet.objects.create(paper=paper, template=form.name, body=json.dumps(final, ensure_ascii=False))
     _print_later(paper)
     return paper

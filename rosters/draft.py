@@ -119,6 +119,8 @@ def _line(roster, row, owed):
         reason=row.change_code if moved else "",
         decision_number=row.grant_number or "",
     )
+    if row.move_id and row.previous_amount is None:
+        line.remark = LineRemark.MOVED_IN
     _name_the_payee(line, row)
     return line
 
@@ -165,6 +167,7 @@ def _stopped(roster):
             stop_case=F("entitlement__ended_by__case_id"),
             stop_code=F("entitlement__ended_by__case__change_code"),
             stop_number=Subquery(number.values("number")[:1]),
+            moved=F("entitlement__replaced_by__move"),
         )
         .order_by("order")
     )
@@ -188,7 +191,7 @@ def _stopped_line(roster, row):
     )
     line.case_id = row.stop_case or row.case_id
     if row.stop_case is None:
-        line.remark = LineRemark.NOT_CONTINUED
+        line.remark = LineRemark.MOVED_OUT if row.moved else LineRemark.NOT_CONTINUED
     return line
 
 

@@ -119,6 +119,8 @@ class LineChange(models.TextChoices):
 class LineRemark(models.TextChoices):
     ACCOUNT_CHANGED = "account_changed", "账户较上月有变更"
     NOT_CONTINUED = "not_continued", "一次性救助或到期，不再发放"
+    MOVED_OUT = "moved_out", "迁往别的街道，由那边接续发放"
+    MOVED_IN = "moved_in", "自别的街道迁入，接续发放"
 
 
 class RosterLineQuerySet(models.QuerySet):

@@ -6,7 +6,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts.models import Unit
 from benefits.models.reach import OfCaseQuerySet
-from cases.models import Case, Decision
+from cases.models import Case, Decision, HouseholdMove
 from core.money import MoneyField
 from households.models import Household
 from regimes.models import AidKind
@@ -19,11 +19,25 @@ class EntitlementQuerySet(OfCaseQuerySet):
 
 
 class Entitlement(models.Model):
-    """一户的一段待遇：由一个决定产生，至变更或停发为止。"""
+    """一户的一段待遇：由一个决定产生，至变更、停发或迁往别的街道为止；迁移接续的一段仍依原决定。"""
 
     household = models.ForeignKey(Household, models.PROTECT, related_name="entitlements", verbose_name="家庭")
     case = models.ForeignKey(Case, models.PROTECT, related_name="entitlements", verbose_name="案件")
-    decision = models.OneToOneField(Decision, models.PROTECT, related_name="entitlement", verbose_name="所依决定")
+    decision = models.ForeignKey(
+        Decision,
+        models.PROTECT,
+        related_name="entitlements",
+        related_query_name="entitlement",
+        verbose_name="所依决定",
+    )
+    move = models.ForeignKey(
+        HouseholdMove,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="entitlements",
+        verbose_name="因迁移接续",
+    )
     community = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="社区")
     street = models.ForeignKey(Unit, models.PROTECT, related_name="entitlements", verbose_name="街道")
     aid = models.CharField("救助类别", max_length=20, choices=AidKind.choices)
@@ -52,6 +66,19 @@ class Entitlement(models.Model):
             models.Index(fields=["street", "starts_month", "ends_month"], name="entitlement_month"),
             models.Index(fields=["household", "aid"], name="entitlement_household"),
         ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["decision"],
+                condition=Q(move=None),
+                name="one_entitlement_per_decision",
+                violation_error_message="一个决定只生一份待遇",
+            ),
+            models.UniqueConstraint(
+                fields=["decision", "move"],
+                name="handed_on_once_per_move",
+                violation_error_message="这份待遇已随这次迁移接续",
+            ),
+        ]
 
     def __str__(self):
         return f"{self.household} {self.get_aid_display()}"
@@ -62,5 +89,6 @@ class Entitlement(models.Model):
 
     def replace(self, successor):
         """由 `successor` 自其起始月接替，本段发到前一个月；只改字段，不存盘。"""
-        self.end((successor.starts_month - timedelta(days=1)).replace(day=1), decision=successor.decision)
+        ended_by = None if successor.decision_id == self.decision_id else successor.decision
+        self.end((successor.starts_month - timedelta(days=1)).replace(day=1), decision=ended_by)
         self.replaced_by = successor

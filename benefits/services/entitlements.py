@@ -9,6 +9,7 @@ from simple_history.utils import bulk_create_with_history
 from accounts import matrix
 from benefits.models import Entitlement
 from benefits.models.reach import of_decision
+from benefits.services.following import follow_moved
 from benefits.services.settling import settle, settlement_from
 from cases.ledger import last_month
 from cases.models import Case, Decision, Outcome, Settlement
@@ -52,6 +53,7 @@ def open_in_street(street, *, at, since=None):
         bulk_create_with_history(rows, Entitlement, default_date=at, default_change_reason=Act.OPEN_ENTITLEMENT.label)
         Settlement.objects.bulk_create(filter(None, map(settlement_from, decisions)))
         events.record_many(Act.OPEN_ENTITLEMENT, map(_fact, rows), chain=street.chain, at=at)
+        follow_moved(rows, at=at)
         count += len(rows)
     return count
 
@@ -149,10 +151,11 @@ def adjust_entitlement(entitlement_id, decision, *, by, at, from_month=None):
         successor.starts_month = month
         successor.save()
         old.replace(successor)
-    settle(decision)
+    settle(decision, old.street)
     old._change_reason = decision.case.get_purpose_display()
     old.save()
     _record_adjustment(old, successor, decision, by=by, at=at)
+    follow_moved([successor] if successor else [], at=at)
     return successor
 
 

@@ -3,6 +3,7 @@
 from accounts import matrix
 from benefits.models import Recognition
 from benefits.models.reach import of_decision
+from benefits.services.following import follow_moved
 from cases.models import Decision, Outcome
 from cases.states import CaseState
 from core import events
@@ -46,6 +47,7 @@ def carry_out_in_street(street, *, at, since=None):
         if earlier:
             _end(earlier, decision, on=new.starts_on if new else decision.start_month)
         _record(decision, new, at=at)
+        follow_moved([new] if new else [], at=at)
         done += 1
     return done
 

@@ -4,8 +4,11 @@ from cases.models import Settlement, SettlementWay
 from regimes.models import Purpose
 
 
-def settlement_from(decision):
-    """决定里有差额的立一笔（未存盘），没有则为 None；停发而多发的没有下个月可扣，须退回。"""
+def settlement_from(decision, street=None):
+    """决定里有差额的立一笔（未存盘），没有则为 None；停发而多发的没有下个月可扣，须退回。
+
+    `street` 为现在发放的街道，空即案件的街道。
+    """
     if not decision.settlement:
         return None
     case = decision.case
@@ -13,7 +16,7 @@ def settlement_from(decision):
     return Settlement(
         household=case.household,
         decision=decision,
-        street=case.street,
+        street=street or case.street,
         aid=case.aid,
         amount=decision.settlement,
         way=SettlementWay.REPAY if stopped else SettlementWay.ROSTER,
@@ -21,7 +24,7 @@ def settlement_from(decision):
     )
 
 
-def settle(decision):
+def settle(decision, street):
     """立账并存盘。"""
-    if row := settlement_from(decision):
+    if row := settlement_from(decision, street):
         row.save()

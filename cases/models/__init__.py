@@ -3,6 +3,7 @@ from cases.models.composition import CaseMember
 from cases.models.covered import CoveredPerson
 from cases.models.decision import Decision, Outcome
 from cases.models.family_task import FamilyTask, FamilyTaskKind
+from cases.models.household_move import HouseholdMove
 from cases.models.material import Material, MaterialStatus, SupplementItem
 from cases.models.paid import PaidLine, PaidMonth
 from cases.models.pause import Extension, Pause
@@ -19,6 +20,7 @@ __all__ = [
     "Extension",
     "FamilyTask",
     "FamilyTaskKind",
+    "HouseholdMove",
     "Material",
     "MaterialStatus",
     "Outcome",

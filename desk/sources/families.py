@@ -1,11 +1,12 @@
-"""待办之七：家庭待办——别案的申请、家庭变化要这一户去办的；等另一人确认的合并登记。"""
+"""待办之七：家庭待办——别案的申请、家庭变化要这一户去办的；等另一人确认的合并登记；等本街道接收的迁入家庭。"""
 
-from django.db.models import Max
+from django.db.models import Max, OuterRef, Q, Subquery
 
-from cases.models import Case, FamilyTask, PersonMerge
+from cases.models import Case, FamilyTask, HouseholdMove, PersonMerge
 from core.acts import Act
 from core.links import link
 from desk.worklist import SHOWN, Item, Source
+from households.models import Membership
 
 
 def tasks(desk):
@@ -18,7 +19,8 @@ def tasks(desk):
 
 def task_rows(desk, pks):
     rows = FamilyTask.objects.filter(pk__in=pks).select_related("household__community")
-    return rows.annotate(last_case=Max("household__cases"))
+    seen = Case.objects.visible_to(desk.user, Act.SETTLE_FAMILY_TASK).values("pk")  # 迁走的户，两边各看各的案件
+    return rows.annotate(last_case=Max("household__cases", filter=Q(household__cases__in=seen)))
 
 
 def task_items(desk, rows):
@@ -63,5 +65,34 @@ def merge_items(desk, rows):
     ]
 
 
+def moves(desk):
+    """别的街道送来、等本街道答复的；自己送出的（换了岗位）除外。"""
+    if not desk.may(Act.ACCEPT_HOUSEHOLD):
+        return None
+    rows = HouseholdMove.objects.waiting().visible_to(desk.user).exclude(sent_by=desk.user)
+    return rows.order_by("sent_at", "pk")[: SHOWN + 1]
+
+
+def move_rows(desk, pks):
+    head = Membership.objects.current().filter(household=OuterRef("household"), is_head=True).values("person__name")
+    rows = HouseholdMove.objects.filter(pk__in=pks).annotate(head=Subquery(head[:1]))
+    return rows.select_related("from_community__parent", "to_community")
+
+
+def move_items(desk, rows):
+    return [
+        Item(
+            who=row.head or "",
+            where=row.to_community.name,
+            what=Act.ACCEPT_HOUSEHOLD.label,
+            why=f"{row.from_community.street.name}送来：{row.proof}",
+            url=link("benefits:accept_household", row.pk),
+            button="核对",
+        )
+        for row in rows
+    ]
+
+
+MOVES = Source(moves, move_rows, move_items)
 MERGES = Source(merges, merge_rows, merge_items)
 TASKS = Source(tasks, task_rows, task_items)

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.formats import date_format
 
 from accounts import duties, matrix
+from accounts.models import Unit
 from benefits.services.entitlements import adjust, hold_changes, open_in_street
 from cases import ledger
 from core import events
@@ -75,6 +76,8 @@ def seal_roster(roster_id, *, by, at, version_read):
 
     `version_read` 是签章人看过的那一版（`Roster.version`），不是现在这一版的不办；再输口令由页面在调用前核对。
     """
+    for street in Unit.objects.filter(rosters=roster_id):
+        street.hold()  # 签章与接收迁入家庭一件一件办：一个月不会在两个街道的名册上
     roster = _locked(roster_id)
     _require(by, Act.SEAL_ROSTER, roster, roster.subject, at)
     if roster.status != RosterStatus.CHECKED:

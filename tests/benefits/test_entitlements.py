@@ -73,7 +73,7 @@ def test_the_minute_sweep_leaves_old_decisions_to_the_nightly_one(office, at):
 def entitled(office, at, **facts):
     decision = grant(office, at=at, **facts)
     open_entitlements(at)
-    return decision, decision.entitlement
+    return decision, decision.entitlements.get()
 
 
 def test_raising_replaces_the_entitlement_from_the_decided_month(office, at):

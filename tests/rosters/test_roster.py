@@ -77,7 +77,7 @@ def test_each_change_against_the_last_sealed_roster_is_named_with_its_decision(o
     )
     for decision, purpose, amount, code in changes:
         new = change(decision, purpose=purpose, amount=amount, at=at, code=code)
-        adjust_entitlement(decision.entitlement.pk, new, by=office.leader, at=at)
+        adjust_entitlement(decision.entitlements.get().pk, new, by=office.leader, at=at)
     fresh = grant(office, at=at, starts=APRIL)
     roster = drafted(office, APRIL, at=at)
     found = {line.household_id: line for line in roster.lines.all()}
