@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from accounts.models import Unit
+from benefits import posters
 from benefits.services.entitlements import adjust_in_street, open_in_street, undone_changes, without_entitlement
 from benefits.services.recognitions import carry_out_in_street, undone
 
@@ -10,7 +11,7 @@ RECENT = timedelta(days=7)
 
 
 def open_entitlements(at, *, recent_only=False):
-    """各街道补建待遇、立认定、照变更决定调整，一街一个事务，中途断了下次接着办。
+    """各街道补建待遇、立认定、照变更决定调整，待遇已终止的撤下长期公示，一街一个事务，中途断了下次接着办。
 
     返回 {"opened": 份数, "adjusted": 份数, "recognised": 份数}。
 
@@ -23,4 +24,6 @@ def open_entitlements(at, *, recent_only=False):
     known = undone(since).values("case__street").distinct()
     recognised = sum(carry_out_in_street(street, at=at, since=since) for street in Unit.objects.filter(pk__in=known))
     adjusted = sum(adjust_in_street(street, at=at, since=since) for street in Unit.objects.filter(pk__in=waiting))
+    if not recent_only:
+        posters.take_down(at=at)
     return {"opened": opened, "adjusted": adjusted, "recognised": recognised}

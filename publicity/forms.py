@@ -35,11 +35,13 @@ class OpenForm(forms.Form):
 class PostForm(forms.Form):
     """登记张贴：哪天贴的、贴好的样子。"""
 
-    posted_on = DateField(label="张贴日期")
+    posted_on = DateField(label="张贴日期", help_text="以照片所证为准：照片晚于这一天的，公示期自照片那天起算。")
     photo = StagedFileField(
         label="首日照片", camera=True, help_text="贴好后拍整块公示栏，看得清公示单和日期。只收 JPEG、PNG。"
     )
-    reason = forms.CharField(label="补登原因", max_length=200, required=False, help_text=LATE_HELP)
+    reason = forms.CharField(
+        label="补登原因", max_length=200, required=False, help_text=f"{LATE_HELP}照片不是张贴那天拍的也须写明。"
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

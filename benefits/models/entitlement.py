@@ -17,6 +17,10 @@ class EntitlementQuerySet(OfCaseQuerySet):
         """该月应发放的待遇；`month` 为当月1日。"""
         return self.filter(starts_month__lte=month).filter(Q(ends_month=None) | Q(ends_month__gte=month))
 
+    def not_over(self, month):
+        """到该月还没有发完的，尚未起发的也在内。"""
+        return self.filter(Q(ends_month=None) | Q(ends_month__gte=month))
+
 
 class Entitlement(models.Model):
     """一户的一段待遇：由一个决定产生，至变更、停发或迁往别的街道为止；迁移接续的一段仍依原决定。"""

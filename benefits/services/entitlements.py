@@ -7,6 +7,7 @@ from django.db.models import Q
 from simple_history.utils import bulk_create_with_history
 
 from accounts import matrix
+from benefits import posters
 from benefits.models import Entitlement
 from benefits.models.reach import of_decision
 from benefits.services.following import follow_moved
@@ -21,8 +22,7 @@ from core.again import act_once_more
 from core.dates import local_day, month_after, zh
 from core.locking import for_change
 from core.refusals import Blocked, NotVisible
-from publicity.services import end_rounds
-from regimes.models import ONE_OFF, STATUS_ONLY, PublicityStage, Purpose
+from regimes.models import ONE_OFF, STATUS_ONLY, Purpose
 
 BATCH = 500
 TAKEN = ("case__household", "case__community", "case__street")
@@ -146,7 +146,6 @@ def adjust_entitlement(entitlement_id, decision, *, by, at, from_month=None):
     successor = None if decision.case.purpose == Purpose.STOP else entitlement_of(decision)
     if successor is None:
         old.end(last_paid, decision=decision)
-        end_rounds(old.case_id, at=at, why="待遇已停发", stages=[PublicityStage.STANDING])
     else:
         successor.starts_month = month
         successor.save()
@@ -154,6 +153,8 @@ def adjust_entitlement(entitlement_id, decision, *, by, at, from_month=None):
     settle(decision, old.street)
     old._change_reason = decision.case.get_purpose_display()
     old.save()
+    if successor is None:
+        posters.take_down(at=at, household=old.household_id)
     _record_adjustment(old, successor, decision, by=by, at=at)
     follow_moved([successor] if successor else [], at=at)
     return successor

@@ -82,14 +82,14 @@ def _end(one, why, *, at):
 
 
 @act_once_more
-def end_rounds(case_id, *, at, why, stages=None):
+def end_rounds(case_id, *, at, why, standing=False):
     """提前结束一案正在进行的公示（撤回、终止、待遇终止时）；不推动案件。返回结束的轮数。
 
-    `stages` 限定内容（如待遇终止只撤 standing）；由办理那件事的服务在其事务内调用，或由巡检补办。
+    `standing` 即只撤长期的（待遇终止时）；由办理那件事的服务在其事务内调用，或由巡检补办。
     """
     case = Case.objects.locked().select_related("street").get(pk=case_id)
     rounds = for_change(case.rounds.open())
-    rounds = list(rounds.filter(stage__in=stages) if stages else rounds)
+    rounds = list(rounds.filter(is_standing=True) if standing else rounds)
     for one in rounds:
         _end(one, why, at=at)
         events.record(

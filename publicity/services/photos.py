@@ -18,7 +18,7 @@ USED = "这张照片已经用过，首日和末日须各拍一张，请重新拍
 
 
 def keep_photo(photo, posting, *, day, by, at):
-    """收存一张公示照片：不是图片、用过的、拍摄日期早于 `day` 的不收。返回 StoredFile。"""
+    """收存一张公示照片：不是图片、用过的、拍摄日期早于 `day`、晚于今天的不收。返回 StoredFile。"""
     stored = files.store(photo, by=by, at=at, purpose="publicity")
     if not stored.is_image:
         raise Blocked("公示照片只收 JPEG、PNG 图片")
@@ -28,6 +28,9 @@ def keep_photo(photo, posting, *, day, by, at):
     if stored.taken_at and local_day(stored.taken_at) < day:
         taken = zh(local_day(stored.taken_at), weekday=False)
         raise Blocked(f"照片自带的拍摄日期是{taken}，早于{zh(day, weekday=False)}，请重新拍摄")
+    if stored.taken_at and local_day(stored.taken_at) > local_day(at):
+        taken = zh(local_day(stored.taken_at), weekday=False)
+        raise Blocked(f"照片自带的拍摄日期是{taken}，晚于今天，请核对手机上的日期后重新拍摄")
     return stored
 
 

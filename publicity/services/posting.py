@@ -8,7 +8,7 @@ from django.utils import timezone
 from cases.services.base import begin, finish
 from cases.services.happened import happened
 from core.acts import Act
-from core.dates import local_day
+from core.dates import local_day, zh
 from core.locking import for_change
 from core.refusals import Blocked
 from core.workflow import require
@@ -23,7 +23,7 @@ from regimes.models import PublicityStage, SpecialDay
 def post_notice(bulletin_id, *, by, at, place=None, posted_on=None, photo=None, reason=""):
     """登记一张公示单贴在一处：张贴日（不晚于今天、不早于发起）、当天的照片。返回 Posting。
 
-    各处都贴上之后，各户的截止日按规程算定（张贴当日不计，末日遇休息日顺延），公众页面随之可见。
+    张贴日以照片所证的为准：照片晚于所说那天的，须写明原因，公示期自照片那天起算，只往后、不往前。各处都贴上之后，各户的截止日按规程算定（张贴当日不计，末日遇休息日顺延），公众页面随之可见。
     """
     bulletin = locked_bulletin(bulletin_id, by=by)
     posting = _place(bulletin, place)
@@ -32,13 +32,26 @@ def post_notice(bulletin_id, *, by, at, place=None, posted_on=None, photo=None, 
     if photo is None:
         raise Blocked("请附上张贴后的照片：整块公示栏一张，看得清公示单和日期")
     rule = bulletin.rule
-    posting.posted_on, posting.posted_by = posted_on, by
-    posting.last_day, posting.last_day_earliest = rule.ending(posted_on, SpecialDay.objects.calendar())
     posting.first_photo = keep_photo(photo, posting, day=posted_on, by=by, at=at)
+    posting.posted_on, posting.posted_by = _proven(posting.first_photo, posted_on, at, reason), by
+    posting.last_day, posting.last_day_earliest = rule.ending(posting.posted_on, SpecialDay.objects.calendar())
     posting.save()
     for one in bulletin.rounds.open().select_related("rule").order_by("order"):
-        _start(one, posting, reason, by=by, at=at)
+        _start(one, posting, posted_on, reason, by=by, at=at)
     return posting
+
+
+def _proven(stored, told, at, reason):
+    """照片证得了的张贴日：自带拍摄日的是那天，没有的只证得了登记之日；晚于所说的须写明原因。"""
+    day = local_day(stored.taken_at or at)
+    if day <= told:
+        return told
+    if not reason.strip():
+        said = zh(day, weekday=False)
+        if stored.taken_at:
+            raise Blocked(f"照片是{said}拍的，公示期自那天起算，请写明当天没有登记、没有拍照的原因")
+        raise Blocked(f"照片没有拍摄时间，只能证明登记之日已经张贴，公示期自{said}起算，请写明补登的原因")
+    return day
 
 
 def _place(bulletin, place):
@@ -51,7 +64,7 @@ def _place(bulletin, place):
     return posting
 
 
-def _start(one, posting, reason, *, by, at):
+def _start(one, posting, told, reason, *, by, at):
     case = begin(one.case_id, Act.POST_NOTICE, by=by, at=at)
     require(case.post_notice)
     postings = list(posting.bulletin.postings.all())
@@ -70,6 +83,8 @@ def _start(one, posting, reason, *, by, at):
     if all_up:
         papers.file_sheet_of(case, one, by=by, at=at)
     data = {"bulletin": posting.bulletin.number, "stage": one.stage, "place": posting.place, "last_day": one.last_day}
+    if told != posting.posted_on:
+        data["told_on"] = told
     subject = f"{one.get_stage_display()}公示张贴于{posting.get_place_display()}"
     finish(
         case, Act.POST_NOTICE, by=by, at=at, happened_on=posting.posted_on, subject=subject, data=data, reason=reason

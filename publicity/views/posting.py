@@ -7,6 +7,7 @@ from django.utils import timezone
 from accounts import matrix
 from cases.pages import case_of
 from core.acts import Act
+from core.dates import zh
 from core.once import once
 from core.views import act_page, answer, posted, submit
 from publicity.forms import PhotoForm, PostForm, RepostForm
@@ -44,7 +45,7 @@ def post_page(request, pk):
 def _posted(posting):
     if posting.last_day is None:
         return "已登记张贴。"
-    return f"已登记张贴，这处公示到{posting.last_day_words}为止，那天请再拍一张。"
+    return f"已登记{zh(posting.posted_on)}张贴，这处公示到{posting.last_day_words}为止，那天请再拍一张。"
 
 
 @once
