@@ -140,7 +140,7 @@ def deliver(office, case, at):
 
 def resolve(office, case, at):
     pk = Objection.objects.filter(round__case=case).latest("pk").pk
-    resolve_objection(pk, by=office.bureau, at=at, outcome="unfounded", findings="车是邻居的")
+    resolve_objection(pk, by=office.bureau, at=at, outcome="dismissed", findings="车是邻居的")
 
 
 def submit_to_county(office, case, at):
