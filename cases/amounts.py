@@ -9,7 +9,7 @@ from core.money import yuan
 from core.refusals import Blocked
 from evidence.models import Assessment
 from regimes.calendar.months import add_months
-from regimes.models import ONE_OFF, STATUS_ONLY, Purpose
+from regimes.models import ONE_OFF, STATUS_ONLY, AidKind, Purpose
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,10 @@ def award_of(case):
         raise Blocked("尚未核定救助金额")
     if case.aid in STATUS_ONLY:
         return Award(Decimal(0), Decimal(0), Decimal(0), found.covered, found.size, "只认定身份，不发放救助金")
+    if case.aid == AidKind.TEMPORARY_SMALL and case.panel_opinion:
+        decided = f"{found.base_formula}；评审会定为{yuan(case.proposed_amount)}"
+        zero = Decimal(0)
+        return Award(case.proposed_amount, zero, case.proposed_amount, found.covered, found.size, decided)
     return Award(found.base_amount, found.top_up, found.total, found.covered, found.size, found.base_formula)
 
 

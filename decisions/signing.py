@@ -9,6 +9,7 @@ from cases.states import CaseState
 from core.acts import Act
 from core.dates import check_order, due_words
 from evidence.models import Assessment, Check, HomeVisit, LineGroup, VisitStatus
+from regimes.models import AidKind
 
 
 def facts(case, user):
@@ -53,7 +54,9 @@ def _warnings(case, assessment, visits, items):
         found.append("本案已单独登记备案：与经办人员有近亲属等关系")
     if assessment:
         found += assessment.parameters.get("attention", [])
-    if assessment and any(item.amount is not None and item.amount != assessment.total for item in items[-1:]):
+    by_panel = case.aid == AidKind.TEMPORARY_SMALL  # 小额的金额本由评审会定
+    proposed = [one.amount for one in items[-1:] if one.amount is not None]
+    if assessment and not by_panel and any(amount != assessment.total for amount in proposed):
         found.append(f"{items[-1].meeting.get_kind_display()}建议金额与核算表不一致")
     found += [*guards.change_fits.reasons(case), *guards.standard_of_paid_months.reasons(case)]
     if case.overdue_on and case.overdue_on < case.acting_on:

@@ -72,7 +72,22 @@ def _grounds(spec, text):
     return rows
 
 
-LISTS = {"shares": _shares, "steps": _steps, "kinds": _kinds, "grounds": _grounds}
+def _ranges(spec, text):
+    rows = {}
+    for name, said in _pairs(text):
+        code, (least, _, most) = _option(spec, name), said.partition("-")
+        if code in rows:
+            raise ValueError(f"“{name}”写了两次")
+        low, high = _number(least.strip(), "money"), _number(most.strip(), "money")
+        if low > high:
+            raise ValueError(f"“{name}”最少的不能多于最多的")
+        rows[code] = [str(low), str(high)]
+    if not rows:
+        raise ValueError("至少填一行，如：因灾=500-3000")
+    return rows
+
+
+LISTS = {"ranges": _ranges, "shares": _shares, "steps": _steps, "kinds": _kinds, "grounds": _grounds}
 
 
 def _number(text, kind):
@@ -97,6 +112,8 @@ def from_json(key, value):
         return value
     if spec.kind == "steps":
         return tuple((Decimal(least), Decimal(months)) for least, months in value)
+    if spec.kind == "ranges":
+        return {code: (Decimal(least), Decimal(most)) for code, (least, most) in value.items()}
     if spec.kind == "shares":
         return {code: Decimal(share) for code, share in value.items()}
     return int(Decimal(value)) if spec.kind == "number" else Decimal(value)
@@ -111,6 +128,8 @@ def show(key, value):
         return spec.options.get(value, value)
     if spec.kind == "kinds":
         return "、".join(spec.options.get(code, code) for code in value)
+    if spec.kind == "ranges":
+        return "、".join(f"{spec.options[code]} {least} 至 {most} 元" for code, (least, most) in value.items())
     if spec.kind == "grounds":
         named = {spec.options[code]: "、".join(GROUNDS[one] for one in why) for code, why in value.items()}
         return "；".join(f"{kind}：{why}" for kind, why in named.items())

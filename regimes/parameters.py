@@ -35,7 +35,7 @@ class Spec:
 
     label: str
     # money 元 / share 比例 / multiple 倍数 / number 整数 / choice 选项 / shares 分档 / steps 满多少给几 / kinds 几类
-    # grounds 哪类支出凭什么事由扣减
+    # grounds 哪类支出凭什么事由扣减 / ranges 各项从多少到多少
     kind: str
     help: str = ""
     options: dict[str, str] = field(default_factory=dict)
@@ -68,6 +68,15 @@ GROUNDS = {
     "working": "就业",
     "student": "在校",
     "any": "不限",
+}
+CAUSES = {
+    "disaster": "因灾",
+    "accident": "意外事故",
+    "illness": "因病",
+    "disability": "因残",
+    "study": "因学",
+    "job_loss": "失业",
+    "other": "其他",
 }
 OVER = {"over": "超过", "reach": "达到或超过"}
 PER = {"person": "按人", "household": "按户"}
@@ -131,6 +140,24 @@ SPECS = {
         unit="元",
         aids=frozenset({AidKind.TEMPORARY_SMALL}),
         ceiling=frozenset({AidKind.TEMPORARY_SMALL}),
+    ),
+    "small_aid_table": Spec(
+        "小额临时救助的事由与数额",
+        "ranges",
+        "每行一项：事由=最少-最多，如：因灾=500-3000；没有列的事由不给",
+        CAUSES,
+        aids=frozenset({AidKind.TEMPORARY_SMALL}),
+        rule="small_table",
+        needed=True,
+    ),
+    "small_aid_income_test": Spec(
+        "小额临时救助的收入条件",
+        "choice",
+        "",
+        dict(IncomeTest.choices),
+        aids=frozenset({AidKind.TEMPORARY_SMALL}),
+        rule="small_income_test",
+        needed=True,
     ),
     "urgent_aid_ceiling": Spec(
         "先行救助限额",

@@ -4,8 +4,10 @@ from django import forms
 from django.utils import timezone
 
 from accounts.models import Role, User
+from core.money import money_form_field
 from core.two_people import TwoNamesField
 from core.uploads import StagedFileField
+from regimes.models import AidKind
 from review.models import Body, Identity, Meeting, MeetingKind
 
 RESULTS = [("", "按票数"), ("pass", "评议通过"), ("fail", "评议不通过"), ("reinvestigate", "重新调查")]
@@ -257,9 +259,17 @@ class ConclusionForm(forms.Form):
                 label=f"{label}：结论", choices=PANEL_RESULTS, required=False
             )
             self.fields[f"reason_{item.pk}"] = forms.CharField(label=f"{label}：理由", max_length=300, required=False)
+            if item.case.aid == AidKind.TEMPORARY_SMALL:
+                amount = money_form_field(f"{label}：评审会定的金额（元）", required=False, initial=item.amount)
+                self.fields[f"amount_{item.pk}"] = amount
 
     def results(self):
         data = self.cleaned_data
         return {
-            item.pk: {"result": data[f"result_{item.pk}"], "reason": data[f"reason_{item.pk}"]} for item in self.items
+            item.pk: {
+                "result": data[f"result_{item.pk}"],
+                "reason": data[f"reason_{item.pk}"],
+                "amount": data.get(f"amount_{item.pk}"),
+            }
+            for item in self.items
         }

@@ -10,6 +10,7 @@ from evidence.models import Answer, CheckSubject, Conclusion, HitVerdict, Outcom
 from evidence.worksheet.care import CAN, CANNOT, ITEMS
 from households.codes import Period
 from households.periods import ASK_PERIOD
+from regimes.parameters import CAUSES
 
 ABLE = [("", "未评"), (CAN, "能"), (CANNOT, "不能")]
 STOCK = "stock"
@@ -197,6 +198,10 @@ class AssessForm(forms.Form):
         for one in sheet.assets:
             self._add(one, "exceeds", forms.BooleanField(label=f"{one.label} 超标", required=False))
             self._add(one, "exception", short(f"{one.label} 例外理由", 120))
+        for one in sheet.small:
+            causes = [("", "请选择"), *CAUSES.items()]
+            self._add(one, "cause", forms.ChoiceField(label="困难事由", choices=causes, required=False))
+            self._add(one, "asked", money_form_field("建议金额（元）", required=False))
         for one in sheet.care:
             self._care(one, one.member.name)
         if sheet.care:
@@ -265,6 +270,10 @@ class AssessForm(forms.Form):
     @property
     def rigid_rows(self):
         return [(one, *self.row(one, "amount", "note")) for one in self.sheet.rigid]
+
+    @property
+    def small_boxes(self):
+        return [box for one in self.sheet.small for box in self.row(one, *one.kept)]
 
     @property
     def care_rows(self):

@@ -4,13 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from evidence.assessment import hardship, living
+from evidence.assessment import hardship, living, small
+from evidence.assessment.incomes import MONTHS, income_test
 from evidence.assessment.sums import money
-from evidence.assessment.terms import Line, not_entered
+from evidence.assessment.terms import Line
 from regimes.choices import AidKind
-from regimes.parameters import IncomeTest
 
-MONTHS = 12
 # 已在其中的，不再认定刚性支出困难家庭（RIG 第4条）
 BETTER_OFF = {one.label for one in (AidKind.MINIMUM_LIVING, AidKind.EXTREME_HARDSHIP, AidKind.MARGIN)}
 IDENTIFIED = "只作认定，不发救助金"
@@ -143,21 +142,8 @@ def judge_expense(facts, sums):
     paid = f"12个月自付 {money(spent)} 元，达到起点 {money(least)} 元"
     if facts.held:
         return f"本户现为{'、'.join(facts.held)}，只核支出；{paid}，符合条件", True
-    told, passed = income_test(facts, sums)
+    told, passed = income_test(facts, sums, facts.rules.need("expense_income_test"))
     return f"{told}；{paid}，{'符合条件' if passed else '不符合条件'}", passed
-
-
-def income_test(facts, sums):
-    a, way = sums.per_capita, facts.rules.need("expense_income_test")
-    if way == IncomeTest.NONE:
-        return "收入不作条件", True
-    if way == IncomeTest.MARGIN:
-        margin = facts.rules.need("margin")
-        bar, name = Fraction(margin) * facts.monthly, f"低保标准的 {margin} 倍"
-    else:
-        bar, name = Fraction(facts.rules.need("disposable")) / MONTHS, "上年度当地人均可支配收入的月均数"
-    passed = a < bar
-    return f"人均 {money(a)} 元，{'低于' if passed else '不低于'}{name} {money(bar)} 元", passed
 
 
 def grant_expense(facts, sums):
@@ -179,17 +165,6 @@ def times(facts, sums, months, per):
     return (exact * sums.covered, f"{text} × {sums.covered} 人") if per == "person" else (exact, f"{text}（按户）")
 
 
-def grant_small(facts, sums):
-    """小额：补差所得以限额为顶（规程的 ceiling_parameter）。"""
-    exact, text = living.base_amount(facts, sums)
-    most = facts.rules.ceiling
-    if most is None:
-        raise ValueError(not_entered("小额临时救助限额"))
-    if exact <= most:
-        return exact, text
-    return Fraction(most), f"{text}，超过限额，按限额 {money(most)}"
-
-
 LIVING = Kind(
     judge=living.judge,
     grant=living.base_amount,
@@ -202,6 +177,6 @@ KINDS = {
         judge_rigid, identify_rigid, rigid_lines, refused=lambda *given: identify_rigid(*given)[1]
     ),
     AidKind.TEMPORARY_EXPENSE: Kind(judge_expense, grant_expense, rigid_lines),
-    AidKind.TEMPORARY_SMALL: Kind(living.judge, grant_small),
+    AidKind.TEMPORARY_SMALL: Kind(small.judge, small.grant),
     AidKind.EXTREME_HARDSHIP: Kind(hardship.judge, hardship.grant, hardship.care_lines, formula_support=False),
 }

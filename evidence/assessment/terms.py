@@ -152,6 +152,8 @@ class Rules:
     expense_ceiling_months: Decimal | None = None
     expense_ceiling_per: str | None = None
     expense_income_test: str | None = None
+    small_table: dict[str, tuple[Decimal, Decimal]] | None = None  # 小额：事由 → 最少、最多
+    small_income_test: str | None = None
     ceiling: Decimal | None = None  # 规程所指的一次限额
     sources: dict[str, str] = field(default_factory=dict)
 
@@ -190,6 +192,8 @@ class Facts:
     rigid: tuple[DeductionRow, ...] = ()  # 申请前12个月的自付刚性支出，元/年
     basic: Decimal | None = None  # 特困基本生活标准，每人每月
     care: tuple[CareRow, ...] = ()
+    cause: str = ""  # 小额临时救助的困难事由
+    asked: Decimal | None = None  # 小额临时救助建议给多少
     no_obligor: str = ""  # 没有法定义务人的，怎样查明的
     held: tuple[str, ...] = ()  # 本户现已享受或已认定的，如“最低生活保障”
 

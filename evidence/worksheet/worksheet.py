@@ -14,11 +14,12 @@ from evidence.worksheet.care import care_entries
 from evidence.worksheet.incomes import income_entries
 from evidence.worksheet.persons import checked_more, obligor_row, person_of, proposes_single
 from evidence.worksheet.rules import parameter_rows, rules_of, shown_of
+from evidence.worksheet.small import small_entry
 from evidence.worksheet.spending import deduction_entries, rigid_entries, standard_monthly
 from regimes.models import SPENDING, AidKind, Standard, StandardKind
 from regimes.parameters import CEILING_OF
 
-NUMBERS = ("verified", "excluded", "amount")
+NUMBERS = ("verified", "excluded", "amount", "asked")
 DATES = ("assessed_on",)
 
 
@@ -38,6 +39,7 @@ class Worksheet:
     aid: str = AidKind.MINIMUM_LIVING
     rigid: list = field(default_factory=list)
     care: list = field(default_factory=list)
+    small: list = field(default_factory=list)
     basic: Standard | None = None
     held: tuple = ()
     no_obligor: str = ""
@@ -85,6 +87,8 @@ class Worksheet:
             ),
             held=self.held,
             no_obligor=self.no_obligor.strip(),
+            cause=self.small[0].cause if self.small else "",
+            asked=self.small[0].asked if self.small else None,
         )
 
     def _spent(self, entries):
@@ -103,7 +107,7 @@ class Worksheet:
 
     @property
     def rows(self):
-        return [*self.incomes, *self.deductions, *self.rigid, *self.assets, *self.care]
+        return [*self.incomes, *self.deductions, *self.rigid, *self.assets, *self.care, *self.small]
 
     def adjust(self, adjustments):
         """把页面上的改动放进各行；`adjustments` 为 {key: {栏: 值}}，另有 single。"""
@@ -199,6 +203,8 @@ def _lay_out(case, on, held):
         held=tuple(held),
         standards=standards.marks(used),
     )
+    if case.aid == AidKind.TEMPORARY_SMALL:
+        sheet.small = [small_entry(household)]
     if case.aid == AidKind.EXTREME_HARDSHIP:
         sheet.basic = _required(used, StandardKind.HARDSHIP_BASIC, district, household.area, on)
         sheet.care = care_entries(members, used, case.acting_on)

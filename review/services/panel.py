@@ -21,7 +21,7 @@ from core.models import Event
 from core.numbers import next_number
 from core.refusals import Blocked, NotPermitted, NotVisible, Refusal
 from core.workflow import require
-from regimes.models import Decider
+from regimes.models import AidKind, Decider
 from review import papers
 from review.models import (
     OF_MEMBERS,
@@ -35,6 +35,7 @@ from review.models import (
     MeetingStatus,
     Opinion,
 )
+from review.services.small import amount_within
 
 MIN_MEMBERS = 3  # 职责分离第4条；规程另定更多的从其规定
 PANEL_POSTS = {Role.REVIEWER, Role.REVIEW_LEADER}
@@ -259,8 +260,8 @@ def mark_absent(meeting_id, user_id, *, by, at, reason):
 def hold_panel(meeting_id, *, by, at, results=None, minutes=""):
     """召集人结束这次会：逐户定意见（缺省依多数），出纪要，案件走向审批或补充调查。返回 Meeting。
 
-    `results` 为 {议题 id: {"result": agree/disagree/more, "reason"}}。每户须有三名以上不同成员的意见，
-    其中至少一名不在该社区任职；意见须与多数相符，补充调查写明理由即可。
+    `results` 为 {议题 id: {"result": agree/disagree/more, "reason", "amount"（小额的）}}。
+    每户须有三名以上不同成员的意见，其中至少一名不在该社区任职；意见须与多数相符，补充调查写明理由即可。
     """
     held = _open_meeting(meeting_id)
     matrix.require(by, Act.HOLD_PANEL, held.unit, on=local_day(at))
@@ -311,6 +312,8 @@ def _conclude(held, item, given, *, by, at):
     _check_result(item, result)
     on = local_day(held.held_at)
     happened(held.words.day, on, at=at, after=[_last_step(case)], late_reason="召集时已定")
+    if case.aid == AidKind.TEMPORARY_SMALL and item.result == ItemResult.AGREE:
+        item.amount = case.proposed_amount = amount_within(case, given.get("amount") or item.amount)
     item.save()
     case.hold_panel(on=on, opinion=item.result)
     data = {

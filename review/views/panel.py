@@ -128,6 +128,8 @@ def conclude(request, pk):
         return answer(request, _page(held), f"{held.words.meeting}已结束，纪要已归入各户卷宗。")
     rows = _rows(form, items, "result", "reason")
     for row in rows:
+        if f"amount_{row['item'].pk}" in form.fields:  # 小额的，金额由评审会定
+            row["amount"] = form[f"amount_{row['item'].pk}"]
         row["computed"], row["formula"] = tally(row["item"].case, list(row["item"].opinions.all()))
     shown = {
         **_shown(request, held, items),

@@ -169,9 +169,56 @@ def test_a_parameter_not_entered_is_named_not_guessed(name, says):
         assess(family("temporary_expense", "3000", spent="17200", rules=replace(RULES, **{name: None})))
 
 
-@pytest.mark.parametrize(("ceiling", "total"), [(D("3000"), "2259.00"), (D("1000"), "1000.00")])
-def test_small_aid_is_capped_at_the_limit_of_the_regime(ceiling, total):
-    assert assess(family("temporary_small", "0", rules=replace(RULES, ceiling=ceiling))).total == D(total)
+SMALL = replace(
+    RULES,
+    small_table={"disaster": (D("500"), D("3000")), "illness": (D("500"), D("2000"))},
+    small_income_test="none",
+    ceiling=D("2500"),
+)
+
+
+def struck(cause="disaster", asked="2000", *, income="9000", rules=SMALL, **more):
+    """收入高于标准、家里失火的一户。"""
+    return family("temporary_small", income, rules=rules, cause=cause, asked=asked and D(asked), **more)
+
+
+def test_a_burnt_out_family_above_the_standard_is_judged_by_the_table_of_small_aid():
+    found = assess(struck())
+    assert (found.eligible, found.total) == (True, D("2000.00"))
+    assert found.base_formula == "“因灾”为 500.00 至 2,500.00 元，建议 2,000.00 元；有评审会的由评审会定"
+    assert "收入、财产不作条件" in found.verdict
+
+
+@pytest.mark.parametrize(
+    ("cause", "asked", "says"),
+    [
+        pytest.param("", "2000", "请在核算页选择困难事由", id="没有事由"),
+        pytest.param("disaster", None, "请填写建议金额：本区“因灾”为 500.00 至 2,500.00 元", id="没有建议"),
+        pytest.param("disaster", "2500.01", "不在表内", id="超过限额"),
+        pytest.param("illness", "2000.01", "不在表内", id="超过事由的上限"),
+        pytest.param("illness", "499.99", "不在表内", id="不足下限"),
+    ],
+)
+def test_small_aid_stays_within_its_table(cause, asked, says):
+    with pytest.raises(ValueError, match=says):
+        assess(struck(cause, asked))
+
+
+def test_a_cause_the_district_does_not_list_is_refused():
+    found = assess(struck("study"))
+    assert not found.eligible and "“因学”不在本区小额临时救助的事由之内" in found.verdict
+
+
+@pytest.mark.parametrize(("income", "eligible"), [("3388.49", True), ("3388.50", False)])
+def test_a_district_may_ask_for_income_too(income, eligible):
+    rules = replace(SMALL, small_income_test="margin")
+    assert assess(struck(income=income, rules=rules)).eligible is eligible
+
+
+@pytest.mark.parametrize("name", ["small_table", "small_income_test", "ceiling"])
+def test_the_rules_of_small_aid_are_never_guessed(name):
+    with pytest.raises(ValueError, match="尚未录入“小额临时救助"):
+        assess(struck(rules=replace(SMALL, **{name: None})))
 
 
 OLD = "满60周岁"

@@ -32,6 +32,8 @@ USUAL = {
         "work_cost": ["working"],
     },
     "small_aid_ceiling": "3000",
+    "small_aid_table": {"disaster": ["500", "3000"], "illness": ["500", "2000"]},
+    "small_aid_income_test": "none",
 }
 # 边缘、刚性支出、支出型救助的示例参数
 SPENDING = {

@@ -38,7 +38,11 @@ USUAL = {
     AidKind.TEMPORARY_EXPENSE: ("2000.00", "1500.00"),
 }
 GROWN, AGED = ("1970-03-08", "1972-11-02"), ("1940-03-08", "1942-11-02")  # 特困的须无劳动能力
-NOBODY = {"no_obligor": "村（居）委会证明没有法定赡养、抚养、扶养义务人"}
+# 核算页上须另填的
+SHEET = {
+    AidKind.EXTREME_HARDSHIP: {"no_obligor": "村（居）委会证明没有法定赡养、抚养、扶养义务人"},
+    AidKind.TEMPORARY_SMALL: {"small": {"cause": "illness", "asked": Decimal("1000.00")}},
+}
 NOWHERE = "990000"  # 没有的区划、没有的银行：不与本库的人和账户相撞
 AUTHORISED = timedelta(days=3 * 365)
 
@@ -272,7 +276,7 @@ class Acts(Meetings, Postings, Grants):
         visit.record_visit(sheet.pk, by=by, at=at)
 
     def assess(self, *, by, at):
-        given = NOBODY if self.case.aid == AidKind.EXTREME_HARDSHIP else {}
+        given = SHEET.get(self.case.aid, {})
         assess.assess(self.case.pk, by=by, at=at, adjustments=given)
 
     def finish_visit(self, *, by, at):

@@ -12,9 +12,11 @@ from core.refusals import Blocked
 from evidence.assessment.sums import to_fen
 from evidence.models import Assessment, AssessmentLine
 from evidence.worksheet import worksheet
+from evidence.worksheet.small import bounds_of
 from evidence.worksheet.spending import standard_monthly
 from households.codes import VerifiedBy
 from households.models import Income
+from regimes.models import AidKind
 from verification import papers
 
 NO_NEED = "核算用的就是发放月份的标准，不用重新核算；情况有变化的，请先由分管领导退回"
@@ -51,7 +53,9 @@ def reassess(case_id, *, by, at):
     before = Assessment.objects.current(case.pk)
     sheet = sheet_of(case)
     found = _keep(case, sheet, worksheet.calculate(sheet), by=by, at=at, told=_adjusted(case, before))
-    case.eligible, case.proposed_amount, case.covered = found.eligible, found.total, found.covered
+    case.eligible, case.covered = found.eligible, found.covered
+    if not (case.aid == AidKind.TEMPORARY_SMALL and case.panel_opinion):  # 小额的以评审会定的为准
+        case.proposed_amount = found.total
     papers.assessment_sheet(found, case, by=by, at=at)
     data = {"assessment": found.pk, "eligible": found.eligible, "total": found.total, "before": before.total}
     finish(case, Act.ASSESS, by=by, at=at, data=data, reason=f"标准调整：{found.verdict}")
@@ -92,6 +96,7 @@ def _keep(case, sheet, result, *, by, at, told=""):
             "single": sheet.single,
             "no_obligor": sheet.no_obligor,
             "standards": sheet.standards,
+            "bounds": bounds_of(sheet),
             "standard_on": str(sheet.on),
             "attention": [*sheet.attention(), *([told] if told else [])],
         },
