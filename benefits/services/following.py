@@ -11,7 +11,6 @@ from core.acts import Act
 from core.dates import month_after
 from core.locking import for_change
 from publicity.services import end_rounds
-from regimes.models import PublicityStage
 
 SAME = (
     "household_id case_id decision_id aid base_amount top_up amount size covered ends_month ended_by_id"
@@ -83,7 +82,7 @@ def follow_all(move, *, at):
 
 def hand_over(case, move, *, at):
     """办结的案件交给迁入街道：原社区的长期公示撤下，原经办人退出，接收的人经办。返回 Case。"""
-    case.posters_down = end_rounds(case.pk, at=at, why="户已迁往别的街道", stages=[PublicityStage.STANDING])
+    case.posters_down = end_rounds(case.pk, at=at, why="户已迁往别的街道", standing=True)
     case.assignments.filter(ended_at=None).update(ended_at=at)
     case.community, case.street = move.to_community, move.to_community.street
     case.version += 1
