@@ -21,6 +21,7 @@ YOUNGER = {R.SON, R.DAUGHTER, R.GRANDCHILD}
 OLDER = {R.FATHER, R.MOTHER, R.PARENT, R.GRANDPARENT}
 BLANK = [("", "请选择")]
 MOST_MEMBERS = 30  # 一张登记表至多这么多人
+ASK_NUMBER = "请填写身份证号；没有18位号码的，请先选证件种类"
 Identity = namedtuple("Identity", "sex birth_date")
 AUTO = [("", "按年龄自动")]
 
@@ -38,7 +39,7 @@ class MemberForm(forms.Form):
     member = forms.IntegerField(required=False, widget=forms.HiddenInput)
     name = NameField()
     id_kind = Preset(label="证件种类", choices=codes.IdKind.choices, initial=codes.IdKind.RESIDENT)
-    id_number = IdentityField(lookup_url=reverse_lazy("intake:lookup"), required=False)
+    id_number = IdentityField(lookup_url=reverse_lazy("intake:lookup"), error_messages={"required": ASK_NUMBER})
     sex = forms.ChoiceField(
         label="性别", choices=[("", "由号码得出"), *S.choices], required=False, help_text="没有18位号码的才填"
     )
@@ -66,6 +67,9 @@ class MemberForm(forms.Form):
         self.on, self.household = on, household
         super().__init__(*args, **kwargs)
         self.known = self._known()
+        kind = self.data.get(self.add_prefix("id_kind")) if self.is_bound else ""
+        if self.known or kind not in ("", None, codes.IdKind.RESIDENT):
+            self.fields["id_number"].required = False
         if self.known and self.known.id_number:
             self.fields["id_number"].help_text = f"原登记 {mask_id(self.known.id_number)}，不变可不填"
 
@@ -81,8 +85,6 @@ class MemberForm(forms.Form):
             return self.known.id_number
         if kind != codes.IdKind.RESIDENT:
             return number
-        if not number:
-            raise ValidationError("请填写身份证号；没有18位号码的，请先选证件种类")
         return check_id(number, self.on).number
 
     def clean(self):

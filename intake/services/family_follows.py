@@ -88,6 +88,8 @@ def _out_of_cases(found):
     for row in rows.order_by("case"):
         said = f"在办案件{row.case.number}：{found.person.name}自{day}起不计入家庭，已有的核算表须重做"
         yield Follow(said, lambda row=row: _drop(row, found))
+        if not row.case.composition.counted().exclude(person=found.person).exists():
+            yield Follow(f"在办案件{row.case.number}：家庭组成里已没有别人，请办“终止办理”；因死亡停发的照办停发")
         if row.case.state in (CaseState.PUBLICITY, CaseState.DECISION):
             yield Follow(f"在办案件{row.case.number}已到“{row.case.get_state_display()}”：须退回重新调查、核算、公示")
         if row.case.check_closed_on:
