@@ -8,11 +8,11 @@ from benefits.models import Entitlement
 from benefits.paid import outstanding
 from benefits.services import entitlements
 from cases import snapshot
-from cases.models import CaseMember, CoveredPerson
+from cases.models import Case, CaseMember, CoveredPerson
 from core.money import fen, yuan
 from households.models import BankAccount
 from regimes.exclusions import excluded_by
-from regimes.models import AidKind
+from regimes.models import AidKind, Purpose
 from rosters import draft
 from rosters.models import LineChange, LineRemark
 
@@ -29,8 +29,8 @@ class Doubt(TextChoices):
     REPEATED_ID = "repeated_id", "同一户主身份证号出现在两户"
     LISTED_TWICE = "listed_twice", "同一户同一类救助列了两行，请查待遇"
     PAID_ELSEWHERE = "paid_elsewhere", "同一人重复享受互斥的救助，请核实后停发一处"
-    DEAD_HEAD = "dead_head", "户主已经死亡，请办变更另定户主"
-    DEAD_COVERED = "dead_covered", "保障对象里有人已经死亡，请办变更或停发"
+    DEAD_HEAD = "dead_head", "户主已经死亡，请登记变更或停发"
+    DEAD_COVERED = "dead_covered", "保障对象里有人已经死亡，请登记变更或停发"
     DEAD_PAYEE = "dead_payee", "账户所有人已经死亡，请更换发放账户"
     AMOUNT_DIFFERS = "amount_differs", "金额与审批决定不一致"
     GROUNDS_ALTERED = "grounds_altered", "审批决定的依据被改动过，请联系系统管理员核查"
@@ -124,8 +124,13 @@ def _members_elsewhere(roster):
 
 
 def _dead(roster):
-    """当月之前已故而仍列为户主、账户所有人、保障对象的。"""
-    paid = roster.lines.paid()
+    """当月之前已故而仍列为户主、账户所有人、保障对象的。
+
+    变更、停发已经登记在办的不算：差额由那份决定补扣，不因一户误了全街道的发放；不是停发的，账户仍须先换。
+    """
+    changing = Case.objects.open().exclude(purpose=Purpose.NEW)
+    under_way = changing.filter(household=OuterRef("household"), aid=OuterRef("aid"))
+    paid = roster.lines.paid().filter(~Exists(under_way))
     before = {"died_on__lt": roster.month}
     dead = CaseMember.objects.filter(
         case=OuterRef("entitlement__case"), **{f"person__{key}": value for key, value in before.items()}
@@ -134,7 +139,8 @@ def _dead(roster):
     covered = CoveredPerson.objects.filter(decision=OuterRef("entitlement__decision"), person__died_on__lt=roster.month)
     yield _named(Doubt.DEAD_COVERED, paid.filter(Exists(covered)))
     holder = BankAccount.objects.filter(household=OuterRef("household"), is_current=True, holder__died_on__isnull=False)
-    yield _named(Doubt.DEAD_PAYEE, paid.filter(Exists(holder)))
+    kept = roster.lines.paid().filter(~Exists(under_way.filter(purpose=Purpose.STOP)))
+    yield _named(Doubt.DEAD_PAYEE, kept.filter(Exists(holder)))
 
 
 def _against_decisions(roster):

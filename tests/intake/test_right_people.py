@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
 from benefits.models import Entitlement
@@ -15,6 +16,7 @@ from households.models import Asset, Household, Income, Membership, Person
 from households.services import circumstances
 from intake.services import household as acts
 from intake.services.acceptance import accept
+from intake.services.change import register_change
 from intake.services.consents import authorise
 from rosters import doubts
 from rosters.services import rosters
@@ -273,10 +275,15 @@ def test_a_holder_who_has_died_since_is_found_by_the_roster(office, at):
     codes = {problem.code for problem in doubts.problems(roster)}
     assert {doubts.Doubt.DEAD_PAYEE, doubts.Doubt.DEAD_HEAD, doubts.Doubt.DEAD_COVERED} <= codes
     assert row.case.household.accounts.get().holder.died_on
+    shipped = {"purpose": "stop", "code": "death", "reason": "因病去世", "changed_on": datetime.date(2026, 3, 20)}
+    with transaction.atomic():
+        register_change(row.case, by=office.clerk, at=at + datetime.timedelta(days=20), **shipped)
+    codes = {problem.code for problem in doubts.problems(roster)}  # 停发已在办，不再挡全街道的发放
+    assert not {doubts.Doubt.DEAD_HEAD, doubts.Doubt.DEAD_COVERED, doubts.Doubt.DEAD_PAYEE} & codes
 
 
 def test_the_database_keeps_a_person_in_one_household(office, at):
-    from django.db import IntegrityError, transaction
+    from django.db import IntegrityError
 
     case = registered(office, at=at)
     other = registered(office, at=at)
