@@ -138,7 +138,7 @@ def test_approving_takes_few_queries_and_asks_each_condition_once(case, leader, 
     asked_guards.clear()
     with CaptureQueriesContext(connection) as queries:
         assert sign(leader, case).status_code == 302
-    assert len(queries) <= 51, len(queries)
+    assert len(queries) <= 52, len(queries)
     assert asked_guards["current_version_read"] == asked_guards["decider_matches"] == 1
     assert max(asked_guards.values()) <= 2  # 核算在“金额”一条里也要问
 

@@ -237,7 +237,7 @@ def test_each_act_of_a_later_step_locks_in_order(at, scene):
 @rounds
 def test_the_same_cases_handed_over_in_opposite_order(at, turn):
     office = office_of("LS2019")
-    pks = [accepted(office, at=at, aid=aid).pk for aid in ("minimum_living", "temporary_small")]
+    pks = [accepted(office, at=at, aid=aid).pk for aid in ("minimum_living", "extreme_hardship")]
     second, third = (UserFactory(unit=office.street, window=True) for _ in range(2))
     facts = {"by": office.leader, "at": at, "role": "window", "holder": office.window, "reason": "调离"}
     results = at_once(
