@@ -111,7 +111,7 @@ def run(name, arguments, env, *, again=True):
         "-m",
         "pytest",
         "-n",
-        os.environ.get("TEST_WORKERS", "2"),
+        os.environ.get("TEST_WORKERS", "3"),
         "--dist",
         "worksteal",
         "--durations=10",

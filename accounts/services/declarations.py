@@ -25,6 +25,7 @@ def declare_relative(*, by, at, name, relation, id_number, phone=""):
 def request_withdrawal(declaration_id, *, by, at, reason):
     """提出撤回一条申报，等另一名同事确认。"""
     declaration = within_reach(declaration_id, by, at)
+    for_change(RelativeDeclaration.objects).get(pk=declaration.pk)  # 两人同时提，后到的看得见先提的
     if declaration.withdrawn:
         raise Blocked("这条申报已经撤回")
     if pending(declaration).exists():
