@@ -5,6 +5,7 @@ from datetime import timedelta
 from cases.guards.facts import members_of
 from cases.models import CaseMember, CoveredPerson
 from households.codes import Relation
+from regimes.counted import not_counted
 from regimes.models import ONE_OFF, Purpose
 
 
@@ -23,25 +24,59 @@ def compose(case, rows, people):
     return CaseMember.objects.bulk_create(members)
 
 
-def carry_over(case, earlier, *, without=()):
-    """变更案件沿用原案计入家庭的各人；`without` 的（如已死亡）照列，不计入。返回 CaseMember 列表。"""
-    members = []
-    for position, one in enumerate(earlier.family(), 1):
-        gone = one.person_id in without or (one.died_on is not None and one.died_on <= case.acting_on)
-        members.append(
-            CaseMember(
-                case=case,
-                person=one.person,
-                position=position,
-                relation=one.relation,
-                is_head=one.is_head and not gone,
-                counted=not gone,
-                covered=one.covered and not gone,
-                exclusion_reason="死亡" if gone else one.exclusion_reason,
-                out_on=one.died_on if gone else None,
-            )
-        )
-    return CaseMember.objects.bulk_create(members)
+def carry_over(case, earlier):
+    """变更案件沿用原案计入家庭的各人；此后死亡、离户、服刑等的照列而不计入，写明为何、自何日。返回 CaseMember 列表。
+
+    户主照原案的；已不在的，取本户现在登记的户主，只剩一人的就是此人，此外由经办人在“家庭”里定。
+    """
+    family = earlier.family()
+    gone = {one.person_id: _gone(one.person, case) for one in family}
+    left = [one for one in family if not gone[one.person_id]]
+    head = _head_among(left, case.household)
+    return CaseMember.objects.bulk_create(
+        _carried(case, one, position, head, *(gone[one.person_id] or ("", None)))
+        for position, one in enumerate(family, 1)
+    )
+
+
+def _gone(person, case):
+    """原案之后此人不再计入的（原因, 自何日）；照旧计入的为 None。"""
+    on = case.acting_on
+    if person.is_dead(on):
+        return "死亡", person.died_on
+    for row in person.circumstances.filter(starts_on__lte=on, ends_on=None):
+        if why := not_counted(row.kind):
+            return why, row.starts_on
+    lived = person.memberships.filter(household=case.household_id)
+    if lived.filter(until=None).exists():
+        return None
+    left = lived.order_by("-until", "-pk").first()
+    return left and (left.get_leave_reason_display(), left.until)
+
+
+def _head_among(left, household):
+    people = {one.person_id for one in left}
+    if head := next((one.person_id for one in left if one.is_head), None):
+        return head
+    now = household.head
+    if now and now.pk in people:
+        return now.pk
+    return people.pop() if len(people) == 1 else None
+
+
+def _carried(case, one, position, head, why, since):
+    is_head = one.person_id == head
+    return CaseMember(
+        case=case,
+        person=one.person,
+        position=position,
+        relation=Relation.SELF if is_head else one.relation,
+        is_head=is_head,
+        counted=not why,
+        covered=one.covered and not why,
+        exclusion_reason=why[:60] or one.exclusion_reason,
+        out_on=since,
+    )
 
 
 def cover(decision):

@@ -5,9 +5,9 @@ from datetime import date
 from decimal import Decimal
 from itertools import islice
 
-from django.db.models import Max, Sum
+from django.db.models import Max, Q, Sum
 
-from cases.models import PaidLine, PaidMonth, Settlement
+from cases.models import HouseholdMove, PaidLine, PaidMonth, Settlement
 from cases.payer import moves_of, payer_in
 from core.money import fen
 
@@ -38,10 +38,13 @@ def months_since(street_id, household_id, aid, month):
 
     迁移过的，各月看当月发放的那个街道签章没有，哪个街道发的都算已发；不含补发、扣回；差额已结算的算在所补的那个月。
     """
+    accepted = HouseholdMove.objects.accepted().filter(household=household_id)
+    ends = [Q(street__in=accepted.values(f"{end}_community__parent")) for end in ("from", "to")]
+    payers = PaidMonth.objects.filter(Q(street=street_id) | ends[0] | ends[1])
+    months = payers.filter(month__gte=month).order_by("month")
+    if not (sealed := list(months.values_list("month", "street"))):
+        return []
     moves = moves_of(household_id)
-    streets = {street_id, *(one for move in moves for one in move[1:])}
-    months = PaidMonth.objects.filter(street__in=streets, month__gte=month).order_by("month")
-    sealed = months.values_list("month", "street")
     if not (days := [day for day, street in sealed if street == payer_in(day, moves, street_id)]):
         return []
     lines = PaidLine.objects.filter(paid_month__in=months, household=household_id, aid=aid).order_by()

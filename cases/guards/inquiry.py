@@ -40,6 +40,8 @@ def last_check(case):
 )
 def still_authorised(case):
     """没有有效的授权就不能再查；义务人撤回的，其各类登记为无法取得，不挡报告。"""
+    if case.check_closed_on is not None and not case.recheck_open:
+        return True  # 没有还要查下去的核对
     subjects = CheckSubject.objects.filter(check_request__case_id=case.pk)
     rows = list(subjects.select_related("member", "authorisation__member").order_by("-check_request", "pk"))
     rows = [one for one in rows if one.check_request_id == rows[0].check_request_id and one.member_id]

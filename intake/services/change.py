@@ -40,11 +40,12 @@ def register_change(
     if code == ChangeReason.DEATH:
         _dead(earlier, deceased, purpose, changed_on, reason, by=by, at=at)
     text = f"{code.label}：{reason.strip()}"
-    left = [one for one in earlier.family() if not one.person.is_dead(day)]  # 死亡已在上面登记，重新取
-    applicant = _applicant(earlier, left)
-    head = next((one.person for one in left if one.is_head), None) or applicant
-    case = open_case(home, applicant, head, earlier.community, earlier.aid, purpose, text, requested_on, "", "", at)
-    composition.carry_over(case, earlier)
+    was = next((one.person for one in earlier.family() if one.is_head), earlier.applicant)
+    facts = (earlier.community, earlier.aid, purpose, text, requested_on, "", "", at)
+    case = open_case(home, earlier.applicant, was, *facts)
+    left = [one for one in composition.carry_over(case, earlier) if one.counted]
+    case.applicant = _applicant(earlier, left)
+    case.head_name = next((one.name for one in left if one.is_head), case.head_name)
     people.copy_lines(earlier.pk, case.pk)
     case.hearing_waived = code.value if purpose in AGAINST and law.waives(law.HEARING, code) else ""
     case.change_code, case.changed_on = code.value, changed_on
@@ -61,8 +62,8 @@ def register_change(
 
 
 def _applicant(earlier, left):
-    """变更的申请人：原申请人；已故、离开的由在册的第一位，无人在册的仍记原申请人（文书给其家属）。"""
-    people_left = [one.person for one in left]
+    """变更的申请人：原申请人；已故、离开的由户主，无人在册的仍记原申请人（文书给其家属）。"""
+    people_left = [one.person for one in sorted(left, key=lambda one: not one.is_head)]
     return earlier.applicant if earlier.applicant in people_left or not people_left else people_left[0]
 
 

@@ -94,8 +94,10 @@ def bury(case, person, *, died_on, source, proof, by, at):
     """别的动作（因死亡办变更）里顺带登记死亡；各案须已锁住。返回办了的各件。"""
     found = Happening(case, K.DEATH, person, died_on, by, at, source=source, proof=proof)
     left = [one.person for one in case.family() if one.person_id != person.pk and not one.person.is_dead(died_on)]
-    if follows.is_head(found) and left:
-        found.new_head = left[0] if len(left) == 1 else None
+    if follows.is_head(found) and len(left) > 1:
+        raise Blocked(f"{person.name}是户主，户内还有{len(left)}人：请先在“家庭变化”中登记死亡、选定新户主，再办变更")
+    if follows.is_head(found):
+        found.new_head = next(iter(left), None)
     _carry_out(found, None)
     return found.texts
 

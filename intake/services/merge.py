@@ -90,7 +90,10 @@ def _merge(keep, drop):
     for row in CaseMember.objects.filter(person=drop, case__is_open=True).select_related("case"):
         _in_case(row, keep, drop)
     Case.objects.open().filter(applicant=drop).update(applicant=keep)
-    CoveredPerson.objects.filter(person=drop).update(person=keep)
+    same = CoveredPerson.objects.filter(person=keep).values_list("decision", flat=True)
+    CoveredPerson.objects.filter(person=drop).exclude(decision__in=list(same)).update(person=keep)
+    known = keep.circumstances.filter(ends_on=None).values_list("kind", flat=True)
+    drop.circumstances.exclude(ends_on=None, kind__in=list(known)).update(person=keep)
     for model, name in OF_PERSON:
         model.objects.filter(**{name: drop}).update(**{name: keep})
     for obligor in Obligor.objects.filter(supports=drop):

@@ -5,6 +5,7 @@ import json
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.urls import reverse
 
 from benefits.models import Entitlement
@@ -18,10 +19,11 @@ from evidence.models import Assessment
 from households.models import Circumstance, Income
 from intake.services import family_tasks
 from intake.services.acceptance import request_supplement
+from intake.services.change import register_change
 from intake.services.family_events import record_family_event
 from notices.models import Notice
 from rosters.services import rosters
-from tests.factories import UserFactory
+from tests.factories import PersonFactory, UserFactory
 from tests.factories.benefits import grant
 from tests.factories.cases import case_clerk, office_of, registered
 from tests.factories.evidence import assessed, standards_of, visited
@@ -188,3 +190,49 @@ def test_a_death_in_a_paid_family_leaves_the_payment_and_asks_for_a_change(offic
     family_tasks.settle_family_task(made.case_id, task.pk, outcome="已发起停发", by=office.clerk, at=april)
     with pytest.raises(Blocked, match="已经办结"):
         family_tasks.settle_family_task(made.case_id, task.pk, outcome="再办", by=office.clerk, at=april)
+
+
+def test_a_change_counts_only_who_is_still_there(office, at):
+    """离婚已在家庭变化里登记的，由此办的降标不再把她算进去；户主、申请人随之。"""
+    made = grant(office, at=at, amount="800.00")
+    wife = PersonFactory(name="前妻", birth="1975-05-05", male=False, household=made.case.household, relation="10")
+    son = PersonFactory(name="儿子", birth="2001-05-05", household=made.case.household, relation="20")
+    prisoner = PersonFactory(name="弟弟", birth="1990-05-05", household=made.case.household, relation="70")
+    for position, (one, relation) in enumerate(((wife, "10"), (son, "20"), (prisoner, "70")), 2):
+        made.case.composition.create(person=one, position=position, relation=relation)
+    record = {"source": "register", "proof": "民政登记", "happened_on": at.date(), "by": office.window, "at": at}
+    record_family_event(made.case_id, kind="divorce", person=wife.pk, **record)
+    record_family_event(made.case_id, kind="prison", person=prisoner.pk, **record)
+    facts = {"purpose": "lower", "code": "left", "reason": "离婚", "by": office.window, "at": at}
+    with transaction.atomic():
+        case = register_change(made.case, **facts)
+    assert [one.name for one in case.family()] == [made.case.head_name, "儿子"]
+    out = {one.name: (one.exclusion_reason, one.out_on) for one in case.composition.filter(counted=False)}
+    assert out["前妻"] == ("离婚", at.date()) and "服刑" in out["弟弟"][0]
+    assert [one.name for one in made.case.family()] == [made.case.head_name, "前妻", "儿子", "弟弟"]  # 已决定的不动
+
+
+def test_the_new_head_is_the_head_of_the_change_too(office, at):
+    made = grant(office, at=at, amount="800.00")
+    home = made.case.household
+    wife = PersonFactory(name="妻子", birth="1975-05-05", male=False, household=home, relation="10")
+    son = PersonFactory(name="儿子", birth="2001-05-05", household=home, relation="20")
+    for position, (one, relation) in enumerate(((wife, "10"), (son, "20")), 2):
+        made.case.composition.create(person=one, position=position, relation=relation)
+    facts = {"purpose": "lower", "code": "death", "reason": "因病去世", "changed_on": at.date(), "by": office.window}
+    with pytest.raises(Blocked, match="请先在“家庭变化”中登记死亡、选定新户主"), transaction.atomic():
+        register_change(made.case, **facts, at=at, deceased=made.case.applicant_id)
+    record_family_event(
+        made.case_id,
+        kind="death",
+        person=made.case.applicant_id,
+        new_head=wife.pk,
+        happened_on=at.date(),
+        **PROOF,
+        by=office.window,
+        at=at,
+    )
+    with transaction.atomic():
+        case = register_change(made.case, **facts, at=at)
+    assert (case.head_name, case.applicant, [one.name for one in case.family()]) == ("妻子", wife, ["妻子", "儿子"])
+    assert case.composition.get(person=wife).relation == "01"
