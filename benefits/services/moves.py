@@ -142,9 +142,7 @@ def _tell(move, cases, *, by, at):
 
 
 def _task(move, kind, text, case, *, by, at):
-    FamilyTask.objects.create(
-        household=move.household, kind=kind, text=text[:300], from_case=case, raised_at=at, raised_by=by
-    )
+    FamilyTask.objects.raise_once(move.household, kind, text, from_case=case, by=by, at=at)
 
 
 def _record(act, move, street, *, by, at, case=None, happened_on=None, reason=""):

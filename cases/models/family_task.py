@@ -16,6 +16,13 @@ class FamilyTaskKind(models.TextChoices):
     REVIEW = "review", "核实家庭情况"
 
 
+class FamilyTaskQuerySet(models.QuerySet):
+    def raise_once(self, household, kind, text, *, by, at, person=None, from_case=None):
+        """提出一件；一字不差还没有办结的已有了就不再提。"""
+        facts = {"household": household, "kind": kind, "person": person, "text": text[:300], "done_at": None}
+        return self.get_or_create(**facts, defaults={"raised_by": by, "raised_at": at, "from_case": from_case})[0]
+
+
 class FamilyTask(models.Model):
     """别处的一件事（别案的申请、家庭变化）要这一户的经办人去办的；别处从不替他改，只在这里写明。"""
 
@@ -33,6 +40,8 @@ class FamilyTask(models.Model):
     done_at = models.DateTimeField("办结时间", null=True, blank=True)
     done_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="办结人")
     outcome = models.CharField("办理结果", max_length=200, blank=True)
+
+    objects = FamilyTaskQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "家庭待办"

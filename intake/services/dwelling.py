@@ -85,13 +85,9 @@ def move_in(home, person, *, relation, is_head, on):
 
 
 def tell(case, told, *, by, at):
-    """把要别处办的写成待办；同一户同一人同一事只写一件。"""
+    """把要别处办的写成待办。"""
     for home, kind, person, text in told:
-        same = FamilyTask.objects.filter(household=home, kind=kind, person=person, done_at=None)
-        if not same.exists():
-            FamilyTask.objects.create(
-                household=home, kind=kind, person=person, text=text[:300], from_case=case, raised_at=at, raised_by=by
-            )
+        FamilyTask.objects.raise_once(home, kind, text, person=person, from_case=case, by=by, at=at)
 
 
 def elsewhere(case):

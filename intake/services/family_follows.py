@@ -15,6 +15,7 @@ from households.services import living
 from regimes.counted import not_counted
 
 R = Relation
+LEAVING = ("divorce", "split", "married_out", "moved")  # 只离开这一户；死亡、服刑的处处不再计入
 # 新户主原来是户主的什么人 → 老户主成了新户主的什么人（按老户主的性别）。
 TURNED = {
     R.SPOUSE: (R.SPOUSE, R.SPOUSE),
@@ -42,8 +43,7 @@ def open_cases_of(person):
 
 def goes(found):
     """此人就此不再计入家庭。"""
-    kind = str(found.kind)
-    return kind in ("death", "divorce", "split", "married_out", "moved") or bool(not_counted(kind))
+    return str(found.kind) in {"death", *LEAVING} or bool(not_counted(str(found.kind)))
 
 
 def is_head(found):
@@ -66,7 +66,7 @@ def of(found):
         listed += [*_out_of_cases(found), *_aid_changes(found), *_paid_after(found)]
     if str(found.kind) == "death":
         listed += [*_consents_end(found)]
-    if str(found.kind) in ("death", "divorce", "split", "married_out", "moved", "prison", "missing"):
+    if goes(found):
         listed += _payee(found)
     if str(found.kind) == "back":
         listed += _back(found)
@@ -82,7 +82,7 @@ def _why(found):
 def _out_of_cases(found):
     """在办各案：此人不再计入、不再保障。死亡、服刑的各案都去掉；离户只去掉本户的。"""
     rows = CaseMember.objects.open().filter(person=found.person).select_related("case", "person")
-    if str(found.kind) in ("divorce", "split", "married_out", "moved"):
+    if str(found.kind) in LEAVING:
         rows = rows.filter(case__household=found.case.household_id)
     day = zh(found.on, weekday=False)
     for row in rows.order_by("case"):
@@ -109,7 +109,7 @@ def _aid_changes(found):
     rows = CoveredPerson.objects.from_month(found.on.replace(day=1)).filter(person=found.person)
     for row in rows.select_related("decision__case__household").order_by("pk"):
         case = row.decision.case
-        if str(found.kind) in ("divorce", "split", "married_out", "moved") and case.household != found.case.household:
+        if str(found.kind) in LEAVING and case.household != found.case.household:
             continue
         day, aid = zh(found.on, weekday=False), case.get_aid_display()
         text = f"{found.person.name}{day}{found.kind.label}，本户在享的{aid}（{case.number}）须办变更或停发"
@@ -142,7 +142,7 @@ def _consents_end(found):
 
 def _payee(found):
     accounts = BankAccount.objects.filter(holder=found.person, is_current=True)
-    if str(found.kind) not in ("death", "prison", "missing"):
+    if str(found.kind) in LEAVING:
         accounts = accounts.filter(household=found.case.household)
     for account in accounts.select_related("household"):
         text = f"本户的发放账户在{found.person.name}名下，下一份名册之前须更换"
@@ -209,9 +209,5 @@ def _turned(found):
 
 
 def _task(found, home, kind, text):
-    def write():
-        facts = {"household": home, "kind": kind, "person": found.person, "text": text[:300]}
-        if not FamilyTask.objects.filter(**facts, done_at=None).exists():
-            FamilyTask.objects.create(**facts, raised_at=found.at, raised_by=found.by, from_case=found.case)
-
-    return write
+    facts = {"person": found.person, "from_case": found.case, "by": found.by, "at": found.at}
+    return lambda: FamilyTask.objects.raise_once(home, kind, text, **facts)
