@@ -22,7 +22,6 @@ ROOT = Path(__file__).resolve().parents[1]
 START_SECONDS = 30
 TEMPLATE = "office"
 PASS_SECONDS = int(os.environ.get("TEST_PASS_SECONDS", "1500"))
-DEMO_ELSEWHERE = ["--deselect=tests/tools/test_seed_demo.py"]  # 演示只在 SQLite 上用，装一遍要一分多钟
 SUMMARY = re.compile(r"^(=+ )?\d+ (passed|failed|error|deselected).* in [\d.]+s|^=+ .* in [\d.]+s.*=+$")
 FAST = "fsync=off synchronous_commit=off full_page_writes=off max_connections=200 shared_buffers=256MB".split()
 
@@ -175,8 +174,7 @@ def main():
         env = {"DATABASE_URL": server, "REDIS_URL": services.enter_context(redis()), "TEST_TEMPLATE": TEMPLATE}
         for wait in ready:
             wait()
-        first = chosen or ["tests", *([] if in_full else DEMO_ELSEWHERE)]
-        results = [run("PostgreSQL + Redis: everything", first, env)]
+        results = [run("PostgreSQL + Redis: everything", chosen or ["tests"], env)]
         env = {"TEST_TEMPLATE": str(template)}
         whole = bool(chosen) or in_full
         second = [*(chosen or ["tests"]), "-m", "not browser" if whole else "sqlite"]

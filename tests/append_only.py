@@ -1,12 +1,16 @@
-"""清库用：测试之间要清空只增不改的表，仅在清空的那一刻卸下触发器。"""
+"""清库用：测试之间要清空只增不改的表，仅在清空的那一刻卸下触发器。
+
+PostgreSQL 上不用 TRUNCATE：一百多张表逐张换新文件要半秒，而一项测试写过的表不多，行也少，只删有行的快几十倍。
+"""
 
 from contextlib import contextmanager
 from unittest import mock
 
 from django.core.management.commands import flush
-from django.db import connections
+from django.db import connections, transaction
 
 PATTERN = "append~_only~_%"
+CONSTANT = {"django_content_type", "auth_permission"}  # 随模型而定，不是测试写的
 SETTLE, UNSETTLE = "SET CONSTRAINTS ALL IMMEDIATE", "SET CONSTRAINTS ALL DEFERRED"  # 外键未结清的表不能改触发器
 
 
@@ -16,12 +20,28 @@ def flush_may_empty_tables(refill):
     original = flush.Command.handle
 
     def handle(command, **options):
-        with disarmed(connections[options["database"]]):
+        connection = connections[options["database"]]
+        if connection.vendor == "postgresql":
+            _delete_rows(connection)
+            refill()
+            return
+        with disarmed(connection):
             original(command, **options)
             refill()
 
     with mock.patch.object(flush.Command, "handle", handle):
         yield
+
+
+def _delete_rows(connection):
+    """删净有行的各表：不触发触发器，不查外键（反正都删）。"""
+    tables = set(connection.introspection.django_table_names(only_existing=True, include_views=False)) - CONSTANT
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(f"(SELECT '{table}' FROM \"{table}\" LIMIT 1)" for table in sorted(tables)))
+        filled = [row[0] for row in cursor.fetchall()]
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        for table in filled:
+            cursor.execute(f'DELETE FROM "{table}"')
 
 
 @contextmanager

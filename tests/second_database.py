@@ -21,7 +21,8 @@ ASKERS = {
     "cases/deadlines/reckoner.py": "tests/cases/test_reckoning.py",
     "publicity/closing.py": "tests/publicity/test_closing.py",
 }
-# 此外：core 全部、迁移与模型、同时办理、检索与翻页（排序、比较因库而异）、演示数据。
+# 此外：core 全部、迁移与模型、同时办理、检索与翻页（排序、比较因库而异）。
+# 演示数据只装一遍：tests/journeys/test_demo.py 起的演示自己就用 SQLite。
 PLACES = (
     "tests/core/",
     "tests/house/test_models.py",
@@ -29,7 +30,6 @@ PLACES = (
     "tests/cases/test_at_the_same_moment.py",
     "tests/desk/test_lists.py",
     "tests/desk/test_search.py",
-    "tests/tools/test_seed_demo.py",
     *ASKERS.values(),
 )
 # 每套规程走一遍全程。

@@ -35,4 +35,5 @@ else:
         "data_folder_in": str(QUEUE),
         "data_folder_out": str(QUEUE),
         "control_folder": str(CONTROL),
+        "polling_interval": 0.1,
     }

@@ -54,8 +54,7 @@ def load(raw: bytes, *, at):
         source_text=raw.decode("utf-8-sig"),
         loaded_at=at,
     )
-    for procedure in procedures:
-        _store(regime, procedure)
+    _store(regime, procedures)
     return regime, True
 
 
@@ -122,16 +121,23 @@ def _overlap(data, district):
     return None
 
 
-def _store(regime, data):
-    rules = data["rules"]
-    columns = {key: rules[key]["value"] for key in COLUMNS if key in rules}
-    procedure = Procedure.objects.create(regime=regime, aid=data["aid"], purpose=data["purpose"], **columns)
+def _store(regime, procedures):
+    """各套程序连同其各种行：一种一句，不逐套存。"""
+    kept = Procedure.objects.bulk_create(_procedure(regime, data) for data in procedures)
+    both = list(zip(kept, procedures, strict=True))
     Provision.objects.bulk_create(
         Provision(procedure=procedure, key=key, value=_plain(row["value"]), **_sourced(row))
-        for key, row in rules.items()
+        for procedure, data in both
+        for key, row in data["rules"].items()
     )
     for kind, (model, names) in ROW_MODELS.items():
-        model.objects.bulk_create(_row(model, procedure, names, row) for row in data[kind])
+        model.objects.bulk_create(_row(model, procedure, names, row) for procedure, data in both for row in data[kind])
+
+
+def _procedure(regime, data):
+    rules = data["rules"]
+    columns = {key: rules[key]["value"] for key in COLUMNS if key in rules}
+    return Procedure(regime=regime, aid=data["aid"], purpose=data["purpose"], **columns)
 
 
 def _row(model, procedure, names, row):

@@ -3,6 +3,7 @@
 import datetime
 import tomllib
 from decimal import Decimal
+from functools import cache
 
 import factory
 from factory.django import DjangoModelFactory
@@ -12,6 +13,7 @@ from regimes.files import bases, loader
 from regimes.models import Parameter, Regime, Standard
 from tests.factories.accounts import UnitFactory
 
+loader.parse = cache(loader.parse)  # 同一份文件一个进程里只检查一遍；载入只读不改
 LOADED_AT = datetime.datetime(2026, 1, 5, 9, tzinfo=datetime.UTC)
 DISTRICTS = {"340603": "相山区", "371302": "兰山区", "511703": "达川区", "371311": "罗庄区", "341882": "广德市"}
 

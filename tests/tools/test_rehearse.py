@@ -17,6 +17,7 @@ from tests.factories.accounts import UnitFactory
 from tests.factories.cases import office_of, registered
 from tests.factories.plain import all_of
 from tests.factories.rehearsal import dues, shipped, step
+from tests.staging import staged
 from tools.rehearsal import scenario
 from tools.rehearsal.play import rehearse
 
@@ -29,9 +30,17 @@ def played(*steps, start=START):
     return rehearsal.played(start, *steps)
 
 
+@staged
+def national():
+    """全国的各份先载入一遍，各剧本共用；演练只补库里没有的。"""
+    return [
+        loader.load(path.read_bytes(), at=AT)[0].pk for ref, path in bases.index().items() if ref.startswith("NAT_")
+    ]
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
-def test_a_shipped_scenario_goes_as_written(path):
+def test_a_shipped_scenario_goes_as_written(national, path):
     results, met = rehearse(scenario.parse(path.read_bytes()))
     shown = ("at", "do", "state", "expect", "reasons")
     assert met, [[one[key] for key in shown] for one in results if not one["met"]]
