@@ -57,8 +57,11 @@ def missing_rounds(unit=None):
     """已确认而应公布、应长期公示的，受理后应公示承诺的，而轮次尚未发起的案件；`unit` 为街道或社区，空为全部。"""
     opened = Round.objects.filter(case=OuterRef(OuterRef("pk")), stage=OuterRef("stage"))
     missing = PublicityRule.objects.filter(procedure=OuterRef("procedure")).filter(~Exists(opened))
-    after = Exists(missing.filter(when__in=AFTER)) & Q(state=CaseState.GRANTED)
-    promise = Exists(missing.filter(when=PublicityWhen.AFTER_ACCEPTANCE)) & Q(state__in=PROMISING)
+    # 一件件问的写在后面：先看环节，再看这套程序有没有这样的公示（一张小表，整句只查一遍）。
+    promising = PublicityRule.objects.filter(when=PublicityWhen.AFTER_ACCEPTANCE)
+    after = Q(state=CaseState.GRANTED) & Exists(missing.filter(when__in=AFTER))
+    promise = Q(state__in=PROMISING, procedure__in=promising.values("procedure"))
+    promise &= Exists(missing.filter(when=PublicityWhen.AFTER_ACCEPTANCE))
     cases = Case.objects.filter(after | promise)
     if unit is not None:
         cases = cases.filter(Q(street=unit) | Q(community=unit))
