@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, OuterRef, Q
 
-from cases.models import Case
+from cases.models import Case, CoveredPerson
 from cases.states import CaseState
 from core.refusals import Blocked
 from publicity.models import Bulletin, Posting, Round
@@ -38,10 +38,16 @@ def _rules_due(case):
         rules = [*case.procedure.rounds_before_decision[case.rounds_closed :][:1], *promises]
     elif case.state == CaseState.GRANTED:
         rules = [rule for rule in case.procedure.publicity_rules.all() if rule.when in AFTER]
-        taken |= set(case.rounds.values_list("stage", flat=True))
+        taken |= set(case.rounds.filter(_done_with()).values_list("stage", flat=True))
     else:
         rules = promises
     return [rule for rule in rules if rule.stage not in taken]
+
+
+def _done_with():
+    """不必再公示一遍的各轮：长期公示提前撤下（如户已迁往别的社区）而本案的决定还在保障的，须重新张贴。"""
+    covered = CoveredPerson.objects.filter(decision__case=OuterRef("case"), until_month=None)
+    return Q(closed_on=None) | Q(is_standing=False) | ~Exists(covered)
 
 
 def _promises_due(case):
@@ -55,7 +61,7 @@ def _promises_due(case):
 
 def missing_rounds(unit=None):
     """已确认而应公布、应长期公示的，受理后应公示承诺的，而轮次尚未发起的案件；`unit` 为街道或社区，空为全部。"""
-    opened = Round.objects.filter(case=OuterRef(OuterRef("pk")), stage=OuterRef("stage"))
+    opened = Round.objects.filter(_done_with(), case=OuterRef(OuterRef("pk")), stage=OuterRef("stage"))
     missing = PublicityRule.objects.filter(procedure=OuterRef("procedure")).filter(~Exists(opened))
     # 一件件问的写在后面：先看环节，再看这套程序有没有这样的公示（一张小表，整句只查一遍）。
     promising = PublicityRule.objects.filter(when=PublicityWhen.AFTER_ACCEPTANCE)

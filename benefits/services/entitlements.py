@@ -153,8 +153,7 @@ def adjust_entitlement(entitlement_id, decision, *, by, at, from_month=None):
     settle(decision, old.street)
     old._change_reason = decision.case.get_purpose_display()
     old.save()
-    if successor is None:
-        posters.take_down(at=at, household=old.household_id)
+    posters.take_down(at=at, household=old.household_id)
     _record_adjustment(old, successor, decision, by=by, at=at)
     follow_moved([successor] if successor else [], at=at)
     return successor

@@ -8,8 +8,12 @@ import pytest
 from benefits.models import Entitlement
 from benefits.services.entitlements import adjust_entitlement
 from benefits.sweeps import open_entitlements
+from cases.models import CoveredPerson
 from core.models import Event
+from publicity import queries
 from publicity.models import Bulletin, Round
+from publicity.services import end_rounds
+from regimes.models import Procedure
 from tests.factories.benefits import MARCH, change, grant, roster_office
 from tests.factories.regimes import shipped_regime
 from tests.staging import staged
@@ -74,21 +78,51 @@ def test_it_comes_down_the_day_the_aid_ends_whatever_it_is_called(office, at, st
     assert Event.objects.filter(act="close_publicity", case_id=decision.case_id).count() == 1
 
 
-def test_it_hangs_on_the_first_case_though_a_later_one_is_stopped(office, at):
+def test_it_comes_down_when_a_change_makes_its_sum_wrong(office, at):
+    """提标自四月起：四月一日墙上的金额已不对，撤下；新的一张由变更案件贴，一直到那一份也停发。"""
     decision, old = entitled(office, at)
     one = poster(decision.case, at)
-    raised = adjust_entitlement(
-        old.pk, change(decision, purpose="raise", amount="950.00", at=at), by=office.leader, at=at
-    )
+    raising = change(decision, purpose="raise", amount="950.00", at=at)
+    raised = adjust_entitlement(old.pk, raising, by=office.leader, at=at)
+    one.refresh_from_db()
+    assert one.closed_on is None  # 三月照旧发原来的金额
+    april = at + APRIL_FIRST
+    open_entitlements(april)
+    one.refresh_from_db()
+    assert (one.closed_on, one.closed_why) == (datetime.date(2026, 4, 1), "待遇已变更，旧的长期公示撤下")
+    new = poster(raising.case, april)
     may = datetime.date(2026, 5, 1)
-    stop = change(decision, purpose="stop", at=at, starts=may)
-    adjust_entitlement(raised.pk, stop, by=office.leader, at=at)
-    open_entitlements(at + APRIL_FIRST)
-    one.refresh_from_db()
-    assert one.closed_on is None
-    open_entitlements(at + APRIL_FIRST + timedelta(days=30))
-    one.refresh_from_db()
-    assert one.closed_on == may
+    adjust_entitlement(raised.pk, change(decision, purpose="stop", at=april, starts=may), by=office.leader, at=april)
+    open_entitlements(april)
+    new.refresh_from_db()
+    assert new.closed_on is None
+    open_entitlements(april + timedelta(days=30))
+    new.refresh_from_db()
+    assert (new.closed_on, new.closed_why) == (may, "待遇已终止，长期公示撤下")
+
+
+def test_after_a_move_it_is_posted_again_in_the_new_place(office, at):
+    decision, _ = entitled(office, at)
+    case = decision.case
+    shipped_regime("LS2019")
+    case.procedure = Procedure.objects.get(regime__code="LS2019", regime__version=1, aid=case.aid, purpose="new")
+    case.save()
+    rule = case.procedure.publicity_rules.get(when="while_paid")
+    one = poster(case, at, stage=rule.stage)
+    assert case not in queries.missing_rounds() and rule.stage not in _due(case)
+    end_rounds(case.pk, at=at, why="户已迁往别的街道", standing=True)
+    assert case in queries.missing_rounds() and queries.rule_due(case, rule.stage) == rule
+    again = Round.objects.get(pk=one.pk)
+    again.pk, again.token, again.closed_on = None, "token-again", None
+    again.save()
+    assert case not in queries.missing_rounds() and rule.stage not in _due(case)
+    CoveredPerson.objects.filter(decision=decision).update(until_month=MARCH)
+    end_rounds(case.pk, at=at, why="待遇已终止，长期公示撤下", standing=True)
+    assert case not in queries.missing_rounds()  # 待遇到头了，不再张贴
+
+
+def _due(case):
+    return {one.stage for one in queries._rules_due(case)}
 
 
 def test_what_is_not_over_or_not_long_term_stays(office, at):
