@@ -13,7 +13,7 @@ from benefits.models.reach import of_decision
 from benefits.services.following import follow_moved
 from benefits.services.settling import settle, settlement_from
 from cases.ledger import last_month
-from cases.models import Case, Decision, Outcome, Settlement
+from cases.models import Case, Decision, FamilyTask, FamilyTaskKind, Outcome, Settlement
 from cases.services.base import lock_cases
 from cases.states import CaseState
 from core import events
@@ -21,6 +21,7 @@ from core.acts import Act
 from core.again import act_once_more
 from core.dates import local_day, month_after, zh
 from core.locking import for_change
+from core.money import yuan
 from core.refusals import Blocked, NotVisible
 from regimes.models import ONE_OFF, STATUS_ONLY, Purpose
 
@@ -154,9 +155,35 @@ def adjust_entitlement(entitlement_id, decision, *, by, at, from_month=None):
     old._change_reason = decision.case.get_purpose_display()
     old.save()
     posters.take_down(at=at, household=old.household_id)
+    _tell_gap(old, decision, month, by=by, at=at)
     _record_adjustment(old, successor, decision, by=by, at=at)
     follow_moved([successor] if successor else [], at=at)
     return successor
+
+
+def _tell_gap(old, decision, month, *, by, at):
+    """迁移之前的月份由迁出街道照原金额发；作决定时那几个月还没有签章的，没有名册补得了差额，写成待办。"""
+    settled = {line["month"] for line in decision.settlement_lines or []}
+    months = [one for one in _months(decision.start_month, month) if one.isoformat() not in settled]
+    if not months or old.move_id is None:
+        return
+    told = "、".join(f"{one.year}年{one.month}月" for one in months)
+    each = decision.total - old.amount
+    text = (
+        f"{told}由迁出街道照原金额{yuan(old.amount)}发，变更决定（{decision.case.number}）定的是{yuan(decision.total)}，"
+        f"每月相差{yuan(each)}，没有随名册补扣，请与迁出街道核实后补发或追回"
+    )
+    kind = FamilyTaskKind.OVERPAID if each < 0 else FamilyTaskKind.REVIEW
+    FamilyTask.objects.raise_once(old.household, kind, text, from_case=decision.case, by=by, at=at)
+
+
+def _months(first, end):
+    """`first` 起、`end` 之前的各月1日。"""
+    found = []
+    while first < end:
+        found.append(first)
+        first = month_after(first)
+    return found
 
 
 def cannot_adjust(old, decision, month):

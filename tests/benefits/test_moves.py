@@ -262,6 +262,22 @@ def test_a_change_decided_in_the_old_street_after_the_move_is_paid_by_the_new_on
     assert Case.objects.get(pk=raised.case_id).street == other.street
 
 
+CHANGES = [("lower", "500.00", "overpaid"), ("raise", "950.00", "review")]
+
+
+@pytest.mark.parametrize(("purpose", "amount", "kind"), CHANGES)
+def test_a_difference_of_a_month_the_old_street_still_pays_is_told(office, other, paid, at, purpose, amount, kind):
+    """三月由东街发、还没有签章，变更却自三月起：差额没有名册补得了，写成待办；自四月起的不必。"""
+    moved(paid, office, other, at)
+    change(paid, at=at, purpose=purpose, amount=amount, starts=MARCH)
+    open_entitlements(at)
+    task = FamilyTask.objects.get(kind=kind, text__startswith="2026年3月由迁出街道照原金额")
+    assert task.household == paid.case.household and "800.00" in task.text and amount in task.text
+    april = change(paid, at=at, purpose="lower", amount="300.00", starts=APRIL)
+    open_entitlements(at)
+    assert not FamilyTask.objects.filter(text__contains=april.case.number).exists()
+
+
 def test_a_case_granted_after_the_move_is_paid_by_the_new_street(office, other, at):
     decision = grant(office, at=at, starts=APRIL)
     Case.objects.filter(pk=decision.case_id).update(state="decision")
