@@ -56,10 +56,12 @@ class PhotoForm(forms.Form):
 
 
 class RepostForm(forms.Form):
-    """更正单换贴之后的样子。"""
+    """更正单换贴、旧单取下之后的样子。"""
 
     photo = StagedFileField(
-        label="换贴后的照片", camera=True, help_text="拍整块公示栏，看得清更正后的截止日。只收 JPEG、PNG。"
+        label="现在的照片",
+        camera=True,
+        help_text="拍整块公示栏：看得清新单，或看得出旧单已取下。只收 JPEG、PNG。",
     )
 
 

@@ -36,7 +36,7 @@ def sheet_content(bulletin, *, only=None):
     `only` 给出某户的一轮时，为归入该户卷宗的一页：只列本户，注明在单上的序号。
     """
     rounds = list(bulletin.rounds.order_by("order"))
-    rows = [only] if only else rounds
+    rows = [only] if only else [one for one in rounds if not one.ended_early] or rounds
     start, end, earliest = period(bulletin, rounds[0])
     moved_from = max((one.moved_from for one in bulletin.postings.all() if one.moved_from), default=None)
     street = bulletin.street

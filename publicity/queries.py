@@ -6,6 +6,7 @@ from cases.models import Case, CoveredPerson
 from cases.states import CaseState
 from core.refusals import Blocked
 from publicity.models import Bulletin, Posting, Round
+from publicity.models.posting import WRONG_ON_THE_WALL
 from regimes.choices import PublicityWhen
 from regimes.models import PublicityRule, PublicityStage
 
@@ -92,9 +93,10 @@ def to_post(user):
 
 
 def to_repost(user):
-    """此人该去换贴的：墙上所写的截止日变了，公示还没有结束。"""
+    """此人该去换贴、取下的：墙上所写的截止日变了而公示还没有结束，或有一户提前撤下。"""
     seen = Bulletin.objects.visible_to(user, "add_photo")
-    postings = Posting.objects.filter(_live(), bulletin__in=seen, moved_from__isnull=False)
+    wrong = Posting.objects.filter(WRONG_ON_THE_WALL, bulletin__in=seen)
+    postings = wrong.filter(_live() | ~Q(stale=""))
     return postings.select_related("bulletin__community", "unit").order_by("moved_from", "pk")
 
 

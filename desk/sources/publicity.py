@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from django.db.models import Exists, OuterRef
+
 from cases.states import CaseState
 from core.acts import Act
 from core.dates import zh
@@ -9,7 +11,7 @@ from core.links import case_url, link
 from desk.sources.cases import case_rows
 from desk.worklist import SHOWN, Item, Source
 from publicity import queries
-from publicity.models import Posting
+from publicity.models import Posting, Round
 
 TAKEN = SHOWN + 1
 
@@ -36,19 +38,20 @@ def last_photo_items(desk, rows):
 
 
 def corrections(desk):
-    """放假安排变动、墙上所写的截止日不对了，要换贴更正单的。"""
+    """墙上的一张不对了：截止日因放假安排变动的、有一户提前撤下的，要换贴；各户都已结束的，要取下。"""
     return queries.to_repost(desk.user)[:TAKEN] if desk.may(Act.ADD_PHOTO) else None
 
 
 def correction_items(desk, rows):
     return [
         replace(
-            _item(one, "换贴更正后的公示单", Act.ADD_PHOTO, due=None),
+            _item(one, words, Act.ADD_PHOTO, due=None),
             url=link("publicity:repost", one.pk),
-            button="换贴",
-            why=f"截止日由{zh(one.moved_from)}改为{one.last_day_words}",
+            button=words[:2],
+            why=one.stale or f"截止日由{zh(one.moved_from)}改为{one.last_day_words}",
         )
         for one in rows
+        for words in ["换贴更正后的公示单" if one.running else "取下公示单"]
     ]
 
 
@@ -75,7 +78,8 @@ def missing_items(desk, rows):
 
 
 def posting_rows(desk, pks):
-    return Posting.objects.filter(pk__in=pks).select_related("bulletin__community")
+    running = Exists(Round.objects.open().filter(bulletin=OuterRef("bulletin")))
+    return Posting.objects.filter(pk__in=pks).select_related("bulletin__community").annotate(running=running)
 
 
 def _item(posting, what, act, *, due, earliest=None):

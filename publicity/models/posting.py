@@ -78,6 +78,9 @@ class Bulletin(models.Model):
         ).exists()
 
 
+WRONG_ON_THE_WALL = Q(moved_from__isnull=False) | ~Q(stale="")
+
+
 class Posting(Ending, models.Model):
     """一处张贴：首日、末日各一张照片，须是两张不同的照片。"""
 
@@ -89,6 +92,9 @@ class Posting(Ending, models.Model):
     last_day = models.DateField("截止日", null=True, blank=True)
     last_day_earliest = models.DateField("最早可能的截止日", null=True, blank=True)
     moved_from = models.DateField("墙上所写的截止日", null=True, blank=True, help_text="有值即日子变了，须换贴更正单")
+    stale = models.CharField(
+        "墙上的一张为何不对了", max_length=100, blank=True, help_text="有值即有一户提前撤下，须取下或换贴"
+    )
     first_photo = models.ForeignKey(
         StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="首日照片"
     )
@@ -100,6 +106,7 @@ class Posting(Ending, models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "张贴记录"
         ordering = ["pk"]
+        indexes = [models.Index(fields=["bulletin"], name="posting_to_repost", condition=WRONG_ON_THE_WALL)]
         constraints = [
             models.UniqueConstraint(
                 fields=["bulletin", "place"], name="one_posting_per_place", violation_error_message="该处已张贴"

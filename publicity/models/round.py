@@ -6,6 +6,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts.models import Unit, User
 from cases.models import Case
+from core.acts import Act
 from core.money import MoneyField
 from publicity.models.posting import Bulletin, Ending
 from regimes.models import PublicityRule, PublicityStage
@@ -76,6 +77,11 @@ class Round(Ending, models.Model):
 
     def __str__(self):
         return f"{self.head_name}户 {self.get_stage_display()}公示（第{self.number}轮）"
+
+    @property
+    def ended_early(self):
+        """没有等到期满就撤下的：撤回、终止、待遇终止或变更、迁走。"""
+        return self.closed_on is not None and self.closed_why != Act.CLOSE_PUBLICITY.label
 
     @property
     def postings(self):

@@ -9,8 +9,8 @@ from core.again import act_once_more
 from core.dates import local_day
 from core.locking import for_change
 from core.workflow import permitted
-from publicity.models import PublicNotice, Round
-from regimes.choices import PublicityWhen
+from publicity.models import Posting, PublicNotice, Round
+from regimes.choices import Place, PublicityWhen
 
 WHY = Act.CLOSE_PUBLICITY.label
 # 公众页面结束后只留编号，其余清空（个人信息保护法第47条）。
@@ -74,6 +74,12 @@ def facts(round_id, last_day, closed_on, state):
     return {"round": round_id, "last_day": last_day, "closed_on": closed_on, "to": str(state)}
 
 
+def _on_the_wall(one, why):
+    """网上的随即看不到；纸还在墙上，各处待取下或换贴。"""
+    up = Posting.objects.filter(bulletin=one.bulletin_id, posted_on__isnull=False).exclude(place=Place.WEB)
+    up.update(stale=f"{one.head_name}户：{why}"[:100])
+
+
 def _end(one, why, *, at):
     one.closed_on, one.closed_why = local_day(at), why
     one._change_reason, one._history_date = why, at
@@ -92,6 +98,7 @@ def end_rounds(case_id, *, at, why, standing=False):
     rounds = list(rounds.filter(is_standing=True) if standing else rounds)
     for one in rounds:
         _end(one, why, at=at)
+        _on_the_wall(one, why)
         events.record(
             Act.CLOSE_PUBLICITY,
             chain=case.chain,

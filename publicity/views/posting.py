@@ -62,8 +62,10 @@ def repost_page(request, pk):
     posting = _posting(request, pk, Act.ADD_PHOTO)
     form = RepostForm(*posted(request))
     if submit(form, repost, posting.pk, by=request.user, at=timezone.now()):
-        return answer(request, _sheet(posting), "已登记换贴，更正单和照片已归入各户卷宗。")
-    return _page(request, posting, form, heading="换贴更正单", button="已经换贴，登记")
+        return answer(request, _sheet(posting), "已登记，照片和更正单已归入各户卷宗。")
+    if posting.bulletin.rounds.open().exists():
+        return _page(request, posting, form, heading="换贴更正单", button="已经换贴，登记")
+    return _page(request, posting, form, heading="取下公示单", button="已经取下，登记")
 
 
 @once
