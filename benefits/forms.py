@@ -27,11 +27,22 @@ class ChangeForm(forms.Form):
         label="变化发生日期", required=False, help_text="死亡的填死亡之日，3个月内办完变更；不填即同申请日期"
     )
     deceased = forms.ChoiceField(label="死亡的成员", required=False, help_text="理由是死亡的须选；选了即记为离户")
+    joined = forms.TypedMultipleChoiceField(
+        label="此后入户、列入本次变更的人",
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="现住本户而原案没有计入的；不列的以后仍可在“家庭”里添",
+    )
     requested_on = DateField(label="申请或发现日期")
     late_reason = forms.CharField(label="补登原因", max_length=200, required=False, help_text="距今超过3个工作日的须填")
 
-    def __init__(self, *args, on, members=(), **kwargs):
+    def __init__(self, *args, on, members=(), joined=(), **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["joined"].choices = [(row.person_id, _joined(row)) for row, _ in joined]
+        self.fields["joined"].initial = [row.person_id for row, usual in joined if usual]
+        if not joined:
+            del self.fields["joined"]
         self.fields["requested_on"].initial = on
         self.fields["deceased"].choices = [("", "没有"), *((str(one.person_id), one.label) for one in members)]
 
@@ -42,6 +53,12 @@ class ChangeForm(forms.Form):
                 if not found.get(name) and name not in self.errors:
                     self.add_error(name, words)
         return found
+
+
+def _joined(row):
+    why = row.get_join_reason_display() or "住在本户"
+    said = "，原户尚未办离户" if row.claimed else ""
+    return f"{row}，{row.since.year}年{row.since.month}月{row.since.day}日{why}{said}"
 
 
 class EndingForm(ChangeForm):

@@ -1,4 +1,4 @@
-"""本案家庭组成：照表列入，变更案件沿用原案的；作出决定时由此定下在享人员。"""
+"""本案家庭组成：照表列入，变更案件沿用原案的、添上此后入户的；作出决定时由此定下在享人员。"""
 
 from datetime import timedelta
 
@@ -6,7 +6,10 @@ from cases.guards.facts import members_of
 from cases.models import CaseMember, CoveredPerson
 from households.codes import Relation
 from regimes.counted import not_counted
-from regimes.models import ONE_OFF, Purpose
+from regimes.models import ONE_OFF, AidKind, Purpose
+
+# 按全户审核的几类，户内添人随之列入；特困按人供养、一次性救助只列所救助的人，不随之变。
+BY_HOUSEHOLD = {AidKind.MINIMUM_LIVING, AidKind.MARGIN, AidKind.RIGID_EXPENSE}
 
 
 def compose(case, rows, people):
@@ -24,18 +27,71 @@ def compose(case, rows, people):
     return CaseMember.objects.bulk_create(members)
 
 
-def carry_over(case, earlier):
+def takes_in(case, *, besides=()):
+    """户内添人随之列入本案：按全户审核的一类，而且住在本户的人（`besides` 新来的除外）都列在案里。
+
+    单人户申请等本来就没有列全户的，不随之变，列不列由经办人定。
+    """
+    if case.aid not in BY_HOUSEHOLD:
+        return False
+    listed = case.composition.values("person")
+    others = case.household.memberships.filter(until=None).exclude(person__in=besides)
+    return not others.exclude(person__in=listed).exists()
+
+
+def joined_since(earlier):
+    """住在本户而原案没有计入的人，变更时可以列入：[（Membership, 是否照例列入）]。
+
+    照例列入的，是此后凭家庭变化（出生、结婚迁入等）入户、而原案列了全户的；其余（本来就没有列、
+    归来而没有另行入户的）只供经办人选。
+    """
+    rows = earlier.household.memberships.filter(until=None, person__died_on=None).select_related("person")
+    rows = list(rows.exclude(person__in=[one.person_id for one in earlier.family()]).order_by("pk"))
+    asked = earlier.requested_on
+    out = {one.person_id: one.out_on or asked for one in earlier.composition.filter(counted=False)}
+    new = {row.person_id for row in rows if row.join_reason and _since(row, out)}
+    whole = bool(new) and takes_in(earlier, besides=new)
+    return [(row, whole and row.person_id in new) for row in rows]
+
+
+def _since(row, out):
+    """原案里没有此人，或此人列而不计入（离开的、监护人），自那以后又入了户。"""
+    return row.person_id not in out or row.since >= out[row.person_id]
+
+
+def carry_over(case, earlier, joined=None):
     """变更案件沿用原案计入家庭的各人；此后死亡、离户、服刑等的照列而不计入，写明为何、自何日。返回 CaseMember 列表。
 
+    此后入户的也列入：`joined` 是经办人选定的（人的编号），不给的照 `joined_since` 的照例；不列的以后仍可在“家庭”里添。
     户主照原案的；已不在的，取本户现在登记的户主，只剩一人的就是此人，此外由经办人在“家庭”里定。
     """
     family = earlier.family()
     gone = {one.person_id: _gone(one.person, case) for one in family}
+    new = [row for row, usual in joined_since(earlier) if (usual if joined is None else row.person_id in joined)]
     left = [one for one in family if not gone[one.person_id]]
-    head = _head_among(left, case.household)
-    return CaseMember.objects.bulk_create(
+    head = _head_among([*left, *new], case.household)
+    carried = [
         _carried(case, one, position, head, *(gone[one.person_id] or ("", None)))
         for position, one in enumerate(family, 1)
+    ]
+    carried += [_added(case, row, position, head) for position, row in enumerate(new, len(family) + 1)]
+    return CaseMember.objects.bulk_create(carried)
+
+
+def _added(case, row, position, head):
+    """此后入户的一人；在服刑等不计入的，照列而不计入。"""
+    why, since = _gone(row.person, case) or ("", None)
+    is_head = row.person_id == head and not why
+    return CaseMember(
+        case=case,
+        person=row.person,
+        position=position,
+        relation=Relation.SELF if is_head else row.relation,
+        is_head=is_head,
+        counted=not why,
+        covered=not why,
+        exclusion_reason=why[:60],
+        out_on=since,
     )
 
 

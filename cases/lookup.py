@@ -59,6 +59,27 @@ def look_up(identity, *, by, at):
     return Known(identity, identity.age(day), lines or [Line("good", "没有查到在享、在办或其他登记")], home)
 
 
+def look_up_newcomer(identity, case, *, by, at):
+    """家庭变化里按证件查新来的人：同窗口查重一样留痕、计次；查得的由 `of_newcomer` 列。"""
+    _within_cap(by, local_day(at))
+    events.record(
+        Act.READ_CASE,
+        chain=by.unit.chain,
+        at=at,
+        by=by,
+        case_id=case.pk,
+        household_id=case.household_id,
+        subject=mask_id(identity.number),
+        reason=CHECKED,
+    )
+
+
+def of_newcomer(person, number, *, by, day):
+    """新来的人查得的各条：与工作人员的关系、已故、在办、在享、住在哪户；`person` 为库里的人，没有登记过为 None。"""
+    tied = _ties(blind_index(number, "id_number"), by) if number else ()
+    return [*tied, *known_of(person, by=by, day=day)]
+
+
 def known_of(person, *, by, day):
     """一个人在库里的情况：已故、在办、近一年被拒、在享、住在哪户、同名的人。"""
     if person is None:

@@ -125,6 +125,16 @@ class LeaveReason(models.TextChoices):
     MISTAKE = "mistake", "登记有误"
 
 
+class JoinReason(models.TextChoices):
+    """凭家庭变化住进一户的缘由；随申请登记的没有。"""
+
+    BIRTH = "birth", "出生"
+    MARRIED_IN = "married_in", "结婚迁入"
+    ADOPTED = "adopted", "收养"
+    RETURNED = "returned", "离户后归来、刑满、转回"
+    TOGETHER = "together", "搬来共同生活"
+
+
 class Hardship(models.TextChoices):
     ILLNESS = "illness", "因病"
     DISABILITY = "disability", "因残"

@@ -78,6 +78,7 @@ CAUSES = {
     "job_loss": "失业",
     "other": "其他",
 }
+MONTHS = {str(number): f"{number}月" for number in range(1, 13)}
 OVER = {"over": "超过", "reach": "达到或超过"}
 PER = {"person": "按人", "household": "按户"}
 
@@ -280,6 +281,13 @@ SPECS = {
         aids=EXPENSE,
         rule="expense_income_test",
         needed=True,
+    ),
+    "school_month": Spec(
+        "在校学生每年核实的月份",
+        "choice",
+        "学年结束、开学的月份；不录的按9月（暂定）",
+        MONTHS,
+        aids=NONE,
     ),
     "roster_day": Spec("花名册截止日", "number", "每月几日截止", aids=NONE),
     "pay_day": Spec("发放日", "number", "每月几日前发放", aids=NONE),

@@ -18,6 +18,7 @@ from core.again import act_once_more
 from core.dates import local_day
 from core.models import SweepRun
 from decisions.services import delegation
+from intake.sweeps import review_ages
 from notices.press import press_waiting
 from publicity import sweeps as publicity
 from regimes.models import SpecialDay
@@ -88,6 +89,7 @@ SWEEPS = [
     Sweep("entitlements", "建立待遇", open_entitlements, lambda at: open_entitlements(at, recent_only=True)),
     Sweep("papers", "补印文书", print_papers, print_papers),
     Sweep("onsite", "列入实地核查", list_onsite_checks, list_onsite_checks),
+    Sweep("ages", "到龄、在校核实", review_ages),
     Sweep("deciders", "审批授权", refresh_deciders),
     Sweep("provisional", "重算暂定期限", refresh_provisional),
 ]

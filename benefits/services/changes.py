@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from benefits.models import Entitlement, Recognition
+from cases import composition
 from core.dates import local_day
 from core.locking import for_change
 from core.refusals import Blocked, NotVisible
@@ -13,6 +14,11 @@ from regimes.models import Purpose
 def may_have_died(row):
     """以死亡为由变更时可选的成员：这份待遇所据家庭组成里的各人，早已登记死亡的也在内。"""
     return row.case.family()
+
+
+def may_join(row):
+    """变更时可以列入的人：现住本户而原案没有计入的，[（Membership, 是否照例列入）]。"""
+    return composition.joined_since(row.case)
 
 
 @transaction.atomic

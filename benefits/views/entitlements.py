@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET
 from accounts import matrix
 from benefits.forms import ChangeForm, EntitlementFilter
 from benefits.models import Entitlement
-from benefits.services.changes import may_have_died, not_current, open_change
+from benefits.services.changes import may_have_died, may_join, not_current, open_change
 from benefits.views.pages import back_to, page_of, tabs
 from core.acts import Act
 from core.once import once
@@ -42,7 +42,7 @@ def change(request, pk):
     rows = Entitlement.objects.visible_to(request.user).select_related("case", "community", "household")
     row, today = get_object_or_404(rows, pk=pk), timezone.localdate()
     matrix.require(request.user, Act.REGISTER, row.community, on=today)
-    form = ChangeForm(request.POST or None, on=today, members=may_have_died(row))
+    form = ChangeForm(request.POST or None, on=today, members=may_have_died(row), joined=may_join(row))
     if case := submit(form, open_change, row.pk, by=request.user, at=timezone.now()):
         said = f"已登记{case.get_purpose_display()}，编号 {case.number}，请核对授权与材料后受理。"
         return answer(request, reverse("intake:authorise", args=[case.pk]), said)

@@ -22,6 +22,14 @@ class FamilyTaskQuerySet(models.QuerySet):
         facts = {"household": household, "kind": kind, "person": person, "text": text[:300], "done_at": None}
         return self.get_or_create(**facts, defaults={"raised_by": by, "raised_at": at, "from_case": from_case})[0]
 
+    def raise_for(self, tasks):
+        """成批提出有名目的各件；同一人同一名目已经提过的（办结了的也算）不再提。"""
+        self.bulk_create(tasks, batch_size=500, ignore_conflicts=True)
+
+    def of_person(self, person):
+        """此人（连同已并入他的登记）的；`person` 可为 OuterRef。"""
+        return self.filter(Q(person=person) | Q(person__merged_into=person))
+
 
 class FamilyTask(models.Model):
     """别处的一件事（别案的申请、家庭变化）要这一户的经办人去办的；别处从不替他改，只在这里写明。"""
@@ -32,6 +40,7 @@ class FamilyTask(models.Model):
         Person, models.PROTECT, null=True, blank=True, related_name="family_tasks", verbose_name="所涉的人"
     )
     text = models.CharField("要办什么", max_length=300)
+    occasion = models.CharField("名目", max_length=20, blank=True, help_text="巡检提出的：满几周岁、哪年的在校核实")
     from_case = models.ForeignKey(
         Case, models.PROTECT, null=True, blank=True, related_name="tasks_raised", verbose_name="起因案件"
     )
@@ -51,7 +60,13 @@ class FamilyTask(models.Model):
                 condition=Q(done_at=None) | ~Q(outcome=""),
                 name="done_family_task_says_how",
                 violation_error_message="办结须写明结果",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["person", "occasion"],
+                condition=~Q(occasion=""),
+                name="one_task_per_person_and_occasion",
+                violation_error_message="此人这一名目的核实已经提出过",
+            ),
         ]
 
     def __str__(self):

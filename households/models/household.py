@@ -7,7 +7,7 @@ from core.crypto import blind_index
 from core.fields import EncryptedTextField
 from core.locking import for_change
 from core.models import SealedModel, Versioned
-from households.codes import Area, Hardship, LeaveReason, Relation
+from households.codes import Area, Hardship, JoinReason, LeaveReason, Relation
 from households.models.person import Person
 
 
@@ -92,6 +92,7 @@ class Membership(models.Model):
     relation = models.CharField("与户主关系", max_length=2, choices=Relation.choices)
     is_head = models.BooleanField("户主", default=False)
     since = models.DateField("自何日")
+    join_reason = models.CharField("入户缘由", max_length=12, choices=JoinReason.choices, blank=True)
     until = models.DateField("至何日", null=True, blank=True)
     leave_reason = models.CharField("离开原因", max_length=12, choices=LeaveReason.choices, blank=True)
     claimed = models.BooleanField("待原户办离户", default=False)

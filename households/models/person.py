@@ -33,6 +33,10 @@ class PersonQuerySet(models.QuerySet):
         found = self.with_id(number, kind).select_related("merged_into").order_by("pk").first()
         return found and (found.merged_into or found)
 
+    def unnumbered(self, *, name, sex, birth_date):
+        """没有证件号码的人里，同名、同性别、同日出生的。"""
+        return self.filter(id_index="", merged_into=None, name=name, sex=sex, birth_date=birth_date)
+
     def alive_on(self, day):
         """`day` 那天在世的。"""
         return self.filter(Q(died_on=None) | Q(died_on__gt=day))
@@ -69,6 +73,13 @@ class Person(SealedModel, Versioned):
 
     class Meta:
         verbose_name = verbose_name_plural = "人"
+        indexes = [
+            # 夜间看谁满了几周岁、哪些学生：只翻那几段生日。
+            models.Index(fields=["birth_date"], name="person_birth_date"),
+            models.Index(
+                fields=["birth_date"], name="person_at_school", condition=Q(employment=codes.Employment.STUDENT)
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["id_index"],

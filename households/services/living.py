@@ -43,14 +43,18 @@ def _given(facts):
     return {name: value for name, value in facts.items() if name != "phone" or value}
 
 
-def join(home, person, *, relation, is_head, on):
-    """此人住进这一户：别处没有的即入户；别处还登记着的只记为声称，待原户办离户。返回 Membership。"""
+def join(home, person, *, relation, is_head, on, why=""):
+    """此人住进这一户：别处没有的即入户；别处还登记着的只记为声称，待原户办离户。返回 Membership。
+
+    `why` 为入户的缘由（JoinReason），凭家庭变化入户的才有。
+    """
     kept = home.memberships.filter(person=person, until=None).first()
     if kept:
         return kept
     elsewhere = Membership.objects.current().filter(person=person).exists()
     is_head = is_head and not home.memberships.filter(is_head=True, until=None).exists()
-    return home.memberships.create(person=person, relation=relation, is_head=is_head, since=on, claimed=elsewhere)
+    facts = {"relation": relation, "is_head": is_head, "since": on, "join_reason": why, "claimed": elsewhere}
+    return home.memberships.create(person=person, **facts)
 
 
 def leave(home, person, *, on, reason):

@@ -13,7 +13,7 @@ SEX = {"男": codes.Sex.MALE, "女": codes.Sex.FEMALE}
 # 一行里不属于人本身的：在这一户、这一案里是什么，和顺带填的工资。
 OF_CASE = {"row", "relation", "is_head", "counted", "covered", "exclusion_reason", "wage", "position"}
 NAMED_OTHERWISE = (
-    "第{row}行{name}的证件已经登记在库，登记的姓名与所填不同，请对照证件核对；确已改名的，先按原名登记，再在“家庭”中改"
+    "{where}{name}的证件已经登记在库，登记的姓名与所填不同，请对照证件核对；确已改名的，先按原名登记，再在“家庭”中改"
 )
 
 
@@ -50,13 +50,30 @@ def known_person(row, facts):
     return found
 
 
+def identify(row, *, on):
+    """一行说的是谁，不写库：（证件含的事实, 库里的人，没有为 None）。Raises: 同 set_person。"""
+    facts = identity_facts(row, on=on)
+    person = known_person(row, facts)
+    if person is not None:
+        _same_living_person(person, row)
+    return facts, person
+
+
+def _same_living_person(person, row):
+    """库里的这个人可以照这一行列入：在世，姓名相同。"""
+    if person.died_on:
+        raise Blocked(f"{person.name}已于{zh(person.died_on, weekday=False)}死亡，不能列入申请，请核对")
+    if row.get("name") and row["name"] != person.name:
+        where = f"第{row['row']}行" if row.get("row") else ""
+        raise Blocked(NAMED_OTHERWISE.format(where=where, name=row["name"]))
+
+
 def set_person(row, *, on, why="登记申请"):
     """照一行登记这个人：库里有的补充、更新，没有的新登记。返回 Person。
 
     Raises: Blocked（号码不对、已故、同一证件登记的是别的姓名）。
     """
-    facts = identity_facts(row, on=on)
-    person = known_person(row, facts)
+    facts, person = identify(row, on=on)
     facts |= {
         key: value
         for key, value in row.items()
@@ -67,10 +84,7 @@ def set_person(row, *, on, why="登记申请"):
         person.labour = facts.get("labour") or default_labour(person, on)
         return _save(person, why)
     person = for_change(Person.objects).get(pk=person.pk)
-    if person.died_on:
-        raise Blocked(f"{person.name}已于{zh(person.died_on, weekday=False)}死亡，不能列入申请，请核对")
-    if row.get("name") and row["name"] != person.name:
-        raise Blocked(NAMED_OTHERWISE.format(row=row.get("row", ""), name=row["name"]))
+    _same_living_person(person, row)
     facts["labour"] = facts.get("labour") or default_labour(person, on)
     changed = {name: value for name, value in facts.items() if (name != "phone" or value)}
     if all(getattr(person, name) == value for name, value in changed.items()):

@@ -22,12 +22,24 @@ AGAINST = (Purpose.LOWER, Purpose.STOP)
 
 
 def register_change(
-    earlier, *, purpose, code, reason, by, at, requested_on=None, late_reason="", changed_on=None, deceased=None
+    earlier,
+    *,
+    purpose,
+    code,
+    reason,
+    by,
+    at,
+    requested_on=None,
+    late_reason="",
+    changed_on=None,
+    deceased=None,
+    joined=None,
 ):
     """就 `earlier`（已确认的案件）登记一份变更，返回已登记的 Case；须在事务内。
 
     死亡、本人申请的，减发停发免听取意见，理由随案记下；此外一律先听取（社会救助法第48条）。
     `changed_on` 为变化发生之日（死亡的为死亡之日），不给则同申请日；`deceased` 为死亡成员的编号，随即记为离户。
+    `joined` 为经办人选定列入的、此后入户的人（编号），不给的照例列入（见 composition.joined_since）。
     Raises: Blocked（不是变更、没有写理由、日期不合、已有在办）、NotPermitted。
     """
     day = local_day(at)
@@ -43,7 +55,8 @@ def register_change(
     was = next((one.person for one in earlier.family() if one.is_head), earlier.applicant)
     facts = (earlier.community, earlier.aid, purpose, text, requested_on, "", "", at)
     case = open_case(home, earlier.applicant, was, *facts)
-    left = [one for one in composition.carry_over(case, earlier) if one.counted]
+    members = composition.carry_over(case, earlier, joined)
+    left = [one for one in members if one.counted]
     case.applicant = _applicant(earlier, left)
     case.head_name = next((one.name for one in left if one.is_head), case.head_name)
     people.copy_lines(earlier.pk, case.pk)
@@ -56,6 +69,8 @@ def register_change(
     parties.assign_first(case, by=by, at=at)
     data = {"purpose": str(purpose), "code": code.value, "earlier": earlier.number, "number": case.number}
     data["changed_on"] = changed_on
+    if added := {one.person_id for one in members} - {one.person_id for one in earlier.family()}:
+        data["joined"] = sorted(added)
     finish(case, Act.REGISTER, by=by, at=at, happened_on=requested_on, reason=late_reason or text, data=data)
     file_application(case, by=by, at=at)
     return case

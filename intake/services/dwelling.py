@@ -75,12 +75,12 @@ def _move_in(home, members, people, *, on):
     return told
 
 
-def move_in(home, person, *, relation, is_head, on):
-    """一人入户；返回要告诉别处的。"""
-    if not living.join(home, person, relation=relation, is_head=is_head, on=on).claimed:
+def move_in(home, person, *, relation, is_head, on, why="", how="已列入另一户的申请"):
+    """一人入户（`why` 为凭家庭变化入户的缘由）；返回要告诉别处的，`how` 是怎样到了另一户。"""
+    if not living.join(home, person, relation=relation, is_head=is_head, on=on, why=why).claimed:
         return []
     other = Membership.objects.current().select_related("household").get(person=person).household
-    said = f"{person.name}已列入另一户的申请，请核实是否离户；离户的在“家庭变化”中办理"
+    said = f"{person.name}{how}，请核实是否离户；离户的在“家庭变化”中办理"
     return [(other, FamilyTaskKind.LEAVE, person, said)]
 
 

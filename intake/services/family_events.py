@@ -9,18 +9,21 @@ from datetime import date
 from django.db import transaction
 from django.db.models import TextChoices
 
+from archives.models import PaperKind
+from archives.services import file_scan
 from cases.models import Case
 from cases.services import parties
 from cases.services.base import begin, finish, lock_cases
 from cases.states import CLOSED
-from core import events
+from core import events, files
 from core.acts import Act
 from core.dates import local_day, zh
 from core.refusals import Blocked
-from households.codes import CircumstanceKind, LeaveReason, ProofSource
+from households.codes import CircumstanceKind, JoinReason, LeaveReason, ProofSource
 from households.models import Person
 from households.services import circumstances, living, ties
 from intake.services import family_follows as follows
+from intake.services import family_joins as joins
 
 
 class FamilyEventKind(TextChoices):
@@ -37,6 +40,11 @@ class FamilyEventKind(TextChoices):
     AWAY = "away", "长期在外"
     BACK = "back", "服刑期满、归来、离开机构"
     HEAD = "head", "更换户主"
+    BIRTH = JoinReason.BIRTH.value, JoinReason.BIRTH.label
+    MARRIED_IN = JoinReason.MARRIED_IN.value, JoinReason.MARRIED_IN.label
+    ADOPTED = JoinReason.ADOPTED.value, JoinReason.ADOPTED.label
+    RETURNED = JoinReason.RETURNED.value, JoinReason.RETURNED.label
+    TOGETHER = JoinReason.TOGETHER.value, JoinReason.TOGETHER.label
 
 
 K = FamilyEventKind
@@ -46,6 +54,7 @@ LEAVES = {
     K.MARRIED_OUT: LeaveReason.MARRIED_OUT,
     K.MOVED: LeaveReason.MOVED,
 }
+JOINS = frozenset(JoinReason.values)  # 有人住进本户的
 BECOMES = {
     K.DEATH: CircumstanceKind.DEAD,
     K.PRISON: CircumstanceKind.PRISON,
@@ -57,11 +66,11 @@ BECOMES = {
 
 @dataclass
 class Happening:
-    """一件家庭变化：案件、何事、谁、哪天、凭什么、新户主。"""
+    """一件家庭变化：案件、何事、谁、哪天、凭什么、新户主；`newcomer` 是住进来的人，新登记的到办时才有 person。"""
 
     case: Case
     kind: FamilyEventKind
-    person: Person
+    person: Person | None
     on: date
     by: object
     at: object
@@ -69,25 +78,65 @@ class Happening:
     proof: str = ""
     new_head: Person | None = None
     scan: object = None
+    newcomer: joins.Newcomer | None = None
     texts: list = field(default_factory=list)
+
+    @property
+    def name(self):
+        return self.newcomer.name if self.newcomer else self.person.name
 
 
 @transaction.atomic
 def record_family_event(
-    case_id, *, kind, person, happened_on, source, proof, by, at, new_head=None, seen=None, scan=None, late_reason=""
+    case_id,
+    *,
+    kind,
+    happened_on,
+    source,
+    proof,
+    by,
+    at,
+    person=None,
+    newcomer=None,
+    new_head=None,
+    seen=None,
+    scan=None,
+    late_reason="",
 ):
     """登记一件家庭变化，办完随之而来的各件。返回 Happening（`texts` 为已办的各件）。
 
-    `person`、`new_head` 为人的编号；`seen` 为页面上列过的各件，与此刻的不同即不办，重新列出。
-    Raises: Blocked（日期、凭据、没有定新户主、列过的已有变动）、NotPermitted。
+    `person`、`new_head` 为人的编号；有人住进来的给 `newcomer`（其情况，见 joins.newcomer），从前住过的以 `person` 选；
+    `seen` 为页面上列过的各件，与此刻的不同即不办，重新列出；`scan` 为凭据扫描件，归入卷宗。
+    Raises: Blocked（日期、凭据、没有定新户主、不能入户、列过的已有变动）、NotPermitted。
     """
-    lock_cases([case_id, *follows.open_cases_of(person)])
+    _lock(case_id, kind, person)
     case = begin(case_id, Act.RECORD_FAMILY_EVENT, by=by, at=at)
-    facts = {"kind": kind, "person": person, "new_head": new_head, "source": source, "proof": proof, "scan": scan}
-    found = planned(case, on=happened_on, by=by, at=at, **facts)
+    facts = {"kind": kind, "person": person, "newcomer": newcomer, "new_head": new_head}
+    found = planned(case, on=happened_on, source=source, proof=proof, by=by, at=at, **facts)
+    if scan:
+        found.scan = _filed(found, scan)
     _carry_out(found, seen)
     _record(found, late_reason)
     return found
+
+
+def _lock(case_id, kind, person):
+    """锁住要动的各案；有人住进来的，同区一件一件办：同一个孩子两处同时登记，后到的看得到先到的。"""
+    touched = [case_id, *(follows.open_cases_of(person) if person else ())]
+    case = Case.objects.select_related("street__parent").filter(pk=case_id).first()
+    if case and kind in JOINS:
+        case.street.district.hold()
+        touched += Case.objects.open().filter(household=case.household_id).values_list("pk", flat=True)
+    lock_cases(touched)
+
+
+def _filed(found, scan):
+    title = f"{found.name}{found.kind.label}的凭据"
+    stored = files.store(scan, by=found.by, at=found.at, purpose=title[:40])
+    dated = min(found.on, local_day(found.at))
+    place = {"dated_on": dated, "by": found.by, "at": found.at, "case_id": found.case.pk}
+    file_scan(found.case.household, PaperKind.DYNAMIC, title, stored, **place)
+    return stored
 
 
 def bury(case, person, *, died_on, source, proof, by, at):
@@ -102,22 +151,29 @@ def bury(case, person, *, died_on, source, proof, by, at):
     return found.texts
 
 
-def planned(case, *, kind, person, on, source, proof, by, at, new_head=None, scan=None):
+def planned(case, *, kind, on, source, proof, by, at, person=None, newcomer=None, new_head=None):
     """要登记的一件（还没有办）；`person`、`new_head` 为人的编号，不是本案的人即 Blocked。"""
+    kind, proofs = FamilyEventKind(kind), {"source": source, "proof": proof}
+    if kind in JOINS:
+        who = joins.newcomer(case, kind, person, newcomer, on=on, day=local_day(at))
+        return Happening(case, kind, who.person, on, by, at, newcomer=who, **proofs)
     head = _of_case(case, new_head) if new_head else None
-    kind, person = FamilyEventKind(kind), _of_case(case, person)
-    return Happening(case, kind, person, on, by, at, source=source, proof=proof, new_head=head, scan=scan)
+    return Happening(case, kind, _of_case(case, person), on, by, at, new_head=head, **proofs)
 
 
 def preview(found):
     """办之前列给人看的各件；不能办的 Blocked。"""
     _check(found)
-    return [one.text for one in follows.of(found)]
+    return [one.text for one in _follows(found)]
+
+
+def _follows(found):
+    return joins.of(found) if found.newcomer else follows.of(found)
 
 
 def _carry_out(found, seen):
     _check(found)
-    listed = follows.of(found)
+    listed = _follows(found)
     found.texts = [one.text for one in listed]
     if seen is not None and seen != found.texts:
         raise Blocked("打开本页之后情况有了变动，随之而来的各件已重新列出，请看过再确认")
@@ -129,6 +185,8 @@ def _carry_out(found, seen):
 def _the_fact_itself(found):
     """这件事本身：人的状况、入户离户、户主。"""
     day = local_day(found.at)
+    if found.newcomer:
+        joins.move_in(found)
     if found.kind in BECOMES:
         circumstances.record(
             found.person,
@@ -151,22 +209,30 @@ def _the_fact_itself(found):
 
 def _check(found):
     """办不了的理由。"""
-    day, name = local_day(found.at), found.person.name
+    day, name = local_day(found.at), found.name
     reasons = []
     if found.on > day:
         reasons.append(f"发生日期（{zh(found.on, weekday=False)}）不能晚于今天（{zh(day, weekday=False)}）")
     if not found.proof.strip():
         reasons.append("请写明凭据，如证明编号、判决书文号、谁告知的")
+    if found.newcomer:
+        reasons += joins.gaps(found)
+    else:
+        reasons += _gaps_of_member(found, name)
+    if reasons:
+        raise Blocked(reasons)
+
+
+def _gaps_of_member(found, name):
+    reasons = []
     if found.person.died_on and found.kind != K.HEAD:
         reasons.append(f"{name}已于{zh(found.person.died_on, weekday=False)}登记死亡")
     if found.kind in LEAVES and not found.case.household.memberships.filter(person=found.person, until=None).exists():
         reasons.append(f"{name}现在不住在本户，不必再办离户")
     open_ones = found.person.circumstances.filter(ends_on=None).exclude(kind=CircumstanceKind.DEAD)
     if found.kind == K.BACK and not open_ones.exists():
-        reasons.append(f"{name}没有登记着服刑、失踪、住机构或在外")
-    reasons += _head_gaps(found)
-    if reasons:
-        raise Blocked(reasons)
+        reasons.append(f"{name}没有登记着服刑、失踪、住机构或在外；离了户又回来的，选“{K.RETURNED.label}”")
+    return reasons + _head_gaps(found)
 
 
 def _head_gaps(found):
@@ -182,17 +248,22 @@ def _head_gaps(found):
 def _of_case(case, pk):
     row = case.composition.select_related("person").filter(person=pk).first()
     if row is None:
-        raise Blocked("本案家庭里没有此人，请重新打开本页")
+        raise Blocked("本案家庭里没有此人，请重新打开本页；从前住过本户的，只在又住进来时选")
     return row.person
 
 
 def _record(found, late_reason):
     """记痕：案件在办的照一个动作收尾，已办结的只记一笔。"""
     case = found.case
-    subject = f"{found.person.name}{found.kind.label}"
+    subject = f"{found.name}{found.kind.label}"
     data = {"kind": found.kind, "person": found.person.pk, "follows": found.texts, "source": found.source}
+    data["proof"] = found.proof
     if found.new_head:
         data["new_head"] = found.new_head.name
+    if found.newcomer and found.newcomer.guardian:
+        data["guardian"] = found.newcomer.guardian
+    if found.scan:
+        data["scan"] = found.scan.pk
     facts = {
         "by": found.by,
         "at": found.at,
@@ -203,10 +274,24 @@ def _record(found, late_reason):
     if case.state in CLOSED:
         place = {"chain": case.chain, "case_id": case.pk, "household_id": case.household_id}
         events.record(Act.RECORD_FAMILY_EVENT, **place, subject=subject, **facts)
+        _separate(found, [])
         return
     case = Case.objects.get(pk=case.pk)  # 户主、申请人可能已随之改过
     case.acting_on = local_day(found.at)
     finish(case, Act.RECORD_FAMILY_EVENT, subject=subject, **facts)
-    if new_ties := ties.note(case.household, ties.find(case.household), by=None, at=found.at):
-        parties.separate(case, new_ties, by=None, at=found.at)
-        case.save()
+    _separate(found, [case])
+
+
+def _separate(found, cases):
+    """发现与工作人员有关系的单独登记备案；有人住进来的，本户在办各案都比对。"""
+    home = found.case.household
+    if found.newcomer:
+        mine = [one.pk for one in cases]
+        cases = [*cases, *Case.objects.open().filter(household=home.pk).exclude(pk__in=mine)]
+    elif not cases:
+        return
+    if new_ties := ties.note(home, ties.find(home), by=None, at=found.at):
+        for case in cases:
+            parties.separate(case, new_ties, by=None, at=found.at)
+            case._change_reason = Act.RECORD_FAMILY_EVENT.label
+            case.save()

@@ -113,7 +113,7 @@ def _aid_changes(found):
             continue
         day, aid = zh(found.on, weekday=False), case.get_aid_display()
         text = f"{found.person.name}{day}{found.kind.label}，本户在享的{aid}（{case.number}）须办变更或停发"
-        yield Follow(text, _task(found, case.household, FamilyTaskKind.CHANGE, text))
+        yield Follow(text, ask_for(found, case.household, FamilyTaskKind.CHANGE, text))
 
 
 def _paid_after(found):
@@ -131,7 +131,7 @@ def _paid_after(found):
         text = (
             f"{month.year}年{month.month}月的名册已发本户{yuan(line.amount)}，在{found.person.name}死亡之后，须核实多发"
         )
-        yield Follow(text, _task(found, line.household, FamilyTaskKind.OVERPAID, text))
+        yield Follow(text, ask_for(found, line.household, FamilyTaskKind.OVERPAID, text))
 
 
 def _consents_end(found):
@@ -146,7 +146,7 @@ def _payee(found):
         accounts = accounts.filter(household=found.case.household)
     for account in accounts.select_related("household"):
         text = f"本户的发放账户在{found.person.name}名下，下一份名册之前须更换"
-        yield Follow(text, _task(found, account.household, FamilyTaskKind.PAYEE, text))
+        yield Follow(text, ask_for(found, account.household, FamilyTaskKind.PAYEE, text))
 
 
 def _back(found):
@@ -154,11 +154,11 @@ def _back(found):
     rows = CaseMember.objects.filter(person=found.person, counted=False, case__is_open=True).select_related("case")
     for row in rows.filter(case__household=found.case.household_id).order_by("case"):
         text = f"{found.person.name}{zh(found.on, weekday=False)}归来，请核实是否重新计入{row.case.number}的家庭人口"
-        yield Follow(text, _task(found, found.case.household, FamilyTaskKind.REVIEW, text))
+        yield Follow(text, ask_for(found, found.case.household, FamilyTaskKind.REVIEW, text))
     covered = CoveredPerson.objects.from_month(found.on.replace(day=1))
     if covered.filter(decision__case__household=found.case.household_id).exists():
         text = f"{found.person.name}{zh(found.on, weekday=False)}归来，本户在享的待遇请核实是否要办变更"
-        yield Follow(text, _task(found, found.case.household, FamilyTaskKind.REVIEW, text))
+        yield Follow(text, ask_for(found, found.case.household, FamilyTaskKind.REVIEW, text))
 
 
 def _new_head(found):
@@ -208,6 +208,11 @@ def _turned(found):
     return pair[0] if found.person.sex == Sex.MALE else pair[1]
 
 
-def _task(found, home, kind, text):
-    facts = {"person": found.person, "from_case": found.case, "by": found.by, "at": found.at}
-    return lambda: FamilyTask.objects.raise_once(home, kind, text, **facts)
+def ask_for(found, home, kind, text):
+    """要别处办的写成待办；所涉的人到办时才认（新登记的人那时才有）。"""
+
+    def ask():
+        facts = {"person": found.person, "from_case": found.case, "by": found.by, "at": found.at}
+        FamilyTask.objects.raise_once(home, kind, text, **facts)
+
+    return ask

@@ -1,8 +1,8 @@
-"""家庭待办：别处的一件事要这一户去办的；办了写明结果，谁哪天办的留痕。"""
+"""家庭待办：别处的一件事要这一户去办的，到龄、在校要核实的；办了写明结果（核实的写明核实到什么），谁哪天办的留痕。"""
 
 from django.db import transaction
 
-from cases.models import FamilyTask
+from cases.models import FamilyTask, FamilyTaskKind
 from cases.services.base import begin
 from core import events
 from core.acts import Act
@@ -21,7 +21,7 @@ def settle_family_task(case_id, task_id, *, outcome, by, at):
     if row is None or row.done_at:
         raise Blocked("这件家庭待办已经办结，或不是本户的")
     if not outcome.strip():
-        raise Blocked("请写明办理结果")
+        raise Blocked("请写明核实到什么" if row.kind == FamilyTaskKind.REVIEW else "请写明办理结果")
     row.done_at, row.done_by, row.outcome = at, by, outcome.strip()
     row.save()
     events.record(
@@ -32,7 +32,7 @@ def settle_family_task(case_id, task_id, *, outcome, by, at):
         case_id=case.pk,
         household_id=case.household_id,
         subject=row.get_kind_display(),
-        data={"task": row.pk, "text": row.text},
+        data={"task": row.pk, "kind": row.kind, "person": row.person_id, "text": row.text},
         reason=row.outcome,
     )
     return row

@@ -2,17 +2,21 @@
 
 import json
 
+from django.db import transaction
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from cases.models import FamilyTask
+from cases.lookup import look_up_newcomer
+from cases.models import Case, FamilyTask
 from cases.pages import case_of
 from core.acts import Act
+from core.idnumber import IdNumber
 from core.once import once
 from core.refusals import Refusal
-from core.views import PLAIN, act_page, answer, submit
+from core.uploads import stage_all
+from core.views import PLAIN, act_page, answer, posted, submit
 from households.codes import ProofSource
-from intake.forms.family_event import FamilyEventForm
+from intake.forms.family_event import PREFIX, FamilyEventForm
 from intake.forms.family_task import FamilyTaskForm
 from intake.services import family_events, family_tasks
 from intake.services.dwelling import elsewhere
@@ -20,14 +24,52 @@ from intake.services.dwelling import elsewhere
 CONFIRM = "确认登记，以上各件一并办理"
 
 
-@once
 def record_family_event_page(request, pk):
+    """填好先看随之要办的，什么也不办；看过确认的一次办完，只办一次。按证件查新来的人，两次都留痕。"""
     case = case_of(request, pk, Act.RECORD_FAMILY_EVENT)
-    form = FamilyEventForm(request.POST or None, case=case, initial={"source": ProofSource.FAMILY})
-    confirmed = "confirm" in request.POST and bool(request.POST.get("seen"))
+    if request.method == "POST":
+        _leave_trace(request, case)
+    if "confirm" in request.POST and request.POST.get("seen"):
+        return _confirmed(request, pk)
+    if request.FILES:
+        stage_all(request, timezone.now())
+    return _page(request, case, _form(request, case))
+
+
+@once
+def _confirmed(request, pk):
+    case = case_of(request, pk, Act.RECORD_FAMILY_EVENT)
+    form = _form(request, case)
+    done = submit(form, family_events.record_family_event, case.pk, by=request.user, at=timezone.now())
+    if done:
+        said = f"已登记{done.name}{done.kind.label}，随之的{len(done.texts)}件已办。"
+        return answer(request, case if _still_seen(request, case) else "desk:home", said)
+    return _page(request, case, form)
+
+
+def _form(request, case):
+    return FamilyEventForm(*posted(request), case=case, initial={"source": ProofSource.FAMILY})
+
+
+def _still_seen(request, case):
+    """新来的人与本人有近亲属关系的，从此看不到这一户。"""
+    return Case.objects.visible_to(request.user).filter(pk=case.pk).exists()
+
+
+def _leave_trace(request, case):
+    """按18位号码查新来的人，同窗口查重留痕、计次；号码不合规则的由表单去说。"""
+    number = request.POST.get(f"{PREFIX}-id_number", "")
+    try:
+        identity = IdNumber.parse(number, on=case.acting_on)
+    except ValueError:
+        return
+    if request.POST.get("kind") in family_events.JOINS:
+        with transaction.atomic():
+            look_up_newcomer(identity, case, by=request.user, at=timezone.now())
+
+
+def _page(request, case, form):
     now = timezone.now()
-    if confirmed and (done := submit(form, family_events.record_family_event, case.pk, by=request.user, at=now)):
-        return answer(request, case, f"已登记{done.person.name}{done.kind.label}，随之的{len(done.texts)}件已办。")
     listed = _listed(form, case, request.user, now) if form.is_bound and form.is_valid() else None
     page = act_page(
         request, "intake/family_event.html", case, form, listed=listed, confirm=CONFIRM, elsewhere=elsewhere(case)
@@ -39,7 +81,8 @@ def record_family_event_page(request, pk):
 
 def _listed(form, case, user, now):
     """随之而来的各件；不能办的把理由放在表上。"""
-    facts = {name: form.cleaned_data[name] for name in ("person", "new_head", "kind", "source", "proof")}
+    names = ("person", "newcomer", "new_head", "kind", "source", "proof")
+    facts = {name: form.cleaned_data[name] for name in names}
     try:
         found = family_events.planned(case, on=form.cleaned_data["happened_on"], by=user, at=now, **facts)
         listed = family_events.preview(found)
@@ -55,7 +98,7 @@ def _listed(form, case, user, now):
 def settle_family_task_page(request, pk, task):
     case = case_of(request, pk, Act.SETTLE_FAMILY_TASK)
     row = get_object_or_404(FamilyTask.objects.filter(household=case.household_id, done_at=None), pk=task)
-    form = FamilyTaskForm(request.POST or None)
+    form = FamilyTaskForm(request.POST or None, task=row)
     if submit(form, family_tasks.settle_family_task, case.pk, row.pk, by=request.user, at=timezone.now()):
         return answer(request, case, "家庭待办已办结。")
     return act_page(request, PLAIN, case, form, heading="办结家庭待办", lead=row.text, button="办结")
