@@ -1,7 +1,13 @@
-"""由谁审批：街道有书面授权才由街道，否则由区民政局（S2、社会救助法第44条）；以作决定当日的授权为准。"""
+"""由谁审批：街道有书面授权才由街道，否则由区民政局（S2、社会救助法第44条）；以作决定当日的授权为准。
+
+规程可以另定：金额超过多少的由区民政局审批（district_above）；看的是此刻拟定的金额，金额改了，审批机关随之改。
+"""
+
+from decimal import Decimal
 
 from core.dates import zh
 from core.held import held
+from core.money import yuan
 from core.workflow import once
 from regimes.models import Decider, Delegation
 
@@ -10,6 +16,9 @@ def why_district(case, on):
     """须由区民政局审批的理由；街道可以审批则为空串。"""
     if case.procedure.decider == Decider.COUNTY:
         return f"{case.procedure.regime.name}规定由区民政局审批"
+    if above_line(case):
+        told = f"拟定金额{yuan(case.proposed_amount)}超过{yuan(line_of(case))}"
+        return f"{told}，{case.procedure.regime.name}规定由区民政局审批"
     what, street = case.get_aid_display(), case.street
     row = _delegation(case, on)
     if row is None:
@@ -21,8 +30,21 @@ def why_district(case, on):
 
 def why_street(case, on):
     """由街道审批的理由，说给区里的人听。"""
-    row = _delegation(case, on)
-    return f"{case.street.name}有{case.get_aid_display()}的审批授权（{row.source}），由街道分管领导审批"
+    row, line = _delegation(case, on), line_of(case)
+    within = f"，拟定金额不超过{yuan(line)}" if line is not None and case.proposed_amount is not None else ""
+    return f"{case.street.name}有{case.get_aid_display()}的审批授权（{row.source}）{within}，由街道分管领导审批"
+
+
+def line_of(case):
+    """规程定的街道最多审批多少元；没有定的为 None。"""
+    line = case.procedure.district_above
+    return None if line is None else Decimal(line)
+
+
+def above_line(case):
+    """此刻拟定的金额超过了街道可以审批的；规程没有定的、还没有核出金额的不算。"""
+    line = line_of(case)
+    return line is not None and case.proposed_amount is not None and case.proposed_amount > line
 
 
 def district_decides(case, on):

@@ -43,6 +43,8 @@ class Act(models.TextChoices):
     RECORD_VISIT = "record_visit", "visits", Way.MOVE, "登记入户调查"
     FINISH_VISIT = "finish_visit", "visits", Way.MOVE, "完成入户调查"
     HEAR = "hear", "visits", Way.MOVE, "听取意见"
+    KEEP_REVIEWERS = "keep_reviewers", "登记评议人员名册"
+    DRAW_REVIEWERS = "draw_reviewers", "抽选评议人员"
     HOLD_REVIEW = "hold_review", "review", Way.MOVE, "召开评议会"
     OPEN_PUBLICITY = "open_publicity", "publicity", Way.MOVE, "开始公示"
     POST_NOTICE = "post_notice", "publicity:post_case", "张贴公示"

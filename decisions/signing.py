@@ -7,7 +7,8 @@ from cases.models import Case
 from cases.next_steps import waiting_for
 from cases.states import CaseState
 from core.acts import Act
-from core.dates import check_order, due_words
+from core.dates import check_order, due_words, zh
+from core.models import Event
 from evidence.models import Assessment, Check, HomeVisit, LineGroup, VisitStatus
 from regimes.models import AidKind
 
@@ -58,11 +59,20 @@ def _warnings(case, assessment, visits, items):
     proposed = [one.amount for one in items[-1:] if one.amount is not None]
     if assessment and not by_panel and any(amount != assessment.total for amount in proposed):
         found.append(f"{items[-1].meeting.get_kind_display()}建议金额与核算表不一致")
+    found += _returned(case)
     found += [*guards.change_fits.reasons(case), *guards.standard_of_paid_months.reasons(case)]
     if case.overdue_on and case.overdue_on < case.acting_on:
         due = due_words(case.due_on, case.due_provisional, case.due_earliest, weekday=False)
         found.append(f"已超过办理期限（{case.due_label}，{due}）")
     return found
+
+
+def _returned(case):
+    """上一次联合把关没有通过的，退回的理由。"""
+    if not case.procedure.joint_gate or case.state != CaseState.DECISION:
+        return []
+    last = Event.objects.filter(case_id=case.pk, act=Act.PASS_GATE).order_by("-pk").first()
+    return [] if last is None else [f"{zh(last.happened_on, weekday=False)}联合把关没有通过，退回：{last.reason}"]
 
 
 def _known(case, user):

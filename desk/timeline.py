@@ -29,7 +29,8 @@ def note(event):
     """记录里值得说的内容；没有则为空。"""
     say, data = NOTES.get(event.act), event.data or {}
     stood = f"代{'、'.join(data['stood_in_for'])}办理" if data.get("stood_in_for") else ""
-    return "；".join(part for part in (say(data) if say else "", stood) if part)
+    turned = f"审批机关随金额改变：{data['decider']}" if data.get("decider") else ""
+    return "；".join(part for part in (say(data) if say else "", turned, stood) if part)
 
 
 def _decided(data):
@@ -51,6 +52,8 @@ def _number(text):
 NOTES = {
     Act.APPROVE: _decided,
     Act.SEND_BACK: lambda data: f"退回到“{_state(data.get('to', ''))}”",
+    Act.DRAW_REVIEWERS: lambda data: f"抽中{'、'.join(data.get('drawn', []))}；种子{data.get('seed', '')}",
+    Act.REFUSE: lambda data: "区级联合把关时作出" if data.get("gate") else "",
     Act.PASS_GATE: lambda data: "通过" if data.get("passed") else "不通过，退回审批",
     Act.ACCEPT: lambda data: f"适用规程：{data['procedure']}" if data.get("procedure") else "",
     Act.REVEAL: lambda data: f"查看：{data.get('field', '')}",

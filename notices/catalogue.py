@@ -191,6 +191,8 @@ REVIEW_MINUTES = Form(
     | fields("introduction questions tellers", expected=COUNT, reps_expected=COUNT, present=COUNT, steps=SERIES)
     | fields(
         people=rows("name identity recused"),
+        drawn=maybe(TEXT),
+        absent=maybe(SERIES),
         votes=group(due=COUNT, cast=COUNT, agree=COUNT, disagree=COUNT, abstain=COUNT),
     ),
 )

@@ -112,6 +112,16 @@ class OnsiteClass(models.TextChoices):
     DOUBT = "doubt", "存在重大疑点"
 
 
+class ReviewerKind(models.TextChoices):
+    """民主评议的人员，街道工作人员之外的各类；规程可以定各类几人、由抽签产生。"""
+
+    VILLAGE = "village", "社区两委成员"
+    SUPERVISOR = "supervisor", "监委会成员"
+    PARTY = "party", "党员代表"
+    DEPUTY = "deputy", "人大代表、政协委员"
+    RESIDENT = "resident", "居民代表"
+
+
 class Area(models.TextChoices):
     URBAN = "urban", "城市"
     RURAL = "rural", "农村"

@@ -1,8 +1,10 @@
-"""哪几类救助同一人不能同时享受：一行一对，各有出处；本区规程可在 `excludes` 里另加。"""
+"""哪几类救助同一人不能同时享受：一行一对，各有出处；本区规程可在 `[[excludes]]` 里另加。"""
 
 from dataclasses import dataclass
 
+from core import statements
 from regimes.choices import AidKind
+from regimes.models import Regime
 
 
 @dataclass(frozen=True)
@@ -35,3 +37,25 @@ def excluded_by(aid, *, more=()):
     """享受 `aid` 的人不能同时享受的各类；`more` 为本区规程另加的。返回集合。"""
     found = {row.other if row.one == aid else row.one for row in NATIONAL if aid in (row.one, row.other)}
     return found | {AidKind(one) for one in more}
+
+
+def excluded_here(aid, district, on):
+    """同上，连同 `district` 在 `on` 日施行的规程另加的。"""
+    return excluded_by(aid, more=added(district, on).get(aid, ()))
+
+
+def added(district, on):
+    """`on` 日施行的规程在国家规定之外另加的，各类各自不能同时享受哪几类，一对两头都列；同一代号以新版为准。"""
+
+    def build():
+        return Regime.objects.in_force(district, on).values_list("code", "excludes")
+
+    newest = {}
+    for code, rows in statements.rows(("excludes", district.pk, on), build):
+        newest.setdefault(code, rows)
+    found = {}
+    for row in (row for rows in newest.values() for row in rows):
+        for other in row["others"]:
+            found.setdefault(row["aid"], set()).add(other)
+            found.setdefault(other, set()).add(row["aid"])
+    return found

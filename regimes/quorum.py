@@ -49,3 +49,9 @@ class Quorum:
 
 def _zh(share):
     return f"{share.denominator}分之{share.numerator}"
+
+
+def drawn_of(procedure):
+    """评议人员由抽签产生的，各类几人 {身份: 人数}；规程没有定的为空。"""
+    rows = (one.partition("=") for one in procedure.value("review_drawn", []))
+    return {kind: int(number) for kind, _, number in rows}

@@ -8,6 +8,8 @@ from core.money import money_form_field
 from core.two_people import TwoNamesField
 from core.uploads import StagedFileField
 from regimes.models import AidKind
+from regimes.quorum import drawn_of
+from review import drawing
 from review.models import Body, Identity, Meeting, MeetingKind
 
 RESULTS = [("", "按票数"), ("pass", "评议通过"), ("fail", "评议不通过"), ("reinvestigate", "重新调查")]
@@ -27,6 +29,9 @@ class PersonForm(forms.Form):
 
     name = forms.CharField(label="姓名", max_length=50)
     identity = forms.ChoiceField(label="身份", choices=VOTERS, initial=Identity.RESIDENT)
+    absent_reason = forms.CharField(
+        label="没有到会的原因", max_length=100, required=False, help_text="到会的空着；抽中而没有到会的填。"
+    )
 
 
 class CaseForm(forms.Form):
@@ -98,19 +103,23 @@ class MeetingForm(forms.Form):
         self.fields["place"].initial = f"{community.name}会议室"
         self.fields["chair" if user.unit_id == street.pk else "recorder"].initial = user
         self.staff = {person.name: person for person in staff}
+        self.asks_draw = bool(cases and drawn_of(cases[0].procedure))
+        self.draw = drawing.live_of(cases[0]) if self.asks_draw else None
         self.people = people_set(data, usual=self._usual(community))
         self.items = CaseSet(data, prefix="items", initial=[{"case": case.pk} for case in cases])
         for row in self.items:
             row.shown = self.cases.get(_pk(row))
 
     def _usual(self, community):
-        """上次评议本社区时到会的人，多半还是他们。"""
+        """抽签产生的，抽中的人；没有的，上次评议本社区时到会的人，多半还是他们。"""
+        if self.draw is not None:
+            return [{"name": row["name"], "identity": row["kind"]} for row in self.draw.drawn]
         last = Meeting.objects.filter(kind=MeetingKind.DEMOCRATIC, items__case__community=community)
         last = last.order_by("-held_at").first()
         if last is None:
             return []
         self.fields["expected"].initial, self.fields["reps_expected"].initial = last.expected, last.reps_expected
-        return list(last.attendances.order_by("pk").values("name", "identity"))
+        return list(last.attendances.filter(present=True).order_by("pk").values("name", "identity"))
 
     def is_valid(self):
         return all([super().is_valid(), self.people.is_valid(), self.items.is_valid()])
@@ -125,7 +134,7 @@ class MeetingForm(forms.Form):
         rows = [
             row.cleaned_data for row in self.people if row.cleaned_data.get("name") and not row.cleaned_data["DELETE"]
         ]
-        return [{**row, "user": self._account(row)} for row in rows]
+        return [{**row, "user": self._account(row), "present": not row["absent_reason"].strip()} for row in rows]
 
     def _account(self, row):
         is_staff = row["identity"] in (Identity.STAFF, Identity.VILLAGE)

@@ -1,6 +1,6 @@
 """评议、评审所出的纸：评议会议记录（F15）与评审会、集体研究的纪要（F22），逐案归卷。"""
 
-from core.dates import local_day
+from core.dates import local_day, zh
 from core.money import yuan
 from notices.catalogue import COLLECTIVE_MINUTES, PANEL_MINUTES, REVIEW_MINUTES
 from notices.services import file_sheet
@@ -11,7 +11,7 @@ STEPS = ["宣讲政策", "介绍情况", "评议询问", "现场投票", "公布
 
 def file_review(held, item, case, *, by, at):
     """评议会议记录：会议情况与本户一项；他户的不写入本户卷宗。返回 Paper。"""
-    people = held.attendances.order_by("pk")
+    people = held.attendances.filter(present=True).order_by("pk")
     content = {
         **_common(held),
         "expected": held.expected,
@@ -27,6 +27,8 @@ def file_review(held, item, case, *, by, at):
             for one in people
         ],
         "head_name": case.head_name,
+        "drawn": drawn_words(held.draw) if held.draw else "",
+        "absent": absent_of(held),
         "introduction": item.introduction,
         "questions": item.questions,
         "votes": {
@@ -42,6 +44,14 @@ def file_review(held, item, case, *, by, at):
         "result_reason": item.result_reason,
     }
     return _file(REVIEW_MINUTES, content, held, case, by=by, at=at)
+
+
+def drawn_words(draw):
+    """评议人员怎样抽的，写进会议记录：何时、谁抽、种子，抽中了谁。"""
+    names = "、".join(row["name"] for row in draw.drawn)
+    day = zh(local_day(draw.drawn_at), weekday=False)
+    again = f"（重抽，原因：{draw.reason}）" if draw.redraws_id else ""
+    return f"评议人员由{draw.drawn_by.name}于{day}抽签产生{again}，抽中{names}；种子{draw.seed}，可据以重算。"
 
 
 def file_minutes(held, *, by, at):

@@ -9,5 +9,6 @@ def review(case, user):
         "case": case,
         "reviews": [item for item in items if item.meeting.kind == MeetingKind.DEMOCRATIC],
         "panels": [item for item in items.prefetch_related("opinions__user") if item.meeting.kind in OF_MEMBERS],
+        "draws": case.draws.select_related("drawn_by").order_by("-pk"),
         "mode": case.procedure.get_review_mode_display() if case.procedure_id else "",
     }

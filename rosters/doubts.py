@@ -11,7 +11,7 @@ from cases import snapshot
 from cases.models import Case, CaseMember, CoveredPerson
 from core.money import fen, yuan
 from households.models import BankAccount
-from regimes.exclusions import excluded_by
+from regimes.exclusions import added, excluded_by
 from regimes.models import AidKind, Purpose
 from rosters import draft
 from rosters.models import LineChange, LineRemark
@@ -115,9 +115,10 @@ def _members_elsewhere(roster):
     listed = roster.lines.paid().order_by().values("entitlement__decision")
     here = CoveredPerson.objects.filter(decision__in=listed).select_related("person").order_by("pk")
     paid = Entitlement.objects.paid_in(roster.month).values("decision")
+    ours_alone = added(roster.street.district, roster.month)
     for aid in AidKind:
-        ours = here.filter(aid=aid)
-        other = CoveredPerson.objects.filter(decision__in=paid, aid__in=excluded_by(aid), person=OuterRef("person"))
+        ours, barred = here.filter(aid=aid), excluded_by(aid, more=ours_alone.get(aid, ()))
+        other = CoveredPerson.objects.filter(decision__in=paid, aid__in=barred, person=OuterRef("person"))
         twice = ours.filter(Exists(other.exclude(decision=OuterRef("decision"))))
         if names := tuple(dict.fromkeys(one.person.name for one in twice)):
             yield Problem(Doubt.PAID_ELSEWHERE, names)

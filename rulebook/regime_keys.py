@@ -20,6 +20,7 @@ from regimes.parameters import SPECS
 ROOT = Path(settings.BASE_DIR)
 PAGE = ROOT / "docs" / "regime_keys.md"
 TABLE = Path(__file__).with_suffix(".csv")
+RULES = "规则（rules）"
 EXECUTED = "regimes/files/executed.py"
 SHOWN = 2
 # 只说写法、给人看的地方：有它不算照办。
@@ -32,7 +33,7 @@ HEAD = """# 规程文件的每一项，由谁照办
 一律说“本系统不执行”（`regimes/files/executed.py`）。
 """
 # 只给人看、说明来历的：名称、说明、可靠程度、下放范围（办案以授权登记为准）。
-TOLD_ONLY = {"name", "note", "status", "delegates", "end", "label", "duty", "procedure"}
+TOLD_ONLY = {"name", "note", "status", "delegates", "end", "label", "duty", "excludes", "procedure"}
 LABELS = {
     "code": "代号",
     "version": "版本",
@@ -72,6 +73,7 @@ LABELS = {
     "kind": "文书",
     "on": "何时出具",
     "who": "由谁办",
+    "others": "不能同时享受的各类",
     "source": "出处，印作依据",
 }
 
@@ -111,8 +113,12 @@ def collect():
 
 
 def _rules():
+    """名字太常见、先找到的只是印给人看的，读者与用例也写在 regime_keys.csv。"""
     for key, (label, _) in schema.RULES.items():
-        yield Key("规则（rules）", key, label, readers_of(key) or fixed(key) or _by_prefix(key), tests_of(key))
+        if told := rows().get((RULES, key)):
+            yield Key(RULES, key, label, told[:1], told[1:])
+            continue
+        yield Key(RULES, key, label, readers_of(key) or fixed(key) or _by_prefix(key), tests_of(key))
 
 
 def fixed(key):
@@ -127,6 +133,8 @@ def _by_prefix(key):
 
 def _rows():
     for (table, key), (reader, test) in rows().items():
+        if table == RULES:
+            continue
         yield Key(table, key, LABELS[key], (reader,), (test,))
 
 

@@ -1,8 +1,9 @@
 """抽多少、抽中谁：纯函数；种子相同，结果就相同，谁都可以重算。"""
 
 from fractions import Fraction
-from hashlib import sha256
 from math import ceil
+
+from core.lots import in_order
 
 # 取整的算法，名字见规程（sampling_rounding）；“不低于”即有余数进一。
 ROUNDING = {"up": ceil}
@@ -20,4 +21,4 @@ def percent(share):
 
 def chosen(numbers, seed, size):
     """按 sha256(种子:案件编号) 的大小排队，取最前的 `size` 个；与给出的次序无关。"""
-    return sorted(numbers, key=lambda number: sha256(f"{seed}:{number}".encode()).hexdigest())[:size]
+    return in_order(numbers, seed)[:size]

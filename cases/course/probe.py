@@ -7,12 +7,20 @@ from cases import guards, ladder, route
 from cases.models import Case
 from cases.models.arrows import Arrows
 from cases.states import CaseState
+from regimes.models import Decider
+
+
+def met_by_district(probe):
+    """由集体研究决定的改由区里审批，街道不再开会；真的守卫要说明理由，那要查授权。"""
+    return probe.decided_by_district and probe.procedure.decider == Decider.MEETING
+
 
 # 前两条守卫要查库才知道用哪套程序，试走时程序已经在手里；试走时没有人在审批，由谁审批不问。
 ANSWERED = {
     guards.relief_foreseen: lambda probe: probe.procedure.relieve_first,
     guards.regime_in_force: lambda probe: True,
     guards.decider_matches: lambda probe: True,
+    guards.panel_foreseen: lambda probe: probe.procedure.panel and not met_by_district(probe),
 }
 
 

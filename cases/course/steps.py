@@ -1,6 +1,7 @@
 """一套程序的走法，一格一格说清：谁办、限几天、公示几天、出什么文书、往哪里去。"""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import pairwise
 
 from accounts.models import Role
@@ -10,6 +11,7 @@ from cases.ladder import DECISION_LABELS
 from cases.states import CLOSED, OPEN, CaseState
 from cases.together import words_of
 from core.acts import Act
+from core.money import yuan
 from regimes.choices import CLEAR_LABEL, PUBLICITY_CLEAR, Place, PublicityWhen
 from regimes.models import Decider
 
@@ -85,6 +87,8 @@ def _step(key, bones, procedure):
     step.who = [(Role(one.role).label, one.words) for one in bones.who.get(key, [])]
     if key == CaseState.DECISION and procedure.decider != Decider.COUNTY:
         step.notes = ["当日没有有效审批授权的街道，由区民政局审批"]
+        if procedure.district_above is not None:
+            step.notes.append(f"拟定金额超过{yuan(Decimal(procedure.district_above))}的，由区民政局审批")
     follower = dict(pairwise(bones.main)).get(key)
     ways = _ways(key, bones.moves, {Act.HOLD_PANEL: name_of("panel", procedure)})
     step.exits = [Exit(target, labels, target == follower) for target, labels in ways.items()]

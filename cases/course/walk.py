@@ -8,7 +8,7 @@ from django.utils import timezone
 from django_fsm import RETURN_VALUE
 
 from cases import guards
-from cases.course.probe import Probe, allows
+from cases.course.probe import Probe, allows, met_by_district
 from cases.models.arrows import Arrows
 from cases.states import CLOSED, CaseState
 from regimes.models import Purpose
@@ -22,6 +22,7 @@ CHOICES = {
     "nobody_left": [(False, ""), (True, "户内已没有人")],
     "passed": [(True, "通过"), (False, "退回")],
     "to": [(CaseState.VISIT, ""), (CaseState.VERIFICATION, "")],
+    "large": [(False, "不超过街道审批限额"), (True, "超过街道审批限额")],  # 不是箭头的参数，是案件一开头的情形
 }
 # 除头一种外，要问过才有的取值。
 ASKED = {"nobody_left": guards.nobody_left}
@@ -49,14 +50,23 @@ def key_of(probe):
     if probe.state == CaseState.PUBLICITY:
         return f"publicity-{probe.rounds_closed + 1}"
     if probe.state == CaseState.DECISION and probe.procedure.panel and not probe.panel_opinion:
-        return "panel"
+        return str(probe.state) if met_by_district(probe) else "panel"
     return str(probe.state)
 
 
+def _sized(probe):
+    return probe.procedure.district_above is not None
+
+
 def starts(procedure, on):
-    """开头的几种情形：减发停发的，有免听取意见和要听取意见两种。"""
+    """开头的几种情形：减发停发的，有免听取意见和要听取意见两种；按金额分由谁审批的，不超过与超过两种。"""
     waivers = ["", "death"] if procedure.purpose in (Purpose.LOWER, Purpose.STOP) else [""]
-    return [Probe(procedure, on=on, hearing_waived=waived, change_code=waived) for waived in waivers]
+    sizes = [{}] if procedure.district_above is None else [{"decided_by_district": one} for one in (False, True)]
+    return [
+        Probe(procedure, on=on, hearing_waived=waived, change_code=waived, **size)
+        for size in sizes
+        for waived in waivers
+    ]
 
 
 def walk(procedure, on):
@@ -86,7 +96,7 @@ def options(probe):
             continue
         for facts, words in _arguments(arrow.method, probe):
             if (after := _after(arrow, probe, facts)) is not None:
-                words = "、".join(filter(None, (words, circumstance(act, probe))))
+                words = "、".join(filter(None, (words, circumstance(act, probe), size_words(act, probe, after))))
                 found.append((Move(key_of(probe), act, words, key_of(after)), after))
     return found
 
@@ -135,6 +145,13 @@ def _after(arrow, probe, facts):
             return None
         goal = answer
     return after.arrived(goal) if goal is not None else after
+
+
+def size_words(act, probe, after):
+    """金额超不超过限额，走到审批才分得开。"""
+    late = (CaseState.DECISION, CaseState.GRANTED)
+    reached = after.state in late and probe.state not in late
+    return CHOICES["large"][probe.decided_by_district][1] if _sized(probe) and reached else ""
 
 
 def circumstance(act, probe):

@@ -1,10 +1,12 @@
 """评审会、报送接收、由谁审批、给多少、退回哪里。"""
 
+from accounts import duties
 from accounts.models import UnitLevel
 from cases import decider, route
 from cases.guards.facts import account_of, assessment, day_of, nobody_left, skipped_inquiry
 from cases.guards.inquiry import assessed
 from cases.together import words_of
+from core.acts import Act
 from core.workflow import guard
 from regimes.models import STATUS_ONLY, Decider, Purpose
 
@@ -50,6 +52,23 @@ def decider_matches(case):
     if why := decider.why_district(case, on):
         return of_district or why
     return decider.why_street(case, on) if of_district else True
+
+
+@guard(
+    "本区规程没有写把关时可以直接不予确认，把关不通过的请退回审批",
+    basis="本系统控制：规程没有写的环节不办",
+    rule="gate_may_refuse",
+)
+def gate_may_refuse(case):
+    return case.procedure.gate_may_refuse
+
+
+@guard("把关时的不予确认由区民政局的把关人作出", basis="本系统控制：不相容岗位分离")
+def gate_keeper(case):
+    """区级的人，且没有审批过本案（职责分离第3条）。"""
+    if case.acting_by is None or case.acting_by.unit.level != UnitLevel.DISTRICT:
+        return False
+    return duties.conflicts(case.acting_by, Act.PASS_GATE, case.pk) or True
 
 
 def _hands_over(case):

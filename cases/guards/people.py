@@ -5,7 +5,7 @@ from cases.models.covered import CoveredPerson
 from cases.months import start_month
 from core.dates import zh
 from core.workflow import guard
-from regimes.exclusions import excluded_by
+from regimes.exclusions import excluded_here
 from regimes.models import ONE_OFF, Purpose
 
 
@@ -40,10 +40,12 @@ def nobody_covered_twice(case):
     people = [one.person_id for one in members_of(case) if one.covered and one.was_covered]
     if not people:
         return True
-    rows = CoveredPerson.objects.from_month(month).filter(person__in=people, aid__in=excluded_by(case.aid))
+    rows = CoveredPerson.objects.from_month(month).filter(person__in=people)
     if case.purpose != Purpose.NEW:
         rows = rows.exclude(decision__case__household=case.household_id, aid=case.aid)
-    return [_twice(row, month, case) for row in rows.select_related("person", "decision__case__street")] or True
+    found = list(rows.select_related("person", "decision__case__street"))
+    barred = excluded_here(case.aid, case.street.district, day_of(case)) if found else ()
+    return [_twice(row, month, case) for row in found if row.aid in barred] or True
 
 
 def _twice(row, month, case):

@@ -360,6 +360,13 @@ class Arrows:
 
     @transition(
         "state",
+        source=CaseState.JOINT_GATE,
+        target=CaseState.REFUSED,
+        conditions=[guards.gate_may_refuse, guards.gate_keeper],
+        custom={"label": "不予确认"},
+    )
+    @transition(
+        "state",
         source=CaseState.DECISION,
         target=CaseState.REFUSED,
         conditions=[

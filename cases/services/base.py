@@ -77,6 +77,7 @@ def finish(case, act, *, by, at, happened_on=None, subject="", data=None, reason
     Raises: Blocked（发生日期在今天之后，或补登已迟而没有写明原因）。
     """
     require_timely(happened_on, at, reason)
+    data = {**(data or {}), **_decider_now(case, at)}
     event = events.record(
         act,
         chain=case.chain,
@@ -86,16 +87,26 @@ def finish(case, act, *, by, at, happened_on=None, subject="", data=None, reason
         household_id=case.household_id,
         happened_on=happened_on,
         subject=subject,
-        data={**(data or {}), "stood_in_for": case.stood_in_for} if case.stood_in_for else data,
+        data={**data, "stood_in_for": case.stood_in_for} if case.stood_in_for else data,
         reason=reason,
     )
     deadlines.reset(case)
-    if case.state in ACCEPTED:
-        case.decided_by_district = decider.district_decides(case, local_day(at))
     case._change_reason = act.label
     case.version += 1
     case.save()
     return event
+
+
+def _decider_now(case, at):
+    """由谁审批照当日的授权与此刻拟定的金额；因金额改了机关的，这笔痕迹里说明：{"decider": 理由}。"""
+    if case.state not in ACCEPTED:
+        return {}
+    before, on = case.decided_by_district, local_day(at)
+    why = decider.why_district(case, on)
+    case.decided_by_district = bool(why)
+    if decider.line_of(case) is None or before == case.decided_by_district:
+        return {}
+    return {"decider": why or decider.why_street(case, on)}
 
 
 def settle_due(case, act):

@@ -74,20 +74,25 @@ def _months(case, total, on):
 @transaction.atomic
 @holding()
 def refuse(case_id, *, by, at, version_read, facts, clause, remedy, referral=""):
-    """不予确认：事实、依据条款、救济途径缺一不可；告知书按规程的期限送达（T13）。返回 Decision。"""
+    """不予确认：事实、依据条款、救济途径缺一不可；告知书按规程的期限送达（T13）。返回 Decision。
+
+    联合把关时规程许可的（gate_may_refuse），由把关人以区民政局之名作出，不必退回审批。
+    """
     case = _begin_read(case_id, Act.REFUSE, version_read, by=by, at=at)
     with permitted(case.refuse, guards.current_version_read):
         if missing := [
             label for label, text in (("事实", facts), ("依据条款", clause), ("救济途径", remedy)) if not text.strip()
         ]:
             raise Blocked(f"不予确认告知书缺少{'、'.join(missing)}，请补写")
+        at_gate = case.state == CaseState.JOINT_GATE
         case.refuse(on=local_day(at))
-    case.decided_by_district = decider.district_decides(case, local_day(at))
+    case.decided_by_district = at_gate or decider.district_decides(case, local_day(at))
     given = {"facts": facts, "clause": clause, "remedy": remedy}
     decision = _decide(case, Outcome.REFUSED, by=by, at=at, opinion="不同意", **given)
     content = refusal_content(case, decision, referral)
     _tell(case, decision, REFUSAL, content, by=by, at=at, serve_within=serve_limit.serve_within(case))
-    finish(case, Act.REFUSE, by=by, at=at, data=_facts(decision), reason=facts)
+    data = {**_facts(decision), "gate": True} if at_gate else _facts(decision)
+    finish(case, Act.REFUSE, by=by, at=at, data=data, reason=facts)
     return decision
 
 

@@ -59,11 +59,19 @@ def wrongly_decided(on, *, streets=None, aid=None):
     rows = rows if aid is None else rows.filter(aid=aid)
     found = []
     for kind in rows.order_by().values("street", "aid", "procedure").distinct():
-        alike = rows.filter(**kind)
-        why = decider.why_district(alike.select_related("street__parent", "procedure__regime").first(), on)
-        wrong = alike.exclude(decided_by_district=bool(why))
-        found += [(pk, why) for pk in wrong.values_list("pk", flat=True)]
+        for alike in _alike(rows.filter(**kind)):
+            one = alike.select_related("street__parent", "procedure__regime").first()
+            why = decider.why_district(one, on) if one else ""
+            wrong = alike.exclude(decided_by_district=bool(why))
+            found += [(pk, why) for pk in wrong.values_list("pk", flat=True)]
     return sorted(found)
+
+
+def _alike(rows):
+    """同一街道、类别、程序的各件；规程按金额分的，超过的与不超过的各成一份。"""
+    line = rows.values_list("procedure__district_above", flat=True).first()
+    over = {"proposed_amount__gt": line}
+    return [rows] if line is None else [rows.filter(**over), rows.exclude(**over)]
 
 
 @act_once_more

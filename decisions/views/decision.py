@@ -12,6 +12,7 @@ from cases.effects import effect, settled
 from cases.models import Outcome
 from cases.pages import case_of
 from cases.services import reading
+from cases.states import CaseState
 from core.acts import Act
 from core.dates import zh
 from core.links import act_url
@@ -72,8 +73,17 @@ def pass_gate_page(request, pk):
         return answer(request, case, "已登记把关结果。")
     if request.method != "POST":
         reading.note_read(case, by=request.user, at=timezone.now(), page=reading.GATE)
-    facts = {"facts": signing.facts(case, request.user), **_kinds(case)}
+    facts = {"facts": signing.facts(case, request.user), **_kinds(case), "refuse_url": _gate_refusal(case)}
     return act_page(request, "decisions/gate.html", case, form, **facts, blockers=blockers(case.pass_gate))
+
+
+def _gate_refusal(case):
+    """规程许可把关时直接不予确认的，到那一页去写；不许的没有。"""
+    return act_url(Act.REFUSE, case.pk) if _at_refusing_gate(case) else ""
+
+
+def _at_refusing_gate(case):
+    return case.state == CaseState.JOINT_GATE and case.procedure.gate_may_refuse
 
 
 def _signed(request, form_class, **options):
@@ -111,6 +121,7 @@ def _sign_page(request, case, form, *, lines, blockers, danger=False):
         "refuse_url": act_url(Act.REFUSE, case.pk),
         "approve_url": act_url(Act.APPROVE, case.pk),
         "send_back_url": act_url(Act.SEND_BACK, case.pk),
+        "gate_url": act_url(Act.PASS_GATE, case.pk) if danger and _at_refusing_gate(case) else "",
     }
     return act_page(request, "decisions/decision.html", case, form, **context)
 
@@ -175,7 +186,5 @@ def _settled(case, month):
 def _grounds(case):
     """预填：核算结论，按单位登记的复议机关与法院写成的救济途径；条款由签字人写。"""
     assessment = Assessment.objects.filter(case_id=case.pk, is_current=True, eligible=False).first()
-    return {
-        "facts": assessment.verdict if assessment else "",
-        "remedy": remedy(issuer_of(decider.deciding_unit(case))),
-    }
+    unit = case.street.district if case.state == CaseState.JOINT_GATE else decider.deciding_unit(case)
+    return {"facts": assessment.verdict if assessment else "", "remedy": remedy(issuer_of(unit))}

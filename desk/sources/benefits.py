@@ -9,7 +9,7 @@ from core.links import case_url, link
 from desk.sources.cases import case_rows
 from desk.worklist import Item, Source
 from households.models import Authorisation
-from regimes.models import Purpose
+from regimes.models import OnBreach, Purpose
 
 
 def reviews(desk):
@@ -115,8 +115,9 @@ def _entitled(one, what, url, button):
 
 def _item(case, one, what, url, button, *, where=""):
     why = f"{one.duty['label']}（{one.duty['source']}）" if one.duty else f"到{due_words(one.due, weekday=False)}"
-    where = where or case.community.name
-    return Item(who=case.head_name, what=what, why=why, where=where, due=one.due, url=url, button=button)
+    breach = one.duty.get("on_breach", OnBreach.OVERDUE)  # 规程写“到期前提示”的，过了不算超期
+    told = {"who": case.head_name, "what": what, "why": why, "where": where or case.community.name}
+    return Item(**told, due=one.due, url=url, button=button, breach=breach)
 
 
 REVIEWS = Source(reviews, entitlement_rows, review_items)

@@ -6,13 +6,13 @@ from cases.models import Case, CaseMember, CoveredPerson, PersonMerge
 from cases.services.base import begin, lock_cases
 from core import events
 from core.acts import Act
-from core.dates import zh
+from core.dates import local_day, zh
 from core.locking import for_change
 from core.refusals import Blocked
 from evidence.models import Assessment, CheckSubject, VisitMember
 from households.codes import LeaveReason
 from households.models import Asset, Authorisation, BankAccount, Expense, Income, Membership, Obligor, Person, Promise
-from regimes.exclusions import excluded_by
+from regimes.exclusions import excluded_here
 
 OF_CASE = (Income, Expense, Asset)
 OF_PERSON = ((Authorisation, "member"), (Promise, "member"), (BankAccount, "holder"))
@@ -29,7 +29,7 @@ def propose_merge(case_id, *, person, id_kind, id_number, reason, by, at):
     keep, drop = (
         (other, row.person) if not row.person.id_number or row.person.id_kind != "resident" else (row.person, other)
     )
-    if reasons := merge_gaps(keep, drop, reason):
+    if reasons := merge_gaps(keep, drop, reason, on=local_day(at)):
         raise Blocked(reasons)
     found = PersonMerge.objects.create(
         case=case, keep=keep, drop=drop, reason=reason.strip(), proposed_by=by, proposed_at=at
@@ -54,7 +54,7 @@ def confirm_merge(case_id, merge_id, *, by, at):
     if found.proposed_by_id == by.pk:
         raise Blocked("合并须由另一人核对确认，您是提出人")
     keep, drop = (for_change(Person.objects).get(pk=pk) for pk in pair)
-    if reasons := merge_gaps(keep, drop, found.reason, besides=found.pk):
+    if reasons := merge_gaps(keep, drop, found.reason, on=local_day(at), besides=found.pk):
         raise Blocked(reasons)
     _merge(keep, drop)
     found.confirmed_by, found.confirmed_at = by, at
@@ -63,7 +63,7 @@ def confirm_merge(case_id, merge_id, *, by, at):
     return found
 
 
-def merge_gaps(keep, drop, reason, *, besides=None):
+def merge_gaps(keep, drop, reason, *, on, besides=None):
     """两条不能合并的理由。"""
     gaps = [] if reason.strip() else ["请写明凭据与理由，如派出所证明、两条登记的相同之处"]
     if PersonMerge.objects.filter(drop__in=(keep, drop)).exclude(pk=besides).exists():
@@ -72,7 +72,8 @@ def merge_gaps(keep, drop, reason, *, besides=None):
         gaps.append(f"两条的性别或出生日期不同（{_told(keep)}；{_told(drop)}），请先改正登记")
     if keep.died_on != drop.died_on:
         gaps.append("一条登记了死亡而另一条没有，或死亡日期不同，请先在“家庭变化”中办一致")
-    gaps += [f"两条同时在享互斥的救助（{one.get_aid_display()}），须先停发一处" for one in _covered_twice(keep, drop)]
+    twice = _covered_twice(keep, drop, on)
+    gaps += [f"两条同时在享互斥的救助（{one.get_aid_display()}），须先停发一处" for one in twice]
     return gaps
 
 
@@ -80,10 +81,14 @@ def _told(person):
     return f"{person.name}，{person.get_sex_display()}，{zh(person.birth_date, weekday=False)}生"
 
 
-def _covered_twice(keep, drop):
+def _covered_twice(keep, drop, on):
     mine = {row.aid for row in CoveredPerson.objects.filter(person=keep, until_month=None)}
-    rows = CoveredPerson.objects.filter(person=drop, until_month=None)
-    return [row for row in rows if mine & (excluded_by(row.aid) | {row.aid})]
+    rows = CoveredPerson.objects.filter(person=drop, until_month=None).select_related("decision__case__street__parent")
+    return [row for row in rows if mine & (_barred(row, on) | {row.aid})]
+
+
+def _barred(row, on):
+    return excluded_here(row.aid, row.decision.case.street.district, on)
 
 
 def _merge(keep, drop):

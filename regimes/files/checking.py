@@ -8,7 +8,7 @@ from functools import cache
 from core.acts import Act
 from regimes.calendar import statutory
 from regimes.calendar.frozen import special_days
-from regimes.files import bases, executed, schema
+from regimes.files import bases, excludes, executed, schema
 from regimes.files.expand import Cycle, expand
 from regimes.files.problems import Problem, RegimeInvalid
 from regimes.files.toml_lines import line_of
@@ -33,7 +33,7 @@ def parse(raw: bytes, trail=()):
     if checker.problems:
         raise RegimeInvalid(checker.problems)
     data["sources"] = checker.sources
-    data["duty"] = checker.duties()
+    data["duty"], data["excludes"] = checker.duties(), checker.excludes()
     return data, checker.procedures
 
 
@@ -93,6 +93,11 @@ class Checker:
         inherited = self._base(self.data["like"])[0]["duty"] if "like" in self.data else []
         return [row for row in inherited if row["id"] not in mine] + own
 
+    def excludes(self):
+        """本文件另定的“不能同时享受”，加上整份抄来而没有改写的。"""
+        inherited = self._base(self.data["like"])[0]["excludes"] if "like" in self.data else []
+        return excludes.merged(self.data.get("excludes", []), inherited)
+
     def check_shape(self):
         """键、类型、用词、出处。"""
         self._find_bases()
@@ -103,9 +108,10 @@ class Checker:
         if isinstance(granted := self.data.get("delegates"), dict):
             self._table(granted, schema.DELEGATES, ("delegates",))
             self._known_source(granted, ("delegates",))
-        for index, row in enumerate(self._rows(self.data, "duty", ())):
-            self._table(row, schema.DUTY, ("duty", index))
-            self._known_source(row, ("duty", index))
+        for kind, spec in (("duty", schema.DUTY), ("excludes", schema.EXCLUDES)):
+            for index, row in enumerate(self._rows(self.data, kind, ())):
+                self._table(row, spec, (kind, index))
+                self._known_source(row, (kind, index))
         for number, procedure in enumerate(self._rows(self.data, "procedure", ())):
             path = ("procedure", number)
             self._table(procedure, schema.PROCEDURE, path)
@@ -244,6 +250,8 @@ class Checker:
         for row in rows:
             if problem := executed.duty_problem(row):
                 self.say(row["_path"], problem)
+        for path, text in excludes.problems(self.data.get("excludes", [])):
+            self.say(path, text)
 
     def _recognised_for(self):
         """认定的有效期与提醒的月数是同一个数。"""

@@ -1,7 +1,16 @@
 """写得出、而本系统执行不了的，一律不载入：规程页上印着的，必有代码照办（docs/regime_keys.md 逐项列出）。"""
 
 from core.acts import Act, Way
-from regimes.choices import PUBLICITY_CLEAR, AidKind, PauseReason, PublicityWhen
+from regimes.choices import (
+    PUBLICITY_CLEAR,
+    STATUS_ONLY,
+    AidKind,
+    Decider,
+    PauseReason,
+    PublicityWhen,
+    Purpose,
+    ReviewMode,
+)
 
 REFUSED = "本系统不执行"
 # 只有一种办法的规则：（办得到的值，为什么）。
@@ -118,6 +127,37 @@ def problems(procedure):
     for kind, ask in ROWS.items():
         yield from ((row["_path"], text) for row in procedure[kind] if (text := ask(row)))
     yield from recheck_problems(procedure)
+    asked = {"district_above": line_problem, "gate_may_refuse": gate_problem, "review_drawn": drawn_problem}
+    for key, ask in asked.items():
+        if text := ask(procedure):
+            yield (*procedure["_path"], "rules", key), text
+
+
+def line_problem(procedure):
+    """按金额改由区县审批的，须本由街道审批、又定得出金额。"""
+    if "district_above" not in procedure["rules"]:
+        return ""
+    if procedure["rules"].get("decider", {}).get("value") == Decider.COUNTY:
+        return "本来就由区县审批，不必写“district_above”"
+    if procedure["aid"] in STATUS_ONLY or procedure["purpose"] == Purpose.STOP:
+        return f"只作认定的、停发的不定金额，“district_above”{REFUSED}；抄来的用 drop 去掉"
+    return ""
+
+
+def gate_problem(procedure):
+    rules = procedure["rules"]
+    refuses, has_gate = (rules.get(key, {}).get("value") for key in ("gate_may_refuse", "joint_gate"))
+    return "没有区级联合把关（joint_gate），无从在把关时不予确认" if refuses and not has_gate else ""
+
+
+def drawn_problem(procedure):
+    """抽签产生评议人员的：一类写一次，规程要有评议。"""
+    rules = procedure["rules"]
+    kinds = [one.partition("=")[0] for one in rules.get("review_drawn", {}).get("value", [])]
+    if len(kinds) != len(set(kinds)):
+        return "同一类评议人员写了两次，请并作一项"
+    never = rules.get("review_mode", {}).get("value") == ReviewMode.NEVER
+    return "规程不开评议会（review_mode），无从抽选评议人员" if kinds and never else ""
 
 
 def recheck_problems(procedure):

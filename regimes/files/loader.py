@@ -49,6 +49,7 @@ def load(raw: bytes, *, at):
         ends_on=data.get("ends_on"),
         note=data.get("note", ""),
         duties=[{key: value for key, value in row.items() if key != "_path"} for row in data["duty"]],
+        excludes=data["excludes"],
         district=district,
         sha256=digest,
         source_text=raw.decode("utf-8-sig"),

@@ -1,10 +1,23 @@
 """把一份规程读成人看的样子：命令行与网页共用，也供两版对照。"""
 
+from decimal import Decimal
+
 from django.db.models import Prefetch
 
+from core.money import yuan
 from regimes import law
 from regimes.calendar.wording import day_zh
-from regimes.choices import AidKind, Decider, ObjectionRemedy, OnsiteClass, Place, ReviewMode, SourceStatus, TimeUnit
+from regimes.choices import (
+    AidKind,
+    Decider,
+    ObjectionRemedy,
+    OnsiteClass,
+    Place,
+    ReviewerKind,
+    ReviewMode,
+    SourceStatus,
+    TimeUnit,
+)
 from regimes.files.schema import RULES
 from regimes.models import Parameter, Procedure, Standard
 from regimes.models.rules import act_label
@@ -48,6 +61,11 @@ def value_label(key, value):
     """枚举值的中文；一组的以顿号相连；其余照写。"""
     if isinstance(value, list):
         return "、".join(value_label(key, one) for one in value)
+    if key == "review_drawn":
+        kind, _, number = value.partition("=")
+        return f"{ReviewerKind(kind).label}{number}人"
+    if key == "district_above":
+        return f"超过{yuan(Decimal(value))}的由{Decider.COUNTY.label}审批，不超过的由街道审批"
     return VALUE_LABELS.get((key, value), str(value))
 
 
@@ -126,6 +144,7 @@ def heading(regime):
         ("本规程", [_plain(key, text) for key, text in _facts(regime)]),
         ("出处代号", [_plain(key, text) for key, text in regime.sources.items()]),
         ("审批权下放", [_delegates(regime.delegates)] if regime.delegates else []),
+        ("不能同时享受", [_excluded(row) for row in regime.excludes]),
         ("定期事项", [_row(row["id"], row["label"], _duty(row), **_sourced(row)) for row in regime.duties]),
     ]
 
@@ -174,6 +193,11 @@ def _sourced(row):
 
 def _delegates(row):
     return _row("", "下放给街道", "、".join(AidKind(aid).label for aid in row["aids"]), **_sourced(row))
+
+
+def _excluded(row):
+    others = "、".join(AidKind(aid).label for aid in row["others"])
+    return _row(row["aid"], AidKind(row["aid"]).label, f"另外不能同时享受{others}", **_sourced(row))
 
 
 def _duty(row):

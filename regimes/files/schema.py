@@ -21,9 +21,10 @@ from regimes.choices import (
     SourceStatus,
     TimeUnit,
 )
-from regimes.files.values import DATA_CLASS, SHARE, Field, words
+from regimes.files.values import DATA_CLASS, DRAWN, SHARE, Field, words
 from regimes.parameters import CEILINGS
 
+MOST_YUAN = 999_999  # 一户一次、一月的救助金额到不了这么大
 FILE_REF = r"[A-Z][A-Z0-9_]{1,19}@\d{1,4}"  # 规程代号@版本，如 NAT_STREET@1
 SOURCED = {"source": Field(required=True), "status": words(SourceStatus, required=True), "note": Field()}
 TOP = {
@@ -41,6 +42,7 @@ TOP = {
     "delegates": Field(dict),
     "common": Field(dict),
     "duty": Field(list),
+    "excludes": Field(list),
     "procedure": Field(list),
 }
 DELEGATES = {"aids": words(AidKind, required=True, many=True)}
@@ -126,11 +128,18 @@ DUTY = {
     "who": Field(words=("street", "district"), labels=("街道", "区民政局")),
     **SOURCED,
 }
+# 本区在国家规定之外另定的：享受这一类的，不能同时享受哪几类。
+EXCLUDES = {
+    "aid": words(AidKind, required=True),
+    "others": words(AidKind, required=True, many=True),
+    **SOURCED,
+}
 ROW_KEY = {"limit": "id", "publicity": "stage", "pause": "reason", "paper": "code", "notice": "kind"}
 
 RULES = {
     # 与 Procedure 的列同名，决定走哪条路
     "decider": ("决定人", words(Decider, required=True)),
+    "district_above": ("超过多少元由区县审批", Field(int, most=MOST_YUAN)),
     "review_mode": ("民主评议", words(ReviewMode, required=True)),
     "check_first": ("核对前置", Field(bool)),
     "check_required": ("须核对", Field(bool)),
@@ -138,6 +147,7 @@ RULES = {
     "panel": ("须经评审会", Field(bool)),
     "rereview_publicity": ("评议后再公示", Field(bool)),
     "joint_gate": ("区级联合把关", Field(bool)),
+    "gate_may_refuse": ("把关可以直接不予确认", Field(bool)),
     "relieve_first": ("先行救助", Field(bool)),
     "hand_over": ("材料报送区县", Field(bool)),
     "objection_remedy": ("公示异议的处理", words(ObjectionRemedy)),
@@ -154,6 +164,7 @@ RULES = {
     "review_pass_operator": ("通过比例的算法", Field(words=(">", ">="))),
     "review_base": ("通过比例的基数", Field(words=("present", "entitled", "valid"))),
     "review_secret": ("无记名投票", Field(bool)),
+    "review_drawn": ("评议人员抽签产生，各类几人", DRAWN),
     "panel_min_members": ("评审会最少人数", Field(int)),
     "panel_pass_share": ("评审会通过比例", SHARE),
     "check_valid_months": ("核对报告有效月数", Field(int)),
@@ -175,6 +186,7 @@ RULES = {
 }
 COLUMNS = (
     "decider",
+    "district_above",
     "review_mode",
     "check_first",
     "check_required",
@@ -182,6 +194,7 @@ COLUMNS = (
     "panel",
     "rereview_publicity",
     "joint_gate",
+    "gate_may_refuse",
     "relieve_first",
     "hand_over",
     "objection_remedy",

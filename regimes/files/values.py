@@ -6,6 +6,8 @@ from datetime import date
 from difflib import get_close_matches
 from fractions import Fraction
 
+from regimes.choices import ReviewerKind
+
 NAMES = {
     str: '文字，加半角双引号，如 "…"',
     int: "整数",
@@ -20,7 +22,7 @@ FEW = 12  # 词不多的，全部列出；多的只提最像的
 
 @dataclass(frozen=True)
 class Field:
-    """一个键：类型、是否必填、可取的词（连同中文）；`many` 为一组；`shape` 为 `pattern` 的中文说法。"""
+    """一个键：类型、是否必填、可取的词；`many` 为一组；`shape` 为 `pattern` 的中文说法；`most` 是整数的上限。"""
 
     kind: type = str
     required: bool = False
@@ -29,6 +31,7 @@ class Field:
     many: bool = False
     pattern: str = ""
     shape: str = ""
+    most: int = MOST
 
 
 def words(choices, **kwargs):
@@ -37,6 +40,11 @@ def words(choices, **kwargs):
 
 # 数据类别的代号，见 evidence/data_classes.py（tests/verification 核对两边一致）。
 DATA_CLASS = Field(many=True, pattern=r"0[1-9]|[1-4]\d|5\d", shape="应为数据类别的两位代号，01 至 59")
+DRAWN = Field(
+    many=True,
+    pattern=rf"({'|'.join(ReviewerKind.values)})=[1-9]\d?",
+    shape=f"应如 resident=5，等号前为{'、'.join(f'{one.value}（{one.label}）' for one in ReviewerKind)}，等号后为几人",
+)
 SHARE = Field(pattern=r"\d{1,6}/\d{1,6}", shape="应为分数，如 2/3")
 
 
@@ -52,8 +60,8 @@ def value_problem(field, value):
 def _one_problem(field, value):
     if type(value) is not field.kind:
         return f"应为{NAMES[field.kind]}"
-    if field.kind is int and not 0 < value <= MOST:
-        return "应大于零" if value <= 0 else f"太大，最多 {MOST}"
+    if field.kind is int and not 0 < value <= field.most:
+        return "应大于零" if value <= 0 else f"太大，最多 {field.most}"
     if field.kind is str and not value.strip():
         return "不能为空"
     if field.words and value not in field.words:

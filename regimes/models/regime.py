@@ -47,6 +47,7 @@ class Regime(models.Model):
     note = models.TextField("说明", blank=True)
     sources = models.JSONField("文件来源", default=dict)
     duties = models.JSONField("定期事项", default=list)
+    excludes = models.JSONField("不能同时享受", default=list, help_text="国家规定之外另加的")
     starts_on = models.DateField("施行日期")
     ends_on = models.DateField("失效日期", null=True, blank=True)
     sha256 = models.CharField("文件摘要", max_length=64, unique=True)
@@ -136,6 +137,9 @@ class Procedure(models.Model):
     aid = models.CharField("救助类别", max_length=20, choices=AidKind.choices)
     purpose = models.CharField("事项", max_length=8, choices=Purpose.choices)
     decider = models.CharField("决定人", max_length=8, choices=Decider.choices)
+    district_above = models.PositiveIntegerField(
+        "超过多少元由区县审批", null=True, blank=True, help_text="空为不论金额，照决定人"
+    )
     review_mode = models.CharField("民主评议", max_length=16, choices=ReviewMode.choices)
     check_first = models.BooleanField("核对前置", default=False)
     check_required = models.BooleanField("须核对", default=True)
@@ -143,6 +147,7 @@ class Procedure(models.Model):
     panel = models.BooleanField("须经评审会", default=False)
     rereview_publicity = models.BooleanField("评议后再公示", default=False)
     joint_gate = models.BooleanField("区级联合把关", default=False)
+    gate_may_refuse = models.BooleanField("把关可以直接不予确认", default=False)
     relieve_first = models.BooleanField("先行救助", default=False)
     hand_over = models.BooleanField("材料报送区县", default=False)
     objection_remedy = models.CharField("公示异议的处理", max_length=16, choices=ObjectionRemedy.choices, blank=True)

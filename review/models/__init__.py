@@ -1,3 +1,4 @@
+from review.models.drawing import Draw, Reviewer
 from review.models.meeting import (
     OF_MEMBERS,
     AgendaItem,
@@ -16,10 +17,12 @@ __all__ = [
     "AgendaItem",
     "Attendance",
     "Body",
+    "Draw",
     "Identity",
     "ItemResult",
     "Meeting",
     "MeetingKind",
     "MeetingStatus",
     "Opinion",
+    "Reviewer",
 ]

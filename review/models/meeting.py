@@ -9,6 +9,8 @@ from cases.together import PANEL, TOGETHER
 from core.acts import Act
 from core.models import StoredFile, Versioned
 from core.money import MoneyField
+from regimes.choices import ReviewerKind
+from review.models.drawing import Draw
 
 
 class MeetingKind(models.TextChoices):
@@ -58,6 +60,9 @@ class Meeting(Versioned):
     body = models.CharField("研究的会议", max_length=6, choices=Body.choices, blank=True)
     expected = models.PositiveSmallIntegerField("应到人数", default=0)
     reps_expected = models.PositiveSmallIntegerField("应到居民代表", default=0)
+    draw = models.ForeignKey(
+        Draw, models.PROTECT, null=True, blank=True, related_name="meetings", verbose_name="评议人员的抽选"
+    )
     minutes = models.TextField("会议记录", blank=True)
     status = models.CharField("状态", max_length=8, choices=MeetingStatus.choices, default=MeetingStatus.DRAFT)
     closed_at = models.DateTimeField("结束时间", null=True, blank=True)
@@ -113,11 +118,11 @@ class Meeting(Versioned):
 
 class Identity(models.TextChoices):
     STAFF = "staff", "街道工作人员"
-    VILLAGE = "village", "社区两委成员"
-    SUPERVISOR = "supervisor", "监委会成员"
-    PARTY = "party", "党员代表"
-    DEPUTY = "deputy", "人大代表、政协委员"
-    RESIDENT = "resident", "居民代表"
+    VILLAGE = ReviewerKind.VILLAGE.value, ReviewerKind.VILLAGE.label
+    SUPERVISOR = ReviewerKind.SUPERVISOR.value, ReviewerKind.SUPERVISOR.label
+    PARTY = ReviewerKind.PARTY.value, ReviewerKind.PARTY.label
+    DEPUTY = ReviewerKind.DEPUTY.value, ReviewerKind.DEPUTY.label
+    RESIDENT = ReviewerKind.RESIDENT.value, ReviewerKind.RESIDENT.label
     PANEL = "panel", "评审组成员"
     BODY = "body", "参加集体研究的人员"
 

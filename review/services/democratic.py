@@ -17,19 +17,21 @@ from core.dates import local_day
 from core.numbers import next_number
 from core.refusals import Blocked, NotPermitted, NotVisible, Refusal
 from core.workflow import require
-from review import counting, papers
+from review import counting, drawing, papers
 from review.models import AgendaItem, Attendance, Identity, ItemResult, Meeting, MeetingKind, MeetingStatus
+from review.recusal import related
 
 
 @transaction.atomic
 def hold_review(*, by, at, held_at, place, chair, recorder, attendances, items, reason="", **meeting):
     """召开民主评议会并登记各户结论，案件按规程走向下一环节。返回 Meeting。
 
-    attendances  [{"name", "identity", "user"?, "outside_community"?}]
+    attendances  [{"name", "identity", "user"?, "outside_community"?, "present"?, "absent_reason"?}]
+                 规程定由抽签产生的，抽中而没有到会的也列，present 为 False 并写原因，由次序在后的替补
     items        [{"case", "agree", "disagree", "abstain", "recused"?: [姓名], "introduction"?, "questions"?,
                    "tellers"?, "result"?: pass/fail/reinvestigate（空即按票数）, "result_reason"?}]
     meeting      expected、reps_expected（应到人数、应到居民代表，缺省为实到）、minutes、photo
-    Raises: Blocked（人数不足、票数不符、须回避而未回避、主持人兼记录、规程不许评议……逐户写明）。
+    Raises: Blocked（人数不足、票数不符、须回避而未回避、与抽选不符、主持人兼记录、规程不许评议……逐户写明）。
     """
     if by not in (chair, recorder):
         raise Blocked("评议会由主持人或记录人登记")
@@ -38,9 +40,13 @@ def hold_review(*, by, at, held_at, place, chair, recorder, attendances, items, 
         raise Blocked("评议会的时间不能晚于现在")
     people = _people(attendances)
     lock_cases([facts["case"] for facts in items])
-    held = _meeting(by, at, held_at, place, chair, recorder, people, meeting)
     if not items:
         raise Blocked("请至少登记一户的评议结果")
+    draw, faults = seating([facts["case"] for facts in items], attendances)
+    if faults:
+        raise Blocked(faults)
+    absent = [row for row in attendances if not row.get("present", True)]
+    held = _meeting(by, at, held_at, place, chair, recorder, people, {**meeting, "draw": draw, "absent": absent})
     reasons = []
     for order, facts in enumerate(items, 1):
         try:
@@ -53,6 +59,13 @@ def hold_review(*, by, at, held_at, place, chair, recorder, attendances, items, 
     if reasons:
         raise Blocked(reasons)
     return held
+
+
+def seating(case_ids, attendances):
+    """（所依的抽选或 None, [到会与抽选对不上之处]）；页面在确认之前也问。"""
+    found = Case.objects.filter(pk__in=case_ids).select_related("household", "procedure").order_by("pk")
+    cases = found.prefetch_related("procedure__provisions")
+    return drawing.seating(list(cases), [{**row, "name": row["name"].strip()} for row in attendances])
 
 
 def preview(case, attendances, facts, *, expected=None, reps_expected=None):
@@ -91,6 +104,7 @@ def _meeting(by, at, held_at, place, chair, recorder, people, facts):
         expected=max(facts.get("expected") or 0, len(people)),
         reps_expected=facts.get("reps_expected") or reps,
         minutes=facts.get("minutes") or "",
+        draw=facts["draw"],
         photo=files.store(photo, by=by, at=at, purpose="review") if photo else None,
         status=MeetingStatus.CLOSED,
         closed_at=at,
@@ -105,6 +119,17 @@ def _meeting(by, at, held_at, place, chair, recorder, people, facts):
             outside_community=row.get("outside_community", False),
         )
         for row in people
+    )
+    Attendance.objects.bulk_create(
+        Attendance(
+            meeting=held,
+            name=row["name"].strip(),
+            identity=Identity(row["identity"]),
+            present=False,
+            signed=False,
+            absent_reason=row.get("absent_reason", "").strip(),
+        )
+        for row in facts["absent"]
     )
     return held
 
@@ -128,6 +153,7 @@ def _settle(held, people, order, facts, reason, *, by, at):
     _file(held, item, case, by=by, at=at)
     persons = [held.chair_id, *(row["user"].pk for row in people if row.get("user") and row["name"] not in recused)]
     data = {"meeting": held.number, "result": item.result, "formula": item.formula, "persons": sorted(set(persons))}
+    data |= {"draw": held.draw_id} if held.draw_id else {}
     subject = f"民主评议：{item.get_result_display()}"
     finish(case, Act.HOLD_REVIEW, by=by, at=at, happened_on=on, subject=subject, data=data, reason=reason)
 
@@ -154,10 +180,8 @@ def _check_persons(case, held, people, recused):
     """须回避的都回避了，核对过本案的不参加表决（职责分离第2、10条）。"""
     names = {row["name"] for row in people}
     reasons = [f"回避人员{name}不在参会人员之中" for name in recused if name not in names]
-    ties = case.household.ties.live()
-    tied_names = set(ties.values_list("person_name", flat=True)) | {held.chair.name if case.is_tied(held.chair) else ""}
-    kin = {one.name for one in case.family()}
-    for name in sorted((tied_names | kin) & (names - set(recused))):
+    tied = set(related(case)) | {held.chair.name if case.is_tied(held.chair) else ""}
+    for name in sorted(tied & (names - set(recused))):
         reasons.append(f"{name}与本户有亲属关系或是本户成员，须回避")
     for row in people:
         user = row.get("user")

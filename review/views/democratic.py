@@ -12,7 +12,7 @@ from core.views import INVALID, act_page, answer, posted, submit
 from review import queries
 from review.forms import MeetingForm
 from review.services import hold_review
-from review.services.democratic import preview
+from review.services.democratic import preview, seating
 
 SHOWN = 40
 
@@ -26,6 +26,7 @@ def democratic(request, community):
     data, files = posted(request)
     form = MeetingForm(_one_more(data), files, user=request.user, cases=cases, community=unit)
     context = {"unit": unit, "items": form.items, "people": form.people, "only": request.GET.get("case", "")}
+    context |= {"draw": form.draw}
     if request.method == "POST" and request.POST.get("do") != "confirm":
         return _calculated(request, form, context)
     if held := submit(form, _hold, request, form):
@@ -68,10 +69,12 @@ def _counted(form):
     if not form.is_bound or not form.is_valid():
         return {}
     people, found = form.attendances(), {}
+    here = [row for row in people if row["present"]]
+    _, unseated = seating([facts["case"] for facts in form.chosen()], people)
     for facts in form.chosen():
         case = form.cases.get(facts["case"])
         if case is not None:
             expected = {name: form.cleaned_data[name] for name in ("expected", "reps_expected")}
-            result, formula, faults = preview(case, people, facts, **expected)
-            found[case.pk] = {"passed": result == "pass", "formula": formula, "faults": faults}
+            result, formula, faults = preview(case, here, facts, **expected)
+            found[case.pk] = {"passed": result == "pass", "formula": formula, "faults": [*unseated, *faults]}
     return found

@@ -43,8 +43,9 @@ def meeting(request, pk):
     if held.kind in OF_MEMBERS:
         return redirect("review:panel", held.pk)
     items = [item for item in held.items.select_related("case__household") if not item.case.is_tied(request.user)]
-    people = held.attendances.order_by("pk")
-    return render(request, "review/meeting.html", {"meeting": held, "items": items, "people": people})
+    rows = held.attendances.order_by("pk")
+    people = {"people": rows.filter(present=True), "absent": rows.filter(present=False)}
+    return render(request, "review/meeting.html", {"meeting": held, "items": items, **people})
 
 
 def photo(request, pk):

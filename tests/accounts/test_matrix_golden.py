@@ -24,6 +24,8 @@ GOLDEN = {
     "request_check": "A - - - - - - - -",
     "record_check": "- - A - - - - - -",
     "record_visit": "A C - - - - - - -",
+    "keep_reviewers": "S C - - S - - - -",
+    "draw_reviewers": "- - - - S - - - -",
     "hold_review": "- C - - A - - - -",
     "hold_panel": "- - - - S - - - -",
     "open_publicity": "A C - - A - - - -",

@@ -14,6 +14,7 @@ from core.models import Event
 from core.refusals import Blocked, NotPermitted
 from desk.worklist import build
 from households.models import Person
+from regimes.models import Regime
 from tests.factories import UserFactory
 from tests.factories.benefits import grant, roster_office
 from tests.factories.regimes import district_of, shipped_regime
@@ -56,9 +57,26 @@ def moment(text):
 def test_a_household_that_cannot_work_is_reviewed_once_a_year(office, row):
     assert due(office.clerk, "2027-01-30", "定期核查") == []
     assert due(office.clerk, "2027-01-31", "定期核查") == [("2027-03-02", False)]
-    assert due(office.clerk, "2027-03-03", "定期核查") == [("2027-03-02", True)]
+    assert due(office.clerk, "2027-03-03", "定期核查") == [("2027-03-02", False)]  # 规程写的是到期前提示
     [item] = [one for one in items(office.clerk, "2027-03-03") if "定期核查" in one.what]
     assert "D57 第31条" in item.why and item.url == reverse("benefits:review_entitlement", args=[row.pk])
+
+
+@pytest.mark.parametrize(
+    ("on_breach", "late", "words"),
+    [
+        ("remind", False, "提示：已到期"),
+        ("warn", False, "提醒：已过"),
+        ("overdue", True, "已超期"),
+        ("alarm", True, "警报"),
+    ],
+)
+def test_a_review_past_its_day_is_what_the_regime_says(office, row, on_breach, late, words):
+    for regime in Regime.objects.all():
+        regime.duties = [{**one, "on_breach": on_breach} for one in regime.duties]
+        regime.save()
+    found = [(one.left.is_late, one.left.words) for one in items(office.clerk, "2027-03-03") if "定期核查" in one.what]
+    assert [(one, words in said) for one, said in found] == [(late, True)]
 
 
 def test_one_with_a_worker_every_half_year(office, row):
@@ -118,6 +136,7 @@ def test_the_end_of_a_taper_is_on_the_worklist(office, row):
     assert row.taper_until.isoformat() == "2026-10-01" and row.ends_month is None
     assert due(office.clerk, "2026-08-31", "渐退期满") == []
     assert due(office.clerk, "2026-09-01", "渐退期满") == [("2026-10-01", False)]
+    assert due(office.clerk, "2026-10-09", "渐退期满") == [("2026-10-01", False)]  # 到期前提示的，过了不算超期
     with pytest.raises(Blocked, match="已给过渐退期"):
         taper(row, office, until="2026-09-01", at=moment("2026-05-01"))
 

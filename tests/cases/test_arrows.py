@@ -68,6 +68,7 @@ TABLE = [
     ("refuse", [D], [N], "decider_matches papers_received no_open_recheck panel_spoke standard_of_paid_months"),
     ("send_back", [D], [V, E], "somewhere_to_return"),
     ("send_back", [W], [E], "may_reinvestigate"),
+    ("refuse", [J], [N], "gate_may_refuse gate_keeper"),
     ("pass_gate", [J], [G, D], ""),
     ("withdraw", ALL_OPEN, [Q], ""),
     ("terminate", ALL_OPEN, [T], ""),

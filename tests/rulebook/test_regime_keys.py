@@ -295,6 +295,7 @@ def test_a_source_is_cited_by_the_name_it_is_listed_under():
 
 def test_every_key_the_file_may_hold_stands_in_the_table():
     tables = {"整份规程": schema.TOP, "一套程序": schema.PROCEDURE, "定期事项（duty）": schema.DUTY}
+    tables["不能同时享受（excludes）"] = schema.EXCLUDES
     names = {"limit": "时限", "publicity": "公示", "pause": "停表", "paper": "材料", "notice": "文书"}
     tables |= {f"{names[kind]}（{kind}）": spec for kind, spec in schema.ROWS.items()}
     told = {*regime_keys.TOLD_ONLY, "source", "rules", *schema.ROWS}
