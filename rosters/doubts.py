@@ -128,6 +128,7 @@ def _dead(roster):
     """当月之前已故而仍列为户主、账户所有人、保障对象的。
 
     变更、停发已经登记在办的不算：差额由那份决定补扣，不因一户误了全街道的发放；不是停发的，账户仍须先换。
+    停发已经决定的同样：死亡当月照发，孤身一人的没有别的账户可换。
     """
     changing = Case.objects.open().exclude(purpose=Purpose.NEW)
     under_way = changing.filter(household=OuterRef("household"), aid=OuterRef("aid"))
@@ -141,6 +142,7 @@ def _dead(roster):
     yield _named(Doubt.DEAD_COVERED, paid.filter(Exists(covered)))
     holder = BankAccount.objects.filter(household=OuterRef("household"), is_current=True, holder__died_on__isnull=False)
     kept = roster.lines.paid().filter(~Exists(under_way.filter(purpose=Purpose.STOP)))
+    kept = kept.filter(~Q(entitlement__ended_by__case__purpose=Purpose.STOP))
     yield _named(Doubt.DEAD_PAYEE, kept.filter(Exists(holder)))
 
 

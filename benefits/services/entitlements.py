@@ -13,7 +13,7 @@ from benefits.models.reach import of_decision
 from benefits.services.following import follow_moved
 from benefits.services.settling import settle, settlement_from
 from cases.ledger import last_month
-from cases.models import Case, Decision, FamilyTask, FamilyTaskKind, Outcome, Settlement
+from cases.models import Case, Decision, FamilyTask, FamilyTaskKind, HouseholdMove, Outcome, Settlement
 from cases.services.base import lock_cases
 from cases.states import CaseState
 from core import events
@@ -113,14 +113,28 @@ def adjust(decisions, *, at):
 
 
 def hold_changes(street, since=None):
-    """锁齐本街道照办变更所动的：街道、各户现行的待遇、原来的案件。返回要照办的决定。"""
-    street.hold()
-    decisions = list(undone_changes(since).filter(case__street=street))
+    """锁齐本街道照办变更所动的：街道、各户现行的待遇、原来的案件。返回要照办的决定。
+
+    迁来的户，原街道许还有几个月没有签章，一并锁住；锁之前才作的决定又牵涉别的街道的，留待下一轮。
+    """
+    found = undone_changes(since).filter(case__street=street)
+    streets = {street.pk: street} | {one.pk: one for one in _senders(found.values("case__household")).values()}
+    for pk in sorted(streets):
+        streets[pk].hold()
+    decisions = list(found.all())
+    senders = _senders([one.case.household_id for one in decisions])
+    decisions = [one for one in decisions if senders.get(one.case.household_id, street).pk in streets]
     homes = [one.case.household_id for one in decisions]
     current = Entitlement.objects.filter(household__in=homes, ends_month=None).values_list("pk", flat=True)
     list(for_change(Entitlement.objects).filter(pk__in=list(current)).order_by("pk"))
     lock_cases(Case.objects.filter(household__in=homes, state=CaseState.GRANTED).values_list("pk", flat=True))
     return decisions
+
+
+def _senders(homes):
+    """{家庭号: 最近一次迁出的街道}；没有迁移过的不在内。"""
+    rows = HouseholdMove.objects.accepted().filter(household__in=homes).select_related("from_community__parent")
+    return {one.household_id: one.from_community.parent for one in rows.order_by("first_month", "pk")}
 
 
 def effective_month(old, decision):
@@ -145,24 +159,51 @@ def adjust_entitlement(entitlement_id, decision, *, by, at, from_month=None):
         raise Blocked(reasons)
     last_paid = (month - timedelta(days=1)).replace(day=1)
     successor = None if decision.case.purpose == Purpose.STOP else entitlement_of(decision)
+    in_part = _where_it_came_from(old, decision)
     if successor is None:
         old.end(last_paid, decision=decision)
     else:
-        successor.starts_month = month
+        successor.starts_month, successor.move = month, in_part and old.move
         successor.save()
         old.replace(successor)
+    if in_part:
+        _adjust_the_rest(*in_part, decision, successor)
     settle(decision, old.street)
     old._change_reason = decision.case.get_purpose_display()
     old.save()
     posters.take_down(at=at, household=old.household_id)
-    _tell_gap(old, decision, month, by=by, at=at)
+    _tell_gap(old, decision, in_part[1] if in_part else month, by=by, at=at)
     _record_adjustment(old, successor, decision, by=by, at=at)
     follow_moved([successor] if successor else [], at=at)
     return successor
 
 
+def _where_it_came_from(old, decision):
+    """随户迁来的一份，迁出街道还有几个月没有签章、也该照这个决定的：(那边的一份, 自何月起)；没有则为 None。"""
+    before = for_change(old.replaces).first() if old.move_id else None
+    if before is None or before.ends_month is None:
+        return None
+    month = effective_month(before, decision)
+    return (before, month) if month <= before.ends_month else None
+
+
+def _adjust_the_rest(before, month, decision, successor):
+    """迁出街道没有签章的几个月也照决定：停发的不再发；提标、降标的按新金额发到移交的前一个月。"""
+    before._change_reason = decision.case.get_purpose_display()
+    last_paid = (month - timedelta(days=1)).replace(day=1)
+    if successor is not None:
+        part = entitlement_of(decision)
+        part.community, part.street = before.community, before.street
+        part.starts_month, part.ends_month, part.replaced_by = month, before.ends_month, successor
+        part._change_reason = before._change_reason
+        part.save()
+        before.replaced_by = part
+    before.end(last_paid, decision=decision)
+    before.save()
+
+
 def _tell_gap(old, decision, month, *, by, at):
-    """迁移之前的月份由迁出街道照原金额发；作决定时那几个月还没有签章的，没有名册补得了差额，写成待办。"""
+    """`month` 之前由早先的街道照原金额发、作决定时还没有签章的几个月（迁移不止一次的）：没有名册补得了，写成待办。"""
     settled = {line["month"] for line in decision.settlement_lines or []}
     months = [one for one in _months(decision.start_month, month) if one.isoformat() not in settled]
     if not months or old.move_id is None:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from itertools import count
 from types import SimpleNamespace
 
-from cases import composition, snapshot
+from cases import amounts, composition, snapshot
 from cases.models import Case, Decision
 from cases.states import CaseState
 from households.models import BankAccount, Person
@@ -70,7 +70,7 @@ def grant(
     return decide(granted, at=at, signer=office.leader, **facts)
 
 
-def decide(case, *, at, signer, amount, top_up="0.00", starts=MARCH, covered=2, outcome="granted"):
+def decide(case, *, at, signer, amount, top_up="0.00", starts=MARCH, covered=2, outcome="granted", **facts):
     frozen = {
         "members": [{"name": case.head_name, "covered": True}],
         "assessment": {"standard": "753.00", "per_capita": "310.50"},
@@ -90,14 +90,15 @@ def decide(case, *, at, signer, amount, top_up="0.00", starts=MARCH, covered=2, 
         start_month=starts,
         snapshot=frozen,
         snapshot_sha256=snapshot.digest(frozen),
+        **facts,
     )
     if outcome == "granted":
         composition.cover(made)
     return made
 
 
-def change(decision, *, at, purpose, amount="0.00", starts=APRIL, code=""):
-    """同一户的提标、降标、停发决定。"""
+def change(decision, *, at, purpose, amount="0.00", starts=APRIL, code="", settle=False):
+    """同一户的提标、降标、停发决定；`settle` 即照已签章的各月算出差额，与审批时相同。"""
     old = decision.case
     fields = ("household", "community", "street", "aid", "applicant", "head_name", "requested_on", "registered_at")
     case = Case.objects.create(
@@ -110,7 +111,9 @@ def change(decision, *, at, purpose, amount="0.00", starts=APRIL, code=""):
     )
     case.acting_on = at.date()
     composition.carry_over(case, old)
-    return decide(case, at=at, signer=decision.signer, amount=amount, starts=starts)
+    lines = amounts.settlement_of(case, Decimal(amount), starts) if settle else []
+    settled = {"settlement": amounts.balance(lines), "settlement_lines": lines} if lines else {}
+    return decide(case, at=at, signer=decision.signer, amount=amount, starts=starts, **settled)
 
 
 def open_account(household, head, number=None):
