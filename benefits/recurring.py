@@ -98,11 +98,12 @@ def expiring(user, today):
 
 
 def lapsing_consents(rows, today):
-    """在享家庭将到期、已到期、已撤回的核对授权，早到期的在前；已不计入家庭的人不列。"""
+    """在享家庭将到期、已到期、已撤回的核对授权，早到期的在前；已不计入家庭的人，撤下的、已故的义务人不列。"""
     homes = current(rows).values("household")
     found = Authorisation.objects.filter(household__in=homes).lapsing(today + AHEAD)
     here = CaseMember.objects.counted().filter(case__in=current(rows).values("case"), person=OuterRef("member"))
-    return found.filter(Q(member=None) | Exists(here)).order_by("valid_to", "pk")[:LISTED]
+    kin = Q(member=None, obligor__removed_on=None, obligor__person__died_on=None)
+    return found.filter(kin | Exists(here)).order_by("valid_to", "pk")[:LISTED]
 
 
 def with_case(consents, rows):

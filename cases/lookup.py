@@ -16,10 +16,13 @@ from core.idnumber import IdNumber
 from core.masking import mask_id
 from core.models import Event
 from core.refusals import NotPermitted
+from households import known
 from households.models import Household, Membership, Person
 from households.services import living, ties
+from regimes.models import AidKind
 
 CHECKED = "受理查重"
+BY_MONTH = (AidKind.MINIMUM_LIVING, AidKind.EXTREME_HARDSHIP)  # 义务人本人享受的，关系到有无赡养能力
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,24 @@ def known_of(person, *, by, day):
     if person is None:
         return []
     return [*_standing(person, by, day), *_households(person, by), *_same_names(person, by)]
+
+
+def of_kin(case, *, by, day):
+    """本户义务人、本案代办人逐个查：[（称呼, Line)]；只说其本人，别家的事一字不说。"""
+    kin = [(f"义务人{one.name}", one.person) for one in known.obligors(case)]
+    kin.append((f"代办人{case.agent_name}", case.agent))
+    return [(who, line) for who, person in kin if person for line in _of_himself(person, by, day)]
+
+
+def _of_himself(person, by, day):
+    """已故，本人在哪里享受低保、特困，与经办人员有无关系。"""
+    yield from _person(person, day)
+    rows = CoveredPerson.objects.from_month(day.replace(day=1)).filter(person=person, aid__in=BY_MONTH)
+    for row in rows.select_related("decision__case__street").order_by("pk"):
+        month, where = row.since_month, row.decision.case.street.name
+        yield Line("soon", f"本人自{month.year}年{month.month}月起在{where}享受{row.get_aid_display()}")
+    if person.id_index and ties.match_id(person.id_index, by.unit.district):
+        yield Line("soon", "与经办人员有近亲属等关系，请核实是否须单独登记备案")
 
 
 def of_family(case, *, by, day):

@@ -15,14 +15,24 @@ OVER_CAP = "今天查看完整号码已满 {} 次，不能再看；确有需要�
 
 
 def fields_of(case):
-    """可以查看的项：[(代号, 名称)]。"""
+    """可以查看的项：[(代号, 名称)]；义务人、代办人只看证件号，其电话是他自己家的。"""
     members = case.family()
-    found = [(f"id:{one.person_id}", f"{one.name}的证件号") for one in members if one.id_index]
+    found = [(f"id:{one.pk}", f"{label}的证件号") for label, one in _people(case) if one.id_index]
     found += [(f"phone:{one.person_id}", f"{one.name}的电话") for one in members if one.phone_index]
     if case.household.phone_index:
         found.append(("phone:household", "家庭联系电话"))
     accounts = case.household.accounts.filter(is_current=True)
     return found + [(f"account:{one.pk}", f"{one.holder_name}的发放账号") for one in accounts]
+
+
+def _people(case):
+    """本案家庭、本户的义务人、代办人：[（称呼, 人）]，一人只列一次。"""
+    people = {one.person_id: (one.name, one.person) for one in case.family()}
+    kin = [(f"义务人{one.name}", one.person) for one in case.household.obligors.current()]
+    for label, person in [*kin, (f"代办人{case.agent_name}", case.agent)]:
+        if person:
+            people.setdefault(person.pk, (label, person))
+    return list(people.values())
 
 
 def reveal(case_id, field, *, by, at, reason):
@@ -73,5 +83,5 @@ def _value(case, field):
         return case.household.accounts.get(pk=key).number
     if key == "household":
         return case.household.phone
-    member = case.composition.select_related("person").get(person=key)
-    return member.id_number if kind == "id" else member.phone
+    person = next(one for _, one in _people(case) if str(one.pk) == key)
+    return person.id_number if kind == "id" else person.phone

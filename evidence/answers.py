@@ -34,7 +34,7 @@ def asked_of(procedure):
 
 def of_check(check, procedure):
     """一次核对里每个对象的答复：[Answered]，照列入的次序。"""
-    return of_subjects(check.subjects.select_related("member", "obligor").order_by("pk"), asked_of(procedure))
+    return of_subjects(check.subjects.select_related("member", "obligor__person").order_by("pk"), asked_of(procedure))
 
 
 def of_subjects(subjects, asked):

@@ -32,7 +32,7 @@ def guardians(case, day):
     """可以代未成年人签字的监护人姓名：列在本案（不计入家庭）的成年人或登记的义务人，本人也签了授权的。"""
 
     def read():
-        rows = case.household.authorisations.valid_on(day).select_related("obligor", "member")
+        rows = case.household.authorisations.valid_on(day).select_related("obligor__person", "member")
         grown = {one.person_id for one in members(case) if not one.counted and one.is_adult(day)}
         return {one.person.name for one in rows if one.obligor_id or one.member_id in grown}
 
@@ -47,7 +47,9 @@ def accounts(case):
 
 def obligors(case):
     """赡养、抚养、扶养义务人，连同所养的成员。"""
-    return once(case, "obligors", lambda: list(case.household.obligors.current().prefetch_related("supports")))
+    return once(
+        case, "obligors", lambda: list(case.household.obligors.current().prefetch_related("supports").order_by("pk"))
+    )
 
 
 def live_ties(case):

@@ -40,7 +40,7 @@ def _contents(household, form, day):
     matter = case.get_aid_display() if case else "社会救助"
     people = [(one, False) for one in case.family() if one.is_adult(day)] if case else []
     if form is AUTHORISATION:
-        people += [(one, True) for one in household.obligors.current()]
+        people += [(one, True) for one in household.obligors.current() if not one.died_on]
     return [_content(form, one, is_obligor, matter) for one, is_obligor in people]
 
 

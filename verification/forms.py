@@ -53,7 +53,7 @@ class HitForm(forms.Form):
 
     def __init__(self, *args, check, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["subject"].queryset = check.subjects.select_related("member", "obligor")
+        self.fields["subject"].queryset = check.subjects.select_related("member", "obligor__person")
 
     def clean(self):
         found = super().clean()
@@ -230,8 +230,9 @@ class AssessForm(forms.Form):
         self._add(one, "excluded", money_form_field(f"{who} 不计入金额", required=False))
         self._add(one, "excluded_reason", short(f"{who} 不计入的依据", 120))
         self._add(one, "note", short(f"{who} 低于核对或申报的理由", 120))
-        if one.is_support and self.sheet.obligors:
-            self._add(one, "payer", payer_field(f"{who} 由谁给付", self.sheet.obligors))
+        payers = [*self.sheet.obligors, *(row for row, _ in self.sheet.struck)]
+        if one.is_support and payers:
+            self._add(one, "payer", payer_field(f"{who} 由谁给付", payers))
 
     def _add(self, entry, name, form_field):
         form_field.initial = getattr(entry, name)

@@ -18,8 +18,10 @@ def check_report(check, case, *, by, at):
 
 
 def check_content(check, case):
-    hits = Hit.objects.filter(subject__check_request=check).select_related("subject__member", "subject__obligor")
-    subjects = check.subjects.select_related("member", "obligor", "authorisation").order_by("pk")
+    hits = Hit.objects.filter(subject__check_request=check).select_related(
+        "subject__member", "subject__obligor__person"
+    )
+    subjects = check.subjects.select_related("member", "obligor__person", "authorisation").order_by("pk")
     return {
         **head_of(case),
         "street": case.street.name,

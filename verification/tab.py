@@ -32,12 +32,12 @@ def hits_of(check):
     """核对页：对象、待核实的按同类归组、已核实的、作废的。"""
     rows = list(
         Hit.objects.filter(subject__check_request=check)
-        .select_related("subject__member", "subject__obligor", "recorded_by")
+        .select_related("subject__member", "subject__obligor__person", "recorded_by")
         .order_by("data_class", "source", "pk")
     )
     pending = [hit for hit in rows if hit.voided_at is None and hit.verdict == HitVerdict.PENDING]
     return {
-        "subjects": list(check.subjects.select_related("member", "obligor", "authorisation")),
+        "subjects": list(check.subjects.select_related("member", "obligor__person", "authorisation")),
         "groups": [alike(list(group)) for _, group in groupby(pending, key=lambda hit: (hit.data_class, hit.source))],
         "explained": [hit for hit in rows if hit.voided_at is None and hit.verdict != HitVerdict.PENDING],
         "voided": [hit for hit in rows if hit.voided_at],
@@ -66,9 +66,9 @@ def rechecked(case):
     rows = Hit.objects.valid().filter(subject__check_request=check).order_by("subject", "pk")
     old = [
         (f"hit-{one.pk}", f"{one.subject} {one.get_data_class_display()}：{value_of(one)}")
-        for one in rows.select_related("subject__member", "subject__obligor")
+        for one in rows.select_related("subject__member", "subject__obligor__person")
     ]
-    people = check.subjects.select_related("member", "obligor") if check else ()
+    people = check.subjects.select_related("member", "obligor__person") if check else ()
     return [*old, *((f"subject-{one.pk}", f"{one}（原无记录，另选类别）") for one in people)]
 
 

@@ -78,7 +78,10 @@ class Case(Arrows, ConcurrentTransitionMixin, Versioned):
     )
     applicant = models.ForeignKey(Person, models.PROTECT, related_name="applications", verbose_name="申请人")
     head_name = models.CharField("户主", max_length=50)
-    agent = models.CharField("代办人", max_length=50, blank=True)
+    agent = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="agencies", verbose_name="代办人"
+    )
+    agent_written = models.CharField("代办人姓名（没有带证件的）", max_length=50, blank=True)
     agent_relation = models.CharField("代办人关系", max_length=30, blank=True)
     reason = models.TextField("申请理由")
     requested_on = models.DateField("申请日期")
@@ -152,6 +155,11 @@ class Case(Arrows, ConcurrentTransitionMixin, Versioned):
                 violation_error_message="本户已有同类救助的在办案件",
             ),
             models.CheckConstraint(
+                condition=Q(agent=None) | Q(agent_written=""),
+                name="agent_is_a_person_or_a_name",
+                violation_error_message="出示了证件的代办人用其本人的姓名，没有证件的才另写姓名",
+            ),
+            models.CheckConstraint(
                 condition=~Q(state=CaseState.GRANTED) | Q(decided_on__isnull=False),
                 name="granted_has_a_day",
                 violation_error_message="已确认的案件必须有决定日期",
@@ -188,6 +196,11 @@ class Case(Arrows, ConcurrentTransitionMixin, Versioned):
         if self.facts is not None:
             return any(one.user_id == user.pk for one in live_ties(self))
         return self.household.is_tied(user)
+
+    @property
+    def agent_name(self):
+        """代办人的姓名；本人到窗口的为空。"""
+        return self.agent.name if self.agent else self.agent_written
 
     @property
     def decided_together(self):

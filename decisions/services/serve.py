@@ -77,11 +77,18 @@ def _obstacles(paper, way, served_at, at, servers, witnesses, facts):
     if local_day(served_at) < paper.issued_on:
         day, issued = (zh(one, weekday=False) for one in (local_day(served_at), paper.issued_on))
         reasons.append(f"送达日期（{day}）不能早于成文日期（{issued}）")
-    reasons += two_people.gaps("送达人", servers)
+    taken = [("受送达人", paper.recipient), ("收件人", _receiver(facts, paper))]
+    reasons += two_people.gaps("送达人", servers, others=taken)
     if way == ServiceWay.LEFT or any(witnesses):
-        others = [("送达人", two_people.name_of(one)) for one in servers] + [("受送达人", paper.recipient)]
+        others = [("送达人", two_people.name_of(one)) for one in servers] + taken
         reasons += two_people.gaps("见证人", witnesses, others=others)
     return reasons + _missing(way, facts, paper)
+
+
+def _receiver(facts, paper):
+    """代收的人；受送达人本人收的为空。"""
+    receiver = str(facts.get("receiver", "")).strip()
+    return "" if receiver == paper.recipient else receiver
 
 
 def _missing(way, facts, paper):
@@ -89,8 +96,7 @@ def _missing(way, facts, paper):
     if way == ServiceWay.PHONE and not facts.get("attempts"):
         needed |= ANSWERED
     reasons = [f"{way.label}须填写{label}" for field, label in needed.items() if not str(facts.get(field, "")).strip()]
-    receiver = str(facts.get("receiver", "")).strip()
-    if way == ServiceWay.DIRECT and receiver and receiver != paper.recipient and not facts.get("receiver_relation"):
+    if way == ServiceWay.DIRECT and _receiver(facts, paper) and not facts.get("receiver_relation"):
         reasons.append(f"收件人不是{paper.recipient}本人的，须写明与受送达人的关系")
     return reasons
 

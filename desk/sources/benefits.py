@@ -74,7 +74,7 @@ def consents(desk):
 
 def consent_rows(desk, pks):
     rows = recurring.with_case(Authorisation.objects.filter(pk__in=pks), Entitlement.objects.visible_to(desk.user))
-    return rows.select_related("member", "obligor", "household__community")
+    return rows.select_related("member", "obligor__person", "household__community")
 
 
 def consent_items(desk, rows):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from core import two_people
 from evidence.worksheet.rules import source_text
 from regimes.models import StandardKind
 
@@ -98,9 +99,8 @@ class CareEntry:
             yield f"请填写{who}的自理能力评估日期"
         elif self.today and self.assessed_on > self.today:
             yield f"{who}的自理能力评估日期不能晚于今天"
-        names = {one.strip() for one in (self.assessor1, self.assessor2)} - {""}
-        if len(names) < 2:
-            yield f"{who}的自理能力评估须两名评估人，请各填一人"
+        if gaps := two_people.gaps("评估人", (self.assessor1, self.assessor2), others=[("被评估人", who)]):
+            yield f"{who}的自理能力评估须两名评估人，请各填一人：{'；'.join(gaps)}"
         if self.level and self.standard is None:
             words = CARE_LEVELS[self.level]
             yield f"{who}评为{words}，本区尚未录入这一档的照料护理标准，请区民政局在“设置”中录入"

@@ -1,6 +1,6 @@
 """核算工作单：把家庭申报、核对结果、标准与参数摆成可逐行调整的工作单，再交 `assessment` 计算。"""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -12,7 +12,8 @@ from evidence.worksheet import standards
 from evidence.worksheet.assets import asset_entries
 from evidence.worksheet.care import care_entries
 from evidence.worksheet.incomes import income_entries
-from evidence.worksheet.persons import checked_more, obligor_row, person_of, proposes_single
+from evidence.worksheet.obligors import checked_more, doubts, obligor_row, sorted_out
+from evidence.worksheet.persons import person_of, proposes_single
 from evidence.worksheet.rules import parameter_rows, rules_of, shown_of
 from evidence.worksheet.small import small_entry
 from evidence.worksheet.spending import deduction_entries, rigid_entries, standard_monthly
@@ -45,6 +46,7 @@ class Worksheet:
     no_obligor: str = ""
     standards: dict = field(default_factory=dict)
     obligor_hits: list = field(default_factory=list)
+    struck: list = field(default_factory=list)  # [（不计的义务人, 为何）]
     proposed: dict = field(default_factory=dict)
 
     @property
@@ -64,7 +66,7 @@ class Worksheet:
             standard=monthly,
             standard_source=self.standard_source,
             people=tuple(person_of(member, self.household, self.on) for member in self.members),
-            incomes=tuple(entry.row(self.spread) for entry in self.incomes),
+            incomes=tuple(map(self._income, self.incomes)),
             deductions=self._spent(self.deductions),
             obligors=tuple(filter(None, obligors)),
             assets=tuple(
@@ -90,6 +92,12 @@ class Worksheet:
             cause=self.small[0].cause if self.small else "",
             asked=self.small[0].asked if self.small else None,
         )
+
+    def _income(self, entry):
+        """一行收入；写明由已不计的义务人给付的赡养费，随之不计。"""
+        row = entry.row(self.spread)
+        why = next((f"给付的{one.name}{why}" for one, why in self.struck if row.support and one.pk == row.payer), "")
+        return replace(row, excluded=row.amount, excluded_reason=why) if why else row
 
     def _spent(self, entries):
         return tuple(
@@ -136,6 +144,8 @@ class Worksheet:
         found = [f"{words}，理由：{note}" for words, note in lowered if words]
         if waiting := [one.member.name for one in self.care if not one.assessed]:
             found.append(f"{'、'.join(waiting)}尚未作生活自理能力评估，照料护理费没有计")
+        found += [f"义务人{one.name}{why}" for one, why in self.struck]
+        found += doubts(self.obligors)
         return found + [words for one in self.obligors if (words := checked_more(one, self.obligor_hits, self.spread))]
 
     def entries(self):
@@ -185,6 +195,7 @@ def _lay_out(case, on, held):
     hits = list(_hits(case))
     own = [one for one in hits if one.subject.member_id in people]
     incomes = income_entries(case.pk, people, own)
+    obligors, struck = sorted_out(household, set(people), case.acting_on or on)
     sheet = Worksheet(
         household=household,
         standard=standard,
@@ -194,7 +205,8 @@ def _lay_out(case, on, held):
         incomes=incomes,
         deductions=deduction_entries(case.pk, members, incomes, standard, rows, rules.lump_months),
         assets=asset_entries(case.pk, people, own),
-        obligors=list(household.obligors.current().prefetch_related("supports").order_by("pk")),
+        obligors=obligors,
+        struck=struck,
         obligor_hits=[one for one in hits if one.subject.obligor_id],
         single=case.aid == AidKind.MINIMUM_LIVING and proposes_single(members),
         on=on,

@@ -5,11 +5,14 @@ from django import forms
 from core.masking import mask_id
 from core.money import money_form_field
 from households import codes
-from households.forms.fields import IdNumberField, NameField, check_id
+from households.forms.fields import DateField, IdentityField, NameField, check_id
+from households.forms.people import Preset
 from households.periods import ASK_PERIOD
 
 BLANK = [("", "请选择")]
+IDENTITY = ("id_kind", "id_number", "sex", "birth_date")
 KIN = codes.Relation.choices[1:]
+ID_KINDS = [one for one in codes.IdKind.choices if one[0] != codes.IdKind.NONE]
 PEOPLE = [(n, f"第{n}名成员") for n in range(1, 13)]
 
 
@@ -17,7 +20,10 @@ class ObligorForm(forms.Form):
     """一名义务人；`people` 为可选的被赡养人 [(编号或序号, 姓名)]。"""
 
     name = NameField()
-    id_number = IdNumberField(required=False)
+    id_kind = Preset(label="证件种类", choices=ID_KINDS, initial=codes.IdKind.RESIDENT)
+    id_number = IdentityField(required=False, help_text="还没有查明的留空：只记姓名，不能据以核对，查明了再补")
+    sex = forms.ChoiceField(label="性别", choices=[("", "由号码得出"), *codes.Sex.choices], required=False)
+    birth_date = DateField(label="出生日期", required=False, help_text="没有18位号码的才填")
     relation = forms.ChoiceField(label="与被赡（抚、扶）养人关系", choices=BLANK + KIN)
     supports = forms.TypedMultipleChoiceField(
         label="养本户哪几人", coerce=int, choices=PEOPLE, widget=forms.CheckboxSelectMultiple
@@ -47,10 +53,15 @@ class ObligorForm(forms.Form):
 
     def clean_id_number(self):
         number = self.cleaned_data["id_number"]
-        return check_id(number, self.on).number if number else ""
+        resident = self.cleaned_data.get("id_kind") == codes.IdKind.RESIDENT
+        return check_id(number, self.on).number if number and resident else number
 
     def clean(self):
         facts = super().clean()
+        if facts.get("id_number") and facts.get("id_kind") != codes.IdKind.RESIDENT:
+            for name in ("sex", "birth_date"):
+                if not facts.get(name):
+                    self.add_error(name, "没有18位身份证号的，请填写")
         if facts.get("income") is not None and not facts.get("period") and "period" not in self.errors:
             self.add_error("period", ASK_PERIOD)
         if facts.get("standard") and not facts.get("standard_source"):
@@ -68,8 +79,9 @@ class ObligorEditForm(ObligorForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args, obligor, **kwargs):
-        names = [name for name in ObligorForm.base_fields if name not in ("id_number", "supports")]
+        names = [name for name in ObligorForm.base_fields if name not in (*IDENTITY, "supports")]
         initial = {name: getattr(obligor, name) for name in names}
+        initial["id_kind"] = obligor.person.id_kind if obligor.person else codes.IdKind.RESIDENT
         initial |= {"supports": [one.pk for one in obligor.supports.all()], "version": obligor.version}
         super().__init__(*args, initial=initial, **kwargs)
         if obligor.id_number:
@@ -81,7 +93,9 @@ class ObligorEditForm(ObligorForm):
 
 
 class RemoveObligorForm(forms.Form):
-    reason = forms.CharField(label="撤下原因", max_length=100, help_text="如：登记错人、已去世")
+    reason = forms.CharField(
+        label="撤下原因", max_length=100, help_text="如：登记错人。已去世的在“家庭变化”里登记死亡，不用撤下"
+    )
 
 
 def obligor_set(data=None, *, on, initial=None):

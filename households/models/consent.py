@@ -12,7 +12,7 @@ class AuthorisationQuerySet(models.QuerySet):
     def valid_on(self, day):
         """`day` 那天有效的：签了、没到期、没撤回，本人在世。"""
         rows = self.filter(signed_on__lte=day, valid_to__gte=day, revoked_on=None)
-        return rows.exclude(member__died_on__lte=day)
+        return rows.exclude(member__died_on__lte=day).exclude(obligor__person__died_on__lte=day)
 
     def of_same_person(self, other):
         return self.filter(household=other.household_id, member=other.member_id, obligor=other.obligor_id)
@@ -72,7 +72,8 @@ class Authorisation(models.Model):
 
     def is_valid_on(self, day):
         """`day` 那天有效，同 `valid_on`。"""
-        alive = self.member is None or not self.member.is_dead(day)
+        human = self.member or self.obligor.person
+        alive = human is None or not human.is_dead(day)
         return alive and self.signed_on <= day <= self.valid_to and self.revoked_on is None
 
 

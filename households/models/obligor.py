@@ -1,24 +1,27 @@
 from django.db import models
+from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
-from core.crypto import blind_index
-from core.fields import EncryptedTextField
-from core.models import SealedModel, Versioned
+from core.models import Versioned
 from core.money import MoneyField
 from households import codes
 from households.models.household import Household
 from households.models.periodic import Periodic
 from households.models.person import Person
 
+UNIDENTIFIED = "身份未查明，不能据以核对"
+
 
 class ObligorQuerySet(models.QuerySet):
     def current(self):
-        return self.filter(removed_on=None)
+        """没有撤下的，连同其人。"""
+        return self.filter(removed_on=None).select_related("person")
 
 
-class Obligor(SealedModel, Versioned, Periodic):
+class Obligor(Versioned, Periodic):
     """法定赡（抚、扶）养义务人，不与家庭共同生活；查其收入须本人同意（社会救助法第41条）。
 
+    证件查明的即是全库的那一个人（`person`），姓名、号码、死亡都读他的；还没有查明的只有姓名，不能据以核对。
     一人可以养本户几人；登记错的可以改、可以撤下，都有记录。收入没有查明的留空，不按零计。
     """
 
@@ -27,9 +30,10 @@ class Obligor(SealedModel, Versioned, Periodic):
     supported = models.CharField(
         "被赡（抚、扶）养人姓名", max_length=200, blank=True, help_text="随 supports 改，供变更记录"
     )
-    name = models.CharField("姓名", max_length=50)
-    id_number = EncryptedTextField("身份证号", context="households.obligor.id_number", blank=True)
-    id_index = models.CharField("身份证号索引", max_length=64, blank=True, editable=False, db_index=True)
+    person = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="obligations", verbose_name="人"
+    )
+    written_name = models.CharField("姓名（身份未查明的）", max_length=50, blank=True)
     relation = models.CharField("与被赡（抚、扶）养人关系", max_length=2, choices=codes.Relation.choices)
     employer = models.CharField("工作单位", max_length=100, blank=True)
     family_size = models.PositiveSmallIntegerField("家庭人口", default=1)
@@ -48,13 +52,43 @@ class Obligor(SealedModel, Versioned, Periodic):
 
     class Meta:
         verbose_name = verbose_name_plural = "赡养义务人"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(person=None) ^ Q(written_name=""),
+                name="obligor_is_a_person_or_a_name",
+                violation_error_message="身份查明的义务人用其本人的姓名，没有查明的才另写姓名",
+            ),
+            models.UniqueConstraint(
+                fields=["household", "person"],
+                condition=Q(removed_on=None),
+                name="obliged_once_per_household",
+                violation_error_message="此人已登记为本户的义务人",
+            ),
+        ]
 
     def __str__(self):
         return self.name
 
-    def save(self, *args, **kwargs):
-        self.id_index = blind_index(self.id_number, "id_number") if self.id_number else ""
-        super().save(*args, **kwargs)
+    @property
+    def name(self):
+        return self.person.name if self.person else self.written_name
+
+    @property
+    def id_number(self):
+        return self.person.id_number if self.person else ""
+
+    @property
+    def id_index(self):
+        return self.person.id_index if self.person else ""
+
+    @property
+    def unidentified(self):
+        """身份还没有查明的，一句话；查明了的为空。"""
+        return "" if self.person_id else UNIDENTIFIED
+
+    @property
+    def died_on(self):
+        return self.person.died_on if self.person else None
 
     @property
     def income_sum(self):

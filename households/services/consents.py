@@ -1,6 +1,7 @@
 """诚信承诺与核对授权：每名成年人本人签，义务人自己同意（社会救助法第41条），一页办完。"""
 
-from core.dates import check_order
+from core import two_people
+from core.dates import check_order, zh
 from core.refusals import Blocked
 from households.models import Authorisation, Promise
 
@@ -29,13 +30,19 @@ def record_promise(
 
 
 def record_authorisation(
-    household, *, signed_on, valid_to, by, at, member=None, obligor=None, signed_by="", witnesses="", scan=None
+    household, *, signed_on, valid_to, by, at, member=None, obligor=None, signed_by="", witnesses=(), scan=None
 ):
-    """登记一人的核对授权；有效期在签署之后。"""
-    name = (member or obligor).name
+    """登记一人的核对授权；有效期在签署之后。`witnesses` 见证人二名，一人一个姓名。
+
+    Raises: Blocked（本人已故，日期不合，见证人不是另外两个人）。
+    """
+    who = member or obligor
+    name = who.name
+    if who.died_on and who.died_on <= signed_on:
+        raise Blocked(f"{name}已于{zh(who.died_on, weekday=False)}死亡，不能再签授权")
     _require_order([(f"{name}的授权签署日期", signed_on), ("授权有效期", valid_to)])
-    if witnesses and len(_names(witnesses)) < 2:
-        raise Blocked(f"{name}不能签字而按手印的，须有两名见证人签名")
+    if gaps := _witness_gaps(witnesses, name, signed_by, by):
+        raise Blocked(f"{name}不能签字而按手印的，须有两名见证人签名：{'；'.join(gaps)}")
     return Authorisation.objects.create(
         household=household,
         member=member,
@@ -43,7 +50,7 @@ def record_authorisation(
         signed_on=signed_on,
         valid_to=valid_to,
         signed_by=signed_by,
-        witnesses=witnesses,
+        witnesses=two_people.joined(witnesses),
         scan=scan,
         recorded_by=by,
         recorded_at=at,
@@ -63,8 +70,12 @@ def consents_of(household, on):
     return promised, valid
 
 
-def _names(text):
-    return [part for part in text.replace("，", "、").replace(",", "、").replace(" ", "、").split("、") if part]
+def _witness_gaps(witnesses, name, guardian, by):
+    """按手印的见证人还差什么：两个人，各一个姓名，不是签署人、代签人、登记的人；没有见证人的不问。"""
+    if not any(map(two_people.name_of, witnesses)):
+        return []
+    others = [("签署人", name), ("代签监护人", guardian), ("登记人", by.name)]
+    return two_people.gaps("见证人", witnesses, others=others)
 
 
 def _require_order(pairs):

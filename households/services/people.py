@@ -68,6 +68,28 @@ def _same_living_person(person, row):
         raise Blocked(NAMED_OTHERWISE.format(where=where, name=row["name"]))
 
 
+def by_document(row, *, on, who, why):
+    """所报证件（`row` 的 name、id_kind、id_number，没有18位号码的另给 sex、birth_date）是谁；没有报号码的为 None。
+
+    义务人、代办人由此认人：库里有的就是那一个人，一栏不改；没有的新登记。`who` 是此人在这里的称呼。
+    Raises: Blocked（号码不对、已故、同一证件登记的是别的姓名）。
+    """
+    if not (row.get("id_number") or "").strip():
+        return None
+    facts = identity_facts(row, on=on)
+    person = Person.objects.registered(facts["id_number"], facts["id_kind"])
+    if person is None:
+        person = Person(name=row["name"], **facts)
+        person.labour = default_labour(person, on)
+        return _save(person, why)
+    if person.died_on:
+        died = zh(person.died_on, weekday=False)
+        raise Blocked(f"{who}{person.name}已于{died}登记死亡，不能再列为{who}，请核对证件")
+    if row["name"] != person.name:
+        raise Blocked(f"{who}{row['name']}的证件已经登记在库，登记的姓名与所填不同，请对照证件核对")
+    return person
+
+
 def set_person(row, *, on, why="登记申请"):
     """照一行登记这个人：库里有的补充、更新，没有的新登记。返回 Person。
 

@@ -112,8 +112,9 @@ def _named_in(text, district):
 
 def _indexes(household, traces):
     """身份证号索引、电话索引、不是家庭成员的账户户名。"""
-    ids = {one.id_index for one in [*traces.members, *traces.obligors] if one.id_index}
-    phones = {one for one in [household.phone_index, *(member.phone_index for member in traces.members)] if one}
+    kin = [one.person for one in traces.obligors if one.person]
+    ids = {one.id_index for one in [*traces.members, *kin] if one.id_index}
+    phones = {one.phone_index for one in [household, *traces.members, *kin] if one.phone_index}
     holders = {one.holder_name for one in traces.accounts} - {member.name for member in traces.members}
     return ids, phones, holders
 

@@ -3,6 +3,7 @@
 from django import forms
 
 from core.dates import zh
+from core.two_people import TwoNamesField
 from core.uploads import StagedFileField
 from households.forms.fields import DateField
 from households.models import Authorisation
@@ -17,7 +18,7 @@ class OfAuthorisation(forms.Form):
     def __init__(self, *args, case, **kwargs):
         super().__init__(*args, **kwargs)
         latest = {}
-        rows = Authorisation.objects.filter(household=case.household).select_related("member", "obligor")
+        rows = Authorisation.objects.filter(household=case.household).select_related("member", "obligor__person")
         for one in rows.order_by("pk"):
             latest[(one.member_id, one.obligor_id)] = one
         found = [one for one in latest.values() if self.wanted(one)]
@@ -50,7 +51,7 @@ class RenewConsentForm(OfAuthorisation):
     signed_on = DateField(label="签署日期")
     valid_to = DateField(label="有效期至")
     signed_by = forms.CharField(label="代签监护人", max_length=50, required=False, help_text="未成年人的须填")
-    witnesses = forms.CharField(label="见证人（两名）", max_length=100, required=False, help_text="按手印的须填")
+    witnesses = TwoNamesField(label="见证人", required=False, help_text="按手印的须二人，一栏一人")
     scan = StagedFileField(label="扫描件", required=False)
 
     def __init__(self, *args, case, **kwargs):

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 
 from cases.models import MaterialStatus
 from core.dates import zh
+from core.two_people import TwoNamesField
 from core.uploads import StagedFileField
 from households.forms.fields import DateField
 from households.services.consents import consents_of
@@ -28,7 +29,7 @@ class ConsentForm(forms.Form):
     signed_on = DateField(label="授权签署日期")
     valid_to = DateField(label="授权有效期至")
     signed_by = forms.CharField(label="代签监护人", max_length=50, required=False)
-    witnesses = forms.CharField(label="见证人（两名）", max_length=100, required=False, help_text="按手印的须填")
+    witnesses = TwoNamesField(label="见证人", required=False, help_text="按手印的须二人，一栏一人")
     scan = StagedFileField(label="扫描件", required=False)
 
     def __init__(self, *args, person, case, promised, authorised, kind="member", **kwargs):
@@ -95,14 +96,14 @@ class ConsentForm(forms.Form):
             return None
         is_obligor = self.kind == "obligor"
         who = {"obligor": self.person.pk} if is_obligor else {"member": self.person.person_id}
-        row = {key: facts.get(key) or "" for key in ("signed_by", "witnesses")}
         scan = None if facts.get("promised") else facts.get("scan")
         return {
             **who,
             "signed_on": facts["signed_on"],
             "valid_to": facts["valid_to"],
             "scan": scan,
-            **row,
+            "signed_by": facts.get("signed_by") or "",
+            "witnesses": facts.get("witnesses") or (),
         }
 
 
@@ -180,6 +181,8 @@ def _people(case):
             yield {"person": guardian, "case": case, "kind": "guardian", "prefix": f"p{guardian.person_id}", **facts}
     valid = {one.obligor_id: one for one in case.household.authorisations.valid_on(on).exclude(obligor=None)}
     for obligor in case.household.obligors.current():
+        if obligor.died_on and obligor.died_on <= on:
+            continue
         facts = {"promised": None, "authorised": valid.get(obligor.pk), "prefix": f"o{obligor.pk}"}
         yield {"person": obligor, "case": case, "kind": "obligor", **facts}
 

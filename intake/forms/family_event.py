@@ -8,6 +8,7 @@ from core.uploads import StagedFileField
 from households.codes import JoinReason, ProofSource
 from households.forms.fields import DateField
 from households.forms.people import MemberForm
+from intake.forms.people import people_of
 from intake.services.family_events import JOINS, FamilyEventKind
 from intake.services.family_joins import once_lived
 
@@ -77,8 +78,9 @@ class FamilyEventForm(forms.Form):
 
     def __init__(self, data=None, files=None, *, case, **kwargs):
         super().__init__(data, files, **kwargs)
-        people = [(one.person_id, one.label) for one in case.composition.select_related("person").order_by("position")]
-        self.fields["new_head"].choices = [("", "不变"), *people]
+        family = case.composition.select_related("person").order_by("position")
+        self.fields["new_head"].choices = [("", "不变"), *((one.person_id, one.label) for one in family)]
+        people = people_of(case)
         listed = {pk for pk, _ in people}
         gone = [(one.pk, f"{one.name}（从前住过）") for one in once_lived(case) if one.pk not in listed]
         self.fields["person"].choices = [("", "请选择"), *people, *gone]

@@ -4,6 +4,7 @@ from django import forms
 
 from households.codes import IdKind
 from households.forms.fields import IdentityField
+from intake.forms.people import people_of
 
 
 class MergeForm(forms.Form):
@@ -14,5 +15,4 @@ class MergeForm(forms.Form):
 
     def __init__(self, *args, case, **kwargs):
         super().__init__(*args, **kwargs)
-        people = case.composition.select_related("person").order_by("position")
-        self.fields["person"].choices = [(one.person_id, one.label) for one in people]
+        self.fields["person"].choices = people_of(case)

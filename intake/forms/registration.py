@@ -87,6 +87,7 @@ class TailForm(forms.Form):
     reason = forms.CharField(label="申请理由", widget=forms.Textarea(attrs={"rows": 3}))
     agent = NameField(label="代办人", required=False, help_text="本人到窗口的不填")
     agent_relation = forms.CharField(label="代办人与申请人关系", max_length=30, required=False)
+    agent_number = IdNumberField(label="代办人身份证号", required=False, help_text="没有带证件的可不填")
     late_reason = forms.CharField(
         label="补登原因", max_length=200, required=False, help_text="申请日期距今超过3个工作日的须填"
     )
@@ -97,7 +98,18 @@ class TailForm(forms.Form):
             self.add_error("number" if facts.get("bank") else "bank", "开户银行与账号要一起填")
         if facts.get("agent") and not facts.get("agent_relation"):
             self.add_error("agent_relation", "请写明代办人与申请人的关系")
+        if not facts.get("agent") and "agent" not in self.errors:
+            if facts.get("agent_relation") or facts.get("agent_number"):
+                self.add_error("agent", "写了代办人的关系或号码，请填代办人姓名；本人到窗口的都不填")
         return facts
+
+    def facts(self):
+        """`register` 的后半：账户、理由、代办人。"""
+        found = dict(self.cleaned_data)
+        account = {key: found.pop(key) for key in ("bank", "number", "holder")}
+        name, relation, number = (found.pop(key) for key in ("agent", "agent_relation", "agent_number"))
+        agent = {"name": name, "relation": relation, "id_number": number} if name else None
+        return {**found, "account": account if account["number"] else None, "agent": agent}
 
 
 class Registration:
@@ -136,18 +148,16 @@ class Registration:
     @property
     def cleaned_data(self):
         """正是 `register` 的参数。"""
-        head, tail = dict(self.head.cleaned_data), dict(self.tail.cleaned_data)
+        head = dict(self.head.cleaned_data)
         keep = ("community", "aid", "requested_on")
-        account = {key: tail.pop(key) for key in ("bank", "number", "holder")}
         return {
             **{key: head[key] for key in keep},
             "household": {key: value for key, value in head.items() if key not in (*keep, "household")},
             "members": [form.facts() for form in self.members.kept()],
             "lines": [form.cleaned_data for form in _filled(self.lines)],
             "obligors": [_without_delete(form.cleaned_data) for form in _filled(self.obligors)],
-            "account": account if account["number"] else None,
             "existing": self.household,
-            **tail,
+            **self.tail.facts(),
         }
 
     def add_row(self, prefix):

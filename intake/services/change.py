@@ -53,7 +53,7 @@ def register_change(
         _dead(earlier, deceased, purpose, changed_on, reason, by=by, at=at)
     text = f"{code.label}：{reason.strip()}"
     was = next((one.person for one in earlier.family() if one.is_head), earlier.applicant)
-    facts = (earlier.community, earlier.aid, purpose, text, requested_on, "", "", at)
+    facts = (earlier.community, earlier.aid, purpose, text, requested_on, at)
     case = open_case(home, earlier.applicant, was, *facts)
     members = composition.carry_over(case, earlier, joined)
     left = [one for one in members if one.counted]

@@ -37,7 +37,7 @@ def withdraw_consent(case_id, *, by, at, authorisation, withdrawn_on, scan):
 
 
 @transaction.atomic
-def renew_consent(case_id, *, by, at, authorisation, signed_on, valid_to, signed_by="", witnesses="", scan=None):
+def renew_consent(case_id, *, by, at, authorisation, signed_on, valid_to, signed_by="", witnesses=(), scan=None):
     """登记同一人重新签署的授权；正在进行的核对改依这一份。返回 Case。"""
     case = begin(case_id, Act.RENEW_CONSENT, by=by, at=at)
     old, name = _of_household(case, authorisation)

@@ -25,7 +25,7 @@ def authorise(case_id, *, by, at, promises=(), authorisations=(), materials=None
     """登记承诺、授权与材料。返回 Case；申报了近亲属的转单独登记备案。
 
     promises: [{"member", "signed_on", "has_relative", "relative_note", "scan"}]；
-    authorisations: [{"member" 或 "obligor", "signed_on", "valid_to", "signed_by", "witnesses", "scan"}]；
+    authorisations: [{"member" 或 "obligor", "signed_on", "valid_to", "signed_by", "witnesses"（二名）, "scan"}]；
     materials: {材料 id: MaterialStatus}。Raises: Blocked（日期不合、见证人不足等），此时一项也不写。
     """
     case = begin(case_id, Act.AUTHORISE, by=by, at=at)
@@ -80,7 +80,7 @@ def _authorise(case, row, *, by, at):
         signed_on=row["signed_on"],
         valid_to=row["valid_to"],
         signed_by=row.get("signed_by", ""),
-        witnesses=row.get("witnesses", ""),
+        witnesses=row.get("witnesses") or (),
         scan=_scan(case, row, PaperKind.AUTHORISATION, f"{name}核对授权书", by=by, at=at),
         by=by,
         at=at,

@@ -24,6 +24,7 @@ from households.models import Person
 from households.services import circumstances, living, ties
 from intake.services import family_follows as follows
 from intake.services import family_joins as joins
+from intake.services import obligors
 
 
 class FamilyEventKind(TextChoices):
@@ -227,6 +228,8 @@ def _gaps_of_member(found, name):
     reasons = []
     if found.person.died_on and found.kind != K.HEAD:
         reasons.append(f"{name}已于{zh(found.person.died_on, weekday=False)}登记死亡")
+    if found.kind == K.HEAD and not found.case.composition.filter(person=found.person).exists():
+        reasons.append(f"{name}不在本案家庭里，不能作户主")
     if found.kind in LEAVES and not found.case.household.memberships.filter(person=found.person, until=None).exists():
         reasons.append(f"{name}现在不住在本户，不必再办离户")
     open_ones = found.person.circumstances.filter(ends_on=None).exclude(kind=CircumstanceKind.DEAD)
@@ -246,10 +249,10 @@ def _head_gaps(found):
 
 
 def _of_case(case, pk):
-    row = case.composition.select_related("person").filter(person=pk).first()
-    if row is None:
+    """本案家庭组成里的、本户义务人里的这个人。"""
+    if (found := obligors.known_to(case, pk)) is None:
         raise Blocked("本案家庭里没有此人，请重新打开本页；从前住过本户的，只在又住进来时选")
-    return row.person
+    return found
 
 
 def _record(found, late_reason):

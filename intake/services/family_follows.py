@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from cases.models import Case, CaseMember, CoveredPerson, FamilyTask, FamilyTaskKind, PaidLine
 from cases.states import CaseState
 from core.acts import Act
@@ -10,11 +12,12 @@ from core.locking import for_change
 from core.money import yuan
 from evidence.models import Assessment
 from households.codes import Relation, Sex
-from households.models import BankAccount
+from households.models import Authorisation, BankAccount, Obligor
 from households.services import living
 from regimes.counted import not_counted
 
 R = Relation
+DOUBTFUL = ("prison", "missing", "back")
 LEAVING = ("divorce", "split", "married_out", "moved")  # 只离开这一户；死亡、服刑的处处不再计入
 # 新户主原来是户主的什么人 → 老户主成了新户主的什么人（按老户主的性别）。
 TURNED = {
@@ -37,8 +40,11 @@ class Follow:
 
 
 def open_cases_of(person):
-    """此人列在其中的在办案件的编号。"""
-    return list(CaseMember.objects.filter(person=person, case__is_open=True).values_list("case", flat=True))
+    """此人列在其中、或由此人赡养的在办案件的编号。"""
+    obliged = Obligor.objects.current().filter(person=person).values("household")
+    listed = CaseMember.objects.filter(person=person, case__is_open=True).values("case")
+    rows = Case.objects.open().filter(Q(pk__in=listed) | Q(household__in=obliged))
+    return list(rows.values_list("pk", flat=True))
 
 
 def goes(found):
@@ -64,8 +70,9 @@ def of(found):
     listed = []
     if goes(found):
         listed += [*_out_of_cases(found), *_aid_changes(found), *_paid_after(found)]
+    listed += [*_as_obligor(found)]
     if str(found.kind) == "death":
-        listed += [*_consents_end(found)]
+        listed += [*_consents_end(found), *_as_agent(found)]
     if goes(found):
         listed += _payee(found)
     if str(found.kind) == "back":
@@ -104,6 +111,48 @@ def _drop(row, found):
     Assessment.objects.make_stale(row.case_id, f"核算之后登记了{found.person.name}{found.kind.label}")
 
 
+def _as_obligor(found):
+    """此人是各户的义务人：死亡的自该日起不计其赡养费，核算表须重做，在享的核实；服刑、失踪、归来的只请核实。"""
+    if str(found.kind) not in ("death", *DOUBTFUL):
+        return
+    name, day = found.person.name, zh(found.on, weekday=False)
+    for row in Obligor.objects.current().filter(person=found.person).order_by("household"):
+        said = f"义务人{name}{day}{found.kind.label}"
+        if str(found.kind) == "death":
+            yield from _no_support(row, found, f"{said}，自该日起不计其赡养费")
+            words = f"{said}，本户在享的{{}}原按有其赡养费核算的，请核实是否要办变更"
+        else:
+            words = f"{said}，请核实其能否履行赡（抚、扶）养义务，本户在享的{{}}是否要办变更"
+        yield from _asked_of(row.household, found, words)
+
+
+def _no_support(row, found, said):
+    """在办各案：义务人已死亡，核算表须重做。"""
+    why = f"核算之后登记了义务人{found.person.name}死亡"
+    for case in Case.objects.open().filter(household=row.household_id).order_by("pk"):
+        yield Follow(
+            f"在办案件{case.number}：{said}，已有的核算表须重做",
+            lambda case=case: Assessment.objects.make_stale(case.pk, why),
+        )
+        if case.state in (CaseState.PUBLICITY, CaseState.DECISION):
+            yield Follow(f"在办案件{case.number}已到“{case.get_state_display()}”：须退回重新调查、核算、公示")
+
+
+def _asked_of(household, found, words):
+    """在享的一户得一件待办；`words` 里留着救助类别。"""
+    rows = CoveredPerson.objects.from_month(found.on.replace(day=1)).filter(decision__case__household=household)
+    aids = dict.fromkeys(row.get_aid_display() for row in rows.order_by("pk"))
+    if aids:
+        text = words.format("、".join(aids))
+        yield Follow(text, ask_for(found, household, FamilyTaskKind.REVIEW, text))
+
+
+def _as_agent(found):
+    """此人代办的在办各案：以后的文书不再写他。"""
+    for case in Case.objects.open().filter(agent=found.person).order_by("pk"):
+        yield Follow(f"在办案件{case.number}由{found.person.name}代办，以后的文书不再写他，请申请人本人办理或另行委托")
+
+
 def _aid_changes(found):
     """在享的各类：须办提标、降标或停发，由变更案件去办。"""
     rows = CoveredPerson.objects.from_month(found.on.replace(day=1)).filter(person=found.person)
@@ -135,8 +184,8 @@ def _paid_after(found):
 
 
 def _consents_end(found):
-    rows = found.person.authorisations.filter(revoked_on=None, valid_to__gt=found.on)
-    if rows.exists():
+    human = Q(member=found.person) | Q(obligor__person=found.person)
+    if Authorisation.objects.filter(human, revoked_on=None, valid_to__gt=found.on).exists():
         yield Follow(f"{found.person.name}的核对授权自死亡之日起无效，不能再据以核对")
 
 

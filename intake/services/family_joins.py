@@ -106,6 +106,8 @@ def _already(found):
     if home.memberships.filter(person=who.person, until=None).exists():
         yield f"{who.name}已登记在本户，是同一人，不必再登记"
         return
+    if home.obligors.current().filter(person=who.person).exists():
+        yield f"{who.name}登记为本户的义务人（不共同生活），住进来的请先在“家庭”里撤下义务人"
     ended = who.person.memberships.filter(until__gt=found.on).exclude(leave_reason=LeaveReason.MISTAKE)
     if last := ended.order_by("-until").first():
         where = "本户" if last.household_id == home.pk else "另一户"

@@ -74,6 +74,7 @@ def _place(case, member, changes):
         if head:
             raise Blocked(f"{head.name}已是户主，一户只能有一名户主；要换户主，请先改{head.name}的关系")
     changes["is_head"] = relation == codes.Relation.SELF
+    _not_obliged(case, member.person, changes.get("counted") and not member.counted)
     if not changes.get("counted", member.counted):
         changes |= {"covered": False, "is_head": False, "out_on": member.out_on or case.acting_on}
     else:
@@ -100,6 +101,7 @@ def add_member(case_id, *, by, at, **facts):
     kept = case.composition.filter(person=person).first()
     if kept:
         raise Blocked(f"该身份证号已登记为本案的{kept.label}，同一人不能登记两次")
+    _not_obliged(case, person, counted)
     is_head = counted and facts["relation"] == codes.Relation.SELF
     if is_head and (head := next((one for one in case.family() if one.is_head), None)):
         raise Blocked(f"{head.name}已是户主，一户只能有一名户主；要换户主，请先改{head.name}的关系")
@@ -208,6 +210,12 @@ def _member(case, person_id):
     if found is None:
         raise Blocked("本案家庭里没有此人，请重新打开本页")
     return found
+
+
+def _not_obliged(case, person, counted):
+    """计入家庭的不能又是本户的义务人：一个人不会既共同生活，又从别处给付赡养费。"""
+    if counted and case.household.obligors.current().filter(person=person).exists():
+        raise Blocked(f"{person.name}登记为本户的义务人（不共同生活）；现在共同生活的，请先在“家庭”里撤下义务人")
 
 
 def _identity(person):

@@ -12,6 +12,8 @@ from core.refusals import Blocked
 from evidence.models import Assessment, CheckSubject, VisitMember
 from households.codes import LeaveReason
 from households.models import Asset, Authorisation, BankAccount, Expense, Income, Membership, Obligor, Person, Promise
+from intake.services import obligors
+from intake.services.family_follows import open_cases_of
 from regimes.exclusions import excluded_here
 
 OF_CASE = (Income, Expense, Asset)
@@ -20,15 +22,13 @@ OF_PERSON = ((Authorisation, "member"), (Promise, "member"), (BankAccount, "hold
 
 @transaction.atomic
 def propose_merge(case_id, *, person, id_kind, id_number, reason, by, at):
-    """提出把本案的一人（`person` 为编号）与证件登记的另一条合并；有证件的一条保留。返回 PersonMerge。"""
+    """提出把本案的一人或本户的义务人（`person` 为编号）与证件登记的另一条合并；有证件的一条保留。返回 PersonMerge。"""
     case = begin(case_id, Act.PROPOSE_MERGE, by=by, at=at)
-    row = case.composition.select_related("person").filter(person=person).first()
+    mine = obligors.known_to(case, person)
     other = Person.objects.with_id(id_number, id_kind).filter(merged_into=None).first()
-    if row is None or other is None or other.pk == row.person_id:
+    if mine is None or other is None or other == mine:
         raise Blocked("没有查到另一条登记，请核对证件种类与号码")
-    keep, drop = (
-        (other, row.person) if not row.person.id_number or row.person.id_kind != "resident" else (row.person, other)
-    )
+    keep, drop = (other, mine) if not mine.id_number or mine.id_kind != "resident" else (mine, other)
     if reasons := merge_gaps(keep, drop, reason, on=local_day(at)):
         raise Blocked(reasons)
     found = PersonMerge.objects.create(
@@ -45,8 +45,7 @@ def confirm_merge(case_id, merge_id, *, by, at):
     if waiting is None:
         raise Blocked("这件合并已经办过，或不在本案")
     pair = (waiting.keep_id, waiting.drop_id)
-    mine = CaseMember.objects.filter(person__in=pair, case__is_open=True).values_list("case", flat=True)
-    lock_cases({case_id, *mine})
+    lock_cases({case_id, *(pk for one in pair for pk in open_cases_of(one))})
     begin(case_id, Act.CONFIRM_MERGE, by=by, at=at)
     found = for_change(PersonMerge.objects).get(pk=merge_id)
     if found.confirmed_at:
@@ -56,7 +55,7 @@ def confirm_merge(case_id, merge_id, *, by, at):
     keep, drop = (for_change(Person.objects).get(pk=pk) for pk in pair)
     if reasons := merge_gaps(keep, drop, found.reason, on=local_day(at), besides=found.pk):
         raise Blocked(reasons)
-    _merge(keep, drop)
+    _merge(keep, drop, on=local_day(at))
     found.confirmed_by, found.confirmed_at = by, at
     found.save()
     _record(Act.CONFIRM_MERGE, found, by=by, at=at)
@@ -72,6 +71,7 @@ def merge_gaps(keep, drop, reason, *, on, besides=None):
         gaps.append(f"两条的性别或出生日期不同（{_told(keep)}；{_told(drop)}），请先改正登记")
     if keep.died_on != drop.died_on:
         gaps.append("一条登记了死亡而另一条没有，或死亡日期不同，请先在“家庭变化”中办一致")
+    gaps += [f"{one}，请先办一致" for one in _both_kin_and_family(keep, drop)]
     twice = _covered_twice(keep, drop, on)
     gaps += [f"两条同时在享互斥的救助（{one.get_aid_display()}），须先停发一处" for one in twice]
     return gaps
@@ -91,7 +91,7 @@ def _barred(row, on):
     return excluded_here(row.aid, row.decision.case.street.district, on)
 
 
-def _merge(keep, drop):
+def _merge(keep, drop, *, on):
     for row in CaseMember.objects.filter(person=drop, case__is_open=True).select_related("case"):
         _in_case(row, keep, drop)
     Case.objects.open().filter(applicant=drop).update(applicant=keep)
@@ -104,11 +104,21 @@ def _merge(keep, drop):
     for obligor in Obligor.objects.filter(supports=drop):
         obligor.supports.remove(drop)
         obligor.supports.add(keep)
+    obligors.merge_rows(keep, drop, on=on)
+    Case.objects.open().filter(agent=drop).update(agent=keep)
     _homes(keep, drop)
     drop.merged_into = keep
     drop.version += 1
     drop._change_reason = Act.CONFIRM_MERGE.label
     drop.save()
+
+
+def _both_kin_and_family(keep, drop):
+    """一条是某户的义务人，另一条就计入那一户的在办案件。"""
+    for kin, member in ((keep, drop), (drop, keep)):
+        homes = Obligor.objects.current().filter(person=kin).values("household")
+        for row in CaseMember.objects.open().filter(person=member, case__household__in=homes).select_related("case"):
+            yield f"{kin.name}登记为{row.case.number}那一户的义务人，又计入其家庭"
 
 
 def _in_case(row, keep, drop):

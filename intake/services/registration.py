@@ -6,6 +6,7 @@ from accounts import matrix
 from accounts.models import UnitLevel
 from archives.services import open_dossier
 from cases import composition
+from cases.addressee import agent_of
 from cases.codes import AID_CODE
 from cases.models import Case, CaseMember, CoveredPerson, Material, MaterialStatus
 from cases.services import parties
@@ -20,7 +21,7 @@ from evidence.models import Assessment
 from households import codes
 from households.models import Asset, Expense, Income
 from households.services import people, ties
-from intake.services import dwelling, payee
+from intake.services import agents, dwelling, payee
 from intake.services.obligors import create as create_obligor
 from notices.catalogue import APPLICATION
 from notices.services import file_sheet
@@ -47,8 +48,7 @@ def register(
     lines=(),
     obligors=(),
     account=None,
-    agent="",
-    agent_relation="",
+    agent=None,
     late_reason="",
     existing=None,
 ):
@@ -58,6 +58,7 @@ def register(
     row（行号，不给则依次），第一行为申请人；
     lines: 申报的收支财产（见 people.set_lines）；account: {bank, number, holder}，holder 为行号；
     obligors: 不共同生活的义务人，supports 为行号；
+    agent: 代办人 {name, relation, id_number}，没有带证件的不给号码；本人到窗口的不给；
     existing: 表上带来的家庭，不给则看申请人现住哪一户。
     Raises: Blocked（日期、号码、重复等）、NotPermitted。
     """
@@ -82,9 +83,8 @@ def register(
         purpose,
         reason,
         requested_on,
-        agent,
-        agent_relation,
         at,
+        **agents.columns(agent, applicant, day),
     )
     composition.compose(case, members, people_of)
     people.set_lines(case.pk, people_of, [*_wages(members), *lines])
@@ -140,7 +140,9 @@ def _oblige(home, people_of, row, day):
     if empty := [number for number in row["supports"] if number not in people_of]:
         raise Blocked(f"{row['name']}养的第{empty[0]}行没有登记人，请改选")
     chosen = [people_of[number] for number in row["supports"]]
-    create_obligor(home, chosen, on=day, **{key: value for key, value in row.items() if key != "supports"})
+    family = {one.pk for one in people_of.values()}
+    facts = {key: value for key, value in row.items() if key != "supports"}
+    create_obligor(home, chosen, on=day, family=family, **facts)
 
 
 def _check(community, members, requested_on, day):
@@ -176,8 +178,8 @@ def _not_in_aid(people, aid, home):
         )
 
 
-def open_case(home, applicant, head, community, aid, purpose, reason, requested_on, agent, agent_relation, at):
-    """编号、立案，存盘。同户同类已有在办的 Blocked。"""
+def open_case(home, applicant, head, community, aid, purpose, reason, requested_on, at, **agent):
+    """编号、立案，存盘；`agent` 为代办人的各栏。同户同类已有在办的 Blocked。"""
     earlier = Case.objects.open().filter(household=home, aid=aid).first()
     if earlier:
         raise Blocked(f"本户已有在办的{earlier.get_aid_display()}申请（{earlier.number}），不能重复登记")
@@ -190,8 +192,7 @@ def open_case(home, applicant, head, community, aid, purpose, reason, requested_
         purpose=purpose,
         applicant=applicant,
         head_name=head.name,
-        agent=agent,
-        agent_relation=agent_relation,
+        **agent,
         reason=reason,
         requested_on=requested_on,
         registered_at=at,
@@ -270,7 +271,7 @@ def application_content(case):
         "requested_on": zh(on, weekday=False),
         "applicant": case.applicant.name,
         "head": case.head_name,
-        "agent": f"{case.agent}（{case.agent_relation}）" if case.agent else "",
+        "agent": agent_of(case),
         "address": home.address,
         "register_address": home.register_address,
         "area": home.get_area_display(),

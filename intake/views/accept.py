@@ -39,7 +39,8 @@ def accept_page(request, pk):
         return answer(request, *_accepted(done))
     checks = checklist.of_acceptance(case)
     shown = {"checks": checks, "lines": _consequences(case), "blockers": blockers(case.accept)}
-    shown["known"] = lookup.of_family(case, by=request.user, day=case.acting_on)
+    asked = {"by": request.user, "day": case.acting_on}
+    shown["known"] = [*lookup.of_family(case, **asked), *lookup.of_kin(case, **asked)]
     return act_page(request, "intake/accept.html", case, form, **shown)
 
 

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from accounts import matrix
-from cases.lookup import look_up, of_family, same_name_warnings
+from cases.lookup import look_up, of_family, of_kin, same_name_warnings
 from cases.models import Case
 from core.acts import Act
 from core.crypto import blind_index
@@ -113,8 +113,8 @@ def _said(request, case, form):
         text += "系统比对发现与经办人员有关系，已转单独登记备案。"
     if form.members.cautions:
         text += f"请核对：{'；'.join(form.members.cautions)}。"
-    found = of_family(case, by=request.user, day=timezone.localdate())
-    if found:
+    day = timezone.localdate()
+    if found := [*of_family(case, by=request.user, day=day), *of_kin(case, by=request.user, day=day)]:
         text += f"查重：{'；'.join(f'{name}{line.text}' for name, line in found)}。"
     if same := same_name_warnings(case):
         text += f"同名提醒：{'；'.join(same)}。请核对没有认错人。"

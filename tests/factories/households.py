@@ -54,15 +54,14 @@ class PersonFactory(DjangoModelFactory):
 
 
 class ObligorFactory(DjangoModelFactory):
-    """一名义务人；`supports` 给所养的成员，缺省另造一人。"""
+    """一名身份查明的义务人；`supports` 给所养的成员，缺省另造一人。"""
 
     class Meta:
         model = Obligor
         skip_postgeneration_save = True
 
     household = factory.SubFactory(HouseholdFactory)
-    name = "赡养人"
-    id_number = factory.LazyFunction(id_number)
+    person = factory.SubFactory(PersonFactory, name="赡养人")
     relation = "20"
     period = "month"
 

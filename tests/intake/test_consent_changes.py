@@ -16,7 +16,7 @@ from evidence.models import Check, CheckSubject
 from intake.services.acceptance import accept
 from intake.services.consent_changes import renew_consent, withdraw_consent
 from intake.services.consents import authorise
-from tests.factories import PersonFactory
+from tests.factories import ObligorFactory, PersonFactory
 from tests.factories.benefits import grant
 from tests.factories.cases import office_of, registered
 from tests.factories.evidence import answer_the_rest, picture, requested
@@ -192,10 +192,8 @@ def signed(case, office, at, **changes):
 
 def grandmother(case):
     member = case.composition.get().person
-    facts = {"name": "王奶奶", "relation": "60", "id_number": id_number("1950-02-01", "女")}
-    made = case.household.obligors.create(period="month", **facts)
-    made.supports.set([member])
-    return made
+    woman = PersonFactory(name="王奶奶", id_number=id_number("1950-02-01", "女"))
+    return ObligorFactory(household=case.household, person=woman, relation="60", supports=[member])
 
 
 def test_no_adult_is_not_every_adult(office, at):

@@ -71,6 +71,8 @@ def test_serving_files_a_receipt_and_leaves_a_trace(deliver, case):
         ({**DIRECT, "receiver": "李秀英"}, "须写明与受送达人的关系"),
         ({**DIRECT, "servers": ["李晓梅", "李晓梅"]}, "送达人须是两个不同的人"),
         ({**DIRECT, "servers": ["李晓梅", ""]}, "送达人须二人"),
+        ({**DIRECT, "receiver": "张敏", "receiver_relation": "邻居"}, "张敏已是收件人，不能又作送达人"),
+        ({**DIRECT, "servers": ["李晓梅", "王建国"]}, "王建国已是受送达人，不能又作送达人"),
         ({**DIRECT, "servers": ["李晓梅、张敏", ""]}, "一栏只写一个人的姓名"),
         ({"way": "left", "place": "家中", "witnesses": ["甲", "乙"]}, "留置送达须填写拒收事由"),
         ({**LEFT, "witnesses": ["甲", ""]}, "见证人须二人"),

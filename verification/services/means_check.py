@@ -131,7 +131,7 @@ def object_check(case_id, *, by, at, content, objected_on=None, late_reason=""):
 def subjects_of(case, check, on):
     """可列入核对的人：共同生活成员与义务人中授权有效者，各依其最近一份授权。"""
     living = {one.person_id: one.get_relation_display() for one in case.family()}
-    obliged = {one.pk for one in case.household.obligors.current()}
+    obliged = {one.pk for one in case.household.obligors.current() if one.person_id}  # 身份未查明的不能据以核对
     latest = {}
     for one in case.household.authorisations.valid_on(on).order_by("signed_on", "pk"):
         if one.obligor_id in obliged or one.member_id in living:
@@ -149,14 +149,17 @@ def subjects_of(case, check, on):
 
 
 def left_out(case, on):
-    """没有列入核对的人：未成年人无代签授权的，义务人本人没有同意的。"""
+    """没有列入核对的人：未成年人无代签授权的，义务人身份没有查明的、本人没有同意的、已死亡的。"""
     valid = case.household.authorisations.valid_on(on)
+    obliged = list(case.household.obligors.current())
+    agreed = set(valid.exclude(obligor=None).values_list("obligor", flat=True))
+    alive = [one for one in obliged if not (one.died_on and one.died_on <= on)]
     minors = [one for one in case.family() if not one.is_adult(on)]
     return {
         "minors_left": [one for one in minors if not valid.filter(member=one.person).exists()],
-        "obligors_left": list(
-            case.household.obligors.current().exclude(pk__in=valid.exclude(obligor=None).values("obligor"))
-        ),
+        "obligors_left": [one for one in alive if one.person_id and one.pk not in agreed],
+        "obligors_unknown": [one for one in alive if not one.person_id],
+        "obligors_dead": [one for one in obliged if one not in alive],
     }
 
 

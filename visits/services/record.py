@@ -8,6 +8,7 @@ from core.acts import Act
 from core.dates import local_day, zh
 from core.locking import for_change
 from core.refusals import Blocked
+from core.two_people import SEPARATORS
 from core.versions import save_versioned
 from evidence.models import (
     HomeVisit,
@@ -208,7 +209,9 @@ def _set_second(visit, second):
     name, unit_name = (user.name, user.unit.name) if user else second
     if [(one.name, one.unit_name) for one in others] == [(name, unit_name)]:
         return
-    if (user and user.pk == first.user_id) or (name, unit_name) == (first.name, first.unit_name):
+    if user.pk == first.user_id if user else name == first.name:  # 一人一个账号；没有账号的看姓名，换个单位也是他
         raise Blocked("第二名调查人不能与第一名是同一人")
+    if user is None and SEPARATORS.search(name):
+        raise Blocked(f"第二名调查人“{name}”写了不止一人，一栏只写一个人的姓名")
     visit.visitors.exclude(pk=first.pk).delete()
     Visitor.objects.create(visit=visit, user=user, name=name, unit_name=unit_name, title=user.title if user else "")
