@@ -22,6 +22,7 @@ from tests.factories.people import id_number
 pytestmark = pytest.mark.django_db
 EVENTS, SEEDS = 40, range(6)
 AIDS = ["minimum_living", "minimum_living", "extreme_hardship", "temporary_small", "margin"]
+WHOLE = {"minimum_living", "margin"}  # 按全户审核的
 # 另写的一份：同一人不能同时享受的（与产品的表分开写）
 APART = [
     {"minimum_living", "extreme_hardship"},
@@ -126,6 +127,33 @@ class Town:
             if other.is_open and (kind in ("death", "prison") or here):
                 listed.discard(n)
 
+    def join(self):
+        """出生，或已知的人搬来：只进本户、还没有办过的、按全户审核的在办案件，只多他一个。"""
+        case = self.pick()
+        if case is None:
+            return
+        newborn = self.chance.random() < 0.5
+        n = self.born() if newborn else self.chance.randrange(9)
+        facts = {"source": "certificate", "proof": "证明", "happened_on": self.at.date(), "by": self.office.window}
+        newcomer = {**self.people[n], "relation": "97", "guardian": "家长"}
+        record_family_event(case.pk, kind="birth" if newborn else "together", newcomer=newcomer, at=self.at, **facts)
+        assert n not in self.book.dead, "已故的人不能入户"
+        for pk, listed in self.book.listed.items():
+            other = Case.objects.get(pk=pk)
+            now = {self.number(one.person) for one in other.family()}
+            if now != listed:
+                here = other.is_open and other.household_id == case.household_id
+                assert here and other.aid in WHOLE and now == listed | {n}, (pk, now, listed)
+                self.book.listed[pk] = now
+
+    def born(self):
+        number = id_number(self.at.date().isoformat(), self.chance.choice("男女"))
+        self.people.append(
+            {"name": f"新生儿{'甲乙丙丁戊己庚辛壬癸子丑寅卯辰'[len(self.people) - 9]}", "id_number": number}
+        )
+        self.names[number] = len(self.people) - 1
+        return len(self.people) - 1
+
     # —— 对账 ——
     def pick(self, **which):
         rows = list(Case.objects.filter(purpose="new", **which).order_by("pk"))
@@ -167,9 +195,7 @@ def test_whatever_happens_the_books_agree(seed):
     town = Town(office, seed)
     done = refused = 0
     for _ in range(EVENTS):
-        act = town.chance.choice(
-            [town.apply, town.apply, town.apply, town.grant, town.grant, town.happen, town.leave, town.stop]
-        )
+        act = town.chance.choice([*[town.apply] * 3, *[town.grant] * 2, town.happen, town.join, town.leave, town.stop])
         before = of_others([])
         try:
             act()
@@ -179,7 +205,7 @@ def test_whatever_happens_the_books_agree(seed):
         if act == town.apply:  # 一份申请不改任何别的案件
             made = Case.objects.latest("pk").pk
             assert {pk: look for pk, look in of_others([]).items() if pk in before} == before, made
-        if act == town.happen:  # 家庭变化不改已作决定的
+        if act in (town.happen, town.join):  # 家庭变化不改已作决定的
             closed = [pk for pk, look in before.items() if look[5] in (CaseState.GRANTED, CaseState.WITHDRAWN)]
             assert {pk: of_others([])[pk] for pk in closed} == {pk: before[pk] for pk in closed}
         town.check()
