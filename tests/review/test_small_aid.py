@@ -9,7 +9,7 @@ from django.urls import reverse
 from core.refusals import Blocked
 from evidence.models import Assessment
 from regimes import parameter_values
-from review.services.panel import hold_panel
+from review.services.conclusion import hold_panel
 from tests.factories.cases import case_clerk, office_of, two_people
 from tests.factories.decisions import HOUR, publicised
 from tests.factories.evidence import standards_of, visited
