@@ -70,7 +70,9 @@ def panel_asks(procedure):
 
 
 def voted(procedure):
-    return conclusion.tally(Facts(procedure=procedure), [Facts(view=one) for one in ("agree", "agree", "agree", "more")])[0]
+    return conclusion.tally(
+        Facts(procedure=procedure), [Facts(view=one) for one in ("agree", "agree", "agree", "more")]
+    )[0]
 
 
 def recognised(procedure):
