@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from core.clauses import as_printed
+from core.prepared import kept
 from core.refusals import Blocked
 from regimes.choices import AidKind, Decider, ObjectionRemedy, PublicityStage, PublicityWhen, Purpose, ReviewMode
 from regimes.models.delegation import Delegation
@@ -120,8 +121,13 @@ class ProcedureQuerySet(models.QuerySet):
 
         本区没有自己规定的，用全国规程：本街道该类救助有可凭的授权取街道确认的一套，否则取县级确认的一套。
         """
-        found = self.filter(regime__in=Regime.objects.in_force(street.district, on), aid=aid, purpose=purpose)
-        rows = sorted(found.select_related("regime"), key=lambda one: one.regime.precedence)
+
+        def asked(district):
+            found = Procedure.objects.filter(regime__in=Regime.objects.in_force(district, on), aid=aid, purpose=purpose)
+            return found.select_related("regime")
+
+        rows = kept(("procedures in force", str(aid), str(purpose), on), asked).run(street.district.pk)
+        rows = sorted(rows, key=lambda one: one.regime.precedence)
         granted = Delegation.objects.usable(street, aid, on)
         unfit = STREET_CODE if granted is None else COUNTY_CODE
         for procedure in rows:
