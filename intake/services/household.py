@@ -11,7 +11,7 @@ from core.acts import Act
 from core.dates import zh
 from core.masking import mask_account
 from core.refusals import Blocked, Conflict
-from core.versions import save_versioned
+from core.versions import save_versioned, shown
 from evidence.models import Assessment
 from households import codes
 from households.models import Asset, Expense, Income, Person
@@ -56,14 +56,29 @@ def edit_member(case_id, person_id, *, version, by, at, **changes):
         _not_taken(changes["id_kind"], changes["id_number"], member.person)
     ours = {name: changes.pop(name) for name in OF_COMPOSITION & changes.keys()}
     member.person._change_reason = Act.EDIT_HOUSEHOLD.label
-    member.person = save_versioned(member.person, version=version, changes=changes)
+    try:
+        member.person = save_versioned(member.person, version=version, changes=changes)
+    except Conflict as clash:
+        _tell_places(clash, member, ours)
+        raise
+    again = not member.counted and ours.get("counted")
     said = _place(case, member, ours)
+    if again:
+        _counted_again(case, member, by, at)
     if member.is_head:
         case.head_name = member.name
     outdate(case, f"{member.name}的情况")
     _outdate_elsewhere(case, member.person)
     close_home(case, by, at, what=member.name, changed=list(changes) + said)
     return member
+
+
+def _tell_places(clash, member, ours):
+    """并列的两份里也列在本案里的身份：另一人可能刚办了离户、服刑等家庭变化。"""
+    for name in sorted(name for name in ours if getattr(member, name) != ours[name]):
+        field = CaseMember._meta.get_field(name)
+        label, kept = str(field.verbose_name), getattr(member, name)
+        clash.mine[label], clash.theirs[label] = shown(field, ours[name]), shown(field, kept)
 
 
 def _place(case, member, changes):
@@ -88,6 +103,14 @@ def _place(case, member, changes):
         setattr(member, name, value)
     member.save()
     return said
+
+
+def _counted_again(case, member, by, at):
+    """重新计入家庭的：离了户的随之入户，同新添的一样；已故的不能计入。"""
+    if member.person.is_dead(case.acting_on):
+        raise Blocked(f"{member.name}已于{zh(member.died_on, weekday=False)}登记死亡，不能计入家庭")
+    place = {"relation": member.relation, "is_head": member.is_head, "on": case.acting_on}
+    dwelling.tell(case, dwelling.move_in(case.household, member.person, **place), by=by, at=at)
 
 
 @transaction.atomic
