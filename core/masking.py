@@ -1,8 +1,12 @@
 """脱敏：页面上只见认得出、用不了的号码。"""
 
+SHORT = range(7, 13)  # 护照、通行证一类不过十来位，留七位等于公开
+
 
 def mask_id(number):
-    """身份号码留前3后4：340***********1234。"""
+    """身份号码留前3后4：340***********1234；护照等短号码只留首位与后2位：C*****67。"""
+    if len(number or "") in SHORT:
+        return _mask(number, head=1, tail=2)
     return _mask(number, head=3, tail=4)
 
 

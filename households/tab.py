@@ -31,7 +31,8 @@ def household(case, user):
         "ties": known.live_ties(case),
         "may_withdraw_tie": matrix.permit(user, Act.WITHDRAW_TIE, case, on=on).allowed,
         "may_renew": matrix.permit(user, Act.RENEW_CONSENT, case, on=on).allowed,
-        "editable": case.is_amendable,
+        "editable": case.is_amendable and matrix.permit(user, Act.EDIT_HOUSEHOLD, case, on=on).allowed,
+        "amendable": case.is_amendable,
         "may_send": case.household.community.parent_id == case.street_id
         and matrix.permit(user, Act.SEND_HOUSEHOLD, case, on=on).allowed,
         "may_merge": matrix.permit(user, Act.PROPOSE_MERGE, case, on=on).allowed,

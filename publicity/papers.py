@@ -68,7 +68,7 @@ def sheet_content(bulletin, *, only=None):
     }
 
 
-CORRECTION = "原公示单所写截止日为{}24时，因放假安排变动更正如上。"
+CORRECTION = "原公示单所写截止日为{}24时，更正如上。"
 MAY_CHANGE = "{}年放假安排尚未公布，公布后截止日须顺延的，另行张贴更正；已公示的截止日不提前。"
 BEFORE = (PublicityStage.REVIEW_RESULT, PublicityStage.PROPOSED, PublicityStage.ENDING)
 

@@ -13,6 +13,13 @@ OTHER = "other"
 HOUSING = {"housing_kind": HousingKind, "housing_structure": HousingStructure, "housing_tenure": HousingTenure}
 
 
+class SuggestRadio(forms.RadioSelect):
+    """建议符合与否：存的是真、假，选项的值是 true、false，暂存再打开仍选着原来的一项。"""
+
+    def format_value(self, value):
+        return super().format_value({True: "true", False: "false"}.get(value, value))
+
+
 class VisitForm(VersionedForm):
     """一张调查表；`colleagues` 为可选的第二调查人，`members` 为共同生活的成员。"""
 
@@ -48,7 +55,7 @@ class VisitForm(VersionedForm):
         widgets = {
             "visited_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
             "conclusion": forms.RadioSelect(choices=VisitConclusion.choices),
-            "suggests": forms.RadioSelect(choices=[("true", "符合"), ("false", "不符合")]),
+            "suggests": SuggestRadio(choices=[("true", "符合"), ("false", "不符合")]),
             **{name: forms.Textarea(attrs={"rows": 3}) for name in TEXTS},
         }
 

@@ -14,6 +14,7 @@ from core.dates import zh
 from core.once import once
 from core.views import PLAIN, act_page, answer, submit
 
+NOWHERE = "本区县没有登记别的街道，送不出去；迁往外区县的，在本街道办停发，到迁入地重新申请"
 SENT = [
     "对方接收之前什么也不变，退回的列入待办",
     "接收之后，待遇、认定、档案随户走，由迁入街道管",
@@ -29,7 +30,8 @@ def send_household_page(request, pk):
     form = SendForm(request.POST or None, communities=communities)
     if move := submit(form, acts.send_household, case.pk, by=request.user, at=timezone.now()):
         return answer(request, case, f"已送往{move.to_community.full_name}，等对方接收。")
-    return act_page(request, PLAIN, case, form, heading="迁往别的街道", button="送出", lines=SENT)
+    words = {"heading": "迁往别的街道", "button": "送出", "lines": SENT}
+    return act_page(request, PLAIN, case, form, **words, blockers=[] if communities.exists() else [NOWHERE])
 
 
 @once

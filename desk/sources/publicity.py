@@ -67,7 +67,7 @@ def missing_items(desk, rows):
         Item(
             who=case.head_name,
             where=case.community.name,
-            what="公布确认结果" if case.state == CaseState.GRANTED else "公示承诺",
+            what="公布确认结果或长期公示" if case.state == CaseState.GRANTED else "公示承诺",
             why="已作出决定，规程要求公布" if case.state == CaseState.GRANTED else "规程要求公示承诺，未公示不能审批",
             due=None,
             url=link("publicity:open_publicity", case.pk) or case_url(case.pk, "publicity"),

@@ -34,7 +34,11 @@ def post_notice(bulletin_id, *, by, at, place=None, posted_on=None, photo=None, 
     rule = bulletin.rule
     posting.first_photo = keep_photo(photo, posting, day=posted_on, by=by, at=at)
     posting.posted_on, posting.posted_by = _proven(posting.first_photo, posted_on, at, reason), by
-    posting.last_day, posting.last_day_earliest = rule.ending(posting.posted_on, SpecialDay.objects.calendar())
+    calendar = SpecialDay.objects.calendar()
+    posting.last_day, posting.last_day_earliest = rule.ending(posting.posted_on, calendar)
+    printed, _ = rule.ending(bulletin.planned_on, calendar)
+    if printed != posting.last_day:  # 单上印的是照拟张贴日推算的截止日，晚贴了就不对，须换贴
+        posting.moved_from = printed
     posting.save()
     for one in bulletin.rounds.open().select_related("rule").order_by("order"):
         _start(one, posting, posted_on, reason, by=by, at=at)

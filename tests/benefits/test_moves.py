@@ -363,6 +363,13 @@ def test_pages_send_list_and_answer(office, other, paid, now, client):
     assert "send_household" in client.get(f"/cases/{paid.case_id}/tab/household/").content.decode()
 
 
+def test_where_there_is_no_other_street_the_page_says_so(office, now, client):
+    lone = grant(office, at=now)
+    client.force_login(office.clerk)
+    page = client.get(f"/cases/{lone.case_id}/send_household/").content.decode()
+    assert "本区县没有登记别的街道，送不出去" in page
+
+
 def fill(client, url, **changes):
     key = uuid.uuid4()
     facts = {"moved_on": "2026-03-02", "address": "西街三号", "proof": "租房合同", "form_key": key, **changes}

@@ -36,6 +36,7 @@ def test_dates_out_of_order_are_named_and_gaps_are_skipped():
 
 def test_masks_leave_enough_to_recognise_and_too_little_to_use():
     assert mask_id("34060319491231002X") == "340***********002X"
+    assert (mask_id("C1234567"), mask_id("H12345678")) == ("C*****67", "H******78")
     assert mask_phone("13812341234") == "138****1234"
     assert mask_account("6217001234567890123") == "***************0123"
     assert [mask_name(name) for name in ("", "王", "张三", "欧阳小明")] == ["", "王", "张*", "欧**明"]

@@ -15,7 +15,7 @@ from publicity.services import repost
 from publicity.services.closing import end_rounds
 from tests.factories.cases import case_clerk, office_of
 from tests.factories.evidence import investigated, picture
-from tests.factories.publicity import opened, posted
+from tests.factories.publicity import opened, posted, put_up
 from tests.publicity.test_late_posting import taken_on
 from tests.staging import staged
 
@@ -100,3 +100,22 @@ def test_after_a_move_those_who_posted_it_take_it_off(office, at):
     repost(bulletin.postings.get().pk, photo=picture(75), by=office.helper, at=at + DAY)
     told = Event.objects.get(act="add_photo", case_id=case.pk, data__bulletin=bulletin.number)
     assert told.chain == office.street.code
+
+
+def test_a_sheet_posted_later_than_printed_is_replaced(office, at):
+    """单上的截止日照拟张贴日推算；晚贴两天，墙上写的就不对了：列出换贴，贴了新单才算完。"""
+    case = investigated(office, at=at)
+    bulletin = opened(case, by=office.helper, at=at)
+    printed = papers.period(bulletin, case.rounds.get())[1]
+    later = at + 2 * DAY
+    put_up(bulletin, by=office.helper, at=later)
+    one = bulletin.postings.get()
+    assert one.moved_from == printed < one.last_day
+    assert one in queries.to_repost(office.helper)
+    repost(one.pk, photo=picture(76), by=office.helper, at=later)
+    assert not queries.to_repost(office.helper).exists()
+
+
+def test_a_sheet_posted_as_planned_needs_no_other(office, at):
+    posted(investigated(office, at=at), by=office.helper, at=at)
+    assert not queries.to_repost(office.helper).exists()

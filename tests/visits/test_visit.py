@@ -1,7 +1,10 @@
 import datetime
+import re
 
 import pytest
+import time_machine
 from django.core.files.base import ContentFile
+from django.urls import reverse
 
 from accounts.duties import conflicts
 from core.acts import Act
@@ -226,3 +229,13 @@ def test_an_unaccepted_case_has_no_visit(office, at):
     case = accepted(office, at=at)
     with pytest.raises(Blocked, match="当前环节“核对”不能进行此操作"):
         finish_visit(case.pk, by=case_clerk(case), at=at)
+
+
+@pytest.mark.parametrize("said", [True, False])
+def test_the_suggestion_saved_is_still_chosen_when_the_sheet_is_opened_again(case, office, at, client, said):
+    filled_visit(case, office, at=at, suggests=said)
+    client.force_login(office.helper, backend="accounts.backends.StaffBackend")
+    with time_machine.travel(at, tick=False):
+        page = client.get(reverse("visits:record_visit", args=[case.pk])).content.decode()
+    chosen = re.findall(r'<input[^>]*name="suggests"[^>]*>', page)
+    assert ["checked" in one for one in chosen] == [said, not said]
