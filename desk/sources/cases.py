@@ -10,6 +10,7 @@ from accounts.stand_ins import held_by
 from cases import deadlines
 from cases.models import Assignment, Case
 from cases.next_steps import RULES, next_step, waiting_for
+from core.acts import Act
 from core.links import act_url, case_url
 from desk.due import bound
 from desk.worklist import SHOWN, Item, Source
@@ -23,6 +24,8 @@ COLUMNS = (*OWN, "community__name", *(f"procedure__{name}" for name in PROCEDURE
 TAKEN = SHOWN + 1  # 每种范围取这么多最急的
 PERSONAL = {Role.WINDOW, Role.CHECKER, Role.COMMUNITY}  # 自己经手的案件要跟到底
 SOONEST = (F("due_on").asc(nulls_last=True), "pk")
+# 组长登记评议会时自行承接：没有派给谁的待评议案件，也是他的待办，范围同他召集的评审会。
+TAKES_OVER = {Act.HOLD_REVIEW: Act.HOLD_PANEL}
 NEVER_MINE = {"close_publicity", "receive_papers"}  # 到期自动结束；报送的按街道成批接收
 
 
@@ -77,11 +80,12 @@ def _mine_q(desk):
     """矩阵许可的下一步；范围相同的行为并成一个条件。"""
     acts_by_reach = {}
     for act in {rule.step.act for rule in RULES if rule.step.role in desk.roles} - NEVER_MINE:
-        if reach := tuple(matrix.widest(desk.user, act, desk.today)):
+        if reach := tuple(matrix.widest(desk.user, TAKES_OVER.get(act, act), desk.today)):
             acts_by_reach.setdefault(reach, set()).add(act)
     found = Q(pk__in=[])
     for acts in acts_by_reach.values():
-        found |= waiting_for(acts, desk.roles) & Case.objects.reach(desk.user, min(acts), on=desk.today)
+        asked = TAKES_OVER.get(min(acts), min(acts))
+        found |= waiting_for(acts, desk.roles) & Case.objects.reach(desk.user, asked, on=desk.today)
     return found
 
 

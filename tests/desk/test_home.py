@@ -163,6 +163,16 @@ def combinations(state):
     return [dict(zip(names, values, strict=True)) for values in product(*(FACTS[name] for name in names))]
 
 
+def test_a_review_nobody_took_over_is_on_the_list_of_the_review_leader(office, at, client):
+    case = accepted(office, at=at)
+    Case.objects.filter(pk=case.pk).update(state="review")
+    assert not case.assignments.filter(user=office.review_leader).exists()
+    client.force_login(office.review_leader, backend="accounts.backends.StaffBackend")
+    page = client.get("/").content.decode()
+    assert f"/cases/{case.pk}/hold_review/" in page and "在等谁" not in page
+    assert client.get(f"/cases/{case.pk}/hold_review/", follow=True).status_code == 200
+
+
 @pytest.mark.parametrize("state", OPEN)
 def test_asking_in_bulk_agrees_with_asking_one_by_one(office, at, state):
     """库里成批查的“下一步”，与逐案问的一模一样。"""

@@ -22,7 +22,7 @@ from rosters.models import Roster
 from tests.factories.benefits import change, grant, roster_office, sealed
 
 pytestmark = pytest.mark.django_db
-EVENTS, SEEDS = 40, range(4)
+EVENTS, SEEDS = 40, range(3)
 START = datetime.datetime(2026, 3, 2, 10, tzinfo=datetime.timezone(datetime.timedelta(hours=8)))
 GAP = re.compile(r"^((?:\d+年\d+月、?)+)由迁出街道照原金额([\d,.]+) 元发，变更决定（.*）定的是([\d,.]+) 元")
 MONTH = re.compile(r"(\d+)年(\d+)月")
