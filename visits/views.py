@@ -100,7 +100,7 @@ def finish_visit(request, pk):
     if done := submit(form, acts.finish_visit, case.pk, by=request.user, at=timezone.now()):
         return answer(request, case, f"调查已结束，转“{done.get_state_display()}”。")
     found = Assessment.objects.filter(case_id=case.pk, is_current=True).first()
-    lines = [f"以现行核算表为准：{proposal(case, found)}"] if found else []
+    lines = [f"以现行核算表为准：{proposal(case, found)}"] if found and found.is_fresh else []
     words = {"heading": "结束调查", "button": "结束调查，转下一环节", "lines": lines, "sheet": True}
     return act_page(request, PLAIN, case, form, **words, blockers=blockers(case.finish_visit))
 

@@ -17,7 +17,7 @@ from core.models import Versioned
 from core.money import MoneyField
 from households.known import live_ties
 from households.models import Household, Person, Tie
-from regimes.models import AidKind, Decider, Procedure, Purpose
+from regimes.models import ONE_OFF, AidKind, Decider, Procedure, Purpose
 
 
 class CaseQuerySet(models.QuerySet):
@@ -230,6 +230,11 @@ class Case(Arrows, ConcurrentTransitionMixin, Versioned):
     def papers_due(self):
         """办到今天，卷内应有的各种纸。"""
         return ladder.papers_due(self)
+
+    @property
+    def is_one_off(self):
+        """一次性救助：金额是一次的，不是每月的。"""
+        return self.aid in ONE_OFF
 
     @property
     def is_amendable(self):
