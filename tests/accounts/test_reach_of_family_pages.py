@@ -9,6 +9,7 @@ import time_machine
 from django.urls import reverse
 
 from benefits.services.moves import accept_household, send_household
+from cases import guards
 from cases.models import Case, CoveredPerson, FamilyTask
 from core.acts import Act
 from core.models import Event
@@ -16,6 +17,7 @@ from core.refusals import Blocked, NotPermitted
 from desk.reveal import fields_of
 from households.models import Person
 from households.services import circumstances
+from intake.services.acceptance import withdraw
 from intake.services.family_events import record_family_event
 from intake.services.household import add_member, edit_member
 from intake.services.merge import confirm_merge, propose_merge
@@ -317,3 +319,16 @@ def test_what_was_not_shown_cannot_be_confirmed(client, office, at, seen):
     page = event_page(client, office, case, at, kind="prison", person=wife, seen=seen, confirm="1")
     assert page.status_code == 409 and "情况有了变动" in page.text
     assert not Person.objects.get(pk=wife).circumstances.exists()
+
+
+# —— 登记别人家的人，拦得住那一户，但拦不死 ——
+def test_a_claim_given_up_no_longer_blocks_the_other_household(office, other, at):
+    row = gran()
+    made = theirs_of(other, at, row)
+    assert guards.nobody_disputed.reasons(made) == []
+    case = ours(office, at)
+    add_member(case.pk, by=office.window, at=at, **{**row, "relation": "52"})
+    assert any("原户尚未办离户" in one for one in guards.nobody_disputed.reasons(Case.objects.get(pk=made.pk)))
+    assert FamilyTask.objects.get(household=made.household).kind == "leave"
+    withdraw(case.pk, reason="登记错了人", by=office.window, at=at)
+    assert guards.nobody_disputed.reasons(Case.objects.get(pk=made.pk)) == []
