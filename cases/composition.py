@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 
+from django.db.models import Q
+
 from cases.guards.facts import members_of
 from cases.models import CaseMember, CoveredPerson
 from households.codes import Relation
 from regimes.counted import not_counted
-from regimes.models import ONE_OFF, AidKind, Purpose
+from regimes.models import ONE_OFF, STATUS_ONLY, AidKind, Purpose
 
 # 按全户审核的几类，户内添人随之列入；特困按人供养、一次性救助只列所救助的人，不随之变。
 BY_HOUSEHOLD = {AidKind.MINIMUM_LIVING, AidKind.MARGIN, AidKind.RIGID_EXPENSE}
@@ -138,7 +140,7 @@ def _carried(case, one, position, head, why, since):
 def cover(decision):
     """照同意的决定定下在享人员：原来的结束到起始月之前，本决定保障的自起始月起；停发的只结束。"""
     case, month = decision.case, decision.start_month
-    if case.purpose != Purpose.NEW:
+    if case.purpose != Purpose.NEW or case.aid in STATUS_ONLY:
         _end_earlier(decision)
     if case.purpose == Purpose.STOP:
         return []
@@ -151,12 +153,11 @@ def cover(decision):
 
 
 def _end_earlier(decision):
-    """同一户同一类此前的决定所保障的，发到起始月的前一个月。"""
+    """同一户同一类此前的决定所保障的，到起始月的前一个月为止；定有止期的认定，止期在此之后的也提前到此。"""
     case, before = decision.case, (decision.start_month - timedelta(days=1)).replace(day=1)
-    earlier = CoveredPerson.objects.filter(
-        decision__case__household=case.household_id, aid=case.aid, until_month=None
-    ).exclude(decision=decision)
-    earlier.update(until_month=before, ended_by=decision)
+    lasting = Q(until_month=None) | Q(until_month__gt=before)
+    earlier = CoveredPerson.objects.filter(lasting, decision__case__household=case.household_id, aid=case.aid)
+    earlier.exclude(decision=decision).update(until_month=before, ended_by=decision)
 
 
 def _last_month(decision):

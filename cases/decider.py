@@ -1,4 +1,4 @@
-"""由谁审批：街道有书面授权才由街道，否则由区民政局（S2、社会救助法第44条）；以作决定当日的授权为准。
+"""由谁审批：街道有书面授权才由街道，否则由区民政局（S2、社会救助法第四十四条）；以作决定当日的授权为准。
 
 规程可以另定：金额超过多少的由区民政局审批（district_above）；看的是此刻拟定的金额，金额改了，审批机关随之改。
 """
@@ -24,7 +24,7 @@ def why_district(case, on):
     if row is None:
         return f"{street.name}没有在{zh(on, weekday=False)}有效的{what}审批授权文件{_ended(case, on)}，由区民政局审批"
     if row.lacks_basis(on):
-        return f"{street.name}的授权文件（{row.source}）没有写明省级依据（社会救助法第44条），{what}由区民政局审批"
+        return f"{street.name}的授权文件（{row.source}）没有写明省级依据（社会救助法第四十四条），{what}由区民政局审批"
     return ""
 
 

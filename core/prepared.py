@@ -79,4 +79,6 @@ class Prepared:
         made = compiler.klass_info["model"].from_db(connection.alias, names, row[first:last])
         for one in self._populators:
             one.populate(row, made)
+        for name, place in compiler.annotation_col_map.items():
+            setattr(made, name, row[place])
         return made

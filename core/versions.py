@@ -47,14 +47,15 @@ def _conflict(current, changes):
     differing = [name for name, value in changes.items() if getattr(current, name) != value]
     fields = {name: current._meta.get_field(name) for name in differing}
     clash = Conflict(
-        mine={str(fields[name].verbose_name): _shown(fields[name], changes[name]) for name in differing},
-        theirs={str(fields[name].verbose_name): _shown(fields[name], getattr(current, name)) for name in differing},
+        mine={str(fields[name].verbose_name): shown(fields[name], changes[name]) for name in differing},
+        theirs={str(fields[name].verbose_name): shown(fields[name], getattr(current, name)) for name in differing},
     )
     clash.version = current.version
     return clash
 
 
-def _shown(field, value):
+def shown(field, value):
+    """并列的两份里，一栏的值怎样写。"""
     if value in (None, ""):
         return "（空）"
     if isinstance(field, EncryptedTextField):

@@ -8,8 +8,7 @@ from core.workflow import once
 
 def members(case):
     """本案家庭组成的各人（不计入的也在内），户主在前；是否两处都列、在享，一并标明。"""
-    rows = case.composition.with_standing().select_related("person").order_by("-is_head", "position")
-    return once(case, "members", lambda: list(rows))
+    return once(case, "members", lambda: case.composition.model.objects.listed_in(case))
 
 
 def family(case):
@@ -24,8 +23,12 @@ def promised(case):
 
 def authorised(case, day):
     """{成员 id: 那天有效的核对授权}。"""
-    rows = case.household.authorisations.exclude(member=None)
-    return once(case, ("authorised", day), lambda: {one.member_id: one for one in rows.valid_on(day)})
+
+    def read():  # 查询在里面才造：一页问好多遍，造一遍比查一遍还费
+        rows = case.household.authorisations.exclude(member=None).valid_on(day)
+        return {one.member_id: one for one in rows}
+
+    return once(case, ("authorised", day), read)
 
 
 def guardians(case, day):
@@ -41,8 +44,11 @@ def guardians(case, day):
 
 def accounts(case):
     """现行的发放账户，连同户名人。"""
-    rows = case.household.accounts.filter(is_current=True).select_related("holder").order_by("pk")
-    return once(case, "accounts", lambda: list(rows))
+
+    def read():
+        return list(case.household.accounts.filter(is_current=True).select_related("holder").order_by("pk"))
+
+    return once(case, "accounts", read)
 
 
 def obligors(case):

@@ -10,7 +10,7 @@ from benefits.services import entitlements
 from cases import snapshot
 from cases.models import Case, CaseMember, CoveredPerson
 from core.money import fen, yuan
-from households.models import BankAccount
+from households.models import BankAccount, Membership
 from regimes.exclusions import added, excluded_by
 from regimes.models import AidKind, Purpose
 from rosters import draft
@@ -32,6 +32,7 @@ class Doubt(TextChoices):
     DEAD_HEAD = "dead_head", "户主已经死亡，请登记变更或停发"
     DEAD_COVERED = "dead_covered", "保障对象里有人已经死亡，请登记变更或停发"
     DEAD_PAYEE = "dead_payee", "账户所有人已经死亡，请更换发放账户"
+    GONE_PAYEE = "gone_payee", "账户所有人已经离户，请更换发放账户"
     AMOUNT_DIFFERS = "amount_differs", "金额与审批决定不一致"
     GROUNDS_ALTERED = "grounds_altered", "审批决定的依据被改动过，请联系系统管理员核查"
     GRANTED_SINCE = "granted_since", "编制之后新增了待遇，请重新生成"
@@ -144,6 +145,17 @@ def _dead(roster):
     kept = roster.lines.paid().filter(~Exists(under_way.filter(purpose=Purpose.STOP)))
     kept = kept.filter(~Q(entitlement__ended_by__case__purpose=Purpose.STOP))
     yield _named(Doubt.DEAD_PAYEE, kept.filter(Exists(holder)))
+    yield _named(Doubt.GONE_PAYEE, kept.filter(Exists(_gone_holders())))
+
+
+def _gone_holders():
+    """在世而已离开本户的账户所有人；登记的监护人（列在本案，从来没有计入家庭）不住在本户，不算。"""
+    lived = Membership.objects.filter(household=OuterRef("household"), person=OuterRef("holder"))
+    case = OuterRef(OuterRef("entitlement__case"))
+    guardian = CaseMember.objects.filter(case=case, person=OuterRef("holder"), counted=False, out_on=None)
+    accounts = BankAccount.objects.filter(household=OuterRef("household"), is_current=True, holder__died_on=None)
+    left = accounts.filter(Exists(lived.exclude(until=None)), ~Exists(lived.filter(until=None)))
+    return left.exclude(Exists(guardian))
 
 
 def _against_decisions(roster):

@@ -135,4 +135,4 @@ class OnsiteCheck(models.Model):
         rule = procedure and procedure.rule("sampling_share" if self.draw_id else "onsite_all")
         if rule and (self.draw_id or self.kind in rule.value):
             return procedure.regime.spelled(rule.source)
-        return "最低生活保障审核确认办法第11条" if self.kind == CheckReason.RELATIVES else ""
+        return "最低生活保障审核确认办法第十一条" if self.kind == CheckReason.RELATIVES else ""

@@ -29,6 +29,8 @@ from django.core.cache import cache
 from django.core.management.color import no_style
 from django.db import connection
 from django.db.backends.sqlite3.base import DatabaseWrapper
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from tests import chromium, second_database
 from tests.append_only import flush_may_empty_tables
@@ -38,6 +40,10 @@ ROOT = Path(__file__).resolve().parents[1]
 OFFICE_SCREEN = {"width": 1366, "height": 768}
 PHONE_SCREEN = {"width": 390, "height": 844}
 WORKER_START_SECONDS = 30
+
+# 机器忙时造一个例子慢些、跑一遍慢些，不算错。
+hypothesis_settings.register_profile("office", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("office")
 
 
 @pytest.fixture(autouse=True)

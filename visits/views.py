@@ -112,7 +112,7 @@ def hear(request, pk):
     form = HearingForm(*posted(request), initial=first)
     if submit(form, acts.hear, case.pk, by=request.user, at=timezone.now()):
         return answer(request, case, "听取意见记录已归卷，案件继续办理。")
-    lead = "调减、停发之前，须告知理由并听取当事人意见（社会救助法第48条）。"
+    lead = "调减、停发之前，须告知理由并听取当事人意见（社会救助法第四十八条）。"
     words = {"heading": "听取意见", "button": "登记听取意见", "lead": lead, "sheet": True}
     return act_page(request, PLAIN, case, form, **words, blockers=blockers(case.hear))
 

@@ -44,8 +44,11 @@ def materials(case):
 
 def check_is_open(case):
     """发起了核对而报告还没有出具。"""
-    open_checks = Check.objects.filter(case_id=case.pk, status=CheckStatus.REQUESTED)
-    return once(case, "check_open", open_checks.exists)
+
+    def read():
+        return Check.objects.filter(case_id=case.pk, status=CheckStatus.REQUESTED).exists()
+
+    return once(case, "check_open", read)
 
 
 def paused(case):

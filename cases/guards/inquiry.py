@@ -31,7 +31,7 @@ def classes_answered(case):
 
 
 def last_check(case):
-    return once(case, "last_check", Check.objects.filter(case_id=case.pk).order_by("-pk").first)
+    return once(case, "last_check", lambda: Check.objects.filter(case_id=case.pk).order_by("-pk").first())
 
 
 @guard(

@@ -6,7 +6,7 @@ from cases.months import start_month
 from core.dates import zh
 from core.workflow import guard
 from regimes.exclusions import excluded_here
-from regimes.models import ONE_OFF, Purpose
+from regimes.models import ONE_OFF, STATUS_ONLY, Purpose
 
 
 @guard("家庭组成里有人已经死亡", basis="本系统控制：死亡的人不计入家庭、不列为申请人")
@@ -33,7 +33,7 @@ def nobody_disputed(case):
 
 @guard("有人正在享受不能同时享受的救助", basis="本系统控制：同一人不重复享受互斥的救助")
 def nobody_covered_twice(case):
-    """自起始月起，各保障对象没有别的互斥救助；本户同类的变更由本决定接替，不算。"""
+    """自起始月起，各保障对象没有别的互斥救助；本户同类的变更、认定的重新申请由本决定接替，不算。"""
     if case.purpose == Purpose.STOP:
         return True
     month = start_month(case, day_of(case))
@@ -41,7 +41,7 @@ def nobody_covered_twice(case):
     if not people:
         return True
     rows = CoveredPerson.objects.from_month(month).filter(person__in=people)
-    if case.purpose != Purpose.NEW:
+    if case.purpose != Purpose.NEW or case.aid in STATUS_ONLY:
         rows = rows.exclude(decision__case__household=case.household_id, aid=case.aid)
     found = list(rows.select_related("person", "decision__case__street"))
     barred = excluded_here(case.aid, case.street.district, day_of(case)) if found else ()

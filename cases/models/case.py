@@ -219,8 +219,14 @@ class Case(Arrows, ConcurrentTransitionMixin, Versioned):
         return decider.district_decides(self, on)
 
     def family(self):
-        """计入本案家庭人口的各人（CaseMember），户主在前。"""
-        return list(self.composition.counted().select_related("person").order_by("-is_head", "position"))
+        """计入本案家庭人口的各人（CaseMember），户主在前；已办结的案里后来并入别的一条的，给保留的那一条。"""
+        rows = self.composition.counted().select_related("person").order_by("-is_head", "position")
+        found = {}
+        for row in rows:
+            if row.person.merged_into_id:
+                row.person = row.person.merged_into
+            found.setdefault(row.person_id, row)
+        return list(found.values())
 
     def open_elsewhere(self, people):
         """`people`（人的编号）又列在别的在办同类案件里的。"""

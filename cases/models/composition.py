@@ -3,6 +3,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from cases.models.case import Case
 from cases.models.covered import CoveredPerson
+from core.prepared import Prepared
 from households.codes import Relation
 from households.models import Membership, Person
 
@@ -38,6 +39,13 @@ class CaseMemberQuerySet(models.QuerySet):
             listed_elsewhere=Exists(others.exclude(case=OuterRef("case"))),
             was_covered=Exists(CoveredPerson.objects.filter(**same)),
         )
+
+    def listed_in(self, case):
+        """`case` 家庭组成的各人（不计入的也在内），连同人与各样标明，户主在前。返回列表。"""
+        rows = LISTED.run(case.pk)
+        for one in rows:
+            one.case = case
+        return rows
 
 
 class CaseMember(models.Model):
@@ -112,3 +120,11 @@ class CaseMember(models.Model):
     @property
     def label(self):
         return f"{self.person.name}（{self.get_relation_display()}）"
+
+
+# 案件页一页要问好几遍的一句，拼它比查它慢。
+LISTED = Prepared(
+    lambda case: (
+        CaseMember.objects.filter(case=case).with_standing().select_related("person").order_by("-is_head", "position")
+    )
+)

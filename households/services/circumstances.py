@@ -49,10 +49,11 @@ def _gaps(person, kind, starts_on, proof, on):
 
 
 def _die(person, on):
-    person.died_on = on
-    person.version += 1
-    person._change_reason = CircumstanceKind.DEAD.label
-    person.save()
+    for row in (person, *person.merged.filter(died_on=None)):  # 并入此人的各条说的是同一个人
+        row.died_on = on
+        row.version += 1
+        row._change_reason = CircumstanceKind.DEAD.label
+        row.save()
     for row in person.memberships.filter(until=None).select_related("household"):
         living.leave(row.household, person, on=on, reason=LeaveReason.DEATH)
 

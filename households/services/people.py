@@ -160,8 +160,9 @@ GROUPS = {"income": codes.IncomeKind, "expense": codes.ExpenseKind}
 def copy_lines(earlier_id, case_id):
     """变更案件沿用原案现行的各行收支财产：各自一份，此后互不相干。"""
     for model in (Income, Expense, Asset):
-        rows = list(model.objects.filter(case_id=earlier_id, is_current=True).order_by("pk"))
+        rows = list(model.objects.filter(case_id=earlier_id, is_current=True).select_related("member").order_by("pk"))
         for row in rows:
+            row.member_id = row.member.merged_into_id or row.member_id
             row.pk, row.case_id, row._state.adding = None, case_id, True
         model.objects.bulk_create(rows)
 

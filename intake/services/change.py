@@ -13,8 +13,9 @@ from households.codes import ProofSource
 from households.models import Household
 from households.services import people
 from intake.services import family_events
+from intake.services.application import file_application
 from intake.services.consents import settle_consents
-from intake.services.registration import file_application, list_materials, open_case
+from intake.services.registration import list_materials, open_case
 from regimes import law
 from regimes.models import Purpose
 

@@ -259,7 +259,7 @@ def _of_case(case, pk):
     """本案家庭组成里的、本户义务人里的这个人。"""
     if (found := obligors.known_to(case, pk)) is None:
         raise Blocked("本案家庭里没有此人，请重新打开本页；从前住过本户的，只在又住进来时选")
-    return found
+    return found.merged_into or found
 
 
 def _record(found, late_reason):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from cases.models import Case, CaseMember, CoveredPerson, FamilyTask, FamilyTaskKind, PaidLine
 from cases.states import CaseState
@@ -12,7 +12,7 @@ from core.locking import for_change
 from core.money import yuan
 from evidence.models import Assessment
 from households.codes import Relation, Sex
-from households.models import Authorisation, BankAccount, Obligor
+from households.models import Authorisation, BankAccount, Obligor, Person
 from households.services import living
 from regimes.counted import not_counted
 
@@ -113,30 +113,52 @@ def _out_of_cases(found):
         rows = rows.filter(case__household=found.case.household_id)
     day = zh(found.on, weekday=False)
     for row in rows.order_by("case"):
-        said = f"在办案件{row.case.number}：{found.person.name}自{day}起不计入家庭，已有的核算表须重做"
-        elsewhere = f"在办的案件里{found.person.name}自{day}起不计入家庭，核算表须重做"
-        shown = _said(found, row.case.household, said, elsewhere)
-        yield Follow(shown, lambda row=row, said=said: _drop(row, found, said))
-        if unseen(found, row.case.household):
+        if row.case.household_id != found.case.household_id:
+            yield _out_elsewhere(row, found, day)
             continue
-        if not row.case.composition.counted().exclude(person=found.person).exists():
+        said = f"在办案件{row.case.number}：{found.person.name}自{day}起不计入家庭，已有的核算表须重做"
+        yield Follow(said, lambda row=row: _drop(row, found))
+        others = row.case.composition.counted().exclude(person=found.person)
+        if not others.exists():
             yield Follow(f"在办案件{row.case.number}：家庭组成里已没有别人，请办“终止办理”；因死亡停发的照办停发")
+        elif row.is_head and not others.filter(person=found.new_head).exists():
+            text = f"在办案件{row.case.number}的户主{found.person.name}已不计入家庭，请在该案“家庭变化”中选“更换户主”"
+            yield Follow(text, ask_for(found, row.case.household, FamilyTaskKind.REVIEW, text))
         if row.case.state in (CaseState.PUBLICITY, CaseState.DECISION):
             yield Follow(f"在办案件{row.case.number}已到“{row.case.get_state_display()}”：须退回重新调查、核算、公示")
         if row.case.check_closed_on:
             yield Follow(f"在办案件{row.case.number}：核对报告含{found.person.name}，其收支不再计入")
 
 
-def _drop(row, found, said):
-    """去掉此人；别户的案件，那一户得一件待办去核实。"""
-    home = row.case.household
-    if home.pk != found.case.household_id:
-        ask_for(found, home, FamilyTaskKind.REVIEW, f"{said}；{found.kind.label}是在另一户的案件里登记的，请核实")()
+def _out_elsewhere(row, found, day):
+    """列在别户的在办案件：此人也不再计入，那一户得一件待办；看不到的案件只说有，不说编号。"""
+    gone = f"{found.person.name}自{day}起不计入家庭，已有的核算表须重做"
+    text = f"在办案件{row.case.number}：{gone}；家庭组成里已没有别人的，请办“终止办理”"
+    ask = ask_for(found, row.case.household, FamilyTaskKind.REVIEW, text)
+
+    def do():
+        _drop(row, found)
+        ask()
+
+    return Follow(text if _sees(found, row.case) else f"另一户的在办案件：{gone}，已写成那边的待办", do)
+
+
+def _sees(found, case):
+    return Case.objects.visible_to(found.by).filter(pk=case.pk).exists()
+
+
+def _drop(row, found):
     row = for_change(CaseMember.objects).get(pk=row.pk)
     row.counted = row.covered = row.is_head = False
     row.exclusion_reason, row.out_on = _why(found)[:60], found.on
     row.save()
+    next_version(row.person_id)
     Assessment.objects.make_stale(row.case_id, f"核算之后登记了{found.person.name}{found.kind.label}")
+
+
+def next_version(person_id):
+    """此人在案里的身份变了：别人开着的成员表单还是旧的，后存的须先看到两份。"""
+    Person.objects.filter(pk=person_id).update(version=F("version") + 1)
 
 
 def _as_obligor(found):
@@ -195,8 +217,10 @@ def _aid_changes(found):
             continue
         day, aid = zh(found.on, weekday=False), case.get_aid_display()
         text = f"{found.person.name}{day}{found.kind.label}，本户在享的{aid}（{case.number}）须办变更或停发"
-        said = _said(found, case.household, text, f"{found.person.name}在享的救助须办变更或停发")
-        yield Follow(said, ask_for(found, case.household, FamilyTaskKind.CHANGE, text))
+        shown = text
+        if case.household != found.case.household and not _sees(found, case):
+            shown = f"{found.person.name}{day}{found.kind.label}，在另一户享受的救助须由那边办变更或停发，已写成待办"
+        yield Follow(shown, ask_for(found, case.household, FamilyTaskKind.CHANGE, text))
 
 
 def _paid_after(found):
@@ -247,16 +271,29 @@ def _back(found):
 
 
 def _new_head(found):
-    """新户主：本户的登记，和本户在办各案；申请人已不在的，一并改由新户主申请。"""
-    name = found.new_head.name
-    yield Follow(f"本户户主改为{name}，其余各人与户主的关系请在“家庭”中核对", lambda: _head_at_home(found))
+    """新户主：接老户主在本户、在各在办案件里的户主；户主另有其人的一字不动。申请人已不在的，一并改由新户主申请。"""
+    name, old = found.new_head.name, _old_head(found)
+    if found.case.household.head in (None, old):
+        yield Follow(f"本户户主改为{name}，其余各人与户主的关系请在“家庭”中核对", lambda: _head_at_home(found))
+    others = CaseMember.objects.filter(case=OuterRef("pk"), is_head=True).exclude(person=old)
     rows = Case.objects.open().filter(household=found.case.household_id, composition__person=found.new_head)
-    for case in rows.distinct().order_by("pk"):
+    for case in rows.filter(~Exists(others)).distinct().order_by("pk"):
         said = f"在办案件{case.number}：户主改为{name}"
-        moves = goes(found) and case.applicant_id == found.person.pk
+        moves = case.applicant_id == old.pk and (goes(found) or old.is_dead(found.on))
         if moves:
             said += f"，申请人改为{name}，以后的文书写给{name}"
         yield Follow(said, lambda case=case, moves=moves: _head_of_case(case, found, moves))
+
+
+def _old_head(found):
+    """让出户主的人：离开的本人；更换户主的，是本户的户主，在办案件另有户主（只帮助户内几人的）的是那人。"""
+    home = found.case.household.head
+    if goes(found) or found.person == home:
+        return found.person
+    if not found.case.is_open:
+        return home or found.person
+    row = found.case.composition.filter(is_head=True).select_related("person").first()
+    return row.person if row else found.person
 
 
 def _head_at_home(found):
@@ -274,9 +311,11 @@ def _head_of_case(case, found, moves):
     for old in case.composition.filter(is_head=True):
         old.is_head, old.relation = False, _turned(found)
         old.save()
+        next_version(old.person_id)
     row = case.composition.get(person=found.new_head)
     row.is_head, row.relation = True, R.SELF
     row.save()
+    next_version(row.person_id)
     case.head_name = found.new_head.name
     if moves:
         case.applicant = found.new_head

@@ -19,7 +19,7 @@ from households.codes import CircumstanceKind, IdKind, JoinReason, LeaveReason, 
 from households.models import Income, Membership, Person
 from households.services import circumstances, people
 from intake.services import dwelling
-from intake.services.family_follows import Follow, ask_for
+from intake.services.family_follows import Follow, ask_for, next_version
 from regimes.counted import not_counted
 from regimes.models import ONE_OFF
 
@@ -223,6 +223,7 @@ def _list(case, found, why=""):
     for name, value in place.items():
         setattr(row, name, value)
     row.save()
+    next_version(person.pk)
     if who.wage:
         kind = codes.IncomeKind.WAGE
         line = {"case_id": case.pk, "member": person, "kind": kind, "period": codes.Period.MONTH}

@@ -11,7 +11,7 @@ from core.acts import Act
 from core.dates import zh
 from core.masking import mask_account
 from core.refusals import Blocked, Conflict
-from core.versions import save_versioned
+from core.versions import save_versioned, shown
 from evidence.models import Assessment
 from households import codes
 from households.models import Asset, Expense, Income, Person
@@ -57,8 +57,15 @@ def edit_member(case_id, person_id, *, version, by, at, **changes):
     ours = {name: changes.pop(name) for name in OF_COMPOSITION & changes.keys()}
     _within_reach(case, member.person, changes)
     member.person._change_reason = Act.EDIT_HOUSEHOLD.label
-    member.person = save_versioned(member.person, version=version, changes=changes)
+    try:
+        member.person = save_versioned(member.person, version=version, changes=changes)
+    except Conflict as clash:
+        _tell_places(clash, member, ours)
+        raise
+    again = not member.counted and ours.get("counted")
     said = _place(case, member, ours)
+    if again:
+        _counted_again(case, member, by, at)
     if member.is_head:
         case.head_name = member.name
     outdate(case, f"{member.name}的情况")
@@ -74,6 +81,14 @@ def _within_reach(case, person, changes):
     moved_out = person.memberships.filter(household=case.household_id, until=None, claimed=False).exists()
     if not moved_out and people.lives_beyond(person, case.street):
         raise Blocked(f"{person.name}登记在另一街道的一户，其姓名、证件、健康等由那边改；已离户的，请那边先办离户")
+
+
+def _tell_places(clash, member, ours):
+    """并列的两份里也列在本案里的身份：另一人可能刚办了离户、服刑等家庭变化。"""
+    for name in sorted(name for name in ours if getattr(member, name) != ours[name]):
+        field = CaseMember._meta.get_field(name)
+        label, kept = str(field.verbose_name), getattr(member, name)
+        clash.mine[label], clash.theirs[label] = shown(field, ours[name]), shown(field, kept)
 
 
 def _place(case, member, changes):
@@ -98,6 +113,14 @@ def _place(case, member, changes):
         setattr(member, name, value)
     member.save()
     return said
+
+
+def _counted_again(case, member, by, at):
+    """重新计入家庭的：离了户的随之入户，同新添的一样；已故的不能计入。"""
+    if member.person.is_dead(case.acting_on):
+        raise Blocked(f"{member.name}已于{zh(member.died_on, weekday=False)}登记死亡，不能计入家庭")
+    place = {"relation": member.relation, "is_head": member.is_head, "on": case.acting_on}
+    dwelling.tell(case, dwelling.move_in(case.household, member.person, **place), by=by, at=at)
 
 
 @transaction.atomic

@@ -28,7 +28,7 @@ from households.models import (
 from households.services import ties
 from intake.services import obligors
 from intake.services.dwelling import moved_away
-from intake.services.family_follows import open_cases_of
+from intake.services.family_follows import next_version, open_cases_of
 from regimes.exclusions import excluded_here
 
 OF_CASE = (Income, Expense, Asset)
@@ -79,6 +79,7 @@ def confirm_merge(case_id, merge_id, *, by, at):
     _merge(keep, drop, on=local_day(at))
     found.confirmed_by, found.confirmed_at = by, at
     found.save()
+    _ask_about_lines(found, by=by, at=at)
     _record(Act.CONFIRM_MERGE, found, by=by, at=at)
     _tell(found, homes, others, by=by, at=at)
     return found
@@ -139,8 +140,10 @@ def merge_gaps(keep, drop, reason, *, on, besides=None):
 
 
 def _covered_twice(keep, drop, on):
-    mine = {row.aid for row in CoveredPerson.objects.filter(person=keep, until_month=None)}
-    rows = CoveredPerson.objects.filter(person=drop, until_month=None).select_related("decision__case__street__parent")
+    """本月起还在享的两边互斥的各份；定有止期的认定，没有到期也算。"""
+    lasting = CoveredPerson.objects.from_month(on.replace(day=1))
+    mine = {row.aid for row in lasting.filter(person=keep)}
+    rows = lasting.filter(person=drop).select_related("decision__case__street__parent")
     return [row for row in rows if mine & (_barred(row, on) | {row.aid})]
 
 
@@ -168,6 +171,9 @@ def _merge(keep, drop, *, on):
     drop.version += 1
     drop._change_reason = Act.CONFIRM_MERGE.label
     drop.save()
+    for one in drop.merged.all():  # 先前并入的随之并入保留的一条：按哪个旧证件查，都查到它
+        one.merged_into, one._change_reason = keep, Act.CONFIRM_MERGE.label
+        one.save()
 
 
 def _both_kin_and_family(keep, drop):
@@ -179,15 +185,16 @@ def _both_kin_and_family(keep, drop):
 
 
 def _in_case(row, keep, drop):
-    """在办的一案：只列了并入的一条的，换成保留的；两条都列了的，并入的不再计入。"""
+    """在办的一案：只列了并入的一条的，换成保留的；两条都列了的，并入的不再计入，算不算、保不保由保留的一条接着。"""
     case = row.case_id
-    if CaseMember.objects.filter(case=case, person=keep).exists():
-        was_head = row.is_head
+    if kept := CaseMember.objects.filter(case=case, person=keep).first():
+        if row.counted:
+            _take_over(kept, row)
         row.counted = row.covered = row.is_head = False
         row.exclusion_reason = f"与{keep.name}是同一人，已合并"
         row.save()
-        if was_head:
-            CaseMember.objects.filter(case=case, person=keep).update(is_head=True, relation="01", counted=True)
+        kept.save()
+        next_version(keep.pk)
     else:
         CaseMember.objects.filter(case=case, person=drop).delete()
         row.person = keep
@@ -197,6 +204,27 @@ def _in_case(row, keep, drop):
     for model in OF_CASE:
         model.objects.filter(case_id=case, member=drop).update(member=keep)
     Assessment.objects.make_stale(case, f"核算之后合并了{keep.name}的两条登记")
+
+
+def _take_over(kept, row):
+    """并入的一条计入家庭的，保留的一条也计入；户主、与户主的关系随之。未存盘。"""
+    if not kept.counted:
+        kept.counted, kept.covered, kept.exclusion_reason, kept.out_on = True, row.covered, "", None
+        kept.relation = row.relation
+    if row.is_head:
+        kept.relation, kept.is_head = row.relation, True
+
+
+def _ask_about_lines(found, *, by, at):
+    """两条各登记过同一类收支财产的，合并之后在一人名下有两行：哪一行重复由经办人核实，写成待办。"""
+    for case in Case.objects.open().filter(composition__person=found.keep).order_by("pk"):
+        for model in OF_CASE:
+            kinds = [row.get_kind_display() for row in model.objects.of_case(case.pk).filter(member=found.keep)]
+            for kind in sorted({one for one in kinds if kinds.count(one) > 1}):
+                said = f"{case.number}里其名下“{kind}”有{kinds.count(kind)}行，请核实是否重复"
+                text = f"{found.keep.name}的两条登记合并之后，{said}"
+                facts = {"person": found.keep, "from_case": found.case, "by": by, "at": at}
+                FamilyTask.objects.raise_once(case.household, FamilyTaskKind.REVIEW, text, **facts)
 
 
 def _homes(keep, drop):

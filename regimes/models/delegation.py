@@ -46,7 +46,7 @@ class Delegation(Dated):
         "省级依据",
         max_length=300,
         blank=True,
-        help_text="2026年7月1日起街道审批须有省级人民政府规定（社会救助法第44条）",
+        help_text="2026年7月1日起街道审批须有省级人民政府规定（社会救助法第四十四条）",
     )
     revokes = models.BooleanField("收回授权", default=False, help_text="勾选即自起始日起收回，由区民政局审批")
 
@@ -87,7 +87,7 @@ class Delegation(Dated):
         return [self.street] if self.street_id else list(self.district.children.filter(is_active=True))
 
     def lacks_basis(self, on):
-        """`on` 日的法律要求省级依据而没有写明（社会救助法第44条）。"""
+        """`on` 日的法律要求省级依据而没有写明（社会救助法第四十四条）。"""
         return law.binds(law.PROVINCIAL_BASIS, on) and not self.provincial_basis.strip()
 
     def entry_gaps(self, on):
@@ -137,4 +137,4 @@ class Delegation(Dated):
         last = self.ends_on or max(on, self.starts_on)
         if not self.lacks_basis(max(on, self.starts_on)) or not law.binds(law.PROVINCIAL_BASIS, last):
             return []
-        return ["请写明省级依据：自2026年7月1日起，街道审批须有省级人民政府规定（社会救助法第44条）"]
+        return ["请写明省级依据：自2026年7月1日起，街道审批须有省级人民政府规定（社会救助法第四十四条）"]

@@ -4,6 +4,8 @@ from functools import cached_property
 from django.db import models
 from django.db.models import F, Q
 
+from core.clauses import as_printed
+from core.prepared import kept
 from core.refusals import Blocked
 from regimes.choices import AidKind, Decider, ObjectionRemedy, PublicityStage, PublicityWhen, Purpose, ReviewMode
 from regimes.models.delegation import Delegation
@@ -74,10 +76,10 @@ class Regime(models.Model):
         found = []
         for part in source.replace("；", ";").split(";"):
             key, _, rest = part.strip().partition(" ")
-            name = self.sources.get(key, "").partition(",")[0]
+            name = as_printed(self.sources.get(key, "")).partition("，")[0]
             if name and key != "PR":
-                title, _, number = name.partition("(")
-                clause = rest.partition(" ")[0]
+                title, _, number = name.partition("（")
+                clause = as_printed(rest.partition(" ")[0])
                 found.append(f"《{title}》{f'（{number[:-1]}）' if number else ''}{clause}")
         return "、".join(found) or self.legal_basis
 
@@ -101,9 +103,9 @@ class Regime(models.Model):
         return self._file.get("like", "")
 
     def spelled(self, source):
-        """出处写全：开头的代号换成文件名，如“D57 第20条”→“最低生活保障审核确认办法（…） 第20条”。"""
+        """出处写全：开头的代号换成文件名，如“D57 第二十条”→“最低生活保障审核确认办法（…） 第二十条”。"""
         key, _, rest = source.partition(" ")
-        return " ".join(filter(None, [self.sources.get(key, key).partition(",")[0], rest]))
+        return " ".join(filter(None, [as_printed(self.sources.get(key, key)).partition("，")[0], as_printed(rest)]))
 
     def procedure(self, aid, purpose=Purpose.NEW):
         """本规程中该类救助的程序；没有则说明本区未下放或未录入。"""
@@ -119,8 +121,13 @@ class ProcedureQuerySet(models.QuerySet):
 
         本区没有自己规定的，用全国规程：本街道该类救助有可凭的授权取街道确认的一套，否则取县级确认的一套。
         """
-        found = self.filter(regime__in=Regime.objects.in_force(street.district, on), aid=aid, purpose=purpose)
-        rows = sorted(found.select_related("regime"), key=lambda one: one.regime.precedence)
+
+        def asked(district):
+            found = Procedure.objects.filter(regime__in=Regime.objects.in_force(district, on), aid=aid, purpose=purpose)
+            return found.select_related("regime")
+
+        rows = kept(("procedures in force", str(aid), str(purpose), on), asked).run(street.district.pk)
+        rows = sorted(rows, key=lambda one: one.regime.precedence)
         granted = Delegation.objects.usable(street, aid, on)
         unfit = STREET_CODE if granted is None else COUNTY_CODE
         for procedure in rows:

@@ -10,7 +10,7 @@ from core import files
 from core.acts import Act
 from review import queries
 from review.models import OF_MEMBERS, Meeting, MeetingKind, MeetingStatus
-from review.services.panel import WORDS
+from review.services.sitting import WORDS
 
 SHOWN = 100
 

@@ -12,7 +12,9 @@ from review import queries
 from review.forms import AbsentForm, CollectiveForm, ConclusionForm, OpinionForm, PanelForm
 from review.models import OF_MEMBERS, Meeting, MeetingKind, MeetingStatus, Opinion
 from review.services import convene_panel, give_opinions, hold_panel, mark_absent
-from review.services.panel import WORDS, apart, tally
+from review.services.conclusion import tally
+from review.services.opinions import apart
+from review.services.sitting import WORDS
 
 CONSEQUENCES = ["同意、不同意的转审批，补充调查的退回入户", "会后意见不能再改"]
 

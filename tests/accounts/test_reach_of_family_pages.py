@@ -117,7 +117,7 @@ def test_what_follows_elsewhere_is_told_without_number_aid_or_account(client, of
     page = event_page(client, office, case, at, kind="death", person=who)
     assert page.status_code == 200
     said = "；".join(page.context["listed"])
-    assert "别处的一户" in said and case.number in said
+    assert "在另一户享受的救助须由那边办变更" in said and "别处的一户：发放账户须更换" in said and case.number in said
     assert paid.case.number not in page.text and "最低生活保障（" not in said and "在孙婆婆名下" not in said
     facts = {"happened_on": at.date(), "source": "family", "proof": "家属告知", "by": office.window, "at": at}
     record_family_event(case.pk, kind="death", person=who, **facts)
@@ -170,7 +170,7 @@ def test_a_death_said_here_is_told_to_the_open_case_there(office, other, at):
     assert (event.case_id, event.actor, event.reason) == (made.pk, office.window, "家属告知")
     assert case.number not in str(event.data) and "follows" not in event.data
     task = FamilyTask.objects.get(household=made.household, kind="review")
-    assert made.number in task.text and "另一户的案件里登记" in task.text
+    assert made.number in task.text and "核算表须重做" in task.text
 
 
 def test_a_return_said_here_does_not_end_a_prison_term_recorded_there(client, office, other, at):

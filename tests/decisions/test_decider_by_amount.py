@@ -32,7 +32,7 @@ from tests.tables import each
 from verification.services import assess
 
 BASE = bases.path_of("LS2019@2").read_text()
-OF_ALL = 'decider = { value = "leader", source = "S4 二(一) 报镇街(经开区)分管领导审批", status = "seed" }\n'
+OF_ALL = 'decider = { value = "leader", source = "S4 二（一） 报镇街（经开区）分管领导审批", status = "seed" }\n'
 LEADER = 'decider = { value = "leader", source = "S4 一 临时救助审批权限下放至镇街", status = "seed" }\n'
 LINE = 'district_above = {{ value = {}, source = "S4 一", status = "seed" }}\n'
 

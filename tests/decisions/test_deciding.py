@@ -102,7 +102,7 @@ def test_from_july_2026_a_street_needs_the_province(office, at, day, blocked):
     if not blocked:
         assert approve(case.pk, by=office.leader, at=at)
         return
-    with pytest.raises(Blocked, match="没有写明省级依据（社会救助法第44条）"):
+    with pytest.raises(Blocked, match="没有写明省级依据（社会救助法第四十四条）"):
         approve(case.pk, by=office.leader, at=at)
 
 

@@ -137,7 +137,7 @@ def test_from_july_2026_a_grant_names_its_provincial_basis(office, late, starts,
     days = {"starts_on": datetime.date.fromisoformat(starts), "ends_on": ends and datetime.date.fromisoformat(ends)}
     row = grant(office, provincial_basis=basis, **days)
     if refused:
-        with pytest.raises(Blocked, match=r"请写明省级依据.*第44条"):
+        with pytest.raises(Blocked, match=r"请写明省级依据.*第四十四条"):
             enter(row, office, late)
     else:
         assert enter(row, office, late)

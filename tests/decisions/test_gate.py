@@ -141,7 +141,7 @@ def test_the_drawn_path_shows_the_refusal_at_the_gate(office, at):
 
 def test_a_gate_that_is_not_there_cannot_refuse():
     text = bases.path_of("LS2019@2").read_text()
-    at = 'decider = { value = "leader", source = "S4 二(一) 报镇街(经开区)分管领导审批", status = "seed" }\n'
+    at = 'decider = { value = "leader", source = "S4 二（一） 报镇街（经开区）分管领导审批", status = "seed" }\n'
     bad = text.replace(at, at + 'gate_may_refuse = { value = true, source = "S4 二", status = "seed" }\n', 1)
     with pytest.raises(checking.RegimeInvalid, match="没有区级联合把关（joint_gate），无从在把关时不予确认"):
         checking.parse(bad.encode())

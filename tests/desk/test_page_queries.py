@@ -70,6 +70,14 @@ def test_a_prepared_query_needs_a_place_for_its_value(db):
     assert Prepared(lambda pk: User.objects.filter(pk__in=[])).run(1) == []
 
 
+def test_a_prepared_query_gives_its_annotations_too(db):
+    from django.db.models import Value
+
+    user = UserFactory()
+    (found,) = Prepared(lambda pk: User.objects.filter(pk=pk).annotate(mark=Value("记号"))).run(user.pk)
+    assert (found.pk, found.mark) == (user.pk, "记号")
+
+
 def test_a_kept_sentence_is_one_for_its_shape_and_holds_no_request(db):
     people = [UserFactory(), UserFactory()]
     by_name = lambda name: kept(("named", name), lambda pk: User.objects.filter(username=name, pk=pk))  # noqa: E731

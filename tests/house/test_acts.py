@@ -25,7 +25,7 @@ WORKS = {"services", "services.py", "reveal.py"}  # 一个行为一个函数的�
 SERVED_BY = {
     Act.CLOSE_PUBLICITY: ("publicity.services.closing:close_round", "系统办理，以轮次为单位"),
     Act.KEEP_REVIEWERS: ("review.services.reviewers:add_reviewer", "添一人、退出一人两种"),
-    Act.GIVE_OPINION: ("review.services.panel:give_opinions", "一次会议一并填几户"),
+    Act.GIVE_OPINION: ("review.services.opinions:give_opinions", "一次会议一并填几户"),
     Act.READ_CASE: ("cases.services.reading:note_read", "只有签字前的看要记"),
     Act.ISSUE_NOTICE: ("notices.services:issue", "各种文书同一个入口"),
     Act.PRINT_NOTICE: ("notices.blanks:for_signing", "打印待签的空白件"),

@@ -4,6 +4,7 @@ import io
 import re
 import tokenize
 
+from core.clauses import CLAUSE
 from tests.house.source import ROOT
 
 HAN = "\u4e00-\u9fff"
@@ -34,3 +35,21 @@ def test_the_words_of_regimes_use_full_width_punctuation():
 def test_a_half_width_comma_is_recognised():
     assert half_width('x = "期限,材料"') and half_width("# 见下(一)")
     assert not half_width('x = f"期限，{a(b, c)}"') and not half_width('x = ["期", "限"]')
+
+
+def quoted(text):
+    """[（行号, 引号里的话）]：规程文件里给人看的，注释也算。"""
+    lines = enumerate(text.splitlines(), 1)
+    return [(n, one) for n, line in lines for one in [*re.findall(r'"([^"]*)"', line), line.partition("#")[2]]]
+
+
+def test_regime_files_use_full_width_punctuation_and_write_clauses_in_words():
+    """凡引号里有汉字的：标点用全角；条款写“第十九条”，不写“第19条”。"""
+    files = sorted((ROOT / "regimes" / "data").rglob("*.toml"))
+    wrong = [
+        f"{path.name}:{n} {words[:40]}"
+        for path in files
+        for n, words in quoted(path.read_text("utf-8"))
+        if HALF.search(words) or CLAUSE.search(words)
+    ]
+    assert len(files) > 15 and wrong == []

@@ -11,9 +11,9 @@ from cases.models import Case
 from core.refusals import Blocked
 from desk.reveal import fields_of
 from households.models import Person
+from intake.services.application import application_content
 from intake.services.family_events import record_family_event
 from intake.services.merge import confirm_merge, propose_merge
-from intake.services.registration import application_content
 from tests.factories import PersonFactory, RelativeDeclarationFactory, id_number
 from tests.factories.cases import office_of, registered, two_people
 from tests.intake.test_register_page import post, sheet

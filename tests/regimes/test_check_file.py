@@ -39,7 +39,7 @@ SWAPS = [
         id="写错的键",
     ),
     pytest.param(
-        'value = "leader", source = "S4 二(一) 报镇街(经开区)分管领导审批", status',
+        'value = "leader", source = "S4 二（一） 报镇街（经开区）分管领导审批", status',
         'value = "leader", status',
         "缺少出处（source）",
         "decider =",
@@ -65,7 +65,7 @@ SWAPS = [
         'nested_in = "T04"', 'nested_in = "T99"', "“T99”不是本程序的时限", 'nested_in = "T99"', id="包含于不存在"
     ),
     pytest.param(
-        'source = "S4 二(一) 申请人提出',
+        'source = "S4 二（一） 申请人提出',
         'source = "S9 申请人提出',
         "出处“S9”没有列在 [sources] 里",
         'source = "S9',

@@ -99,7 +99,7 @@ def test_the_commands_check_load_show_and_compare(tmp_path):
     assert run("regimes", "load")[0].count("已载入") == 11
     assert run("regimes", "load")[0].count("早已载入，未变") == 11
     shown = run("regimes", "show", "LS2019")[0]
-    assert "T04 全程办理：受理 → " in shown and "S4 二(一)" in shown
+    assert "T04 全程办理：受理 → " in shown and "S4 二（一）" in shown
     changes = run("regimes", "diff", "XS2020@1", "XS2020@2")[0]
     assert "T27A" in changes and "处不同" in changes
     assert "内容相同" in run("regimes", "diff", "LS2019", "LS2019")[0]

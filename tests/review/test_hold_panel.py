@@ -11,7 +11,7 @@ from households.models import Tie
 from publicity.services import close_round, take_last_photo
 from review.models import Opinion
 from review.services import give_opinions, hold_panel, mark_absent
-from review.services.panel import apart
+from review.services.opinions import apart
 from tests.factories import RoleGrantFactory, UserFactory
 from tests.factories.cases import office_of
 from tests.factories.evidence import investigated, picture

@@ -9,7 +9,7 @@ from django.urls import reverse
 from core.refusals import Blocked
 from evidence.models import Assessment
 from regimes import parameter_values
-from review.services.panel import hold_panel
+from review.services.conclusion import hold_panel
 from tests.factories.cases import case_clerk, office_of, two_people
 from tests.factories.decisions import HOUR, publicised
 from tests.factories.evidence import standards_of, visited
@@ -79,7 +79,14 @@ def test_pages_ask_for_the_cause_and_for_the_amount(office, at, client):
         assert "事由与建议金额" in sheet and "困难事由" in sheet
         client.force_login(office.review_leader)
         page = client.get(reverse("review:conclude", args=[held.pk])).content.decode()
-    assert "评审会定的金额（元）" in page and 'value="2000.00"' in page
+        assert "评审会定的金额（元）" in page and 'value="2000.00"' in page
+        url, item = reverse("review:conclude", args=[held.pk]), held.items.get()
+        filled = {f"result_{item.pk}": "agree", f"amount_{item.pk}": "3500", "minutes": "会议记录一段"}
+        refused = client.post(url, {**filled, "form_key": "small-1"}).content.decode()
+        assert "应为500.00 元至3,000.00 元" in refused and "会议记录一段" in refused and 'value="3500"' in refused
+        client.post(url, {**filled, f"amount_{item.pk}": "2600", "form_key": "small-2"})
+    case.refresh_from_db()
+    assert (case.proposed_amount, case.panel_opinion) == (D("2600.00"), "agree")
 
 
 def test_the_table_and_the_income_test_are_read_back_as_they_were_meant():

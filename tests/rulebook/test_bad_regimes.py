@@ -37,9 +37,13 @@ T04 = 'id = "T04"\n'
 BAD = {
     "不认识的顶层项目": (swapped('name = "', 'colour = "红"\nname = "'), 'colour = "', "不认识的项目“colour”"),
     "写错的项目": (swapped("days = 20\n", "dayz = 20\n"), "dayz =", "不认识的项目“dayz”，是不是“days”？"),
-    "时限没有出处": (cut(T04, 'source = "S4 二(一)、二(三) 自受理通知书起20个工作日"\n'), None, "缺少出处（source）"),
+    "时限没有出处": (
+        cut(T04, 'source = "S4 二（一）、二（三） 自受理通知书起20个工作日"\n'),
+        None,
+        "缺少出处（source）",
+    ),
     "时限出处为空": (
-        swapped('source = "S4 二(一)、二(三) 自受理通知书起20个工作日"', 'source = " "'),
+        swapped('source = "S4 二（一）、二（三） 自受理通知书起20个工作日"', 'source = " "'),
         'source = " "',
         "“source”不能为空",
     ),
@@ -104,7 +108,7 @@ BAD = {
     "方括号没有配对": (swapped('end = ["recheck"]', 'end = ["recheck"'), 'on_breach = "overdue"\nnested_in', "方括号"),
     "应为一组": (swapped('end = ["recheck"]', 'end = "recheck"'), 'end = "recheck"', "应为一组值"),
     "数字长得离谱": (swapped("days = 20\n", f"days = {'9' * 5000}\n"), None, "数字太长，不予读取"),
-    "控制字符": (swapped("二(一)", "\0"), "\0", "看不见的控制字符"),
+    "控制字符": (swapped("二（一）", "\0"), "\0", "看不见的控制字符"),
     "不是 UTF-8": (LANSHAN.encode("gb18030"), None, "不是 UTF-8 编码的文字，请另存为 UTF-8"),
     "UTF-16": (LANSHAN.encode("utf-16"), None, "不是 UTF-8 编码的文字"),
     "十兆": (b"#" * 10_000_000, None, "超过 1 MB，不像是规程文件，不予读取"),

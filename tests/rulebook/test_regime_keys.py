@@ -26,7 +26,7 @@ from regimes.calendar.workdays import Calendar
 from regimes.files import bases, checking, schema
 from regimes.files.drafts import draft
 from regimes.models import PauseRule, PublicityRule, Regime, StepLimit
-from review.services import panel
+from review.services import conclusion
 from rosters import queries
 from rulebook import regime_keys
 from tests.factories.cases import accepted, office_of, registered
@@ -64,13 +64,15 @@ def first_month(procedure, change):
 
 def panel_asks(procedure):
     try:
-        panel._check_quorum(Facts(procedure=procedure, community_id=0, pk=0), [])
+        conclusion._check_quorum(Facts(procedure=procedure, community_id=0, pk=0), [])
     except Blocked as refusal:
         return str(refusal)
 
 
 def voted(procedure):
-    return panel.tally(Facts(procedure=procedure), [Facts(view=one) for one in ("agree", "agree", "agree", "more")])[0]
+    return conclusion.tally(
+        Facts(procedure=procedure), [Facts(view=one) for one in ("agree", "agree", "agree", "more")]
+    )[0]
 
 
 def recognised(procedure):

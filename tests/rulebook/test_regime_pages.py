@@ -51,7 +51,7 @@ def test_the_page_of_a_regime_asks_the_same_number_of_questions_whatever_its_siz
 def test_the_page_prints_delegates_the_law_and_the_basis(clerk):
     client, regime = clerk
     shown = page_of(client, f"{regime.pk}/")
-    for words in ("审批权下放", "S4 一 将低保", "法律加盖", "LAW26 第48条", "依据"):
+    for words in ("审批权下放", "S4 一 将低保", "法律加盖", "LAW26 第四十八条", "依据"):
         assert words in shown, words
 
 
@@ -155,7 +155,7 @@ def test_the_text_of_a_regime_tells_the_path_and_everything_in_the_file():
         "审批权下放",
         "PR S5 未写",
         "抄用",
-        "LAW26 第44条",
+        "LAW26 第四十四条",
         "（岔路）评议",
         "在办各环节都可以",
     ):
