@@ -9,9 +9,10 @@ from core.acts import Act
 def dossier(case, user):
     """卷内目录、还缺什么、能不能上传与取用。须先设 case.acting_on。"""
     found = Dossier.objects.filter(household=case.household_id).select_related("street").first()
-    papers = list(found.papers.open_to(user).select_related("file", "filed_by")) if found else []
+    papers = found.papers.open_to(user).select_related("file", "filed_by") if found else []
+    papers = list(papers.filter(case_id=case.pk) if found and case.home_left else papers)  # 卷宗已随户走
     may = {
-        act: bool(found) and matrix.permit(user, act, case, on=case.acting_on).allowed
+        act: bool(found) and not case.home_left and matrix.permit(user, act, case, on=case.acting_on).allowed
         for act in (Act.UPLOAD_SCAN, Act.DOWNLOAD_DOSSIER)
     }
     return {

@@ -6,6 +6,7 @@ from datetime import date
 from django.conf import settings
 from django.db.models import Q
 
+from accounts import matrix
 from cases.models import Case, CaseMember, CoveredPerson
 from cases.states import CaseState
 from core import events
@@ -48,7 +49,7 @@ def look_up(identity, *, by, at):
     _within_cap(by, day)
     person = Person.objects.registered(identity.number)
     lines = [*_ties(blind_index(identity.number, "id_number"), by), *known_of(person, by=by, day=day)]
-    home = _own_home(person, by)
+    home = _own_home(person, by, day)
     events.record(
         Act.READ_CASE,
         chain=by.unit.chain,
@@ -62,8 +63,8 @@ def look_up(identity, *, by, at):
     return Known(identity, identity.age(day), lines or [Line("good", "没有查到在享、在办或其他登记")], home)
 
 
-def look_up_newcomer(identity, case, *, by, at):
-    """家庭变化里按证件查新来的人：同窗口查重一样留痕、计次；查得的由 `of_newcomer` 列。"""
+def look_up_in_case(case, subject, *, by, at):
+    """一案里按证件（没有证件的按姓名、出生日期）查库里的人：同窗口查重一样留痕、计次；`subject` 须已遮盖。"""
     _within_cap(by, local_day(at))
     events.record(
         Act.READ_CASE,
@@ -72,7 +73,7 @@ def look_up_newcomer(identity, case, *, by, at):
         by=by,
         case_id=case.pk,
         household_id=case.household_id,
-        subject=mask_id(identity.number),
+        subject=subject,
         reason=CHECKED,
     )
 
@@ -127,10 +128,10 @@ def _disputed(person):
         yield Line("soon", "两户都登记了此人，原户尚未办离户，审批前须核实清楚")
 
 
-def _own_home(person, by):
-    """本街道里此人所住、而且看得到的那一户。"""
+def _own_home(person, by, day):
+    """此人所住、而且归本人登记得到的那一户：窗口是本街道的，社区人员只是本社区的。"""
     home = living.home_of(person) if person and by.unit.street else None
-    seen = home and home.community.parent_id == by.unit.street.pk and not home.is_tied(by)
+    seen = home and not home.is_tied(by) and matrix.permit(by, Act.REGISTER, home.community, on=day).allowed
     return home if seen else None
 
 

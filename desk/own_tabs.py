@@ -14,6 +14,7 @@ NEWEST = 200  # 时间线一次列这么多
 
 def overview(case, user):
     """一眼看全：申请、家庭、核算、已走到的各步。"""
+    tasks = FamilyTask.objects.filter(household=case.household_id, done_at=None)
     return {
         "assignments": [one for one in case.assignments.all() if one.ended_at is None],
         "assessment": facts.assessment(case),
@@ -22,7 +23,7 @@ def overview(case, user):
         else "",
         "materials": facts.materials(case),
         "member_count": len(family(case)),
-        "tasks": list(FamilyTask.objects.filter(household=case.household_id, done_at=None).order_by("pk")),
+        "tasks": [] if case.home_left else list(tasks.order_by("pk")),
         "may_settle": matrix.permit(user, Act.SETTLE_FAMILY_TASK, case, on=case.acting_on).allowed,
     }
 

@@ -19,6 +19,8 @@ def fields_of(case):
     members = case.family()
     found = [(f"id:{one.pk}", f"{label}的证件号") for label, one in _people(case) if one.id_index]
     found += [(f"phone:{one.person_id}", f"{one.name}的电话") for one in members if one.phone_index]
+    if case.home_left:
+        return found
     if case.household.phone_index:
         found.append(("phone:household", "家庭联系电话"))
     accounts = case.household.accounts.filter(is_current=True)
@@ -28,7 +30,8 @@ def fields_of(case):
 def _people(case):
     """本案家庭、本户的义务人、代办人：[（称呼, 人）]，一人只列一次。"""
     people = {one.person_id: (one.name, one.person) for one in case.family()}
-    kin = [(f"义务人{one.name}", one.person) for one in case.household.obligors.current()]
+    current = [] if case.home_left else case.household.obligors.current()
+    kin = [(f"义务人{one.name}", one.person) for one in current]
     for label, person in [*kin, (f"代办人{case.agent_name}", case.agent)]:
         if person:
             people.setdefault(person.pk, (label, person))

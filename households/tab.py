@@ -26,7 +26,7 @@ def household(case, user):
         "expenses": list(Expense.objects.of_case(case.pk)),
         "assets": list(Asset.objects.of_case(case.pk)),
         "account": next(iter(known.accounts(case)), None),
-        "obligors": known.obligors(case),
+        "obligors": [] if case.home_left else known.obligors(case),
         "sees_health": matrix.permit(user, Act.READ_HEALTH, case, on=on).allowed,
         "ties": known.live_ties(case),
         "may_withdraw_tie": matrix.permit(user, Act.WITHDRAW_TIE, case, on=on).allowed,

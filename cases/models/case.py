@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django_fsm import ConcurrentTransitionMixin, FSMField
 from simple_history.models import HistoricalRecords
@@ -41,6 +41,13 @@ class CaseQuerySet(models.QuerySet):
 
     def open(self):
         return self.filter(is_open=True)
+
+    def with_home(self):
+        """本户的事还归这里办的：在办的；户没有迁走的；迁走了而那边还没有案件可办的。"""
+        there = self.model.objects.filter(
+            household=OuterRef("household"), street=OuterRef("household__community__parent")
+        )
+        return self.filter(Q(is_open=True) | Q(household__community__parent=F("street")) | ~Exists(there))
 
     def locked(self):
         return for_change(self)
@@ -235,6 +242,11 @@ class Case(Arrows, ConcurrentTransitionMixin, Versioned):
     def is_one_off(self):
         """一次性救助：金额是一次的，不是每月的。"""
         return self.aid in ONE_OFF
+
+    @property
+    def home_left(self):
+        """户已迁往别的街道而本案已办结：住址、电话、账户、义务人归那边看。"""
+        return not self.is_open and self.household.community.parent_id != self.street_id
 
     @property
     def is_amendable(self):

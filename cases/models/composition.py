@@ -13,6 +13,14 @@ def of_person(name):
     return property(lambda self: getattr(self.person, name))
 
 
+def _live_claims():
+    """还作数的声称：声称的那一户有在办的案件，或正为此人享受救助；撤回、被拒之后的不再拦住别人。"""
+    home = {"household": OuterRef("household")}
+    paid = CoveredPerson.objects.filter(person=OuterRef("person"), until_month=None)
+    paid = paid.filter(decision__case__household=OuterRef("household"))
+    return Membership.objects.claims().filter(Exists(Case.objects.open().filter(**home)) | Exists(paid))
+
+
 class CaseMemberQuerySet(models.QuerySet):
     def counted(self):
         """计入本案家庭人口的，户主在前。"""
@@ -27,7 +35,7 @@ class CaseMemberQuerySet(models.QuerySet):
         same = {"person": OuterRef("person")}
         others = CaseMember.objects.open().filter(**same, case__aid=OuterRef("case__aid"))
         return self.annotate(
-            claimed=Exists(Membership.objects.claims().filter(**same)),
+            claimed=Exists(_live_claims().filter(**same)),
             listed_elsewhere=Exists(others.exclude(case=OuterRef("case"))),
             was_covered=Exists(CoveredPerson.objects.filter(**same)),
         )

@@ -13,13 +13,13 @@ def tasks(desk):
     """本人范围之内、还没有办结的，早提出的在前。"""
     if not desk.may(Act.SETTLE_FAMILY_TASK):
         return None
-    homes = Case.objects.visible_to(desk.user, Act.SETTLE_FAMILY_TASK).values("household")
+    homes = Case.objects.visible_to(desk.user, Act.SETTLE_FAMILY_TASK).with_home().values("household")
     return FamilyTask.objects.filter(done_at=None, household__in=homes).order_by("raised_at", "pk")[: SHOWN + 1]
 
 
 def task_rows(desk, pks):
     rows = FamilyTask.objects.filter(pk__in=pks).select_related("household__community")
-    seen = Case.objects.visible_to(desk.user, Act.SETTLE_FAMILY_TASK).values("pk")  # 迁走的户，两边各看各的案件
+    seen = Case.objects.visible_to(desk.user, Act.SETTLE_FAMILY_TASK).with_home().values("pk")
     return rows.annotate(last_case=Max("household__cases", filter=Q(household__cases__in=seen)))
 
 

@@ -6,7 +6,7 @@ from core.idnumber import IdNumber
 from core.locking import for_change
 from core.refusals import Blocked
 from households import codes
-from households.models import Asset, BankAccount, Expense, Income, Person
+from households.models import Asset, BankAccount, Expense, Income, Membership, Person
 from households.periods import ASK_PERIOD
 
 SEX = {"男": codes.Sex.MALE, "女": codes.Sex.FEMALE}
@@ -60,12 +60,12 @@ def identify(row, *, on):
 
 
 def _same_living_person(person, row):
-    """库里的这个人可以照这一行列入：在世，姓名相同。"""
-    if person.died_on:
-        raise Blocked(f"{person.name}已于{zh(person.died_on, weekday=False)}死亡，不能列入申请，请核对")
+    """库里的这个人可以照这一行列入：姓名相同，在世。先比姓名，拒绝的话里从不说出登记的姓名。"""
     if row.get("name") and row["name"] != person.name:
         where = f"第{row['row']}行" if row.get("row") else ""
         raise Blocked(NAMED_OTHERWISE.format(where=where, name=row["name"]))
+    if person.died_on:
+        raise Blocked(f"{person.name}已于{zh(person.died_on, weekday=False)}死亡，不能列入申请，请核对")
 
 
 def by_document(row, *, on, who, why):
@@ -82,16 +82,16 @@ def by_document(row, *, on, who, why):
         person = Person(name=row["name"], **facts)
         person.labour = default_labour(person, on)
         return _save(person, why)
+    if row["name"] != person.name:  # 先比姓名，拒绝的话里从不说出登记的姓名
+        raise Blocked(f"{who}{row['name']}的证件已经登记在库，登记的姓名与所填不同，请对照证件核对")
     if person.died_on:
         died = zh(person.died_on, weekday=False)
         raise Blocked(f"{who}{person.name}已于{died}登记死亡，不能再列为{who}，请核对证件")
-    if row["name"] != person.name:
-        raise Blocked(f"{who}{row['name']}的证件已经登记在库，登记的姓名与所填不同，请对照证件核对")
     return person
 
 
-def set_person(row, *, on, why="登记申请"):
-    """照一行登记这个人：库里有的补充、更新，没有的新登记。返回 Person。
+def set_person(row, *, on, why="登记申请", street=None):
+    """照一行登记这个人：库里有的补充、更新，没有的新登记；住在 `street` 以外的，其情况归那边，一栏不改。返回 Person。
 
     Raises: Blocked（号码不对、已故、同一证件登记的是别的姓名）。
     """
@@ -107,6 +107,8 @@ def set_person(row, *, on, why="登记申请"):
         return _save(person, why)
     person = for_change(Person.objects).get(pk=person.pk)
     _same_living_person(person, row)
+    if lives_beyond(person, street):
+        return person
     facts["labour"] = facts.get("labour") or default_labour(person, on)
     changed = {name: value for name, value in facts.items() if (name != "phone" or value)}
     if all(getattr(person, name) == value for name, value in changed.items()):
@@ -116,6 +118,12 @@ def set_person(row, *, on, why="登记申请"):
     person.version += 1
     person.was_changed = True  # 列有此人的别的在办案件须重新核算，由登记的服务去办
     return _save(person, why)
+
+
+def lives_beyond(person, street):
+    """此人现住在别的街道的一户：健康、电话等由那边改。"""
+    homes = Membership.objects.current().filter(person=person)
+    return street is not None and homes.exclude(household__community__parent=street).exists()
 
 
 def set_lines(case_id, people, rows):

@@ -102,9 +102,11 @@ class FamilyEventForm(forms.Form):
         return facts
 
     def clean_seen(self):
-        """页面带回的各件；没有看过（没有确认）的为 None。"""
+        """页面带回的各件；没有看过（没有确认）的为 None，不成样子的（如 null）当作什么也没看过。"""
         text = self.cleaned_data["seen"]
+        if not text:
+            return None
         try:
-            return json.loads(text) if text else None
+            return json.loads(text) or []
         except ValueError:
             return []

@@ -117,7 +117,7 @@ class Registration:
 
     def __init__(self, data=None, *, user, on, household=None, initial=None):
         self.is_bound = data is not None
-        self.household = self._household(data, user) if self.is_bound else household
+        self.household = self._household(data, user, on) if self.is_bound else household
         initial = initial or {}
         at_first = {} if self.is_bound else {"extra": 1}
         self.head = HeadForm(data, user=user, on=on, household=self.household, initial=initial.get("head"))
@@ -182,11 +182,13 @@ class Registration:
             self.tail.add_error("holder", NOBODY.format(holder))
 
     @staticmethod
-    def _household(data, user):
+    def _household(data, user, on):
         pk = pk_of(data.get("household"))
         if pk is None:
             return None
         own = Household.objects.filter(community__parent=user.unit.street).exclude(ties__in=user.ties.live())
+        if user.unit.level == UnitLevel.COMMUNITY:
+            own = own.filter(community__in=communities_of(user, on))
         return own.filter(pk=pk).first()
 
 

@@ -14,6 +14,7 @@ from evidence.models import CheckStatus, CheckSubject
 from households.models import Authorisation
 from households.services import consents
 from intake.services.consents import settle_consents
+from intake.services.dwelling import moved_away
 
 
 @transaction.atomic
@@ -22,7 +23,7 @@ def withdraw_consent(case_id, *, by, at, authorisation, withdrawn_on, scan):
 
     Raises: Blocked（不是本户的授权、已经撤回、日期不合、没有书面材料）。
     """
-    case = begin(case_id, Act.WITHDRAW_CONSENT, by=by, at=at)
+    case = _begin(case_id, Act.WITHDRAW_CONSENT, by, at)
     row, name = _of_household(case, authorisation)
     if row.revoked_on:
         raise Blocked(f"{name}的授权已于{zh(row.revoked_on, weekday=False)}撤回")
@@ -39,7 +40,7 @@ def withdraw_consent(case_id, *, by, at, authorisation, withdrawn_on, scan):
 @transaction.atomic
 def renew_consent(case_id, *, by, at, authorisation, signed_on, valid_to, signed_by="", witnesses=(), scan=None):
     """登记同一人重新签署的授权；正在进行的核对改依这一份。返回 Case。"""
-    case = begin(case_id, Act.RENEW_CONSENT, by=by, at=at)
+    case = _begin(case_id, Act.RENEW_CONSENT, by, at)
     old, name = _of_household(case, authorisation)
     if signed_on > local_day(at):
         raise Blocked(f"授权签署日期（{zh(signed_on, weekday=False)}）不能晚于今天")
@@ -54,6 +55,13 @@ def renew_consent(case_id, *, by, at, authorisation, signed_on, valid_to, signed
     subjects = CheckSubject.objects.filter(check_request__household=case.household, **who)
     subjects.filter(check_request__status=CheckStatus.REQUESTED).update(authorisation=new)
     _settle(case, Act.RENEW_CONSENT, f"{name}续签核对授权", signed_on, new, by=by, at=at)
+    return case
+
+
+def _begin(case_id, act, by, at):
+    case = begin(case_id, act, by=by, at=at)
+    if reasons := moved_away(case):
+        raise Blocked(reasons)
     return case
 
 

@@ -1,7 +1,7 @@
 """一份申请落在哪一户：申请人自己那一户，或另立一户；绝不改写别案、别户，要那边办的写成待办。"""
 
 from accounts import matrix
-from cases.models import FamilyTask, FamilyTaskKind
+from cases.models import Case, FamilyTask, FamilyTaskKind
 from core.acts import Act
 from core.dates import local_day
 from core.refusals import Blocked
@@ -88,6 +88,14 @@ def tell(case, told, *, by, at):
     """把要别处办的写成待办。"""
     for home, kind, person, text in told:
         FamilyTask.objects.raise_once(home, kind, text, person=person, from_case=case, by=by, at=at)
+
+
+def moved_away(case):
+    """户已随迁移归了别的街道，而本案已办结：这一户的事由那边办。在办的留在原街道，照旧办。"""
+    home = case.household.community
+    if home.street == case.street or Case.objects.with_home().filter(pk=case.pk).exists():
+        return []
+    return [f"这一户已迁到{home.full_name}，由那边办；本案已经办结，只供查阅"]
 
 
 def elsewhere(case):

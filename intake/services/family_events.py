@@ -25,6 +25,7 @@ from households.services import circumstances, living, ties
 from intake.services import family_follows as follows
 from intake.services import family_joins as joins
 from intake.services import obligors
+from intake.services.dwelling import moved_away
 
 
 class FamilyEventKind(TextChoices):
@@ -81,6 +82,7 @@ class Happening:
     scan: object = None
     newcomer: joins.Newcomer | None = None
     texts: list = field(default_factory=list)
+    others: list = field(default_factory=list)  # 别户因此改了的在办案件
 
     @property
     def name(self):
@@ -113,6 +115,8 @@ def record_family_event(
     _lock(case_id, kind, person)
     case = begin(case_id, Act.RECORD_FAMILY_EVENT, by=by, at=at)
     facts = {"kind": kind, "person": person, "newcomer": newcomer, "new_head": new_head}
+    if reasons := moved_away(case):
+        raise Blocked(reasons)
     found = planned(case, on=happened_on, source=source, proof=proof, by=by, at=at, **facts)
     if scan:
         found.scan = _filed(found, scan)
@@ -164,6 +168,8 @@ def planned(case, *, kind, on, source, proof, by, at, person=None, newcomer=None
 
 def preview(found):
     """办之前列给人看的各件；不能办的 Blocked。"""
+    if reasons := moved_away(found.case):
+        raise Blocked(reasons)
     _check(found)
     return [one.text for one in _follows(found)]
 
@@ -178,6 +184,7 @@ def _carry_out(found, seen):
     found.texts = [one.text for one in listed]
     if seen is not None and seen != found.texts:
         raise Blocked("打开本页之后情况有了变动，随之而来的各件已重新列出，请看过再确认")
+    found.others = [] if found.newcomer else follows.others_touched(found)
     _the_fact_itself(found)
     for one in listed:
         one.do()
@@ -274,6 +281,10 @@ def _record(found, late_reason):
         "data": data,
         "reason": late_reason or found.proof,
     }
+    for other in found.others:  # 别户的案件改了，那边也留一笔，不写这一户的事
+        place = {"chain": other.chain, "case_id": other.pk, "household_id": other.household_id}
+        told = {"kind": found.kind, "person": found.person.pk, "source": found.source}
+        events.record(Act.RECORD_FAMILY_EVENT, **place, subject=subject, **{**facts, "data": told})
     if case.state in CLOSED:
         place = {"chain": case.chain, "case_id": case.pk, "household_id": case.household_id}
         events.record(Act.RECORD_FAMILY_EVENT, **place, subject=subject, **facts)

@@ -39,6 +39,26 @@ class Follow:
     do: object = lambda: None
 
 
+def unseen(found, home):
+    """办事人看不到的一户：随之办的照办，说给他的话里不写那家的编号、类别、金额。"""
+    return home.pk != found.case.household_id and not Case.objects.visible_to(found.by).filter(household=home).exists()
+
+
+def _said(found, home, text, elsewhere):
+    """说给办事人的一句：看不到的那一户只说 `elsewhere`。"""
+    return f"别处的一户：{elsewhere}，由那边接着办" if unseen(found, home) else text
+
+
+def others_touched(found):
+    """别户在办、因此要改的案件：那边也要留痕。"""
+    if not goes(found) or str(found.kind) in LEAVING:
+        return []
+    listed = CaseMember.objects.open().filter(person=found.person).values_list("case", flat=True)
+    pks = open_cases_of(found.person) if str(found.kind) == "death" else listed
+    rows = Case.objects.filter(pk__in=list(pks)).exclude(household=found.case.household_id)
+    return list(rows.select_related("street").order_by("pk"))
+
+
 def open_cases_of(person):
     """此人列在其中、或由此人赡养的在办案件的编号。"""
     obliged = Obligor.objects.current().filter(person=person).values("household")
@@ -88,7 +108,7 @@ def _why(found):
 
 def _out_of_cases(found):
     """在办各案：此人不再计入、不再保障。死亡、服刑的各案都去掉；离户只去掉本户的。"""
-    rows = CaseMember.objects.open().filter(person=found.person).select_related("case", "person")
+    rows = CaseMember.objects.open().filter(person=found.person).select_related("case__household", "person")
     if str(found.kind) in LEAVING:
         rows = rows.filter(case__household=found.case.household_id)
     day = zh(found.on, weekday=False)
@@ -160,10 +180,13 @@ def _no_support(row, found, said):
     """在办各案：义务人已死亡，核算表须重做。"""
     why = f"核算之后登记了义务人{found.person.name}死亡"
     for case in Case.objects.open().filter(household=row.household_id).order_by("pk"):
+        text = f"在办案件{case.number}：{said}，已有的核算表须重做"
         yield Follow(
-            f"在办案件{case.number}：{said}，已有的核算表须重做",
+            _said(found, case.household, text, f"在办的案件里{said}，核算表须重做"),
             lambda case=case: Assessment.objects.make_stale(case.pk, why),
         )
+        if unseen(found, case.household):
+            continue
         if case.state in (CaseState.PUBLICITY, CaseState.DECISION):
             yield Follow(f"在办案件{case.number}已到“{case.get_state_display()}”：须退回重新调查、核算、公示")
 
@@ -174,13 +197,15 @@ def _asked_of(household, found, words):
     aids = dict.fromkeys(row.get_aid_display() for row in rows.order_by("pk"))
     if aids:
         text = words.format("、".join(aids))
-        yield Follow(text, ask_for(found, household, FamilyTaskKind.REVIEW, text))
+        said = _said(found, household, text, f"{found.person.name}是其义务人，须核实")
+        yield Follow(said, ask_for(found, household, FamilyTaskKind.REVIEW, text))
 
 
 def _as_agent(found):
     """此人代办的在办各案：以后的文书不再写他。"""
     for case in Case.objects.open().filter(agent=found.person).order_by("pk"):
-        yield Follow(f"在办案件{case.number}由{found.person.name}代办，以后的文书不再写他，请申请人本人办理或另行委托")
+        text = f"在办案件{case.number}由{found.person.name}代办，以后的文书不再写他，请申请人本人办理或另行委托"
+        yield Follow(_said(found, case.household, text, f"在办的案件由{found.person.name}代办，以后的文书不再写他"))
 
 
 def _aid_changes(found):
@@ -213,7 +238,8 @@ def _paid_after(found):
         text = (
             f"{month.year}年{month.month}月的名册已发本户{yuan(line.amount)}，在{found.person.name}死亡之后，须核实多发"
         )
-        yield Follow(text, ask_for(found, line.household, FamilyTaskKind.OVERPAID, text))
+        said = _said(found, line.household, text, f"名册在{found.person.name}死亡之后发过，须核实多发")
+        yield Follow(said, ask_for(found, line.household, FamilyTaskKind.OVERPAID, text))
 
 
 def _consents_end(found):
@@ -228,7 +254,8 @@ def _payee(found):
         accounts = accounts.filter(household=found.case.household)
     for account in accounts.select_related("household"):
         text = f"本户的发放账户在{found.person.name}名下，下一份名册之前须更换"
-        yield Follow(text, ask_for(found, account.household, FamilyTaskKind.PAYEE, text))
+        said = _said(found, account.household, text, "发放账户须更换")
+        yield Follow(said, ask_for(found, account.household, FamilyTaskKind.PAYEE, text))
 
 
 def _back(found):

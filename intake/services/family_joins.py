@@ -161,9 +161,14 @@ def _moving_in(found):
         yield Follow(f"{who.name}还登记在另一户：本户先记为声称，那一户得一件待办核实离户，办妥之前都不能审批")
 
 
+def _lives_elsewhere(found):
+    rows = Membership.objects.current().filter(person=found.newcomer.person)
+    return rows.exclude(household=found.case.household_id).exists()
+
+
 def _ending(found):
-    """归来的随之结束的状况。"""
-    if found.kind != JoinReason.RETURNED or found.newcomer.person is None:
+    """归来的随之结束的状况；还住在另一户的归那一户办，这里不说也不改。"""
+    if found.kind != JoinReason.RETURNED or found.newcomer.person is None or _lives_elsewhere(found):
         return []
     return list(found.newcomer.person.circumstances.filter(ends_on=None).exclude(kind=CircumstanceKind.DEAD))
 

@@ -8,6 +8,7 @@ from core import events
 from core.acts import Act
 from core.locking import for_change
 from core.refusals import Blocked
+from intake.services.dwelling import moved_away
 
 
 @transaction.atomic
@@ -17,6 +18,8 @@ def settle_family_task(case_id, task_id, *, outcome, by, at):
     Raises: Blocked（没有写结果、已经办结、不是本户的）、NotPermitted。
     """
     case = begin(case_id, Act.SETTLE_FAMILY_TASK, by=by, at=at)
+    if reasons := moved_away(case):
+        raise Blocked(reasons)
     row = for_change(FamilyTask.objects).filter(pk=task_id, household=case.household_id).first()
     if row is None or row.done_at:
         raise Blocked("这件家庭待办已经办结，或不是本户的")

@@ -55,6 +55,7 @@ def edit_member(case_id, person_id, *, version, by, at, **changes):
         changes |= people.identity_facts({**_identity(member.person), **changes}, on=case.acting_on)
         _not_taken(changes["id_kind"], changes["id_number"], member.person)
     ours = {name: changes.pop(name) for name in OF_COMPOSITION & changes.keys()}
+    _within_reach(case, member.person, changes)
     member.person._change_reason = Act.EDIT_HOUSEHOLD.label
     try:
         member.person = save_versioned(member.person, version=version, changes=changes)
@@ -71,6 +72,15 @@ def edit_member(case_id, person_id, *, version, by, at, **changes):
     _outdate_elsewhere(case, member.person)
     close_home(case, by, at, what=member.name, changed=list(changes) + said)
     return member
+
+
+def _within_reach(case, person, changes):
+    """住在别的街道另一户的人，其姓名、证件、健康等由那边改；在本案里算不算、保不保仍在这里定。"""
+    if all(getattr(person, name) == value for name, value in changes.items()):
+        return
+    moved_out = person.memberships.filter(household=case.household_id, until=None, claimed=False).exists()
+    if not moved_out and people.lives_beyond(person, case.street):
+        raise Blocked(f"{person.name}登记在另一街道的一户，其姓名、证件、健康等由那边改；已离户的，请那边先办离户")
 
 
 def _tell_places(clash, member, ours):
@@ -120,7 +130,7 @@ def add_member(case_id, *, by, at, **facts):
     wage, counted, why = facts.pop("wage", None), facts.pop("counted", True), facts.pop("exclusion_reason", "")
     if not counted and not why.strip():
         raise Blocked("不计入家庭的，请写明原因，如监护人")
-    person = people.set_person(facts, on=case.acting_on, why=Act.EDIT_HOUSEHOLD.label)
+    person = people.set_person(facts, on=case.acting_on, why=Act.EDIT_HOUSEHOLD.label, street=case.street)
     kept = case.composition.filter(person=person).first()
     if kept:
         raise Blocked(f"该身份证号已登记为本案的{kept.label}，同一人不能登记两次")

@@ -1,18 +1,33 @@
 """合并登记：同一个人登记成了两条。一人提出，另一人确认；在办的各案改用保留的一条，已作的决定一字不动。"""
 
 from django.db import transaction
+from django.db.models import Q
 
+from accounts.models import UnitLevel
 from cases.models import Case, CaseMember, CoveredPerson, FamilyTask, FamilyTaskKind, PersonMerge
 from cases.services.base import begin, lock_cases
 from core import events
 from core.acts import Act
-from core.dates import local_day, zh
+from core.dates import local_day
 from core.locking import for_change
-from core.refusals import Blocked
+from core.refusals import Blocked, NotPermitted
 from evidence.models import Assessment, CheckSubject, VisitMember
 from households.codes import LeaveReason
-from households.models import Asset, Authorisation, BankAccount, Expense, Income, Membership, Obligor, Person, Promise
+from households.models import (
+    Asset,
+    Authorisation,
+    BankAccount,
+    Expense,
+    Household,
+    Income,
+    Membership,
+    Obligor,
+    Person,
+    Promise,
+)
+from households.services import ties
 from intake.services import obligors
+from intake.services.dwelling import moved_away
 from intake.services.family_follows import next_version, open_cases_of
 from regimes.exclusions import excluded_here
 
@@ -24,10 +39,13 @@ OF_PERSON = ((Authorisation, "member"), (Promise, "member"), (BankAccount, "hold
 def propose_merge(case_id, *, person, id_kind, id_number, reason, by, at):
     """提出把本案的一人或本户的义务人（`person` 为编号）与证件登记的另一条合并；有证件的一条保留。返回 PersonMerge。"""
     case = begin(case_id, Act.PROPOSE_MERGE, by=by, at=at)
+    if reasons := moved_away(case):
+        raise Blocked(reasons)
     mine = obligors.known_to(case, person)
     other = Person.objects.with_id(id_number, id_kind).filter(merged_into=None).first()
     if mine is None or other is None or other == mine:
         raise Blocked("没有查到另一条登记，请核对证件种类与号码")
+    _require_untied(by, mine, other)
     keep, drop = (other, mine) if not mine.id_number or mine.id_kind != "resident" else (mine, other)
     if reasons := merge_gaps(keep, drop, reason, on=local_day(at)):
         raise Blocked(reasons)
@@ -46,12 +64,15 @@ def confirm_merge(case_id, merge_id, *, by, at):
         raise Blocked("这件合并已经办过，或不在本案")
     pair = (waiting.keep_id, waiting.drop_id)
     lock_cases({case_id, *(pk for one in pair for pk in open_cases_of(one))})
-    begin(case_id, Act.CONFIRM_MERGE, by=by, at=at)
+    case = begin(case_id, Act.CONFIRM_MERGE, by=by, at=at)
     found = for_change(PersonMerge.objects).get(pk=merge_id)
     if found.confirmed_at:
         raise Blocked("这件合并已经办过")
-    if found.proposed_by_id == by.pk:
+    if found.proposed_by_id in by.same_person_ids():
         raise Blocked("合并须由另一人核对确认，您是提出人")
+    _require_untied(by, found.keep, found.drop)
+    homes, others = _homes_of(*pair), _other_cases(case, pair)
+    _require_above(by, case, homes)
     keep, drop = (for_change(Person.objects).get(pk=pk) for pk in pair)
     if reasons := merge_gaps(keep, drop, found.reason, on=local_day(at), besides=found.pk):
         raise Blocked(reasons)
@@ -60,7 +81,47 @@ def confirm_merge(case_id, merge_id, *, by, at):
     found.save()
     _ask_about_lines(found, by=by, at=at)
     _record(Act.CONFIRM_MERGE, found, by=by, at=at)
+    _tell(found, homes, others, by=by, at=at)
     return found
+
+
+def _homes_of(*pair):
+    """两条登记所在的各户：现住的、声称的，列在在办案件里的，在享的。"""
+    lives = Membership.objects.filter(person__in=pair, until=None).values("household")
+    listed = CaseMember.objects.filter(person__in=pair, case__is_open=True).values("case__household")
+    paid = CoveredPerson.objects.filter(person__in=pair, until_month=None).values("decision__case__household")
+    rows = Household.objects.filter(Q(pk__in=lives) | Q(pk__in=listed) | Q(pk__in=paid))
+    return list(rows.select_related("community__parent__parent").order_by("pk"))
+
+
+def _other_cases(case, pair):
+    """别的在办案件里列着这两条的。"""
+    listed = CaseMember.objects.filter(person__in=pair, case__is_open=True).values("case")
+    return list(Case.objects.filter(pk__in=listed).exclude(pk=case.pk).select_related("street").order_by("pk"))
+
+
+def _require_untied(by, *people):
+    """与任何一条登记所在的家庭、或与此人有近亲属关系的，不提出也不确认。"""
+    kin = [one for one in people if one.id_index and by in ties.match_id(one.id_index, by.unit.district)]
+    if kin or any(home.is_tied(by) for home in _homes_of(*people)):
+        raise NotPermitted("两条登记所涉的人或家庭与您有近亲属等关系，须回避，请由其他人员办理")
+
+
+def _require_above(by, case, homes):
+    """有一条登记在别的街道的：那边的家庭也要改，由两边都管得到的区民政局核对确认。"""
+    if by.unit.level != UnitLevel.DISTRICT and any(home.community.street != case.street for home in homes):
+        raise Blocked("其中一条登记在另一街道的家庭，合并须由区民政局核对确认")
+
+
+def _tell(found, homes, others, *, by, at):
+    """别户得一件待办去核对，别案各留一笔。"""
+    said = f"{found.keep.name}的两条登记经两人核对合并为一条，请核对本户的登记；两处都住着的，先核实清楚"
+    for home in homes:
+        if home.pk != found.case.household_id:
+            facts = {"person": found.keep, "from_case": found.case, "by": by, "at": at}
+            FamilyTask.objects.raise_once(home, FamilyTaskKind.REVIEW, said, **facts)
+    for case in others:
+        _record(Act.CONFIRM_MERGE, found, case, by=by, at=at)
 
 
 def merge_gaps(keep, drop, reason, *, on, besides=None):
@@ -69,17 +130,13 @@ def merge_gaps(keep, drop, reason, *, on, besides=None):
     if PersonMerge.objects.filter(drop__in=(keep, drop)).exclude(pk=besides).exists():
         gaps.append("其中一条已经提出过合并，或已并入别的一条")
     if keep.sex != drop.sex or keep.birth_date != drop.birth_date:
-        gaps.append(f"两条的性别或出生日期不同（{_told(keep)}；{_told(drop)}），请先改正登记")
+        gaps.append("两条的性别或出生日期不同，请先对照证件改正登记")
     if keep.died_on != drop.died_on:
         gaps.append("一条登记了死亡而另一条没有，或死亡日期不同，请先在“家庭变化”中办一致")
     gaps += [f"{one}，请先办一致" for one in _both_kin_and_family(keep, drop)]
     twice = _covered_twice(keep, drop, on)
     gaps += [f"两条同时在享互斥的救助（{one.get_aid_display()}），须先停发一处" for one in twice]
     return gaps
-
-
-def _told(person):
-    return f"{person.name}，{person.get_sex_display()}，{zh(person.birth_date, weekday=False)}生"
 
 
 def _covered_twice(keep, drop, on):
@@ -185,8 +242,8 @@ def _homes(keep, drop):
         row.save()
 
 
-def _record(act, found, *, by, at):
-    case = found.case
+def _record(act, found, case=None, *, by, at):
+    case = case or found.case
     events.record(
         act,
         chain=case.chain,

@@ -14,9 +14,9 @@ ELSEWHERE = "更换发放账户须一人申请、另一人核对，请在“待�
 def set_account(home, holder, *, bank, number, on, case_id=None):
     """登记发放账户；`case_id` 为正在办的案件。返回 BankAccount。
 
-    已有账户而本户在享救助、或另一案件已过入户调查的，换成别的账号即 Blocked。
+    已有账户而本户在享救助、或另一案件已过入户调查的，换成别的账号、开户银行、户名即 Blocked。
     """
-    if reasons := _frozen_by(home, on, case_id) if _differs(home, number) else []:
+    if reasons := _frozen_by(home, on, case_id) if _differs(home, holder, bank, number) else []:
         raise Blocked([f"{reason}，{ELSEWHERE}" for reason in reasons])
     return people.set_account(home, holder, bank=bank, number=number, since=on)
 
@@ -27,9 +27,12 @@ def may_hold(case):
     return [one.person for one in rows if not one.person.is_dead(case.acting_on)]
 
 
-def _differs(home, number):
+def _differs(home, holder, bank, number):
     current = home.accounts.filter(is_current=True).first()
-    return current is not None and current.number_index != blind_index(number, "account")
+    if current is None:
+        return False
+    same = current.number_index == blind_index(number, "account")
+    return not same or (current.bank, current.holder_id) != (bank.strip(), holder.pk)
 
 
 def _frozen_by(home, on, case_id):

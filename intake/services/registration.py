@@ -63,7 +63,7 @@ def register(
     requested_on = requested_on or day
     _check(community, members, requested_on, day)
     members = [{**row, "row": row.get("row", number)} for number, row in enumerate(members, 1)]
-    people_of = {row["row"]: people.set_person(row, on=day) for row in members}
+    people_of = {row["row"]: people.set_person(row, on=day, street=community.street) for row in members}
     applicant = people_of[members[0]["row"]]
     urgent = relieves_first(community.street, aid, purpose, requested_on)
     home, told = dwelling.settle(

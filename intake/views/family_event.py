@@ -6,16 +6,17 @@ from django.db import transaction
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from cases.lookup import look_up_newcomer
+from cases.lookup import look_up_in_case
 from cases.models import Case, FamilyTask
 from cases.pages import case_of
 from core.acts import Act
-from core.idnumber import IdNumber
+from core.idnumber import IdNumber, normalise
+from core.masking import mask_id, mask_name
 from core.once import once
 from core.refusals import Refusal
 from core.uploads import stage_all
 from core.views import PLAIN, act_page, answer, posted, submit
-from households.codes import ProofSource
+from households.codes import IdKind, ProofSource
 from intake.forms.family_event import PREFIX, FamilyEventForm
 from intake.forms.family_task import FamilyTaskForm
 from intake.services import family_events, family_tasks
@@ -57,15 +58,23 @@ def _still_seen(request, case):
 
 
 def _leave_trace(request, case):
-    """按18位号码查新来的人，同窗口查重留痕、计次；号码不合规则的由表单去说。"""
-    number = request.POST.get(f"{PREFIX}-id_number", "")
-    try:
-        identity = IdNumber.parse(number, on=case.acting_on)
-    except ValueError:
+    """按证件查新来的人，没有证件的按姓名、出生日期查：同窗口查重留痕、计次；18位号码不合规则的由表单去说。"""
+    if request.POST.get("kind") not in family_events.JOINS or request.POST.get("person"):
         return
-    if request.POST.get("kind") in family_events.JOINS:
+    if subject := _sought(request.POST, case.acting_on):
         with transaction.atomic():
-            look_up_newcomer(identity, case, by=request.user, at=timezone.now())
+            look_up_in_case(case, subject, by=request.user, at=timezone.now())
+
+
+def _sought(data, on):
+    """查的是谁，证件号已遮盖；没有要查的为空。"""
+    number, name = normalise(data.get(f"{PREFIX}-id_number", "")), data.get(f"{PREFIX}-name", "").strip()
+    if data.get(f"{PREFIX}-id_kind", IdKind.RESIDENT) in ("", IdKind.RESIDENT):
+        try:
+            return mask_id(IdNumber.parse(number, on=on).number)
+        except ValueError:
+            return ""
+    return mask_id(number) if number else mask_name(name)
 
 
 def _page(request, case, form):

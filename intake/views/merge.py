@@ -1,9 +1,11 @@
 """合并登记：提出一页，另一人确认一页。"""
 
 from django import forms
+from django.db import transaction
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from cases.lookup import look_up_in_case
 from cases.models import PersonMerge
 from cases.pages import case_of
 from core.acts import Act
@@ -16,8 +18,19 @@ from intake.services import merge as acts
 LINES = ["在办的各案改用保留的一条，核算表须重做", "已作的决定、已印的文书不改，两条的变更记录都留着"]
 
 
-@once
 def propose_merge_page(request, pk):
+    """按证件查另一条登记，查没查到、提没提成都留痕、计次。"""
+    case = case_of(request, pk, Act.PROPOSE_MERGE)
+    form = MergeForm(request.POST or None, case=case)
+    if form.is_bound and form.is_valid():
+        with transaction.atomic():
+            subject = mask_id(form.cleaned_data["id_number"])
+            look_up_in_case(case, subject, by=request.user, at=timezone.now())
+    return _proposed(request, pk)
+
+
+@once
+def _proposed(request, pk):
     case = case_of(request, pk, Act.PROPOSE_MERGE)
     form = MergeForm(request.POST or None, case=case)
     if submit(form, acts.propose_merge, case.pk, by=request.user, at=timezone.now()):

@@ -74,8 +74,11 @@ def _before(cases, reason):
     earlier = {drawing.live_of(case) for case in cases}
     if earlier == {None}:
         return None
-    if len(earlier) > 1 or set(next(iter(earlier)).cases.all()) != set(cases):
-        raise Blocked("重抽须是上一次一起抽的那几户，请照上一次勾选")
+    waiting = {
+        case for one in earlier if one for case in one.cases.filter(state=CaseState.REVIEW)
+    }  # 撤回、终止的不再抽
+    if len(earlier) > 1 or waiting != set(cases):
+        raise Blocked("重抽须是上一次一起抽、还待评议的那几户，请照上一次勾选")
     if not reason.strip():
         raise Blocked("这几户已经抽过，重抽须写明原因；原来抽的一并留存")
     return earlier.pop()

@@ -84,3 +84,14 @@ def test_a_helper_cannot_take_a_household_of_another_community(office, at):
         registered(office, at=at, by=stranger, community=elsewhere, **facts)
     first.household.refresh_from_db()
     assert first.household.community == office.community
+
+
+def test_the_same_number_at_another_bank_or_of_another_holder_is_another_account(office, at):
+    case = granted(office, at=at)
+    kept = current(case)
+    for change in ({"bank": "别家银行"}, {"holder": 2}):
+        account = {"bank": kept.bank, "number": kept.number, "holder": 1, **change}
+        rows = [{"name": one.name, "id_number": one.id_number, "relation": one.relation} for one in case.family()]
+        with pytest.raises(Blocked, match="请在“待遇”中办理"):
+            again(case, at=at, office=office, account=account, members=rows)
+    assert current(case) == kept

@@ -140,6 +140,17 @@ def test_a_redraw_needs_a_reason_and_keeps_the_first(office, case, at):
         hold(office, case, at, [seat(row) for row in first.drawn] if first.drawn != second.drawn else [])
 
 
+def test_one_of_two_drawn_together_withdraws_and_the_other_can_still_be_redrawn(office, case, at):
+    second = investigated(office, at=at)
+    set_rule(second, RULE)
+    both = {"case_ids": [case.pk, second.pk], "by": office.review_leader, "at": at}
+    first = draw_reviewers(office.community.pk, **both)
+    with pytest.raises(Blocked, match="请照上一次勾选"):
+        draw(office, case, at, reason="抽中的外出务工")
+    type(second).objects.filter(pk=second.pk).update(**{"state": "withdrawn"})
+    assert draw(office, case, at, reason="抽中的外出务工").redraws == first
+
+
 def test_where_the_regime_does_not_say_so_nothing_is_drawn(office, case, at):
     case.procedure.provisions.filter(key="review_drawn").delete()
     with pytest.raises(Blocked, match="不必抽选"):
