@@ -2,6 +2,7 @@
 
 from accounts import matrix
 from core.acts import Act
+from core.money import yuan
 from households import known
 from households.models import Asset, Expense, Income
 
@@ -11,6 +12,7 @@ def household(case, user):
     home, on = case.household, case.acting_on
     promised, authorised = known.promised(case), known.authorised(case, on)
     living = known.family(case)
+    gone = [one for one in known.members(case) if one not in living]
     members = [
         {"row": member, "age": member.age(on), "adult": member.is_adult(on), "promised": member.person_id in promised}
         | {"authorised": authorised.get(member.person_id)}
@@ -21,10 +23,8 @@ def household(case, user):
         "home": home,
         "hardships": home.hardship_labels,
         "members": members,
-        "gone": [one for one in known.members(case) if one not in living],
-        "incomes": list(Income.objects.of_case(case.pk)),
-        "expenses": list(Expense.objects.of_case(case.pk)),
-        "assets": list(Asset.objects.of_case(case.pk)),
+        "gone": gone,
+        "lines": _lines(case, gone),
         "account": next(iter(known.accounts(case)), None),
         "obligors": [] if case.home_left else known.obligors(case),
         "sees_health": matrix.permit(user, Act.READ_HEALTH, case, on=on).allowed,
@@ -38,3 +38,19 @@ def household(case, user):
         "may_merge": matrix.permit(user, Act.PROPOSE_MERGE, case, on=on).allowed,
         "may_record": matrix.permit(user, Act.RECORD_FAMILY_EVENT, case, on=on).allowed,
     }
+
+
+def _lines(case, gone):
+    """收入、支出、财产各行；不计入的人的照列、划去，写明为何（合计只数计入的人）。"""
+    why = {one.person_id: one.exclusion_reason or "不计入" for one in gone}
+    rows = [(one.get_kind_display(), one, one.name, one.declared_sum, one.verified_sum) for one in _of(Income, case)]
+    rows += [(f"支出：{one.get_kind_display()}", one, one.name, one.paid_sum, None) for one in _of(Expense, case)]
+    rows += [
+        (f"财产：{one.get_kind_display()}", one, one.description, yuan(one.value), None) for one in _of(Asset, case)
+    ]
+    names = ("what", "line", "name", "declared", "verified", "out")
+    return [dict(zip(names, (*row, why.get(row[1].member_id, "")), strict=True)) for row in rows]
+
+
+def _of(model, case):
+    return model.objects.of_case(case.pk)

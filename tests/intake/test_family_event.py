@@ -54,7 +54,7 @@ def happen(case, kind, who, at, **facts):
     return record_family_event(case.pk, kind=kind, person=who, **given)
 
 
-def test_a_dead_husbands_pension_no_longer_counts_against_his_widow(office, at):
+def test_a_dead_husbands_pension_no_longer_counts_against_his_widow(office, at, client):
     standards_of(office, amount="760.00")
     lines = [{"kind": "income:transfer", "member": 1, "name": "养老金", "amount": "2600.00", "period": "month"}]
     lines += [{"kind": "asset:304", "member": 1, "name": "轿车", "amount": "50000"}]
@@ -72,6 +72,10 @@ def test_a_dead_husbands_pension_no_longer_counts_against_his_widow(office, at):
     assert (dead.name, dead.exclusion_reason, dead.out_on) == ("老林", "死亡", at.date())
     assert Income.objects.of_case(case.pk).get().member == dead.person  # 还在，只是不算
     assert case.household.head.name == "林嫂"
+    client.force_login(case_clerk(case), backend="accounts.backends.StaffBackend")
+    with time_machine.travel(at, tick=False):
+        page = client.get(f"/cases/{case.pk}/tab/household/").content.decode()
+    assert "老林（不计入：死亡）" in page and "<s>每月 2,600.00 元</s>" in page
 
 
 def test_the_new_head_is_asked_for_in_the_same_act(office, at):
