@@ -33,8 +33,9 @@ def asked_of(procedure):
 
 
 def of_check(check, procedure):
-    """一次核对里每个对象的答复：[Answered]，照列入的次序。"""
-    return of_subjects(check.subjects.select_related("member", "obligor__person").order_by("pk"), asked_of(procedure))
+    """一次核对里还要查的每个对象的答复：[Answered]，照列入的次序；划去的不在内。"""
+    subjects = check.subjects.asked().select_related("member", "obligor__person").order_by("pk")
+    return of_subjects(subjects, asked_of(procedure))
 
 
 def of_subjects(subjects, asked):
@@ -43,10 +44,16 @@ def of_subjects(subjects, asked):
     return [_one(subject, asked, hits.get(subject.pk, []), said.get(subject.pk, [])) for subject in subjects]
 
 
+NOBODY = (
+    "这次核对里没有可以核对的人（没有列入任何人，或列入的都已不计入家庭），不能出具报告："
+    "户内已没有人的请办“终止办理”，因死亡停发的另办停发；户内还有人的请终止办理、由其重新申请"
+)
+
+
 def gaps(answered):
     """还差谁的哪些答复：每人一句。"""
     if not answered:
-        return ["这次核对没有列入任何人，不能出具报告"]
+        return [NOBODY]
     words = "{}还有{}类数据没有答复（{}{}），请逐类登记有记录、无记录，或无法取得的理由；其余均无记录的可以一次答复"
     return [
         words.format(one.subject, len(one.left), "、".join(labels(one.left[:3])), "等" if len(one.left) > 3 else "")

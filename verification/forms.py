@@ -53,7 +53,7 @@ class HitForm(forms.Form):
 
     def __init__(self, *args, check, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["subject"].queryset = check.subjects.select_related("member", "obligor__person")
+        self.fields["subject"].queryset = check.subjects.asked().select_related("member", "obligor__person")
 
     def clean(self):
         found = super().clean()

@@ -39,12 +39,14 @@ def check_content(check, case):
                 "name": one.person.name,
                 "id_number": mask_id(one.person.id_number) if one.person.id_number else "",
                 "is_obligor": one.obligor_id is not None,
+                "out": one.out_words,
                 "authorised_on": one.authorisation.signed_on,
             }
             for one in subjects
         ],
         "answers": [answer_row(one) for one in answers.of_check(check, case.procedure)],
-        "hits": [hit_row(hit) for hit in hits if hit.voided_at is None],
+        "hits": [hit_row(hit) for hit in hits if hit.stands],
+        "struck": [struck_row(hit) for hit in hits if hit.voided_at is None and not hit.stands],
         "voided": [voided_row(hit) for hit in hits if hit.voided_at],
     }
 
@@ -64,6 +66,10 @@ def answer_row(one):
 def hit_row(hit):
     verdict = {"verdict": hit.get_verdict_display(), "reason": hit.reason}
     return {**_found(hit), "effects": effect_words(hit.data_class), **verdict}
+
+
+def struck_row(hit):
+    return {**_found(hit), "struck_reason": hit.subject.out_words}
 
 
 def voided_row(hit):

@@ -18,8 +18,8 @@ def check(case, user):
         "checks": [
             {
                 "check": one,
-                "subjects": one.subjects.count(),
-                "hits": Hit.objects.valid().filter(subject__check_request=one).count(),
+                "subjects": one.subjects.asked().count(),
+                "hits": Hit.objects.standing().filter(subject__check_request=one).count(),
                 "pending": Hit.objects.pending().filter(subject__check_request=one).count(),
                 "rechecks": list(one.rechecks.order_by("pk")),
             }
@@ -29,17 +29,19 @@ def check(case, user):
 
 
 def hits_of(check):
-    """核对页：对象、待核实的按同类归组、已核实的、作废的。"""
+    """核对页：对象、待核实的按同类归组、已核实的、随人划去的、作废的。"""
     rows = list(
         Hit.objects.filter(subject__check_request=check)
         .select_related("subject__member", "subject__obligor__person", "recorded_by")
         .order_by("data_class", "source", "pk")
     )
-    pending = [hit for hit in rows if hit.voided_at is None and hit.verdict == HitVerdict.PENDING]
+    struck = [hit for hit in rows if hit.voided_at is None and hit.subject.out_on]
+    pending = [hit for hit in rows if hit.stands and hit.verdict == HitVerdict.PENDING]
     return {
         "subjects": list(check.subjects.select_related("member", "obligor__person", "authorisation")),
         "groups": [alike(list(group)) for _, group in groupby(pending, key=lambda hit: (hit.data_class, hit.source))],
-        "explained": [hit for hit in rows if hit.voided_at is None and hit.verdict != HitVerdict.PENDING],
+        "explained": [hit for hit in rows if hit.stands and hit.verdict != HitVerdict.PENDING],
+        "struck": struck,
         "voided": [hit for hit in rows if hit.voided_at],
         "pending_count": len(pending),
     }
@@ -63,12 +65,12 @@ def _words(one):
 def rechecked(case):
     """可以复查的各条，供选：原有的每条结果，和每个人可补录的一项。"""
     check = last_check(case)
-    rows = Hit.objects.valid().filter(subject__check_request=check).order_by("subject", "pk")
+    rows = Hit.objects.standing().filter(subject__check_request=check).order_by("subject", "pk")
     old = [
         (f"hit-{one.pk}", f"{one.subject} {one.get_data_class_display()}：{value_of(one)}")
         for one in rows.select_related("subject__member", "subject__obligor__person")
     ]
-    people = check.subjects.select_related("member", "obligor__person") if check else ()
+    people = check.subjects.asked().select_related("member", "obligor__person") if check else ()
     return [*old, *((f"subject-{one.pk}", f"{one}（原无记录，另选类别）") for one in people)]
 
 

@@ -39,12 +39,13 @@ def last_check(case):
     basis="《最低生活保障审核确认办法》第九条、第十七条；《社会救助法》第四十条",
 )
 def still_authorised(case):
-    """没有有效的授权就不能再查；义务人撤回的，其各类登记为无法取得，不挡报告。"""
+    """没有有效的授权就不能再查；义务人撤回的，其各类登记为无法取得，不挡报告；不计入家庭而划去的不再查，不问。"""
     if case.check_closed_on is not None and not case.recheck_open:
         return True  # 没有还要查下去的核对
     subjects = CheckSubject.objects.filter(check_request__case_id=case.pk)
     rows = list(subjects.select_related("member", "authorisation__member").order_by("-check_request", "pk"))
-    rows = [one for one in rows if one.check_request_id == rows[0].check_request_id and one.member_id]
+    last = [one for one in rows if one.check_request_id == rows[0].check_request_id]
+    rows = [one for one in last if one.member_id and one.out_on is None]
     day = day_of(case)
     lapsed = [one for one in rows if not one.authorisation.is_valid_on(day)]
     valid = authorised(case, day) if lapsed else {}  # 另签了一份的也算

@@ -4,6 +4,7 @@ from django.db.models import Q
 from accounts.models import User
 from cases.models.case import Case
 from households.models import Household, Person
+from regimes.models import AidKind
 
 
 class FamilyTaskKind(models.TextChoices):
@@ -17,10 +18,11 @@ class FamilyTaskKind(models.TextChoices):
 
 
 class FamilyTaskQuerySet(models.QuerySet):
-    def raise_once(self, household, kind, text, *, by, at, person=None, from_case=None):
-        """提出一件；一字不差还没有办结的已有了就不再提。"""
+    def raise_once(self, household, kind, text, *, by, at, person=None, from_case=None, aid=""):
+        """提出一件；一字不差还没有办结的已有了就不再提。`aid` 为须变更的救助类别。"""
         facts = {"household": household, "kind": kind, "person": person, "text": text[:300], "done_at": None}
-        return self.get_or_create(**facts, defaults={"raised_by": by, "raised_at": at, "from_case": from_case})[0]
+        raised = {"raised_by": by, "raised_at": at, "from_case": from_case, "aid": aid}
+        return self.get_or_create(**facts, defaults=raised)[0]
 
     def raise_for(self, tasks):
         """成批提出有名目的各件；同一人同一名目已经提过的（办结了的也算）不再提。"""
@@ -41,6 +43,7 @@ class FamilyTask(models.Model):
     )
     text = models.CharField("要办什么", max_length=300)
     occasion = models.CharField("名目", max_length=20, blank=True, help_text="巡检提出的：满几周岁、哪年的在校核实")
+    aid = models.CharField("救助类别", max_length=20, choices=AidKind.choices, blank=True, help_text="须办变更的那一类")
     from_case = models.ForeignKey(
         Case, models.PROTECT, null=True, blank=True, related_name="tasks_raised", verbose_name="起因案件"
     )

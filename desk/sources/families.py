@@ -1,6 +1,7 @@
 """待办之七：家庭待办——别案的申请、家庭变化要这一户去办的；等另一人确认的合并登记；等本街道接收的迁入家庭。"""
 
-from django.db.models import Max, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from cases.models import Case, FamilyTask, HouseholdMove, PersonMerge
 from core.acts import Act
@@ -19,15 +20,22 @@ def tasks(desk):
 
 def task_rows(desk, pks):
     rows = FamilyTask.objects.filter(pk__in=pks).select_related("household__community")
-    seen = Case.objects.visible_to(desk.user, Act.SETTLE_FAMILY_TASK).with_home().values("pk")
-    return rows.annotate(last_case=Max("household__cases", filter=Q(household__cases__in=seen)))
+    seen = Case.objects.visible_to(desk.user, Act.SETTLE_FAMILY_TASK).with_home()  # 迁走的户，两边各看各的案件
+    last = seen.filter(household=OuterRef("household")).order_by("-pk")
+    named = Coalesce(head_now(), Subquery(last.values("head_name")[:1]))  # 户内已没有人的，照最近一案写
+    return rows.annotate(last_case=Subquery(last.values("pk")[:1]), who=named)
+
+
+def head_now():
+    """这一户现在的户主的姓名。"""
+    head = Membership.objects.current().filter(household=OuterRef("household"), is_head=True)
+    return Subquery(head.values("person__name")[:1])
 
 
 def task_items(desk, rows):
-    heads = dict(Case.objects.filter(pk__in=[row.last_case for row in rows]).values_list("pk", "head_name"))
     return [
         Item(
-            who=heads.get(row.last_case, ""),
+            who=row.who or "",
             where=row.household.community.name,
             what=f"家庭待办：{row.get_kind_display()}",
             why=row.text,
@@ -74,8 +82,7 @@ def moves(desk):
 
 
 def move_rows(desk, pks):
-    head = Membership.objects.current().filter(household=OuterRef("household"), is_head=True).values("person__name")
-    rows = HouseholdMove.objects.filter(pk__in=pks).annotate(head=Subquery(head[:1]))
+    rows = HouseholdMove.objects.filter(pk__in=pks).annotate(head=head_now())
     return rows.select_related("from_community__parent", "to_community")
 
 

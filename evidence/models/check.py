@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
+from core.dates import zh
 from core.fields import EncryptedTextField
 from core.models import SealedModel, StoredFile
 from core.money import MoneyField, yuan
@@ -56,23 +57,52 @@ class Check(models.Model):
         return self.status == CheckStatus.CLOSED
 
 
+class CheckSubjectQuerySet(models.QuerySet):
+    def asked(self):
+        """还要查的；不计入家庭而划去的不算。"""
+        return self.filter(out_on=None)
+
+    def under_way(self, case_id, **who):
+        """本案正在查的（报告没有出的、正在复查的）里的此人；`who` 为 member 或 obligor。"""
+        open_recheck = Q(rechecks__isnull=False, rechecks__reported_on=None)
+        checks = Check.objects.filter(Q(status=CheckStatus.REQUESTED) | open_recheck, case_id=case_id)
+        return self.filter(check_request__in=checks.values("pk"), **who)
+
+    def strike(self, case_id, *, on, reason, **who):
+        """不再计入家庭的人随即退出正在进行的核对：划去，不再查，已登记的结果留着而不再计入。返回划去几人。"""
+        return self.under_way(case_id, **who).asked().update(out_on=on, out_reason=reason[:60])
+
+    def restore(self, case_id, **who):
+        """重新计入家庭的（登记错了的死亡撤销的），划去的恢复，接着查。返回恢复几人。"""
+        return self.under_way(case_id, **who).exclude(out_on=None).update(out_on=None, out_reason="")
+
+
 class CheckSubject(models.Model):
-    """核对对象：只有授权有效的人才能列入。"""
+    """核对对象：只有授权有效的人才能列入；此后不计入家庭的划去，写明自何日、为何，不再查。"""
 
     check_request = models.ForeignKey(Check, models.PROTECT, related_name="subjects", verbose_name="核对")
     member = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="成员")
     obligor = models.ForeignKey(Obligor, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="义务人")
     relation = models.CharField("身份", max_length=20, blank=True)
     authorisation = models.ForeignKey(Authorisation, models.PROTECT, related_name="+", verbose_name="所依授权")
+    out_on = models.DateField("自何日划去", null=True, blank=True)
+    out_reason = models.CharField("划去原因", max_length=60, blank=True)
+
+    objects = CheckSubjectQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "核对对象"
         constraints = [
             models.CheckConstraint(
+                condition=Q(out_on=None) | ~Q(out_reason=""),
+                name="struck_subject_says_why",
+                violation_error_message="划去核对对象须写明原因",
+            ),
+            models.CheckConstraint(
                 condition=Q(member=None) ^ Q(obligor=None),
                 name="subject_is_one_person",
                 violation_error_message="对象只能是一个人",
-            )
+            ),
         ]
 
     def __str__(self):
@@ -81,6 +111,11 @@ class CheckSubject(models.Model):
     @property
     def person(self):
         return self.member or self.obligor
+
+    @property
+    def out_words(self):
+        """划去的，怎样写；还要查的为空。"""
+        return f"自{zh(self.out_on, weekday=False)}起不再核对：{self.out_reason}" if self.out_on else ""
 
 
 class HitVerdict(models.TextChoices):
@@ -95,11 +130,15 @@ class HitQuerySet(models.QuerySet):
         """未作废的。"""
         return self.filter(voided_at=None)
 
+    def standing(self):
+        """未作废，而且对象没有划去的。"""
+        return self.valid().filter(subject__out_on=None)
+
     def pending(self):
-        return self.valid().filter(verdict=HitVerdict.PENDING)
+        return self.standing().filter(verdict=HitVerdict.PENDING)
 
     def counted(self):
-        return self.valid().filter(verdict=HitVerdict.COUNTED)
+        return self.standing().filter(verdict=HitVerdict.COUNTED)
 
 
 class Hit(SealedModel):
@@ -160,5 +199,10 @@ class Hit(SealedModel):
         return str(self.flow or yuan(self.amount))
 
     @property
+    def stands(self):
+        """没有作废，对象也没有划去。"""
+        return self.voided_at is None and self.subject.out_on is None
+
+    @property
     def counted(self):
-        return self.verdict == HitVerdict.COUNTED and self.voided_at is None
+        return self.verdict == HitVerdict.COUNTED and self.stands

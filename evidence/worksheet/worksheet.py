@@ -231,7 +231,7 @@ def _required(used, kind, district, area, on):
 def _hits(case):
     """本案核实过的核对结果；待核实的、不是本人的不算。"""
     return (
-        Hit.objects.valid()
+        Hit.objects.standing()
         .filter(subject__check_request__case_id=case.pk)
         .exclude(verdict__in=[HitVerdict.PENDING, HitVerdict.NOT_OWN])
         .select_related("subject__member", "subject__check_request")

@@ -37,6 +37,13 @@ class PersonQuerySet(models.QuerySet):
         """没有证件号码的人里，同名、同性别、同日出生的。"""
         return self.filter(id_index="", merged_into=None, name=name, sex=sex, birth_date=birth_date)
 
+    def formerly(self, number, kind, *, name, sex, birth_date):
+        """从前登记过这一证件、后来改登别的号码（有了身份证）的人：同名、同性别、同日出生的才是。没有则为 None。"""
+        was = Person.history.filter(id_index=identity_index(kind, number)).values("id") if number else []
+        same = self.filter(pk__in=was, name=name, sex=sex, birth_date=birth_date).select_related("merged_into")
+        found = same.order_by("pk").first()
+        return found and (found.merged_into or found)
+
     def alive_on(self, day):
         """`day` 那天在世的。"""
         return self.filter(Q(died_on=None) | Q(died_on__gt=day))

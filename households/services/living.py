@@ -2,7 +2,10 @@
 
 from core.locking import for_change
 from core.refusals import Blocked
-from households.models import Household, Membership
+from households.codes import Hardship
+from households.models import Household, Membership, Person
+
+HARDSHIPS = {"hardships", "main_hardship"}
 
 
 def home_of(person):
@@ -10,6 +13,16 @@ def home_of(person):
     rows = Membership.objects.current().filter(person=person)
     found = rows.select_related("household__community__parent__parent").first()
     return found and found.household
+
+
+def same_resident(home, *, name, sex, birth_date, id_kind="", number=""):
+    """住在本户的同名、同性别、同日出生的人，是同一人：这次没有报号码的，或此人登记的是另一种证件（后来有了身份证）。
+
+    两个人各有一个同种的号码的，不是同一人。返回 Person 或 None。
+    """
+    living_here = Person.objects.filter(memberships__household=home, memberships__until=None, merged_into=None)
+    same = living_here.filter(name=name, sex=sex, birth_date=birth_date).order_by("pk").distinct()
+    return next((one for one in same if not number or (one.id_number and one.id_kind != id_kind)), None)
 
 
 def open_home(community, facts, *, at):
@@ -32,11 +45,24 @@ def differences(home, facts):
     """所填与登记不同的各栏：[（栏名, 登记的, 所填的）]；电话不写号码。"""
     found = []
     for name, value in _given(facts).items():
-        field, kept = Household._meta.get_field(name), getattr(home, name)
-        if kept != value:
-            shown = ("***", "***") if name == "phone" else (kept, value)
-            found.append((str(field.verbose_name), *shown))
+        kept = getattr(home, name)
+        if _plain(kept) != _plain(value):
+            shown = ("***", "***") if name == "phone" else (_words(name, kept), _words(name, value))
+            found.append((str(Household._meta.get_field(name).verbose_name), *shown))
     return found
+
+
+def _plain(value):
+    """比的是说了什么：勾选的几项不论次序，没有填的都一样。"""
+    return set(value) if isinstance(value, list | tuple) else value or ""
+
+
+def _words(name, value):
+    """一栏的值怎样写给人看：选的是那一项的名称，几项用顿号。"""
+    if isinstance(value, list | tuple):
+        return "、".join(_words(name, one) for one in sorted(value, key=list(Hardship).index)) or "空"
+    choices = Hardship.choices if name in HARDSHIPS else Household._meta.get_field(name).flatchoices
+    return str(dict(choices).get(value, value)) if value else "空"
 
 
 def _given(facts):

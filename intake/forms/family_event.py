@@ -71,6 +71,9 @@ class FamilyEventForm(forms.Form):
     new_head = forms.TypedChoiceField(
         label="新户主", coerce=int, empty_value=None, required=False, help_text="户主死亡、离开的，在此选定新户主"
     )
+    guardian = forms.CharField(
+        label="新户主的监护人", max_length=50, required=False, help_text="新户主未成年的须写明，如其姑姑张某"
+    )
     late_reason = forms.CharField(
         label="补登原因", max_length=200, required=False, help_text="发生日期距今超过3个工作日的须填"
     )

@@ -4,7 +4,7 @@ from accounts import matrix
 from cases import composition
 from cases.codes import ChangeReason
 from cases.models import Material, MaterialStatus
-from cases.services import parties
+from cases.services import parties, task_closing
 from cases.services.base import finish
 from core.acts import Act
 from core.dates import check_order, local_day, zh
@@ -74,6 +74,8 @@ def register_change(
         data["joined"] = sorted(added)
     finish(case, Act.REGISTER, by=by, at=at, happened_on=requested_on, reason=late_reason or text, data=data)
     file_application(case, by=by, at=at)
+    done = f"已登记{case.get_purpose_display()}案件{case.number}"
+    task_closing.close_changed(case, done, act=Act.REGISTER, by=by, at=at)
     return case
 
 

@@ -61,7 +61,7 @@ def _differing(home, facts):
     found = living.differences(home, facts)
     if not found:
         return []
-    said = "；".join(f"{label}：登记为{kept or '空'}，申请填{given}" for label, kept, given in found)
+    said = "；".join(f"{label}：登记为{kept}，申请填{given}" for label, kept, given in found)
     return [(home, FamilyTaskKind.FACTS, None, f"新的申请所填与登记不同，登记未改，请核实：{said}")]
 
 

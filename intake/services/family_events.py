@@ -12,7 +12,7 @@ from django.db.models import TextChoices
 from archives.models import PaperKind
 from archives.services import file_scan
 from cases.models import Case
-from cases.services import parties
+from cases.services import parties, task_closing
 from cases.services.base import begin, finish, lock_cases
 from cases.states import CLOSED
 from core import events, files
@@ -81,8 +81,14 @@ class Happening:
     new_head: Person | None = None
     scan: object = None
     newcomer: joins.Newcomer | None = None
-    texts: list = field(default_factory=list)
+    guardian: str = ""  # 新户主未成年的，由谁监护
+    listed: list = field(default_factory=list)
     others: list = field(default_factory=list)  # 别户因此改了的在办案件
+
+    @property
+    def texts(self):
+        """列给人看过、已办的各件。"""
+        return [one.text for one in self.listed]
 
     @property
     def name(self):
@@ -102,6 +108,7 @@ def record_family_event(
     person=None,
     newcomer=None,
     new_head=None,
+    guardian="",
     seen=None,
     scan=None,
     late_reason="",
@@ -109,12 +116,13 @@ def record_family_event(
     """登记一件家庭变化，办完随之而来的各件。返回 Happening（`texts` 为已办的各件）。
 
     `person`、`new_head` 为人的编号；有人住进来的给 `newcomer`（其情况，见 joins.newcomer），从前住过的以 `person` 选；
+    `guardian` 为未成年的新户主的监护人；
     `seen` 为页面上列过的各件，与此刻的不同即不办，重新列出；`scan` 为凭据扫描件，归入卷宗。
     Raises: Blocked（日期、凭据、没有定新户主、不能入户、列过的已有变动）、NotPermitted。
     """
     _lock(case_id, kind, person)
     case = begin(case_id, Act.RECORD_FAMILY_EVENT, by=by, at=at)
-    facts = {"kind": kind, "person": person, "newcomer": newcomer, "new_head": new_head}
+    facts = {"kind": kind, "person": person, "newcomer": newcomer, "new_head": new_head, "guardian": guardian}
     if reasons := moved_away(case):
         raise Blocked(reasons)
     found = planned(case, on=happened_on, source=source, proof=proof, by=by, at=at, **facts)
@@ -152,18 +160,20 @@ def bury(case, person, *, died_on, source, proof, by, at):
         raise Blocked(f"{person.name}是户主，户内还有{len(left)}人：请先在“家庭变化”中登记死亡、选定新户主，再办变更")
     if follows.is_head(found):
         found.new_head = next(iter(left), None)
+    if found.new_head and follows.is_minor_head(found):
+        raise Blocked(f"户内只剩未成年的{found.new_head.name}：请先在“家庭变化”中登记死亡、写明监护人，再办变更")
     _carry_out(found, None)
     return found.texts
 
 
-def planned(case, *, kind, on, source, proof, by, at, person=None, newcomer=None, new_head=None):
+def planned(case, *, kind, on, source, proof, by, at, person=None, newcomer=None, new_head=None, guardian=""):
     """要登记的一件（还没有办）；`person`、`new_head` 为人的编号，不是本案的人即 Blocked。"""
     kind, proofs = FamilyEventKind(kind), {"source": source, "proof": proof}
     if kind in JOINS:
         who = joins.newcomer(case, kind, person, newcomer, on=on, day=local_day(at))
         return Happening(case, kind, who.person, on, by, at, newcomer=who, **proofs)
     head = _of_case(case, new_head) if new_head else None
-    return Happening(case, kind, _of_case(case, person), on, by, at, new_head=head, **proofs)
+    return Happening(case, kind, _of_case(case, person), on, by, at, new_head=head, guardian=guardian.strip(), **proofs)
 
 
 def preview(found):
@@ -180,14 +190,22 @@ def _follows(found):
 
 def _carry_out(found, seen):
     _check(found)
-    listed = _follows(found)
-    found.texts = [one.text for one in listed]
+    found.listed = _follows(found)
     if seen is not None and seen != found.texts:
         raise Blocked("打开本页之后情况有了变动，随之而来的各件已重新列出，请看过再确认")
     found.others = [] if found.newcomer else follows.others_touched(found)
     _the_fact_itself(found)
-    for one in listed:
-        one.do()
+    for one in found.listed:
+        one.carry_out()
+    if found.kind in LEAVES or found.kind == K.DEATH:
+        _leave_tasks(found)
+
+
+def _leave_tasks(found):
+    """此人在那一户的登记已经结束：要那一户核实离户的待办随之办结。"""
+    done = f"已登记{found.name}{zh(found.on, weekday=False)}{found.kind.label}"
+    facts = {"act": Act.RECORD_FAMILY_EVENT, "case": found.case, "by": found.by, "at": found.at}
+    task_closing.close_left(found.person, done, **facts)
 
 
 def _the_fact_itself(found):
@@ -249,6 +267,8 @@ def _head_gaps(found):
     left = follows.could_head(found)
     if found.new_head and found.new_head not in left:
         return ["新户主须是本案仍计入家庭、在世的另一人"]
+    if found.new_head and follows.is_minor_head(found) and not found.guardian:
+        return [f"新户主{found.new_head.name}未满18周岁，未成年人不能独立申请、签字，请写明监护人是谁"]
     needed = found.kind == K.HEAD or (follows.goes(found) and follows.is_head(found) and left)
     if needed and found.new_head is None:
         return [f"{found.person.name}是户主，请同时选定新户主"]
@@ -270,8 +290,8 @@ def _record(found, late_reason):
     data["proof"] = found.proof
     if found.new_head:
         data["new_head"] = found.new_head.name
-    if found.newcomer and found.newcomer.guardian:
-        data["guardian"] = found.newcomer.guardian
+    if guardian := (found.newcomer.guardian if found.newcomer else found.guardian):
+        data["guardian"] = guardian
     if found.scan:
         data["scan"] = found.scan.pk
     facts = {

@@ -1,19 +1,18 @@
 """一件家庭变化随之而来的各件：一件一句话、一个办法，列给人看的就是所办的。"""
 
-from dataclasses import dataclass
-
 from django.db.models import Exists, F, OuterRef, Q
 
-from cases.models import Case, CaseMember, CoveredPerson, FamilyTask, FamilyTaskKind, PaidLine
+from cases.models import Case, CaseMember, CoveredPerson, FamilyTaskKind, PaidLine
 from cases.states import CaseState
 from core.acts import Act
-from core.dates import month_after, zh
+from core.dates import local_day, month_after, zh
 from core.locking import for_change
 from core.money import yuan
-from evidence.models import Assessment
+from evidence.models import Assessment, CheckSubject
 from households.codes import Relation, Sex
 from households.models import Authorisation, BankAccount, Obligor, Person
 from households.services import living
+from intake.services.follow import Follow, ask_for, task
 from regimes.counted import not_counted
 
 R = Relation
@@ -29,14 +28,6 @@ TURNED = {
     R.PARENT: (R.SON, R.DAUGHTER),
     R.SIBLING: (R.SIBLING, R.SIBLING),
 }
-
-
-@dataclass(frozen=True)
-class Follow:
-    """随之而来的一件：说给人看的一句，和怎样办（只是提醒的不办什么）。"""
-
-    text: str
-    do: object = lambda: None
 
 
 def unseen(found, home):
@@ -98,7 +89,7 @@ def of(found):
     if str(found.kind) == "back":
         listed += _back(found)
     if found.new_head:
-        listed += _new_head(found)
+        listed += [*_new_head(found), *_minor_head(found)]
     return listed
 
 
@@ -118,12 +109,13 @@ def _out_of_cases(found):
             continue
         said = f"在办案件{row.case.number}：{found.person.name}自{day}起不计入家庭，已有的核算表须重做"
         yield Follow(said, lambda row=row: _drop(row, found))
+        yield from _out_of_check(row, found, day)
         others = row.case.composition.counted().exclude(person=found.person)
         if not others.exists():
             yield Follow(f"在办案件{row.case.number}：家庭组成里已没有别人，请办“终止办理”；因死亡停发的照办停发")
         elif row.is_head and not others.filter(person=found.new_head).exists():
             text = f"在办案件{row.case.number}的户主{found.person.name}已不计入家庭，请在该案“家庭变化”中选“更换户主”"
-            yield Follow(text, ask_for(found, row.case.household, FamilyTaskKind.REVIEW, text))
+            yield task(found, row.case.household, FamilyTaskKind.REVIEW, text)
         if row.case.state in (CaseState.PUBLICITY, CaseState.DECISION):
             yield Follow(f"在办案件{row.case.number}已到“{row.case.get_state_display()}”：须退回重新调查、核算、公示")
         if row.case.check_closed_on:
@@ -138,9 +130,25 @@ def _out_elsewhere(row, found, day):
 
     def do():
         _drop(row, found)
+        _strike(row.case_id, found, member=found.person)
         ask()
 
     return Follow(text if _sees(found, row.case) else f"另一户的在办案件：{gone}，已写成那边的待办", do)
+
+
+def _out_of_check(row, found, day):
+    """正在核对的：此人划去，不再查，其结果不再计入，报告只要别人的答复；没有可核对的人的也说。"""
+    subjects = CheckSubject.objects.under_way(row.case_id).asked()
+    if not subjects.filter(member=found.person).exists():
+        return
+    said = f"在办案件{row.case.number}：正在进行的核对自{day}起划去{found.person.name}，不再查，已登记的结果不再计入"
+    left = subjects.exclude(member=found.person).count()
+    said += f"；其余{left}人照查" if left else "；核对里没有别的人了，没有可核对的，不能出具报告"
+    yield Follow(said, lambda: _strike(row.case_id, found, member=found.person))
+
+
+def _strike(case_id, found, **who):
+    CheckSubject.objects.strike(case_id, on=found.on, reason=_why(found), **who)
 
 
 def _sees(found, case):
@@ -180,6 +188,12 @@ def _no_support(row, found, said):
     """在办各案：义务人已死亡，核算表须重做。"""
     why = f"核算之后登记了义务人{found.person.name}死亡"
     for case in Case.objects.open().filter(household=row.household_id).order_by("pk"):
+        if CheckSubject.objects.under_way(case.pk, obligor=row).asked().exists():
+            struck = f"正在进行的核对划去义务人{found.person.name}，不再查，已登记的结果不再计入"
+            text = f"在办案件{case.number}：{struck}"
+            yield Follow(
+                _said(found, case.household, text, struck), lambda case=case: _strike(case.pk, found, obligor=row)
+            )
         text = f"在办案件{case.number}：{said}，已有的核算表须重做"
         yield Follow(
             _said(found, case.household, text, f"在办的案件里{said}，核算表须重做"),
@@ -198,7 +212,7 @@ def _asked_of(household, found, words):
     if aids:
         text = words.format("、".join(aids))
         said = _said(found, household, text, f"{found.person.name}是其义务人，须核实")
-        yield Follow(said, ask_for(found, household, FamilyTaskKind.REVIEW, text))
+        yield task(found, household, FamilyTaskKind.REVIEW, text, shown=said)
 
 
 def _as_agent(found):
@@ -220,7 +234,7 @@ def _aid_changes(found):
         shown = text
         if case.household != found.case.household and not _sees(found, case):
             shown = f"{found.person.name}{day}{found.kind.label}，在另一户享受的救助须由那边办变更或停发，已写成待办"
-        yield Follow(shown, ask_for(found, case.household, FamilyTaskKind.CHANGE, text))
+        yield task(found, case.household, FamilyTaskKind.CHANGE, text, aid=case.aid, shown=shown)
 
 
 def _paid_after(found):
@@ -239,7 +253,7 @@ def _paid_after(found):
             f"{month.year}年{month.month}月的名册已发本户{yuan(line.amount)}，在{found.person.name}死亡之后，须核实多发"
         )
         said = _said(found, line.household, text, f"名册在{found.person.name}死亡之后发过，须核实多发")
-        yield Follow(said, ask_for(found, line.household, FamilyTaskKind.OVERPAID, text))
+        yield task(found, line.household, FamilyTaskKind.OVERPAID, text, shown=said)
 
 
 def _consents_end(found):
@@ -253,9 +267,11 @@ def _payee(found):
     if str(found.kind) in LEAVING:
         accounts = accounts.filter(household=found.case.household)
     for account in accounts.select_related("household"):
+        if not account.household.memberships.current().exclude(person=found.person).exists():
+            continue  # 那一户已没有人可发，只办停发
         text = f"本户的发放账户在{found.person.name}名下，下一份名册之前须更换"
         said = _said(found, account.household, text, "发放账户须更换")
-        yield Follow(said, ask_for(found, account.household, FamilyTaskKind.PAYEE, text))
+        yield task(found, account.household, FamilyTaskKind.PAYEE, text, shown=said)
 
 
 def _back(found):
@@ -263,11 +279,28 @@ def _back(found):
     rows = CaseMember.objects.filter(person=found.person, counted=False, case__is_open=True).select_related("case")
     for row in rows.filter(case__household=found.case.household_id).order_by("case"):
         text = f"{found.person.name}{zh(found.on, weekday=False)}归来，请核实是否重新计入{row.case.number}的家庭人口"
-        yield Follow(text, ask_for(found, found.case.household, FamilyTaskKind.REVIEW, text))
+        yield task(found, found.case.household, FamilyTaskKind.REVIEW, text)
     covered = CoveredPerson.objects.from_month(found.on.replace(day=1))
     if covered.filter(decision__case__household=found.case.household_id).exists():
         text = f"{found.person.name}{zh(found.on, weekday=False)}归来，本户在享的待遇请核实是否要办变更"
-        yield Follow(text, ask_for(found, found.case.household, FamilyTaskKind.REVIEW, text))
+        yield task(found, found.case.household, FamilyTaskKind.REVIEW, text)
+
+
+def is_minor_head(found):
+    """新户主还没有成年。"""
+    return not found.new_head.is_adult(local_day(found.at))
+
+
+def _minor_head(found):
+    """未成年人作户主：谁监护写明，是不是孤儿、事实无人抚养儿童、特困人员由经办人核实。"""
+    if not is_minor_head(found):
+        return
+    name, age = found.new_head.name, found.new_head.age(local_day(found.at))
+    text = (
+        f"新户主{name}{age}周岁，未成年人不能独立申请、签字，由监护人{found.guardian}代，写给{name}的文书交其监护人；"
+        "请核实是否属孤儿、事实无人抚养儿童、特困人员，要不要另行申请，监护人有没有列入“家庭”"
+    )
+    yield task(found, found.case.household, FamilyTaskKind.REVIEW, text)
 
 
 def _new_head(found):
@@ -330,13 +363,3 @@ def _turned(found):
     if pair is None:
         return R.OTHER_KIN
     return pair[0] if found.person.sex == Sex.MALE else pair[1]
-
-
-def ask_for(found, home, kind, text):
-    """要别处办的写成待办；所涉的人到办时才认（新登记的人那时才有）。"""
-
-    def ask():
-        facts = {"person": found.person, "from_case": found.case, "by": found.by, "at": found.at}
-        FamilyTask.objects.raise_once(home, kind, text, **facts)
-
-    return ask

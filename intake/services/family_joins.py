@@ -13,13 +13,14 @@ from cases import composition, lookup
 from cases.models import Case, CaseMember, CoveredPerson, FamilyTaskKind
 from core.dates import local_day, zh
 from core.refusals import Blocked
-from evidence.models import Assessment
+from evidence.models import Assessment, CheckSubject
 from households import codes
 from households.codes import CircumstanceKind, IdKind, JoinReason, LeaveReason, Relation
 from households.models import Income, Membership, Person
-from households.services import circumstances, people
+from households.services import circumstances, living, people
 from intake.services import dwelling
-from intake.services.family_follows import Follow, ask_for, next_version
+from intake.services.family_follows import next_version
+from intake.services.follow import Follow, task
 from regimes.counted import not_counted
 from regimes.models import ONE_OFF
 
@@ -64,9 +65,21 @@ def newcomer(case, kind, person, given, *, on, day):
     facts, known = people.identify(given, on=day)
     number = facts["id_number"] if facts["id_kind"] == IdKind.RESIDENT else ""
     name, sex, born = given["name"], facts["sex"], facts["birth_date"]
-    if known is None and not facts["id_number"]:
-        known = Person.objects.unnumbered(name=name, sex=sex, birth_date=born).order_by("pk").first()
+    known = known or _same_person(case, facts, name)
+    if known and known.died_on:
+        raise Blocked(f"{name}已于{zh(known.died_on, weekday=False)}登记死亡，不能列入，请核对")
     return Newcomer(name, sex, born, relation, guardian, known, number, wage, given)
+
+
+def _same_person(case, facts, name):
+    """证件没有查到的：住在本户、后来才有号码的同一人；从前登记过这一证件的；都没有号码的同名、同性别、同日出生的人。"""
+    who = {"name": name, "sex": facts["sex"], "birth_date": facts["birth_date"]}
+    number, kind = facts["id_number"], facts["id_kind"]
+    if here := living.same_resident(case.household, **who, id_kind=kind, number=number):
+        return here
+    if number:
+        return Person.objects.formerly(number, kind, **who)
+    return Person.objects.unnumbered(**who).order_by("pk").first()
 
 
 def _who_lived_here(case, pk, relation, guardian):
@@ -223,6 +236,8 @@ def _list(case, found, why=""):
     for name, value in place.items():
         setattr(row, name, value)
     row.save()
+    if not why:
+        CheckSubject.objects.restore(case.pk, member=person)
     next_version(person.pk)
     if who.wage:
         kind = codes.IncomeKind.WAGE
@@ -241,7 +256,7 @@ def _past_cases(found):
         state = f"在办案件{case.number}（{case.get_aid_display()}）"
         if not case.is_amendable:
             text = f"{state}已到“{case.get_state_display()}”，家庭组成未改：要列入{name}的，须退回重新调查、核算、公示"
-            yield Follow(text, ask_for(found, home, FamilyTaskKind.REVIEW, text))
+            yield task(found, home, FamilyTaskKind.REVIEW, text)
         else:
             yield Follow(f"{state}没有列全户，不随之列入{name}；要列入的在“家庭”里添加")
 
@@ -257,7 +272,7 @@ def _aid_changes(found):
             continue
         said = f"{found.newcomer.name}{zh(found.on, weekday=False)}{found.kind.label}"
         text = f"{said}，本户在享的{case.get_aid_display()}（{case.number}）须核实、办提标或降标；现发的不动"
-        yield Follow(text, ask_for(found, found.case.household, FamilyTaskKind.CHANGE, text))
+        yield task(found, found.case.household, FamilyTaskKind.CHANGE, text, aid=case.aid)
 
 
 def _consent(found):

@@ -153,7 +153,7 @@ def _barred(row, on):
 
 def _merge(keep, drop, *, on):
     for row in CaseMember.objects.filter(person=drop, case__is_open=True).select_related("case"):
-        _in_case(row, keep, drop)
+        _in_case(row, keep, drop, on=on)
     Case.objects.open().filter(applicant=drop).update(applicant=keep)
     same = CoveredPerson.objects.filter(person=keep).values_list("decision", flat=True)
     CoveredPerson.objects.filter(person=drop).exclude(decision__in=list(same)).update(person=keep)
@@ -184,7 +184,7 @@ def _both_kin_and_family(keep, drop):
             yield f"{kin.name}登记为{row.case.number}那一户的义务人，又计入其家庭"
 
 
-def _in_case(row, keep, drop):
+def _in_case(row, keep, drop, *, on):
     """在办的一案：只列了并入的一条的，换成保留的；两条都列了的，并入的不再计入，算不算、保不保由保留的一条接着。"""
     case = row.case_id
     if kept := CaseMember.objects.filter(case=case, person=keep).first():
@@ -194,6 +194,7 @@ def _in_case(row, keep, drop):
         row.exclusion_reason = f"与{keep.name}是同一人，已合并"
         row.save()
         kept.save()
+        CheckSubject.objects.strike(case, member=drop, on=on, reason=row.exclusion_reason)
         next_version(keep.pk)
     else:
         CaseMember.objects.filter(case=case, person=drop).delete()

@@ -2,11 +2,12 @@
 
 from django.db import transaction
 
+from cases.models import Case
 from core.acts import Act
 from core.locking import for_change
 from core.refusals import Blocked
 from core.versions import save_versioned
-from evidence.models import Assessment
+from evidence.models import Assessment, CheckSubject
 from households.models import Obligor, Person
 from households.services import people
 from intake.services.household import close_home, open_home, outdate
@@ -58,6 +59,8 @@ def remove_obligor(case_id, obligor_id, *, reason, by, at):
         raise Blocked("请写明撤下这名义务人的原因")
     obligor._change_reason = "撤下义务人"
     changes = {"removed_on": case.acting_on, "removed_reason": reason}
+    for pk in Case.objects.open().filter(household=case.household_id).values_list("pk", flat=True):
+        CheckSubject.objects.strike(pk, obligor=obligor, on=case.acting_on, reason=f"撤下义务人：{reason}")
     obligor = save_versioned(obligor, version=obligor.version, changes=changes)
     outdate(case, f"义务人（撤下{obligor.name}）")
     close_home(case, by, at, what=f"义务人{obligor.name}", changed=["撤下"])

@@ -15,12 +15,14 @@ from core.masking import mask_id, mask_name
 from core.once import once
 from core.refusals import Refusal
 from core.uploads import stage_all
-from core.views import PLAIN, act_page, answer, posted, submit
+from core.views import act_page, answer, posted, submit
 from households.codes import IdKind, ProofSource
 from intake.forms.family_event import PREFIX, FamilyEventForm
 from intake.forms.family_task import FamilyTaskForm
 from intake.services import family_events, family_tasks
 from intake.services.dwelling import elsewhere
+from intake.services.follow import done_words
+from intake.task_places import CLOSES_ITSELF, place_of
 
 CONFIRM = "确认登记，以上各件一并办理"
 
@@ -43,7 +45,7 @@ def _confirmed(request, pk):
     form = _form(request, case)
     done = submit(form, family_events.record_family_event, case.pk, by=request.user, at=timezone.now())
     if done:
-        said = f"已登记{done.name}{done.kind.label}，随之的{len(done.texts)}件已办。"
+        said = f"已登记{done.name}{done.kind.label}。{done_words(done.listed)}。"
         return answer(request, case if _still_seen(request, case) else "desk:home", said)
     return _page(request, case, form)
 
@@ -90,7 +92,7 @@ def _page(request, case, form):
 
 def _listed(form, case, user, now):
     """随之而来的各件；不能办的把理由放在表上。"""
-    names = ("person", "newcomer", "new_head", "kind", "source", "proof")
+    names = ("person", "newcomer", "new_head", "guardian", "kind", "source", "proof")
     facts = {name: form.cleaned_data[name] for name in names}
     try:
         found = family_events.planned(case, on=form.cleaned_data["happened_on"], by=user, at=now, **facts)
@@ -110,4 +112,6 @@ def settle_family_task_page(request, pk, task):
     form = FamilyTaskForm(request.POST or None, task=row)
     if submit(form, family_tasks.settle_family_task, case.pk, row.pk, by=request.user, at=timezone.now()):
         return answer(request, case, "家庭待办已办结。")
-    return act_page(request, PLAIN, case, form, heading="办结家庭待办", lead=row.text, button="办结")
+    words = {"heading": "办结家庭待办", "lead": row.text, "button": "办结"}
+    where = {"place": place_of(row, case), "closes_itself": row.kind in CLOSES_ITSELF}
+    return act_page(request, "intake/family_task.html", case, form, **words, **where)

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from cases.services import task_closing
 from cases.services.base import begin, finish, lock_cases
 from cases.states import CaseState
 from core.acts import Act
@@ -95,6 +96,9 @@ def _round(case, rule, bulletin, order, *, by, at):
     )
     opened._change_reason = Act.OPEN_PUBLICITY.label
     opened.save()
+    if opened.is_standing:
+        done = f"已开始{opened.get_stage_display()}公示，{bulletin.number}"
+        task_closing.close_posted(case, done, act=Act.OPEN_PUBLICITY, by=by, at=at)
     data = {"bulletin": bulletin.number, "stage": rule.stage, "round": rule.number}
     finish(case, Act.OPEN_PUBLICITY, by=by, at=at, subject=f"{opened.get_stage_display()}公示", data=data)
 

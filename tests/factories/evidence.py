@@ -102,7 +102,7 @@ def verified(office, *, at, **changes):
 
 def answer_the_rest(check, officer, *, at):
     """每个人其余各类都答无记录。"""
-    for subject in check.subjects.order_by("pk"):
+    for subject in check.subjects.asked().order_by("pk"):
         hits.answer_classes(subject, by=officer, at=at, answer="none", rest=True)
 
 

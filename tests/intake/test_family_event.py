@@ -185,7 +185,7 @@ def test_a_death_in_a_paid_family_leaves_the_payment_and_asks_for_a_change(offic
     done = record_family_event(made.case_id, kind="death", person=made.case.applicant_id, **PROOF, **facts)
     assert any("2026年4月的名册已发本户800.00" in text for text in done.texts), done.texts
     kinds = set(FamilyTask.objects.values_list("kind", flat=True))
-    assert kinds == {"change", "overpaid", "payee"}
+    assert kinds == {"change", "overpaid"}  # 户内没有人了，没有人可以接着领，只办停发
     row = Entitlement.objects.get()
     assert (row.amount, row.ends_month) == (800, None) and CoveredPerson.objects.get().until_month is None
     task = FamilyTask.objects.filter(kind="change").get()

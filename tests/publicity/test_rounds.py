@@ -6,7 +6,7 @@ import pytest
 
 from archives.models import Paper
 from cases import guards
-from cases.models import Case
+from cases.models import Case, FamilyTask
 from core.models import Event
 from core.refusals import Blocked
 from decisions.services.submission import receive_papers, submit_to_county
@@ -51,7 +51,10 @@ def test_the_first_procedure_publicises_the_review_then_the_result_then_for_good
     assert list(queries.missing_rounds(office.street)) == [case]
     finish_round(case, office, at)
     assert list(queries.missing_rounds(office.street)) == [case]
+    task = FamilyTask.objects.raise_once(case.household, "poster", "请重新张贴", by=None, at=at)
     posted(case, by=office.helper, at=at)
+    task.refresh_from_db()
+    assert (task.done_at, task.done_by) == (at, None) and "已开始长期公示" in task.outcome
     assert not queries.missing_rounds(office.street).exists()
     assert [(one.stage, one.number) for one in case.rounds.order_by("pk")] == [
         ("review_result", 1),

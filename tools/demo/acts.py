@@ -107,7 +107,7 @@ class Line:
             verdict="not_counted",
             reason="低于示例的财产限额，不影响",
         )
-        for subject in check.subjects.order_by("pk"):
+        for subject in check.subjects.asked().order_by("pk"):
             self.act(hits.answer_classes, subject, by=self.office.checker, answer="none", rest=True)
         conclusion = "exceeds" if self.home.rich else "within"
         note = "工资收入高于申报" if self.home.rich else "各部门反馈与申报一致"

@@ -238,7 +238,7 @@ class Acts(Meetings, Postings, Grants):
         check = Check.objects.filter(case_id=self.case.pk).order_by("-pk").first()
         if check is None:
             raise Blocked("尚未发起核对，请先向核对员发出核对申请")
-        for subject in check.subjects.order_by("pk"):
+        for subject in check.subjects.asked().order_by("pk"):
             hits.answer_classes(subject, by=by, at=at, answer="none", rest=True)
         means_check.record_check(check.pk, by=by, at=at, conclusion=conclusion, note=note)
 
@@ -247,7 +247,7 @@ class Acts(Meetings, Postings, Grants):
 
     def recheck(self, *, by, at, upheld=True, findings="经复查，原核对结果无误"):
         """另两人复查第一人的存款；`upheld` 为假即补录一条不计入的存款。"""
-        subject = Check.objects.filter(case_id=self.case.pk).latest("pk").subjects.order_by("pk").first()
+        subject = Check.objects.filter(case_id=self.case.pk).latest("pk").subjects.asked().order_by("pk").first()
         fact = {"outcome": "kept", "subject": subject.pk, "data_class": "30", "ground": "银行回函"}
         if not upheld:
             fact |= {"outcome": "added", "detail": "存款系代人保管", "verdict": "not_counted"}

@@ -34,6 +34,7 @@ def record_hit(
     收入的数额须写明每月、一年合计还是一次（`period`）；财产的数额不写。
     """
     check, case = _open_check(subject.check_request_id, by=by, at=at)
+    _still_asked(subject)
     _still_authorised(subject, local_day(at))
     verdict = verdict or HitVerdict.PENDING
     _reason_given(verdict, reason)
@@ -79,6 +80,7 @@ def answer_classes(subject, *, by, at, answer, classes=(), reason="", rest=False
     Raises: Blocked（没有选类别、无法取得没写理由、那一类已有比对结果）。
     """
     check, case = _open_check(subject.check_request_id, by=by, at=at)
+    _still_asked(subject)
     if answer != UNAVAILABLE:
         _still_authorised(subject, local_day(at))
     now = answers.of_subjects([subject], answers.asked_of(case.procedure))[0]
@@ -109,7 +111,7 @@ def explain_hits(check_id, hit_ids, *, by, at, verdict, reason):
     if verdict == HitVerdict.PENDING or verdict not in HitVerdict.values:
         raise Blocked("请选择核实结论：计入、不计入，或非本人")
     _reason_given(verdict, reason)
-    hits = list(Hit.objects.valid().filter(subject__check_request=check, pk__in=hit_ids))
+    hits = list(Hit.objects.standing().filter(subject__check_request=check, pk__in=hit_ids))
     if not hits:
         raise Blocked("没有选中可以说明的比对结果")
     for hit in hits:
@@ -170,6 +172,13 @@ def _open_check(check_id, *, by, at):
     if check.is_closed:
         raise Blocked("核对报告已经出具，比对结果不能再改；申请人有异议的，由另两人复查，改动写在复核报告里")
     return check, case
+
+
+def _still_asked(subject):
+    """已不计入家庭、划去了的人不再查，也不用再答。"""
+    subject.refresh_from_db(fields=["out_on", "out_reason"])
+    if subject.out_on:
+        raise Blocked(f"{subject}{subject.out_words}，不用再登记其信息")
 
 
 def _still_authorised(subject, on):

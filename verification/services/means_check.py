@@ -80,7 +80,7 @@ def record_check(check_id, *, by, at, conclusion, note):
     check.valid_to = add_months(check.closed_on, case.procedure.value("check_valid_months", VALID_MONTHS))
     check.save()
     papers.check_report(check, case, by=by, at=at)
-    data = {"conclusion": check.conclusion, "hits": Hit.objects.valid().filter(subject__check_request=check).count()}
+    data = {"conclusion": check.conclusion, "hits": Hit.objects.standing().filter(subject__check_request=check).count()}
     finish(case, Act.RECORD_CHECK, by=by, at=at, subject=check.number, data=data)
     return check
 

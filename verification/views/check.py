@@ -108,7 +108,7 @@ def explain_hits(request, pk):
 def answer_classes(request, pk, subject):
     """一个人的各类数据：勾选几类答复，或一次答“其余均无记录”。"""
     case, check = open_check(request, pk)
-    row = get_object_or_404(check.subjects.select_related("member", "obligor__person"), pk=subject)
+    row = get_object_or_404(check.subjects.asked().select_related("member", "obligor__person"), pk=subject)
     answered = answers.of_subjects([row], answers.asked_of(case.procedure))[0]
     form = AnswerForm(*posted(request), answered=answered)
     if submit(form, hits.answer_classes, row, by=request.user, at=timezone.now()):
