@@ -22,7 +22,7 @@ from intake.services.family_events import record_family_event
 from intake.services.household import add_member, edit_member
 from intake.services.merge import confirm_merge, propose_merge
 from intake.services.obligors import add_obligor
-from tests.factories import RelativeDeclarationFactory, UnitFactory, UserFactory, id_number
+from tests.factories import PersonFactory, RelativeDeclarationFactory, UnitFactory, UserFactory, id_number
 from tests.factories.benefits import grant
 from tests.factories.cases import office_of, registered
 from tests.intake.test_right_people import also, person
@@ -111,6 +111,7 @@ def test_asking_for_a_merge_is_a_look_up_that_leaves_a_trace_and_tells_nothing(c
 def test_what_follows_elsewhere_is_told_without_number_aid_or_account(client, office, other, at):
     number = id_number("1940-01-01", "女")
     paid = grant(other, at=at, id_number=number, head_name="孙婆婆")
+    PersonFactory(name="孙女", household=paid.case.household, relation="20")  # 户内还有人接着领
     case = ours(office, at)
     as_obligor(case, office, {"name": "孙婆婆", "id_number": number}, at)
     who = paid.case.applicant_id
