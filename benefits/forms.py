@@ -1,8 +1,10 @@
 from django import forms
 
 from accounts.models import Unit
+from accounts.stepup import PasswordAgainForm
 from cases.codes import ChangeReason
-from households.forms.fields import DateField, NameField
+from core.uploads import StagedFileField
+from households.forms.fields import AccountNumberField, DateField, NameField
 from regimes.models import AidKind, Purpose
 
 
@@ -164,6 +166,49 @@ class AnswerForm(forms.Form):
         error_messages={"required": "请选择接收或退回"},
     )
     reason = forms.CharField(label="退回理由", max_length=200, required=False, help_text="退回的须写明")
+
+    @property
+    def refused(self):
+        return self.is_bound and self.is_valid() and self.cleaned_data["outcome"] == self.REFUSE
+
+
+class AccountChangeForm(forms.Form):
+    """更换发放账户的提出；户名就是账户所有人的姓名，不另填。"""
+
+    holder = forms.TypedChoiceField(
+        label="新账户所有人", coerce=int, help_text="现住本户的成员或登记的监护人，户名与此相同"
+    )
+    bank = forms.CharField(label="开户银行", max_length=60)
+    number = AccountNumberField(label="新账号")
+    reason = forms.CharField(
+        label="更换原因与凭据", max_length=200, help_text="如原账户所有人何时死亡、换了银行；看了什么证件、存折"
+    )
+    scan = StagedFileField(label="凭据扫描件", required=False, help_text="可不传；传了即归入卷宗")
+
+    def __init__(self, *args, holders, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["holder"].choices = [("", "请选择"), *((one.pk, one.name) for one in holders)]
+
+
+class AccountAnswerForm(PasswordAgainForm):
+    """核对更换发放账户：确认或退回，都写明理由，再输口令。"""
+
+    CONFIRM, REFUSE = "confirm", "refuse"
+
+    outcome = forms.ChoiceField(
+        label="答复",
+        choices=[(CONFIRM, "核对无误，换用新账户"), (REFUSE, "不换，退回")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择换用或退回"},
+    )
+    number_again = AccountNumberField(
+        label="新账号（照存折、银行卡再录一次）", required=False, help_text="可不填；填了与提出的不符即不能确认"
+    )
+    note = forms.CharField(
+        label="怎样核对的，或退回的理由",
+        max_length=200,
+        help_text="如何日电话回访了谁、看了存折原件；退回的写明哪里不对",
+    )
 
     @property
     def refused(self):

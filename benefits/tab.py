@@ -19,5 +19,8 @@ def benefits(case, user):
             for row in Recognition.objects.filter(**own).order_by("-starts_on", "-pk")
         ],
         "can_change": bool(case.acting_on) and matrix.permit(user, Act.REGISTER, case, on=case.acting_on).allowed,
+        "can_change_account": bool(case.acting_on)
+        and case.household.community.parent_id == case.street_id
+        and matrix.permit(user, Act.PROPOSE_ACCOUNT, case, on=case.acting_on).allowed,
         "is_granted": case.state == CaseState.GRANTED,
     }

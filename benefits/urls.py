@@ -1,6 +1,6 @@
 from django.urls import path
 
-from benefits.views import entitlements, monthly, moves, recognitions, recurring, settlements
+from benefits.views import accounts, entitlements, monthly, moves, recognitions, recurring, settlements
 
 app_name = "benefits"
 urlpatterns = [
@@ -14,4 +14,6 @@ urlpatterns = [
     path("benefits/settlements/", settlements.settlement_list, name="settlements"),
     path("cases/<int:pk>/send_household/", moves.send_household_page, name="send_household"),
     path("benefits/moves/<int:pk>/", moves.accept_household_page, name="accept_household"),
+    path("cases/<int:pk>/propose_account/", accounts.propose_account_page, name="propose_account"),
+    path("cases/<int:pk>/confirm_account/<int:change>/", accounts.confirm_account_page, name="confirm_account"),
 ]

@@ -110,6 +110,9 @@ class Act(models.TextChoices):
     START_TAPER = "start_taper", "开始渐退"
     RECORD_DUTY = "record_duty", "登记定期事项"
     RECORD_SUPERVISION_VISIT = "record_supervision_visit", "登记区级核查"
+    PROPOSE_ACCOUNT = "propose_account", "benefits", "提出更换账户"
+    CONFIRM_ACCOUNT = "confirm_account", "确认更换账户"
+    REFUSE_ACCOUNT = "refuse_account", "退回更换账户"
     # 系统
     SWEEP = "sweep", "定时巡检"
     SIGN_IN = "sign_in", "登录"

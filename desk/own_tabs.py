@@ -24,6 +24,8 @@ def overview(case, user):
         "materials": facts.materials(case),
         "member_count": len(family(case)),
         "tasks": [] if case.home_left else list(tasks.order_by("pk")),
+        "may_change_account": case.household.community.parent_id == case.street_id
+        and matrix.permit(user, Act.PROPOSE_ACCOUNT, case, on=case.acting_on).allowed,
         "may_settle": matrix.permit(user, Act.SETTLE_FAMILY_TASK, case, on=case.acting_on).allowed,
     }
 

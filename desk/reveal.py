@@ -24,7 +24,9 @@ def fields_of(case):
     if case.household.phone_index:
         found.append(("phone:household", "家庭联系电话"))
     accounts = case.household.accounts.filter(is_current=True)
-    return found + [(f"account:{one.pk}", f"{one.holder_name}的发放账号") for one in accounts]
+    found += [(f"account:{one.pk}", f"{one.holder_name}的发放账号") for one in accounts]
+    waiting = case.household.account_changes.waiting().select_related("holder")
+    return found + [(f"change:{one.pk}", f"{one.holder.name}待核对的新账号") for one in waiting]
 
 
 def _people(case):
@@ -84,6 +86,8 @@ def _value(case, field):
     kind, _, key = field.partition(":")
     if kind == "account":
         return case.household.accounts.get(pk=key).number
+    if kind == "change":
+        return case.household.account_changes.get(pk=key).number
     if key == "household":
         return case.household.phone
     person = next(one for _, one in _people(case) if str(one.pk) == key)

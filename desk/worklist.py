@@ -47,6 +47,7 @@ SOURCES = [
     "desk.sources.benefits.EXPIRING",
     "desk.sources.families.TASKS",
     "desk.sources.families.MERGES",
+    "desk.sources.families.ACCOUNT_CHANGES",
     "desk.sources.families.MOVES",
     "desk.sources.benefits.CONSENTS",
     "desk.sources.duties.of_the_month",

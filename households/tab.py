@@ -36,6 +36,9 @@ def household(case, user):
         "may_send": case.household.community.parent_id == case.street_id
         and matrix.permit(user, Act.SEND_HOUSEHOLD, case, on=on).allowed,
         "may_merge": matrix.permit(user, Act.PROPOSE_MERGE, case, on=on).allowed,
+        "may_change_account": not case.is_amendable
+        and home.community.parent_id == case.street_id
+        and matrix.permit(user, Act.PROPOSE_ACCOUNT, case, on=on).allowed,
         "may_record": matrix.permit(user, Act.RECORD_FAMILY_EVENT, case, on=on).allowed,
     }
 

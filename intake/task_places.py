@@ -5,7 +5,7 @@ from core.links import case_url, link
 
 K = FamilyTaskKind
 
-CLOSES_ITSELF = {K.LEAVE, K.CHANGE, K.POSTER}  # 见 cases/services/task_closing.py
+CLOSES_ITSELF = {K.LEAVE, K.CHANGE, K.PAYEE, K.POSTER}  # 见 cases/services/task_closing.py
 
 
 def place_of(task, case):
@@ -25,6 +25,10 @@ def _change(task, case):
     return url, "到“变更”登记提标、降标或停发"
 
 
+def _payee(task, case):
+    return link("benefits:propose_account", case.pk), "到“更换发放账户”提出更换"
+
+
 def _poster(task, case):
     return link("publicity:open_publicity", task.from_case_id or case.pk), "到“公示”重新开始公示"
 
@@ -37,4 +41,4 @@ def _case(task, case):
     return case_url(case.pk), "到案件页核实、办理"
 
 
-PLACES = {K.LEAVE: _leave, K.CHANGE: _change, K.POSTER: _poster, K.FACTS: _facts}
+PLACES = {K.LEAVE: _leave, K.CHANGE: _change, K.PAYEE: _payee, K.POSTER: _poster, K.FACTS: _facts}

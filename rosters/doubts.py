@@ -33,6 +33,7 @@ class Doubt(TextChoices):
     DEAD_COVERED = "dead_covered", "保障对象里有人已经死亡，请登记变更或停发"
     DEAD_PAYEE = "dead_payee", "账户所有人已经死亡，请更换发放账户"
     GONE_PAYEE = "gone_payee", "账户所有人已经离户，请更换发放账户"
+    ACCOUNT_SINCE = "account_since", "编制之后更换过发放账户，请重新生成"
     AMOUNT_DIFFERS = "amount_differs", "金额与审批决定不一致"
     GROUNDS_ALTERED = "grounds_altered", "审批决定的依据被改动过，请联系系统管理员核查"
     GRANTED_SINCE = "granted_since", "编制之后新增了待遇，请重新生成"
@@ -47,6 +48,9 @@ class Doubt(TextChoices):
     AMOUNT_BROKEN = "amount_broken", "金额与上月接不上"
 
 
+CHANGE_ACCOUNT = {Doubt.NO_ACCOUNT, Doubt.SHARED_ACCOUNT, Doubt.DEAD_PAYEE, Doubt.GONE_PAYEE}
+
+
 @dataclass(frozen=True)
 class Problem:
     """一项不符：哪一项，所涉的户；带数目的另写成一句。"""
@@ -54,6 +58,12 @@ class Problem:
     code: Doubt
     names: tuple = ()
     figures: str = ""
+    cases: tuple = ()
+
+    @property
+    def accounts(self):
+        """换了账户才能解决的各户：[(户主, 案件编号)]，直接去提出更换。"""
+        return list(zip(self.names, self.cases, strict=True))[:NAMED] if self.code in CHANGE_ACCOUNT else []
 
     @property
     def text(self):
@@ -189,6 +199,9 @@ def _stale(roster):
     if names := tuple(added.values_list("case__head_name", flat=True)):
         yield Problem(Doubt.GRANTED_SINCE, names)
     yield _named(Doubt.CHANGED_SINCE, gone)
+    changed = BankAccount.objects.filter(household=OuterRef("household"), is_current=True, change__isnull=False)
+    other = changed.exclude(number_index=OuterRef("account_index"))
+    yield _named(Doubt.ACCOUNT_SINCE, roster.lines.paid().filter(Exists(other)))
 
 
 def _undone(roster):
@@ -240,5 +253,6 @@ def _roll_forward(roster):
 
 
 def _named(code, lines):
-    names = tuple(lines.order_by("order").values_list("head_name", flat=True))
-    return Problem(code, names) if names else None
+    found = list(lines.order_by("order").values_list("head_name", "case"))
+    names, cases = zip(*found, strict=True) if found else ((), ())
+    return Problem(code, names, cases=cases) if names else None

@@ -30,6 +30,7 @@ def entitlement_list(request):
         "month": month,
         "tabs": tabs("entitlements", request.user),
         "can_change": matrix.permit(request.user, Act.REGISTER, None, on=today).allowed,
+        "can_change_account": matrix.permit(request.user, Act.PROPOSE_ACCOUNT, None, on=today).allowed,
         "can_taper": matrix.permit(request.user, Act.START_TAPER, None, on=today).allowed,
         "can_review": matrix.permit(request.user, Act.REVIEW_ENTITLEMENT, None, on=today).allowed,
     }

@@ -26,6 +26,12 @@ def close_posted(case, done, **facts):
     return close(rows, done, case=case, **facts)
 
 
+def close_account_changed(case, done, **facts):
+    """`case` 那一户的发放账户换过了：这一户要更换账户的各件办结。"""
+    rows = FamilyTask.objects.filter(kind=FamilyTaskKind.PAYEE, household=case.household_id)
+    return close(rows, done, case=case, **facts)
+
+
 def close(rows, done, *, act, case, by, at):
     """系统办结 `rows` 里还没有办结的，返回办结的各件；须在办那件事的同一事务里，许可即那件事的许可。
 

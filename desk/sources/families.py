@@ -1,13 +1,13 @@
-"""待办之七：家庭待办——别案的申请、家庭变化要这一户去办的；等另一人确认的合并登记；等本街道接收的迁入家庭。"""
+"""待办之七：家庭待办——别案的申请、家庭变化要这一户去办的；等另一人确认的合并登记、更换账户；等本街道接收的迁入家庭。"""
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
-from cases.models import Case, FamilyTask, HouseholdMove, PersonMerge
+from cases.models import Case, FamilyTask, FamilyTaskKind, HouseholdMove, PersonMerge
 from core.acts import Act
 from core.links import link
 from desk.worklist import SHOWN, Item, Source
-from households.models import Membership
+from households.models import AccountChange, Membership
 
 
 def tasks(desk):
@@ -39,11 +39,17 @@ def task_items(desk, rows):
             where=row.household.community.name,
             what=f"家庭待办：{row.get_kind_display()}",
             why=row.text,
-            url=link("intake:settle_family_task", row.last_case, row.pk),
-            button="办结",
+            **_to_do(row),
         )
         for row in rows
     ]
+
+
+def _to_do(row):
+    """点哪里：更换账户的直接去提出，确认时随之办结；别的写明结果办结。"""
+    if row.kind == FamilyTaskKind.PAYEE:
+        return {"url": link("benefits:propose_account", row.last_case), "button": "更换账户"}
+    return {"url": link("intake:settle_family_task", row.last_case, row.pk), "button": "办结"}
 
 
 def merges(desk):
@@ -67,6 +73,41 @@ def merge_items(desk, rows):
             what=Act.CONFIRM_MERGE.label,
             why=f"{row.proposed_by.name}提出：{row.reason}",
             url=link("intake:confirm_merge", row.case_id, row.pk),
+            button="核对",
+        )
+        for row in rows
+    ]
+
+
+def _living_here(desk):
+    """户还在案件那个街道的：账户由户所在的街道换。"""
+    seen = Case.objects.visible_to(desk.user, Act.CONFIRM_ACCOUNT)
+    return seen.filter(household__community__parent=F("street"))
+
+
+def account_changes(desk):
+    """别人提出、等本人核对的更换发放账户。"""
+    if not desk.may(Act.CONFIRM_ACCOUNT):
+        return None
+    homes = _living_here(desk).values("household")
+    rows = AccountChange.objects.waiting().filter(household__in=homes).exclude(proposed_by=desk.user)
+    return rows.order_by("proposed_at", "pk")[: SHOWN + 1]
+
+
+def account_change_rows(desk, pks):
+    rows = AccountChange.objects.filter(pk__in=pks).select_related("household__community", "holder", "proposed_by")
+    last = _living_here(desk).filter(household=OuterRef("household")).order_by("-pk")
+    return rows.annotate(last_case=Subquery(last.values("pk")[:1]), who=head_now())
+
+
+def account_change_items(desk, rows):
+    return [
+        Item(
+            who=row.who or row.holder.name,
+            where=row.household.community.name,
+            what=Act.CONFIRM_ACCOUNT.label,
+            why=f"{row.proposed_by.name}提出：{row.reason}",
+            url=link("benefits:confirm_account", row.last_case, row.pk),
             button="核对",
         )
         for row in rows
@@ -102,4 +143,5 @@ def move_items(desk, rows):
 
 MOVES = Source(moves, move_rows, move_items)
 MERGES = Source(merges, merge_rows, merge_items)
+ACCOUNT_CHANGES = Source(account_changes, account_change_rows, account_change_items)
 TASKS = Source(tasks, task_rows, task_items)

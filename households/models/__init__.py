@@ -1,3 +1,4 @@
+from households.models.account_change import AccountChange
 from households.models.consent import Authorisation, Promise
 from households.models.finance import Asset, BankAccount, Expense, Income
 from households.models.household import Household, Membership
@@ -6,6 +7,7 @@ from households.models.person import Circumstance, Person
 from households.models.tie import Tie, TieSource
 
 __all__ = [
+    "AccountChange",
     "Asset",
     "Authorisation",
     "BankAccount",

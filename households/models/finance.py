@@ -113,6 +113,7 @@ class BankAccount(SealedModel):
     number_index = models.CharField("账号索引", max_length=64, editable=False, db_index=True)
     is_current = models.BooleanField("现用", default=True)
     since = models.DateField("启用日期")
+    until = models.DateField("停用日期", null=True, blank=True)
 
     history = HistoricalRecords(verbose_name="变更记录")
 

@@ -174,18 +174,20 @@ def set_account(household, holder, *, bank, number, since):
     account = BankAccount(
         household=household, holder=holder, bank=bank, number=number, holder_name=holder.name, since=since
     )
-    household.accounts.filter(is_current=True).update(is_current=False)
     account.full_clean(exclude=["number", "number_index", "seal"], validate_constraints=False)
-    if taken := _holder_of(account):
-        raise Blocked(f"该账号已登记在{taken}名下，一个账户不能发放两户，请核对账号")
+    if reasons := account_taken(household, blind_index(number, "account")):
+        raise Blocked(reasons)
+    for old in household.accounts.filter(is_current=True):
+        old.is_current, old.until = False, since
+        old.save()
     account.save()
     return account
 
 
-def _holder_of(account):
-    index = blind_index(account.number, "account")
-    other = BankAccount.objects.filter(number_index=index, is_current=True).select_related("household").first()
-    return "另一户" if other else ""
+def account_taken(household, number_index):
+    """这一账号不能给本户用的理由；空列表即可。"""
+    others = BankAccount.objects.filter(number_index=number_index, is_current=True).exclude(household=household)
+    return ["该账号已登记在另一户名下，一个账户不能发放两户，请核对账号"] if others.exists() else []
 
 
 def default_labour(person, on):

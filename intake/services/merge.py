@@ -14,6 +14,7 @@ from core.refusals import Blocked, NotPermitted
 from evidence.models import Assessment, CheckSubject, VisitMember
 from households.codes import LeaveReason
 from households.models import (
+    AccountChange,
     Asset,
     Authorisation,
     BankAccount,
@@ -32,7 +33,7 @@ from intake.services.family_follows import next_version, open_cases_of
 from regimes.exclusions import excluded_here
 
 OF_CASE = (Income, Expense, Asset)
-OF_PERSON = ((Authorisation, "member"), (Promise, "member"), (BankAccount, "holder"))
+OF_PERSON = ((Authorisation, "member"), (Promise, "member"), (BankAccount, "holder"), (AccountChange, "holder"))
 
 
 @transaction.atomic

@@ -2,13 +2,15 @@
 
 from django.db.models import Q
 
+from cases.models import CaseMember
 from cases.states import AMENDABLE, CaseState
 from core.crypto import blind_index
 from core.dates import zh
 from core.refusals import Blocked
+from households.models import Person
 from households.services import people
 
-ELSEWHERE = "更换发放账户须一人申请、另一人核对，请在“待遇”中办理；这里请将账户留空"
+ELSEWHERE = "更换发放账户须一人提出、另一人核对，请在“待遇”中办理（点这一户的“更换账户”）；这里请将账户留空"
 
 
 def set_account(home, holder, *, bank, number, on, case_id=None):
@@ -16,7 +18,7 @@ def set_account(home, holder, *, bank, number, on, case_id=None):
 
     已有账户而本户在享救助、或另一案件已过入户调查的，换成别的账号、开户银行、户名即 Blocked。
     """
-    if reasons := _frozen_by(home, on, case_id) if _differs(home, holder, bank, number) else []:
+    if reasons := frozen_by(home, on, case_id) if _differs(home, holder, bank, number) else []:
         raise Blocked([f"{reason}，{ELSEWHERE}" for reason in reasons])
     return people.set_account(home, holder, bank=bank, number=number, since=on)
 
@@ -35,14 +37,32 @@ def _differs(home, holder, bank, number):
     return not same or (current.bank, current.holder_id) != (bank.strip(), holder.pk)
 
 
-def _frozen_by(home, on, case_id):
+def may_receive(home, on):
+    """换用的账户可以是谁的：现住本户、在世的人，和在办、在享各案登记的监护人（不住在本户）。"""
+    residents = Q(memberships__household=home, memberships__until=None)
+    paid = home.entitlements.filter(lasting(on)).values("case")
+    cases = home.cases.filter(Q(is_open=True) | Q(pk__in=paid) | Q(pk__in=_to_be_paid(home)))
+    guardians = CaseMember.objects.filter(case__in=cases, counted=False, out_on=None).values("person")
+    people = Person.objects.filter(residents | Q(pk__in=guardians), died_on=None, merged_into=None)
+    return list(people.distinct().order_by("pk"))
+
+
+def lasting(on):
+    """那天所在的月份还在享的待遇。"""
+    return Q(ends_month=None) | Q(ends_month__gte=on.replace(day=1))
+
+
+def _to_be_paid(home):
+    return home.cases.filter(state=CaseState.GRANTED, purpose="new", decision__entitlement=None)
+
+
+def frozen_by(home, on, case_id=None):
+    """本户的账户不能顺手换掉的理由；`case_id` 为正在办的案件，不算。"""
     others = home.cases.open().exclude(pk=case_id).exclude(state__in=AMENDABLE)
     reasons = [f"本户的案件{one.number}已到“{one.get_state_display()}”" for one in others]
-    lasting = Q(ends_month=None) | Q(ends_month__gte=on.replace(day=1))
-    paid = home.entitlements.filter(lasting).order_by("starts_month").first()
-    waiting = home.cases.filter(state=CaseState.GRANTED, purpose="new", decision__entitlement=None)
+    paid = home.entitlements.filter(lasting(on)).order_by("starts_month").first()
     if paid is not None:
         reasons.append(f"本户自{zh(paid.starts_month, weekday=False)}起正在享受{paid.get_aid_display()}")
-    elif waiting.exists():
+    elif _to_be_paid(home).exists():
         reasons.append("本户的申请已经确认，待遇即将发放")
     return reasons

@@ -1,6 +1,7 @@
 """月度花名册：编制、核对、签章（F38）。签章后不可改，差错下月补发或扣回。"""
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils.formats import date_format
 
 from accounts import duties, matrix
@@ -11,10 +12,13 @@ from core import events
 from core.acts import Act
 from core.dates import local_day, month_after
 from core.locking import for_change
-from core.refusals import Blocked, NotVisible
+from core.refusals import Blocked, NotPermitted, NotVisible, Reason
 from core.workflow import require_all
+from households.models import AccountChange
 from rosters import doubts, draft, seal
-from rosters.models import Roster, RosterStatus, subject_of
+from rosters.models import Roster, RosterLine, RosterStatus, subject_of
+
+CHANGED_BY = "更换账户是您提出或核对的，须由另一人签章（职责分离第5条）"
 
 
 @transaction.atomic
@@ -83,6 +87,8 @@ def seal_roster(roster_id, *, by, at, version_read):
     if roster.status != RosterStatus.CHECKED:
         why = "已经签章" if roster.is_sealed else "还没有经另一人核对"
         raise Blocked(f"这份花名册{why}，不能签章")
+    if barred := changed_accounts_by(roster, by):
+        raise NotPermitted(barred)
     roster.version_read = version_read
     require_all(roster, seal.current_roster_read)
     _require_sound(roster)
@@ -92,6 +98,18 @@ def seal_roster(roster_id, *, by, at, version_read):
     ledger.record_month(roster.street, roster.month, _paid(roster))
     _record(Act.SEAL_ROSTER, roster, by=by, at=at, data={**totals_of(roster), "sha256": roster.sha256})
     return roster
+
+
+def changed_accounts_by(roster, user):
+    """此人不得签章的理由：名册第一次发到的新账户，是他提出或核对的；空列表即可。"""
+    listed = roster.lines.paid().filter(household=OuterRef("household"), account_index=OuterRef("number_index"))
+    before = RosterLine.objects.filter(
+        roster=roster.previous_id, household=OuterRef("household"), account_index=OuterRef("number_index")
+    )
+    changes = AccountChange.objects.exclude(confirmed_at=None).filter(Exists(listed), ~Exists(before))
+    mine = user.same_person_ids()
+    rows = changes.filter(Q(proposed_by__in=mine) | Q(confirmed_by__in=mine)).select_related("holder").order_by("pk")
+    return [Reason(f"本月第一次发到{one.holder.name}的账户，{CHANGED_BY}", duties.BASIS) for one in rows]
 
 
 def _paid(roster):

@@ -14,6 +14,14 @@ from rosters.forms import MonthForm, NothingForm, SealForm
 from rosters.models import LineChange, Roster, RosterStatus
 from rosters.services import rosters
 
+ASKED = (
+    Act.DRAFT_ROSTER,
+    Act.CHECK_ROSTER,
+    Act.SEAL_ROSTER,
+    Act.DOWNLOAD_ROSTER,
+    Act.DOWNLOAD_ROSTER_FULL,
+    Act.PROPOSE_ACCOUNT,
+)
 SHOWN = ("street__parent", "previous", "drafted_by", "checked_by", "sealed_by")
 
 
@@ -98,12 +106,11 @@ def _acts(request, roster):
     """三步里轮到的一步：能办的给按钮，不能办的给理由。"""
     user, today = request.user, timezone.localdate()
     turn = {RosterStatus.DRAFT: Act.CHECK_ROSTER, RosterStatus.CHECKED: Act.SEAL_ROSTER}.get(roster.status)
-    permits = {
-        act.value: matrix.permit(user, act, roster, on=today)
-        for act in (Act.DRAFT_ROSTER, Act.CHECK_ROSTER, Act.SEAL_ROSTER, Act.DOWNLOAD_ROSTER, Act.DOWNLOAD_ROSTER_FULL)
-    }
+    permits = {act.value: matrix.permit(user, act, roster, on=today) for act in ASKED}
     may = {act for act, permit in permits.items() if permit.allowed}
     barred = duties.conflicts(user, turn, subject=roster.subject) if turn in may else []
+    if turn == Act.SEAL_ROSTER and turn in may:
+        barred = [*barred, *rosters.changed_accounts_by(roster, user)]
     full = queries.full_requests(roster.subject, user) if Act.DOWNLOAD_ROSTER_FULL in may and roster.is_sealed else None
     return {
         "turn": turn,

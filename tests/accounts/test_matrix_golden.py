@@ -34,6 +34,11 @@ GOLDEN = {
     "refuse": "- - - - - Su Du - -",
     "send_back": "- - - - Sr Sr Dr - -",
     "relieve": "- - - - - Su - - -",
+    # 窗口提出，另一名窗口或分管领导核对，两人都不签章第一次发到新账户的名册（职责分离第5条）：
+    # 窗口也能核对，只有一名领导的街道才不会无人签章；核对、退回都写明理由、再输口令
+    "propose_account": "Sr - - - - - - - -",
+    "confirm_account": "Sru - - - - Sru - - -",
+    "refuse_account": "Sru - - - - Sru - - -",
     "draft_roster": "S - - - - - - - -",
     "seal_roster": "- - - - - Su - - -",
     "download_roster": "Smr Cmr - - Sm Sm Dm Dm -",
