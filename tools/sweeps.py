@@ -34,6 +34,11 @@ def close_publicity(at):
     return {**publicity.close_ended(at), "withdrawn": publicity.end_orphans(at)}
 
 
+def take_strays_down(at):
+    """每分钟：案件已撤回、终止、退回而公示还挂着的撤下，别家的名字不在网上多留。"""
+    return {"withdrawn": publicity.end_orphans(at)}
+
+
 def print_papers(at):
     """该印而没有印成的文书，逐件再印，一件出错不误他件。"""
     return press_waiting(at=at)
@@ -85,7 +90,7 @@ class Sweep:
 
 
 SWEEPS = [
-    Sweep("publicity", "公示期满", close_publicity),
+    Sweep("publicity", "公示期满", close_publicity, take_strays_down),
     Sweep("entitlements", "建立待遇", open_entitlements, lambda at: open_entitlements(at, recent_only=True)),
     Sweep("papers", "补印文书", print_papers, print_papers),
     Sweep("onsite", "列入实地核查", list_onsite_checks, list_onsite_checks),

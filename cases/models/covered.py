@@ -6,10 +6,6 @@ from regimes.models import AidKind
 
 
 class CoveredPersonQuerySet(models.QuerySet):
-    def in_month(self, month):
-        """`month`（当月1日）在享的。"""
-        return self.filter(since_month__lte=month).filter(Q(until_month=None) | Q(until_month__gte=month))
-
     def from_month(self, month):
         """`month` 起还在享、将要享的。"""
         return self.filter(Q(until_month=None) | Q(until_month__gte=month))

@@ -44,10 +44,6 @@ class PersonQuerySet(models.QuerySet):
         found = same.order_by("pk").first()
         return found and (found.merged_into or found)
 
-    def alive_on(self, day):
-        """`day` 那天在世的。"""
-        return self.filter(Q(died_on=None) | Q(died_on__gt=day))
-
 
 class Person(SealedModel, Versioned):
     """一个人，全库只登记一次；住在哪家、在哪一案里是什么身份另有其表（Membership、cases.CaseMember）。"""

@@ -330,22 +330,23 @@ def _old_head(found):
 
 
 def _head_at_home(found):
-    old = found.case.household.memberships.filter(is_head=True, until=None).first()
+    here = found.case.household.memberships.filter(until=None).select_related("person")
+    old, was = here.filter(is_head=True).first(), here.get(person=found.new_head).relation
     row = living.set_head(found.case.household, found.new_head)
     if old and old.person_id != row.person_id:
         old.refresh_from_db()
         if old.until is None:
-            old.relation = _turned(found)
+            old.relation = _turned(was, old.person)
             old.save()
 
 
 def _head_of_case(case, found, moves):
     case = Case.objects.get(pk=case.pk)
-    for old in case.composition.filter(is_head=True):
-        old.is_head, old.relation = False, _turned(found)
+    row = case.composition.get(person=found.new_head)
+    for old in case.composition.filter(is_head=True).select_related("person"):
+        old.is_head, old.relation = False, _turned(row.relation, old.person)
         old.save()
         next_version(old.person_id)
-    row = case.composition.get(person=found.new_head)
     row.is_head, row.relation = True, R.SELF
     row.save()
     next_version(row.person_id)
@@ -356,10 +357,9 @@ def _head_of_case(case, found, moves):
     case.save()
 
 
-def _turned(found):
-    """老户主改为新户主的什么人；说不准的记其他亲属，由经办人核对。"""
-    row = found.case.composition.filter(person=found.new_head).first()
-    pair = TURNED.get(row.relation) if row else None
+def _turned(relation, old):
+    """老户主 `old` 改为新户主的什么人；`relation` 为新户主原来是他的什么人。说不准的记其他亲属，由经办人核对。"""
+    pair = TURNED.get(relation)
     if pair is None:
         return R.OTHER_KIN
-    return pair[0] if found.person.sex == Sex.MALE else pair[1]
+    return pair[0] if old.sex == Sex.MALE else pair[1]

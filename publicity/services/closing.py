@@ -91,7 +91,7 @@ def _end(one, why, *, at):
 def end_rounds(case_id, *, at, why, standing=False):
     """提前结束一案正在进行的公示（撤回、终止、待遇终止时）；不推动案件。返回结束的轮数。
 
-    `standing` 即只撤长期的（待遇终止时）；由办理那件事的服务在其事务内调用，或由巡检补办。
+    `standing` 即只撤长期的（待遇终止时）；撤回、终止、退回的由每分钟的巡检来叫（受理等各间在公示之下，不能自己叫）。
     """
     case = Case.objects.locked().select_related("street").get(pk=case_id)
     rounds = for_change(case.rounds.open())

@@ -240,3 +240,28 @@ def test_the_new_head_is_the_head_of_the_change_too(office, at):
         case = register_change(made.case, **facts, at=at)
     assert (case.head_name, case.applicant, [one.name for one in case.family()]) == ("妻子", wife, ["妻子", "儿子"])
     assert case.composition.get(person=wife).relation == "01"
+
+
+def test_the_old_head_is_turned_by_each_cases_own_relation_and_his_own_sex(office, at):
+    """妻子接户主：两件在办案件和户里的登记都记老户主为配偶；妻子再让给丈夫，也还是配偶。"""
+    family = couple()
+    case = registered(office, at=at, members=family)
+    other = registered(office, at=at, members=family, aid="margin")
+    wife, old = of(case, "10"), of(case, "01")
+    assert case.household == other.household
+    happen(case, "head", old, at, new_head=wife)
+    for one in (case, other):
+        assert one.composition.get(person=old).relation == "10" and one.composition.get(person=wife).relation == "01"
+    assert case.household.memberships.get(person=old, until=None).relation == "10"
+    happen(case, "head", wife, at, new_head=old)
+    assert [one.composition.get(person=wife).relation for one in (case, other)] == ["10", "10"]
+
+
+def test_a_mother_who_hands_over_to_her_son_is_his_mother(office, at):
+    case = registered(
+        office, at=at, members=[person("林嫂", "01", "1952-01-01", "女"), person("小林", "20", "1980-01-01")]
+    )
+    mother, son = of(case, "01"), of(case, "20")
+    happen(case, "head", mother, at, new_head=son)
+    turned = case.composition.get(person=mother)
+    assert turned.get_relation_display() == "母亲"
