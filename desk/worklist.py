@@ -48,6 +48,7 @@ SOURCES = [
     "desk.sources.families.TASKS",
     "desk.sources.families.MERGES",
     "desk.sources.families.ACCOUNT_CHANGES",
+    "desk.sources.families.FIXES",
     "desk.sources.families.MOVES",
     "desk.sources.benefits.CONSENTS",
     "desk.sources.duties.of_the_month",

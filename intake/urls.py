@@ -2,6 +2,7 @@ from django.urls import path
 
 from intake.views import (
     accept,
+    circumstance_fix,
     consent_changes,
     family_event,
     handover,
@@ -40,6 +41,12 @@ urlpatterns = [
     path("cases/<int:pk>/family_task/<int:task>/", family_event.settle_family_task_page, name="settle_family_task"),
     path("cases/<int:pk>/propose_merge/", merge.propose_merge_page, name="propose_merge"),
     path("cases/<int:pk>/confirm_merge/<int:merge>/", merge.confirm_merge_page, name="confirm_merge"),
+    path("cases/<int:pk>/propose_correction/", circumstance_fix.propose_correction_page, name="propose_correction"),
+    path(
+        "cases/<int:pk>/confirm_correction/<int:fix>/",
+        circumstance_fix.confirm_correction_page,
+        name="confirm_correction",
+    ),
     path("cases/<int:pk>/ties/<int:tie>/withdraw/", ties.withdraw_tie_page, name="withdraw_tie"),
     path("cases/<int:pk>/ties/<int:tie>/confirm/", ties.confirm_tie_page, name="confirm_tie"),
     path("cases/<int:pk>/edit_household/", household.edit_household, name="edit_household"),

@@ -60,6 +60,8 @@ def lapse_words(authorisation):
     name, one = authorisation.person.name, authorisation
     if one.revoked_on:
         return f"{name}已于{zh(one.revoked_on, weekday=False)}书面撤回核对授权"
+    if one.lapsed_on:
+        return f"{name}曾误登死亡，其核对授权自{zh(one.lapsed_on, weekday=False)}起失效，须重新签署"
     if one.person.died_on:
         return f"{name}已于{zh(one.person.died_on, weekday=False)}死亡，其核对授权随之失效"
     return f"{name}的核对授权已于{zh(one.valid_to, weekday=False)}到期"

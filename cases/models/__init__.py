@@ -1,4 +1,5 @@
 from cases.models.case import Assignment, Case
+from cases.models.circumstance_fix import CircumstanceFix, WhatIsWrong
 from cases.models.composition import CaseMember
 from cases.models.covered import CoveredPerson
 from cases.models.decision import Decision, Outcome
@@ -15,6 +16,7 @@ __all__ = [
     "Assignment",
     "Case",
     "CaseMember",
+    "CircumstanceFix",
     "CoveredPerson",
     "Decision",
     "Extension",
@@ -32,4 +34,5 @@ __all__ = [
     "Settlement",
     "SettlementWay",
     "SupplementItem",
+    "WhatIsWrong",
 ]

@@ -1,9 +1,9 @@
-"""待办之七：家庭待办——别案的申请、家庭变化要这一户去办的；等另一人确认的合并登记、更换账户；等本街道接收的迁入家庭。"""
+"""待办之七：家庭待办——别案的申请、家庭变化要这一户去办的；等另一人确认的合并登记、更换账户、状况更正；等本街道接收的迁入家庭。"""
 
 from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
-from cases.models import Case, FamilyTask, FamilyTaskKind, HouseholdMove, PersonMerge
+from cases.models import Case, CircumstanceFix, FamilyTask, FamilyTaskKind, HouseholdMove, PersonMerge
 from core.acts import Act
 from core.links import link
 from desk.worklist import SHOWN, Item, Source
@@ -114,6 +114,34 @@ def account_change_items(desk, rows):
     ]
 
 
+def fixes(desk):
+    """别人提出、等本人核对的状况更正。"""
+    if not desk.may(Act.CONFIRM_CORRECTION):
+        return None
+    seen = Case.objects.visible_to(desk.user, Act.CONFIRM_CORRECTION).values("pk")
+    rows = CircumstanceFix.objects.filter(settled_at=None, case__in=seen).exclude(proposed_by=desk.user)
+    return rows.order_by("proposed_at", "pk")[: SHOWN + 1]
+
+
+def fix_rows(desk, pks):
+    rows = CircumstanceFix.objects.filter(pk__in=pks)
+    return rows.select_related("case__community", "circumstance__person", "proposed_by")
+
+
+def fix_items(desk, rows):
+    return [
+        Item(
+            who=row.circumstance.person.name,
+            where=row.case.community.name,
+            what=Act.CONFIRM_CORRECTION.label,
+            why=f"{row.proposed_by.name}提出：{row.reason}",
+            url=link("intake:confirm_correction", row.case_id, row.pk),
+            button="核对",
+        )
+        for row in rows
+    ]
+
+
 def moves(desk):
     """别的街道送来、等本街道答复的；自己送出的（换了岗位）除外。"""
     if not desk.may(Act.ACCEPT_HOUSEHOLD):
@@ -142,6 +170,7 @@ def move_items(desk, rows):
 
 
 MOVES = Source(moves, move_rows, move_items)
+FIXES = Source(fixes, fix_rows, fix_items)
 MERGES = Source(merges, merge_rows, merge_items)
 ACCOUNT_CHANGES = Source(account_changes, account_change_rows, account_change_items)
 TASKS = Source(tasks, task_rows, task_items)

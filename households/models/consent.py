@@ -11,17 +11,18 @@ from households.models.person import Person
 class AuthorisationQuerySet(models.QuerySet):
     def valid_on(self, day):
         """`day` 那天有效的：签了、没到期、没撤回，本人在世。"""
-        rows = self.filter(signed_on__lte=day, valid_to__gte=day, revoked_on=None)
+        rows = self.filter(signed_on__lte=day, valid_to__gte=day, revoked_on=None, lapsed_on=None)
         return rows.exclude(member__died_on__lte=day).exclude(obligor__person__died_on__lte=day)
 
     def of_same_person(self, other):
         return self.filter(household=other.household_id, member=other.member_id, obligor=other.obligor_id)
 
     def lapsing(self, day):
-        """到 `day` 为止要到期的、已经撤回的，各人只看最后一份；续签了的不在其中。"""
+        """到 `day` 为止要到期的、已经撤回、失效的，各人只看最后一份；续签了的不在其中。"""
         later = Authorisation.objects.filter(household=OuterRef("household"), pk__gt=OuterRef("pk"))
         same = Q(member=OuterRef("member")) | Q(obligor=OuterRef("obligor"))
-        return self.filter(Q(valid_to__lte=day) | ~Q(revoked_on=None)).exclude(Exists(later.filter(same)))
+        over = Q(valid_to__lte=day) | ~Q(revoked_on=None) | ~Q(lapsed_on=None)
+        return self.filter(over).exclude(Exists(later.filter(same)))
 
 
 class Authorisation(models.Model):
@@ -45,6 +46,8 @@ class Authorisation(models.Model):
     revoked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="撤回的登记人")
     revoked_at = models.DateTimeField("撤回的登记时间", null=True)
     revoked_scan = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+", verbose_name="书面撤回")
+
+    lapsed_on = models.DateField("失效日期", null=True, blank=True, help_text="误登死亡的：撤销之后不恢复，须重新签署")
 
     objects = AuthorisationQuerySet.as_manager()
 
@@ -74,7 +77,7 @@ class Authorisation(models.Model):
         """`day` 那天有效，同 `valid_on`。"""
         human = self.member or self.obligor.person
         alive = human is None or not human.is_dead(day)
-        return alive and self.signed_on <= day <= self.valid_to and self.revoked_on is None
+        return alive and self.signed_on <= day <= self.valid_to and self.revoked_on is None and self.lapsed_on is None
 
 
 class Promise(models.Model):

@@ -120,8 +120,18 @@ class Person(SealedModel, Versioned):
         return bool(self.disability_kind) and self.disability_grade in (1, 2)
 
 
+class StandingManager(models.Manager):
+    """仍算数的：更正过的、撤销了的不在其中，各处读到的都是这些。"""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(withdrawn_at=None)
+
+
 class Circumstance(models.Model):
-    """一个人的一段状况（死亡、服刑、失踪、住进机构……）：有起日、有凭据，说一次，凡涉及此人处都读它。"""
+    """一个人的一段状况（死亡、服刑、失踪、住进机构……）：有起日、有凭据，说一次，凡涉及此人处都读它。
+
+    登记错了的不删不改，标明何时不再算数（`withdrawn_at`），日期不对的指着更正后的一条（`corrected_by`）。
+    """
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="circumstances", verbose_name="人")
     kind = models.CharField("状况", max_length=12, choices=codes.CircumstanceKind.choices)
@@ -132,6 +142,13 @@ class Circumstance(models.Model):
     scan = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="扫描件")
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="登记人")
     recorded_at = models.DateTimeField("登记时间")
+    withdrawn_at = models.DateTimeField("更正、撤销时间", null=True, blank=True, editable=False)
+    corrected_by = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="corrects", verbose_name="更正为"
+    )
+
+    objects = StandingManager()
+    every = models.Manager()  # noqa: DJ012
 
     class Meta:
         verbose_name = verbose_name_plural = "人员状况"
@@ -143,9 +160,14 @@ class Circumstance(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["person", "kind"],
-                condition=Q(ends_on=None),
+                condition=Q(ends_on=None, withdrawn_at=None),
                 name="circumstance_said_once",
                 violation_error_message="这一状况已经登记过",
+            ),
+            models.CheckConstraint(
+                condition=Q(corrected_by=None) | Q(withdrawn_at__isnull=False),
+                name="corrected_circumstance_is_withdrawn",
+                violation_error_message="更正过的一条不再算数",
             ),
         ]
 

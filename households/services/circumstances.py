@@ -3,7 +3,7 @@
 from core.dates import zh
 from core.locking import for_change
 from core.refusals import Blocked
-from households.codes import CircumstanceKind, LeaveReason
+from households.codes import CircumstanceKind, LeaveReason, Relation
 from households.models import Circumstance, Person
 from households.services import living
 
@@ -68,3 +68,49 @@ def end(person, kind, *, ends_on, on):
     row.ends_on = ends_on
     row.save()
     return row
+
+
+def put_right(row, *, true_on, source, proof, by, at):
+    """登记错的一条标明不再算数：日期不对的另写一条（`true_on`），没有此事的撤销。返回更正后的一条或 None。
+
+    因此记下的死亡日期、因死亡结束的居住随之改正；原来的一条、原来的凭据都留着。
+    """
+    person = for_change(Person.objects).get(pk=row.person.merged_into_id or row.person_id)
+    row.withdrawn_at = at
+    row.save()
+    if true_on:
+        same = {"person": person, "kind": row.kind, "ends_on": row.ends_on}
+        facts = {"source": source, "proof": proof, "recorded_by": by, "recorded_at": at}
+        row.corrected_by = Circumstance.objects.create(starts_on=true_on, **same, **facts)
+        row.save()
+    if row.kind == CircumstanceKind.DEAD:
+        _redate(person, row.starts_on, true_on)
+    return row.corrected_by
+
+
+def _redate(person, was, true_on):
+    """死亡日期、因死亡结束的居住改到 `true_on`；没有死的（None），原来住在哪一户仍住在哪一户。"""
+    for one in (person, *person.merged.filter(died_on=was)):
+        one.died_on = true_on
+        one.version += 1
+        one._change_reason = "更正死亡日期" if true_on else "撤销死亡登记"
+        one.save()
+    for row in for_change(ended_by_death(person, was)).select_related("household").order_by("claimed", "pk"):
+        if true_on:
+            row.until, row.since = true_on, min(row.since, true_on)
+            row.save()
+        else:
+            _lives_again(row)
+
+
+def ended_by_death(person, was):
+    """因那一天的死亡结束了的居住。"""
+    return person.memberships.filter(leave_reason=LeaveReason.DEATH, until=was)
+
+
+def _lives_again(row):
+    """又记为住在那一户；户主已另有其人的，与户主的关系待经办人核对。"""
+    home = row.household
+    replaced = row.relation == Relation.SELF and home.memberships.filter(is_head=True, until=None).exists()
+    relation = Relation.OTHER_KIN if replaced else row.relation
+    living.join(home, row.person, relation=relation, is_head=row.relation == Relation.SELF, on=row.until)

@@ -32,6 +32,8 @@ class OfAuthorisation(forms.Form):
 
 def _words(one):
     said = f"撤回于{zh(one.revoked_on, weekday=False)}" if one.revoked_on else ""
+    if one.lapsed_on:
+        said = f"{zh(one.lapsed_on, weekday=False)}误登死亡，已失效"
     return f"{one.person.name}：{zh(one.signed_on, weekday=False)}签，{said or f'至{zh(one.valid_to, weekday=False)}'}"
 
 

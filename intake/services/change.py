@@ -97,7 +97,9 @@ def _dead(earlier, deceased, purpose, changed_on, reason, *, by, at):
             dead.append(person)
         elif person.died_on != changed_on:
             said = zh(person.died_on, weekday=False)
-            raise Blocked(f"{person.name}登记的死亡日期是{said}，变化发生日期请照填")
+            raise Blocked(
+                f"{person.name}登记的死亡日期是{said}，变化发生日期请照填；登记错了的，请先在“家庭变化”页上办更正"
+            )
     if not dead:
         raise Blocked("请选定死亡的成员：没有人死亡的，不能凭死亡免听取意见")
     if len(dead) == len(family) and purpose != Purpose.STOP:

@@ -44,7 +44,7 @@ def renew_consent(case_id, *, by, at, authorisation, signed_on, valid_to, signed
     old, name = _of_household(case, authorisation)
     if signed_on > local_day(at):
         raise Blocked(f"授权签署日期（{zh(signed_on, weekday=False)}）不能晚于今天")
-    if signed_on < old.signed_on or (valid_to <= old.valid_to and old.revoked_on is None):
+    if signed_on < old.signed_on or (valid_to <= old.valid_to and old.revoked_on is None and old.lapsed_on is None):
         raise Blocked(f"续签的授权须比原来的（有效期至{zh(old.valid_to, weekday=False)}）晚签、晚到期")
     if old.signed_by and not signed_by:
         raise Blocked(f"{name}的授权书原由监护人{old.signed_by}代签，请写明这一次由谁代签")

@@ -252,7 +252,7 @@ def _check(found):
 def _gaps_of_member(found, name):
     reasons = []
     if found.person.died_on and found.kind != K.HEAD:
-        reasons.append(f"{name}已于{zh(found.person.died_on, weekday=False)}登记死亡")
+        reasons.append(f"{name}已于{zh(found.person.died_on, weekday=False)}登记死亡；登记错了的，请办“更正状况”")
     if found.kind == K.HEAD and not found.case.composition.filter(person=found.person).exists():
         reasons.append(f"{name}不在本案家庭里，不能作户主")
     if found.kind in LEAVES and not found.case.household.memberships.filter(person=found.person, until=None).exists():

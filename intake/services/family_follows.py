@@ -80,7 +80,7 @@ def of(found):
     """各件，依次。"""
     listed = []
     if goes(found):
-        listed += [*_out_of_cases(found), *_aid_changes(found), *_paid_after(found)]
+        listed += [*_out_of_cases(found), *_aid_changes(found), *paid_after(found)]
     listed += [*_as_obligor(found)]
     if str(found.kind) == "death":
         listed += [*_consents_end(found), *_as_agent(found)]
@@ -237,7 +237,7 @@ def _aid_changes(found):
         yield task(found, case.household, FamilyTaskKind.CHANGE, text, aid=case.aid, shown=shown)
 
 
-def _paid_after(found):
+def paid_after(found):
     """死亡次月起名册已发的各月：由变更决定扣回、追回，这里先写明是哪几个月、多少。"""
     if str(found.kind) != "death":
         return

@@ -46,7 +46,7 @@ def propose_merge(case_id, *, person, id_kind, id_number, reason, by, at):
     other = Person.objects.with_id(id_number, id_kind).filter(merged_into=None).first()
     if mine is None or other is None or other == mine:
         raise Blocked("没有查到另一条登记，请核对证件种类与号码")
-    _require_untied(by, mine, other)
+    require_untied(by, mine, other)
     keep, drop = (other, mine) if not mine.id_number or mine.id_kind != "resident" else (mine, other)
     if reasons := merge_gaps(keep, drop, reason, on=local_day(at)):
         raise Blocked(reasons)
@@ -71,8 +71,8 @@ def confirm_merge(case_id, merge_id, *, by, at):
         raise Blocked("这件合并已经办过")
     if found.proposed_by_id in by.same_person_ids():
         raise Blocked("合并须由另一人核对确认，您是提出人")
-    _require_untied(by, found.keep, found.drop)
-    homes, others = _homes_of(*pair), _other_cases(case, pair)
+    require_untied(by, found.keep, found.drop)
+    homes, others = homes_of(*pair), _other_cases(case, pair)
     _require_above(by, case, homes)
     keep, drop = (for_change(Person.objects).get(pk=pk) for pk in pair)
     if reasons := merge_gaps(keep, drop, found.reason, on=local_day(at), besides=found.pk):
@@ -86,7 +86,7 @@ def confirm_merge(case_id, merge_id, *, by, at):
     return found
 
 
-def _homes_of(*pair):
+def homes_of(*pair):
     """两条登记所在的各户：现住的、声称的，列在在办案件里的，在享的。"""
     lives = Membership.objects.filter(person__in=pair, until=None).values("household")
     listed = CaseMember.objects.filter(person__in=pair, case__is_open=True).values("case__household")
@@ -101,11 +101,11 @@ def _other_cases(case, pair):
     return list(Case.objects.filter(pk__in=listed).exclude(pk=case.pk).select_related("street").order_by("pk"))
 
 
-def _require_untied(by, *people):
+def require_untied(by, *people):
     """与任何一条登记所在的家庭、或与此人有近亲属关系的，不提出也不确认。"""
     kin = [one for one in people if one.id_index and by in ties.match_id(one.id_index, by.unit.district)]
-    if kin or any(home.is_tied(by) for home in _homes_of(*people)):
-        raise NotPermitted("两条登记所涉的人或家庭与您有近亲属等关系，须回避，请由其他人员办理")
+    if kin or any(home.is_tied(by) for home in homes_of(*people)):
+        raise NotPermitted("登记所涉的人或家庭与您有近亲属等关系，须回避，请由其他人员办理")
 
 
 def _require_above(by, case, homes):

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from accounts import matrix
 from cases.lookup import look_up_in_case
 from cases.models import Case, FamilyTask
 from cases.pages import case_of
@@ -20,6 +21,7 @@ from households.codes import IdKind, ProofSource
 from intake.forms.family_event import PREFIX, FamilyEventForm
 from intake.forms.family_task import FamilyTaskForm
 from intake.services import family_events, family_tasks
+from intake.services.circumstance_fixes import recorded
 from intake.services.dwelling import elsewhere
 from intake.services.follow import done_words
 from intake.task_places import CLOSES_ITSELF, place_of
@@ -82,9 +84,10 @@ def _sought(data, on):
 def _page(request, case, form):
     now = timezone.now()
     listed = _listed(form, case, request.user, now) if form.is_bound and form.is_valid() else None
-    page = act_page(
-        request, "intake/family_event.html", case, form, listed=listed, confirm=CONFIRM, elsewhere=elsewhere(case)
-    )
+    may_fix = matrix.permit(request.user, Act.PROPOSE_CORRECTION, case, on=case.acting_on).allowed
+    shown = {"listed": listed, "confirm": CONFIRM, "elsewhere": elsewhere(case)}
+    shown["recorded"] = recorded(case) if may_fix else []
+    page = act_page(request, "intake/family_event.html", case, form, **shown)
     if listed is not None and getattr(form, "refusal", None) is None:
         page.status_code = 200  # 填得对，只是还要看过再确认
     return page

@@ -50,7 +50,8 @@ def of(case, relation):
 
 
 def happen(case, kind, who, at, **facts):
-    given = {"happened_on": at.date(), **PROOF, "by": case_clerk(case), "at": at, **facts}
+    given = {"happened_on": at.date(), **PROOF, "at": at, **facts}
+    given["by"] = given.get("by") or case_clerk(case)
     return record_family_event(case.pk, kind=kind, person=who, **given)
 
 

@@ -1,0 +1,161 @@
+"""状况（死亡、服刑、失踪……）登记错了的更正：一人凭据提出，另一人核对后确认或不同意；已作的决定一字不动。"""
+
+from django.db import transaction
+
+from accounts.models import UnitLevel
+from cases.models import Case, CircumstanceFix, WhatIsWrong
+from cases.services.base import begin, lock_cases
+from core import events
+from core.acts import Act
+from core.dates import local_day, zh
+from core.locking import for_change
+from core.refusals import Blocked, NotVisible
+from households.models import Circumstance, Obligor
+from households.services import circumstances
+from intake.services import circumstance_follows as follows
+from intake.services.dwelling import moved_away
+from intake.services.family_follows import open_cases_of
+from intake.services.merge import homes_of, require_untied
+
+
+@transaction.atomic
+def propose_correction(case_id, *, circumstance, wrong, source, proof, reason, by, at, true_on=None):
+    """提出更正本案一人（义务人）的一条状况（`circumstance` 为编号）；`true_on` 为正确的日期。返回 CircumstanceFix。
+
+    Raises: Blocked（不是本案的人、没有凭据与理由、日期不合、已经提出过）、NotPermitted。
+    """
+    case = begin(case_id, Act.PROPOSE_CORRECTION, by=by, at=at)
+    if reasons := moved_away(case):
+        raise Blocked(reasons)
+    row = next((one for one in recorded(case) if one.pk == circumstance), None)
+    if row is None:
+        raise Blocked("本案的人没有这一条登记，或已经更正过，请重新打开本页")
+    require_untied(by, follows.stands_for(row.person))
+    row = for_change(Circumstance.objects).get(pk=row.pk)
+    true_on = true_on if wrong == WhatIsWrong.DAY else None
+    if reasons := _gaps(row, wrong, true_on, proof, reason, local_day(at)):
+        raise Blocked(reasons)
+    facts = {"wrong": wrong, "true_on": true_on, "source": source, "proof": proof.strip(), "reason": reason.strip()}
+    fix = CircumstanceFix.objects.create(case=case, circumstance=row, proposed_by=by, proposed_at=at, **facts)
+    _record(Act.PROPOSE_CORRECTION, fix, by=by, at=at)
+    return fix
+
+
+@transaction.atomic
+def confirm_correction(case_id, fix_id, *, by, at):
+    """另一人核对凭据后确认，随即改正，随之的各件一并办完。返回 CircumstanceFix（`texts` 为办了的各件）。
+
+    Raises: Blocked（自己提的、同一人的另一账号、情况已变）、NotPermitted。
+    """
+    fix = _answering(case_id, fix_id, Act.CONFIRM_CORRECTION, by=by, at=at)
+    row = for_change(Circumstance.objects).select_related("person").filter(pk=fix.circumstance_id).first()
+    person = follows.stands_for(fix.circumstance.person)
+    _require_above(by, fix, person)
+    if row is None:
+        raise Blocked("这一条登记已经更正过，请不同意这一件")
+    if reasons := _gaps(row, fix.wrong, fix.true_on, fix.proof, fix.reason, local_day(at), besides=fix.pk):
+        raise Blocked(reasons)
+    listed = follows.of(follows.righting(fix, by=by, at=at))
+    facts = {"source": fix.source, "proof": fix.proof, "by": fix.proposed_by, "at": at}
+    circumstances.put_right(row, true_on=fix.true_on, **facts)
+    for one in listed:
+        one.carry_out()
+    fix.settled_by, fix.settled_at = by, at
+    fix.save()
+    fix.texts = [one.text for one in listed]
+    _record(Act.CONFIRM_CORRECTION, fix, by=by, at=at, follows=fix.texts)
+    others = Case.objects.filter(pk__in=open_cases_of(person)).exclude(pk=fix.case_id).select_related("street")
+    for other in others.order_by("pk"):  # 别案改了，那边也留一笔，不写这一户的事
+        _record(Act.CONFIRM_CORRECTION, fix, other, by=by, at=at)
+    return fix
+
+
+def _require_above(by, fix, person):
+    """此人住过、列着、享着的一户在别的街道：那边的家庭也要改，由两边都管得到的区民政局核对。"""
+    ended = circumstances.ended_by_death(person, fix.circumstance.starts_on).select_related("household__community")
+    homes = [*homes_of(person), *(row.household for row in ended)]
+    if by.unit.level != UnitLevel.DISTRICT and any(one.community.street != fix.case.street for one in homes):
+        raise Blocked("此人登记在另一街道的家庭，更正须由区民政局核对确认")
+
+
+@transaction.atomic
+def refuse_correction(case_id, fix_id, *, reason, by, at):
+    """另一人核对后不同意，登记照旧。返回 CircumstanceFix。Raises: Blocked（没有写理由、自己提的）、NotPermitted。"""
+    fix = _answering(case_id, fix_id, Act.REFUSE_CORRECTION, by=by, at=at)
+    if not reason.strip():
+        raise Blocked("请写明不同意的理由")
+    fix.settled_by, fix.settled_at, fix.refused_reason = by, at, reason.strip()
+    fix.save()
+    _record(Act.REFUSE_CORRECTION, fix, by=by, at=at, refused=fix.refused_reason)
+    return fix
+
+
+def answer_correction(case_id, fix_id, *, outcome, refused_reason, by, at):
+    """页面上的答复：确认，或不同意。"""
+    if outcome == "refuse":
+        return refuse_correction(case_id, fix_id, reason=refused_reason, by=by, at=at)
+    return confirm_correction(case_id, fix_id, by=by, at=at)
+
+
+def recorded(case):
+    """本案的人、本户义务人登记着的各条状况，近的在前。"""
+    people = {*case.composition.values_list("person", flat=True)}
+    people |= {*Obligor.objects.current().filter(household=case.household_id).values_list("person", flat=True)}
+    rows = Circumstance.objects.filter(person__in=people - {None}).select_related("person")
+    return list(rows.order_by("-starts_on", "pk"))
+
+
+def preview(fix, *, by, at):
+    """确认之后随之办的各件，列给核对的人看。"""
+    return [one.text for one in follows.of(follows.righting(fix, by=by, at=at))]
+
+
+def _answering(case_id, fix_id, act, *, by, at):
+    """锁住要动的各案与这一件，核对此人可否答复。"""
+    waiting = CircumstanceFix.objects.select_related("circumstance__person").filter(pk=fix_id, case=case_id).first()
+    if waiting is None:
+        raise NotVisible("没有这件更正，或不在本案")
+    person = follows.stands_for(waiting.circumstance.person)
+    lock_cases({case_id, *open_cases_of(person)})
+    case = begin(case_id, act, by=by, at=at)
+    require_untied(by, person)
+    fix = for_change(CircumstanceFix.objects).select_related("circumstance__person", "proposed_by").get(pk=fix_id)
+    fix.case = case
+    if fix.settled_at:
+        raise Blocked("这件更正已经答复过")
+    if by.pk in fix.proposed_by.same_person_ids():
+        raise Blocked("更正须由另一人核对，您是提出人")
+    return fix
+
+
+def _gaps(row, wrong, true_on, proof, reason, day, *, besides=None):
+    """不能这样更正的理由。"""
+    found, said, person = [], row.get_kind_display(), follows.stands_for(row.person)
+    if not proof.strip():
+        found.append("请写明凭据，如死亡证明编号、派出所证明、判决书文号")
+    if not reason.strip():
+        found.append("请写明登记为何错了")
+    if CircumstanceFix.objects.filter(circumstance=row, settled_at=None).exclude(pk=besides).exists():
+        found.append("这一条的更正已经提出，等另一人核对")
+    if wrong == WhatIsWrong.MISTAKE:
+        return found
+    if true_on is None:
+        return [*found, "日期不对的，请填写正确的日期"]
+    if true_on == row.starts_on:
+        found.append(f"登记的{said}日期就是{zh(true_on, weekday=False)}，不必更正")
+    if true_on > day:
+        found.append(f"正确的日期（{zh(true_on, weekday=False)}）不能晚于今天（{zh(day, weekday=False)}）")
+    if true_on < person.birth_date:
+        found.append(f"{said}日期不能早于{person.name}的出生日期（{zh(person.birth_date, weekday=False)}）")
+    if row.ends_on and true_on > row.ends_on:
+        found.append(f"起日不能晚于止日（{zh(row.ends_on, weekday=False)}）")
+    return found
+
+
+def _record(act, fix, case=None, *, by, at, **more):
+    case, row = case or fix.case, fix.circumstance
+    data = {"fix": fix.pk, "person": row.person_id, "kind": row.kind, "wrong": fix.wrong, "was": row.starts_on}
+    data |= {"true_on": fix.true_on, "source": fix.source, "proof": fix.proof, **more}
+    place = {"chain": case.chain, "case_id": case.pk, "household_id": case.household_id}
+    subject = f"{row.person.name}{row.get_kind_display()}"
+    events.record(act, at=at, by=by, **place, subject=subject, data=data, reason=fix.reason)
