@@ -225,13 +225,13 @@ def phone(browser, live_server):
 
 
 def pytest_collection_modifyitems(items):
-    """自动标记 browser 与 sqlite；要用浏览器的慢，排在最前，免得末了只剩一边在等它。"""
+    """自动标记 browser 与 sqlite；要用浏览器的、装演示的慢，排在最前，免得末了只剩一边在等它。"""
     for item in items:
         if {"browser", "page", "phone"} & set(item.fixturenames):
             item.add_marker("browser")
         elif second_database.belongs(item.nodeid):
             item.add_marker("sqlite")
-    items.sort(key=lambda item: "browser" not in item.keywords)
+    items.sort(key=lambda item: "browser" not in item.keywords and "journeys/test_demo.py" not in item.nodeid)
 
 
 # —— 第二个库那一遍：记下谁问过是哪个库，跑完对照（见 tests/second_database.py）——

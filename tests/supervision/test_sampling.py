@@ -74,7 +74,7 @@ def test_the_share_comes_from_the_regime_and_the_seed_is_kept(office, at, sample
     draw = drawn(office)
     picked = set(draw.items.values_list("case__number", flat=True))
     assert picked == set(chosen([case.number for case in cases], SEED, 4))
-    source = "特困人员认定办法(民发〔2021〕43号) 第16条 不低于30%"
+    source = "特困人员认定办法（民发〔2021〕43号） 第十六条 不低于30%"
     group = {"share": "3/10", "percent": "30%", "source": source, "population": 11, "size": 4}
     assert draw.groups == [group] and SampleDraw.objects.get().groups == [group]
     event = Event.objects.get(act="draw_sample")
