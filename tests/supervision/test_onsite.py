@@ -20,8 +20,7 @@ from tests.factories.regimes import shipped_regime
 from tests.staging import staged
 
 D57 = (
-    "最低生活保障审核确认办法（民发〔2021〕57号） 第十一、二十条 "
-    "单独登记备案的、确认阶段接到投诉举报的，县级须入户调查"
+    "最低生活保障审核确认办法（民发〔2021〕57号） 第十一、二十条 单独登记备案的、确认阶段接到投诉举报的，县级须入户调查"
 )
 pytestmark = pytest.mark.django_db
 
