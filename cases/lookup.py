@@ -20,10 +20,9 @@ from core.refusals import NotPermitted
 from households import known
 from households.models import Household, Membership, Person
 from households.services import living, ties
-from regimes.models import AidKind
+from regimes.choices import PAID_MONTHLY
 
 CHECKED = "受理查重"
-BY_MONTH = (AidKind.MINIMUM_LIVING, AidKind.EXTREME_HARDSHIP)  # 义务人本人享受的，关系到有无赡养能力
 
 
 @dataclass(frozen=True)
@@ -101,7 +100,9 @@ def of_kin(case, *, by, day):
 def _of_himself(person, by, day):
     """已故，本人在哪里享受低保、特困，与经办人员有无关系。"""
     yield from _person(person, day)
-    rows = CoveredPerson.objects.from_month(day.replace(day=1)).filter(person=person, aid__in=BY_MONTH)
+    rows = CoveredPerson.objects.from_month(day.replace(day=1)).filter(
+        person=person, aid__in=PAID_MONTHLY
+    )  # 关系到有无赡养能力
     for row in rows.select_related("decision__case__street").order_by("pk"):
         month, where = row.since_month, row.decision.case.street.name
         yield Line("soon", f"本人自{month.year}年{month.month}月起在{where}享受{row.get_aid_display()}")

@@ -15,6 +15,8 @@ class AidKind(models.TextChoices):
 
 # 一次性给付的。
 ONE_OFF = {AidKind.TEMPORARY_URGENT, AidKind.TEMPORARY_EXPENSE, AidKind.TEMPORARY_SMALL}
+# 按月发放、不能叠加的。
+PAID_MONTHLY = frozenset({AidKind.MINIMUM_LIVING, AidKind.EXTREME_HARDSHIP})
 # 只认定身份、不发救助金的（O23、RIG）。
 STATUS_ONLY = {AidKind.MARGIN, AidKind.RIGID_EXPENSE}
 # 按刚性支出判定的。

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from django.db import models
 
+from regimes.choices import PAID_MONTHLY, AidKind, Area
 from regimes.choices import SPENDING as SPENDING_AIDS
-from regimes.choices import AidKind, Area
 
 
 class IncomeTest(models.TextChoices):
@@ -19,7 +19,6 @@ class IncomeTest(models.TextChoices):
 
 
 ALL = frozenset(AidKind)
-PAID_MONTHLY = frozenset({AidKind.MINIMUM_LIVING, AidKind.EXTREME_HARDSHIP})
 EXPENSE = frozenset({AidKind.TEMPORARY_EXPENSE})
 SPENT = frozenset(SPENDING_AIDS)
 NONE = frozenset()  # 不列在核算表上

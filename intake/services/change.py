@@ -4,6 +4,7 @@ from accounts import matrix
 from cases import composition
 from cases.codes import ChangeReason
 from cases.models import Material, MaterialStatus
+from cases.route import CHANGES_AGAINST
 from cases.services import parties, task_closing
 from cases.services.base import finish
 from core.acts import Act
@@ -18,8 +19,6 @@ from intake.services.consents import settle_consents
 from intake.services.registration import list_materials, open_case
 from regimes import law
 from regimes.models import Purpose
-
-AGAINST = (Purpose.LOWER, Purpose.STOP)
 
 
 def register_change(
@@ -61,7 +60,7 @@ def register_change(
     case.applicant = _applicant(earlier, left)
     case.head_name = next((one.name for one in left if one.is_head), case.head_name)
     people.copy_lines(earlier.pk, case.pk)
-    case.hearing_waived = code.value if purpose in AGAINST and law.waives(law.HEARING, code) else ""
+    case.hearing_waived = code.value if purpose in CHANGES_AGAINST and law.waives(law.HEARING, code) else ""
     case.change_code, case.changed_on = code.value, changed_on
     case.separately_registered = earlier.separately_registered
     list_materials(case, day)

@@ -192,7 +192,7 @@ def _in_case(row, keep, drop, *, on):
         if row.counted:
             _take_over(kept, row)
         row.counted = row.covered = row.is_head = False
-        row.exclusion_reason = f"与{keep.name}是同一人，已合并"
+        row.exclusion_reason, row.out_on = f"与{keep.name}是同一人，已合并", on
         row.save()
         kept.save()
         CheckSubject.objects.strike(case, member=drop, on=on, reason=row.exclusion_reason)

@@ -21,12 +21,11 @@ from households.services import people, ties
 from intake.services import agents, dwelling, payee
 from intake.services.application import file_application
 from intake.services.obligors import create as create_obligor
-from regimes.models import AidKind, Procedure, Purpose
+from regimes.choices import PAID_MONTHLY
+from regimes.models import Procedure, Purpose
 
 # 这些材料由登记本身产生或在“材料与授权”里登记，不另收。
 BY_REGISTRATION = {"application"}
-# 按月发放、不能叠加的救助。
-PAID_MONTHLY = {AidKind.MINIMUM_LIVING, AidKind.EXTREME_HARDSHIP}
 
 
 @transaction.atomic

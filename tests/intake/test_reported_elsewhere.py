@@ -130,6 +130,8 @@ def test_two_records_of_one_case_leave_one_counted_person(office, at):
         ("赵大山", case.applicant, "01", True),
         ("王奶奶", kept, "52", True),
     ]
+    gone = case.composition.get(counted=False)
+    assert (gone.exclusion_reason, gone.out_on) == ("与王奶奶是同一人，已合并", at.date())
 
 
 def test_income_entered_for_both_records_is_asked_about_not_silently_doubled(office, at):
