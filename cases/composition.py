@@ -72,29 +72,25 @@ def carry_over(case, earlier, joined=None):
     new = [row for row, usual in joined_since(earlier) if (usual if joined is None else row.person_id in joined)]
     left = [one for one in family if not gone[one.person_id]]
     head = _head_among([*left, *new], case.household)
-    carried = [
-        _carried(case, one, position, head, *(gone[one.person_id] or ("", None)))
-        for position, one in enumerate(family, 1)
-    ]
+    carried = [_carried(case, one, position, head, gone[one.person_id]) for position, one in enumerate(family, 1)]
     carried += [_added(case, row, position, head) for position, row in enumerate(new, len(family) + 1)]
     return CaseMember.objects.bulk_create(carried)
 
 
 def _added(case, row, position, head):
     """此后入户的一人；在服刑等不计入的，照列而不计入。"""
-    why, since = _gone(row.person, case) or ("", None)
-    is_head = row.person_id == head and not why
-    return CaseMember(
-        case=case,
-        person=row.person,
-        position=position,
-        relation=Relation.SELF if is_head else row.relation,
-        is_head=is_head,
-        counted=not why,
-        covered=not why,
-        exclusion_reason=why[:60],
-        out_on=since,
-    )
+    gone = _gone(row.person, case)
+    return _listed(case, row, position, row.person_id == head and not gone, gone)
+
+
+def _listed(case, row, position, is_head, gone, **facts):
+    """列入一人；`gone` 为不再计入的（原因, 自何日），照旧计入的为 None。"""
+    relation = Relation.SELF if is_head else row.relation
+    facts |= {"case": case, "person": row.person, "position": position, "relation": relation, "is_head": is_head}
+    one = CaseMember(**facts)
+    if gone:
+        one.go_out(*gone)
+    return one
 
 
 def _gone(person, case):
@@ -122,19 +118,10 @@ def _head_among(left, household):
     return people.pop() if len(people) == 1 else None
 
 
-def _carried(case, one, position, head, why, since):
-    is_head = one.person_id == head
-    return CaseMember(
-        case=case,
-        person=one.person,
-        position=position,
-        relation=Relation.SELF if is_head else one.relation,
-        is_head=is_head,
-        counted=not why,
-        covered=one.covered and not why,
-        exclusion_reason=why[:60] or one.exclusion_reason,
-        out_on=since,
-    )
+def _carried(case, one, position, head, gone):
+    """原案的一人，保不保障照原案。"""
+    facts = {"covered": one.covered, "exclusion_reason": one.exclusion_reason}
+    return _listed(case, one, position, one.person_id == head, gone, **facts)
 
 
 def cover(decision):

@@ -21,11 +21,11 @@ PROMISING = (
 AFTER = (PublicityWhen.AFTER_DECISION, PublicityWhen.WHILE_PAID)
 
 
-def rule_due(case, stage=None):
-    """本案现在该公示哪一轮（PublicityRule）；`stage` 指定内容而规程没有这一轮、或还轮不到，即 Blocked 说明。"""
+def rule_due(case, stage=None, *, on):
+    """本案 `on` 日该公示哪一轮（PublicityRule）；`stage` 指定内容而规程没有这一轮、或还轮不到，即 Blocked 说明。"""
     if stage and case.procedure.publicity_rule(stage) is None:
         raise Blocked(f"本区规程没有“{PublicityStage(stage).label}”公示，不能发起")
-    due = [rule for rule in _rules_due(case) if stage in (None, rule.stage)]
+    due = [rule for rule in _rules_due(case, on) if stage in (None, rule.stage)]
     if not due and stage:
         raise Blocked(f"本案现在不是公示“{PublicityStage(stage).label}”的时候")
     if not due:
@@ -33,21 +33,21 @@ def rule_due(case, stage=None):
     return due[0]
 
 
-def _rules_due(case):
+def _rules_due(case, on):
     taken, promises = set(case.rounds.open().values_list("stage", flat=True)), _promises_due(case)
     if case.state == CaseState.PUBLICITY:
         rules = [*case.procedure.rounds_before_decision[case.rounds_closed :][:1], *promises]
     elif case.state == CaseState.GRANTED:
         rules = [rule for rule in case.procedure.publicity_rules.all() if rule.when in AFTER]
-        taken |= set(case.rounds.filter(_done_with()).values_list("stage", flat=True))
+        taken |= set(case.rounds.filter(_done_with(on)).values_list("stage", flat=True))
     else:
         rules = promises
     return [rule for rule in rules if rule.stage not in taken]
 
 
-def _done_with():
-    """不必再公示一遍的各轮：长期公示提前撤下（如户已迁往别的社区）而本案的决定还在保障的，须重新张贴。"""
-    covered = CoveredPerson.objects.filter(decision__case=OuterRef("case"), until_month=None)
+def _done_with(on):
+    """不必再公示一遍的各轮：长期公示提前撤下（如户已迁往别的社区）而 `on` 日本案的决定还在保障的，须重新张贴。"""
+    covered = CoveredPerson.objects.lasting(on.replace(day=1)).filter(decision__case=OuterRef("case"))
     return Q(closed_on=None) | Q(is_standing=False) | ~Exists(covered)
 
 
@@ -60,9 +60,9 @@ def _promises_due(case):
     return [one for one in rules if one.when == PublicityWhen.AFTER_ACCEPTANCE and one.stage not in opened]
 
 
-def missing_rounds(unit=None):
-    """已确认而应公布、应长期公示的，受理后应公示承诺的，而轮次尚未发起的案件；`unit` 为街道或社区，空为全部。"""
-    opened = Round.objects.filter(_done_with(), case=OuterRef(OuterRef("pk")), stage=OuterRef("stage"))
+def missing_rounds(unit=None, *, on):
+    """`on` 日已确认而应公布、应长期公示的，受理后应公示承诺的，而轮次尚未发起的案件；`unit` 为街道或社区，空为全部。"""
+    opened = Round.objects.filter(_done_with(on), case=OuterRef(OuterRef("pk")), stage=OuterRef("stage"))
     missing = PublicityRule.objects.filter(procedure=OuterRef("procedure")).filter(~Exists(opened))
     # 一件件问的写在后面：先看环节，再看这套程序有没有这样的公示（一张小表，整句只查一遍）。
     promising = PublicityRule.objects.filter(when=PublicityWhen.AFTER_ACCEPTANCE)

@@ -110,12 +110,23 @@ class CaseMember(models.Model):
     severely_disabled = of_person("severely_disabled")
     age = of_person("age")
     is_adult = of_person("is_adult")
+    is_dead = of_person("is_dead")
     get_sex_display = of_person("get_sex_display")
     get_health_display = of_person("get_health_display")
     get_labour_display = of_person("get_labour_display")
     get_marital_display = of_person("get_marital_display")
     get_employment_display = of_person("get_employment_display")
     get_disability_kind_display = of_person("get_disability_kind_display")
+
+    def go_out(self, why, on):
+        """自 `on` 不计入本案家庭：不保障、不作户主。未存盘；已存盘的一行由 cases/services/taking_out.py 办。"""
+        self.counted = self.covered = self.is_head = False
+        self.exclusion_reason, self.out_on = why[:60], on
+
+    def come_in(self):
+        """计入本案家庭、列为保障对象。未存盘。"""
+        self.counted = self.covered = True
+        self.exclusion_reason, self.out_on = "", None
 
     @property
     def label(self):

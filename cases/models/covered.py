@@ -10,6 +10,10 @@ class CoveredPersonQuerySet(models.QuerySet):
         """`month` 起还在享、将要享的。"""
         return self.filter(Q(until_month=None) | Q(until_month__gte=month))
 
+    def lasting(self, month):
+        """`month` 起还在享，也没有被后来的决定接替、停发的；定有止期的认定，到期之前也在内。"""
+        return self.from_month(month).filter(ended_by=None)
+
 
 class CoveredPerson(models.Model):
     """在享人员：一个决定保障一个人的一类救助，自哪月至哪月；只由决定而来，由后来的决定结束。"""

@@ -59,7 +59,7 @@ def missing_rounds(desk):
     """规程要求而还没有发起的：受理后公示承诺，确认后公布结果、长期公示。"""
     if not desk.may(Act.OPEN_PUBLICITY):
         return None
-    return queries.missing_rounds().visible_to(desk.user, Act.OPEN_PUBLICITY)[:TAKEN]
+    return queries.missing_rounds(on=desk.today).visible_to(desk.user, Act.OPEN_PUBLICITY)[:TAKEN]
 
 
 def missing_items(desk, rows):

@@ -17,7 +17,7 @@ def sorted_out(household, living, on):
 
 
 def _why_not(row, living, on):
-    if row.died_on and row.died_on <= on:
+    if row.is_dead(on):
         return f"已于{zh(row.died_on, weekday=False)}死亡，自该日起不计其赡养费"
     return "已计入本案家庭，共同生活，不另计赡养费" if row.person_id in living else ""
 

@@ -86,6 +86,9 @@ class Obligor(Versioned, Periodic):
         """身份还没有查明的，一句话；查明了的为空。"""
         return "" if self.person_id else UNIDENTIFIED
 
+    def is_dead(self, on):
+        return self.person is not None and self.person.is_dead(on)
+
     @property
     def died_on(self):
         return self.person.died_on if self.person else None

@@ -38,7 +38,7 @@ def record_authorisation(
     """
     who = member or obligor
     name = who.name
-    if who.died_on and who.died_on <= signed_on:
+    if who.is_dead(signed_on):
         raise Blocked(f"{name}已于{zh(who.died_on, weekday=False)}死亡，不能再签授权")
     _require_order([(f"{name}的授权签署日期", signed_on), ("授权有效期", valid_to)])
     if gaps := _witness_gaps(witnesses, name, signed_by, by):

@@ -1,5 +1,7 @@
 """登记人、收支财产与发放账户；只写这几张表的行，案件与痕迹由调用者在同一事务里办。"""
 
+from django.db.models import F
+
 from core.crypto import blind_index
 from core.dates import zh
 from core.idnumber import IdNumber
@@ -199,3 +201,8 @@ def _save(person, why):
     person._change_reason = why
     person.save()
     return person
+
+
+def next_version(person_id):
+    """此人在案里的身份变了：别人开着的成员表单还是旧的，后存的须先看到两份。"""
+    Person.objects.filter(pk=person_id).update(version=F("version") + 1)

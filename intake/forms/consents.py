@@ -181,7 +181,7 @@ def _people(case):
             yield {"person": guardian, "case": case, "kind": "guardian", "prefix": f"p{guardian.person_id}", **facts}
     valid = {one.obligor_id: one for one in case.household.authorisations.valid_on(on).exclude(obligor=None)}
     for obligor in case.household.obligors.current():
-        if obligor.died_on and obligor.died_on <= on:
+        if obligor.is_dead(on):
             continue
         facts = {"promised": None, "authorised": valid.get(obligor.pk), "prefix": f"o{obligor.pk}"}
         yield {"person": obligor, "case": case, "kind": "obligor", **facts}

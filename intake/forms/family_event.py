@@ -9,8 +9,8 @@ from households.codes import JoinReason, ProofSource
 from households.forms.fields import DateField
 from households.forms.people import MemberForm
 from intake.forms.people import people_of
-from intake.services.family_events import JOINS, FamilyEventKind
-from intake.services.family_joins import once_lived
+from intake.services.happening import JOINS, FamilyEventKind
+from intake.services.newcomers import once_lived
 
 PREFIX = "new"
 OF_CHOSEN = ("relation", "guardian")  # 选了从前住过的人，只问这两样

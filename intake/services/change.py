@@ -53,29 +53,40 @@ def register_change(
         _dead(earlier, deceased, purpose, changed_on, reason, by=by, at=at)
     text = f"{code.label}：{reason.strip()}"
     was = next((one.person for one in earlier.family() if one.is_head), earlier.applicant)
-    facts = (earlier.community, earlier.aid, purpose, text, requested_on, at)
-    case = open_case(home, earlier.applicant, was, *facts)
-    members = composition.carry_over(case, earlier, joined)
-    left = [one for one in members if one.counted]
-    case.applicant = _applicant(earlier, left)
-    case.head_name = next((one.name for one in left if one.is_head), case.head_name)
-    people.copy_lines(earlier.pk, case.pk)
-    case.hearing_waived = code.value if purpose in CHANGES_AGAINST and law.waives(law.HEARING, code) else ""
+    case = open_case(home, earlier.applicant, was, earlier.community, earlier.aid, purpose, text, requested_on, at)
     case.change_code, case.changed_on = code.value, changed_on
-    case.separately_registered = earlier.separately_registered
-    list_materials(case, day)
-    _carry_over(case, earlier)
-    settle_consents(case)
+    members = composition.carry_over(case, earlier, joined)
+    _take_over(case, earlier, members)
     parties.assign_first(case, by=by, at=at)
-    data = {"purpose": str(purpose), "code": code.value, "earlier": earlier.number, "number": case.number}
-    data["changed_on"] = changed_on
-    if added := {one.person_id for one in members} - {one.person_id for one in earlier.family()}:
-        data["joined"] = sorted(added)
+    data = _data(case, earlier, members)
     finish(case, Act.REGISTER, by=by, at=at, happened_on=requested_on, reason=late_reason or text, data=data)
     file_application(case, by=by, at=at)
     done = f"已登记{case.get_purpose_display()}案件{case.number}"
     task_closing.close_changed(case, done, act=Act.REGISTER, by=by, at=at)
     return case
+
+
+def _take_over(case, earlier, members):
+    """原案的申请人、户主、收支财产、单独备案、材料、授权沿用过来；理由免得了的免听取意见。"""
+    left = [one for one in members if one.counted]
+    case.applicant = _applicant(earlier, left)
+    case.head_name = next((one.name for one in left if one.is_head), case.head_name)
+    people.copy_lines(earlier.pk, case.pk)
+    waived = case.purpose in CHANGES_AGAINST and law.waives(law.HEARING, ChangeReason(case.change_code))
+    case.hearing_waived = case.change_code if waived else ""
+    case.separately_registered = earlier.separately_registered
+    list_materials(case, case.acting_on)
+    _carry_over(case, earlier)
+    settle_consents(case)
+
+
+def _data(case, earlier, members):
+    """记入痕迹的各项。"""
+    data = {"purpose": str(case.purpose), "code": case.change_code, "earlier": earlier.number, "number": case.number}
+    data["changed_on"] = case.changed_on
+    if added := {one.person_id for one in members} - {one.person_id for one in earlier.family()}:
+        data["joined"] = sorted(added)
+    return data
 
 
 def _applicant(earlier, left):

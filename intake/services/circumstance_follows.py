@@ -20,10 +20,11 @@ from evidence.models import Assessment, CheckSubject
 from households.codes import CircumstanceKind, Relation
 from households.models import Authorisation, Circumstance, Obligor, Person
 from households.services import circumstances
+from households.services.people import next_version
 from intake.services.consents import settle_consents
-from intake.services.family_events import BECOMES
-from intake.services.family_follows import next_version, paid_after, unseen
-from intake.services.follow import Follow, ask_for
+from intake.services.family_aid import paid_after
+from intake.services.follow import Follow, ask_for, unseen
+from intake.services.happening import BECOMES
 from regimes.counted import not_counted
 
 REVIEW = FamilyTaskKind.REVIEW

@@ -3,11 +3,7 @@
 本案与此人在办的各案随之改动（添上、去掉、换户主）；在享的待遇、别户的登记一概不动，写成待办交给经办人。
 """
 
-from dataclasses import dataclass, field
-from datetime import date
-
 from django.db import transaction
-from django.db.models import TextChoices
 
 from archives.models import PaperKind
 from archives.services import file_scan
@@ -19,80 +15,17 @@ from core import events, files
 from core.acts import Act
 from core.dates import local_day, zh
 from core.refusals import Blocked
-from households.codes import CircumstanceKind, JoinReason, LeaveReason, ProofSource
-from households.models import Person
+from households.codes import CircumstanceKind
 from households.services import circumstances, living, ties
 from intake.services import family_follows as follows
+from intake.services import family_heads as heads
 from intake.services import family_joins as joins
-from intake.services import obligors
+from intake.services import newcomers, obligors
 from intake.services.dwelling import moved_away
-
-
-class FamilyEventKind(TextChoices):
-    """发生了什么。"""
-
-    DEATH = "death", "死亡"
-    DIVORCE = "divorce", "离婚离户"
-    SPLIT = "split", "分户、不再共同生活"
-    MARRIED_OUT = "married_out", "嫁娶迁出"
-    MOVED = "moved", "迁往别处"
-    PRISON = "prison", "入狱服刑"
-    MISSING = "missing", "宣告失踪"
-    INSTITUTION = "institution", "住进供养、福利机构"
-    AWAY = "away", "长期在外"
-    BACK = "back", "服刑期满、归来、离开机构"
-    HEAD = "head", "更换户主"
-    BIRTH = JoinReason.BIRTH.value, JoinReason.BIRTH.label
-    MARRIED_IN = JoinReason.MARRIED_IN.value, JoinReason.MARRIED_IN.label
-    ADOPTED = JoinReason.ADOPTED.value, JoinReason.ADOPTED.label
-    RETURNED = JoinReason.RETURNED.value, JoinReason.RETURNED.label
-    TOGETHER = JoinReason.TOGETHER.value, JoinReason.TOGETHER.label
-
+from intake.services.family_gaps import require_possible
+from intake.services.happening import BECOMES, JOINS, LEAVES, FamilyEventKind, Happening
 
 K = FamilyEventKind
-LEAVES = {
-    K.DIVORCE: LeaveReason.DIVORCE,
-    K.SPLIT: LeaveReason.SPLIT,
-    K.MARRIED_OUT: LeaveReason.MARRIED_OUT,
-    K.MOVED: LeaveReason.MOVED,
-}
-JOINS = frozenset(JoinReason.values)  # 有人住进本户的
-BECOMES = {
-    K.DEATH: CircumstanceKind.DEAD,
-    K.PRISON: CircumstanceKind.PRISON,
-    K.MISSING: CircumstanceKind.MISSING,
-    K.INSTITUTION: CircumstanceKind.INSTITUTION,
-    K.AWAY: CircumstanceKind.AWAY,
-}
-
-
-@dataclass
-class Happening:
-    """一件家庭变化：案件、何事、谁、哪天、凭什么、新户主；`newcomer` 是住进来的人，新登记的到办时才有 person。"""
-
-    case: Case
-    kind: FamilyEventKind
-    person: Person | None
-    on: date
-    by: object
-    at: object
-    source: str = ProofSource.FAMILY
-    proof: str = ""
-    new_head: Person | None = None
-    scan: object = None
-    newcomer: joins.Newcomer | None = None
-    guardian: str = ""  # 新户主未成年的，由谁监护
-    listed: list = field(default_factory=list)
-    others: list = field(default_factory=list)  # 别户因此改了的在办案件
-
-    @property
-    def texts(self):
-        """列给人看过、已办的各件。"""
-        return [one.text for one in self.listed]
-
-    @property
-    def name(self):
-        return self.newcomer.name if self.newcomer else self.person.name
 
 
 @transaction.atomic
@@ -115,7 +48,7 @@ def record_family_event(
 ):
     """登记一件家庭变化，办完随之而来的各件。返回 Happening（`texts` 为已办的各件）。
 
-    `person`、`new_head` 为人的编号；有人住进来的给 `newcomer`（其情况，见 joins.newcomer），从前住过的以 `person` 选；
+    `person`、`new_head` 为人的编号；有人住进来的给 `newcomer`（其情况，见 newcomers），从前住过的以 `person` 选；
     `guardian` 为未成年的新户主的监护人；
     `seen` 为页面上列过的各件，与此刻的不同即不办，重新列出；`scan` 为凭据扫描件，归入卷宗。
     Raises: Blocked（日期、凭据、没有定新户主、不能入户、列过的已有变动）、NotPermitted。
@@ -156,11 +89,11 @@ def bury(case, person, *, died_on, source, proof, by, at):
     """别的动作（因死亡办变更）里顺带登记死亡；各案须已锁住。返回办了的各件。"""
     found = Happening(case, K.DEATH, person, died_on, by, at, source=source, proof=proof)
     left = [one.person for one in case.family() if one.person_id != person.pk and not one.person.is_dead(died_on)]
-    if follows.is_head(found) and len(left) > 1:
+    if heads.is_head(found) and len(left) > 1:
         raise Blocked(f"{person.name}是户主，户内还有{len(left)}人：请先在“家庭变化”中登记死亡、选定新户主，再办变更")
-    if follows.is_head(found):
+    if heads.is_head(found):
         found.new_head = next(iter(left), None)
-    if found.new_head and follows.is_minor_head(found):
+    if found.new_head and heads.is_minor_head(found):
         raise Blocked(f"户内只剩未成年的{found.new_head.name}：请先在“家庭变化”中登记死亡、写明监护人，再办变更")
     _carry_out(found, None)
     return found.texts
@@ -170,7 +103,7 @@ def planned(case, *, kind, on, source, proof, by, at, person=None, newcomer=None
     """要登记的一件（还没有办）；`person`、`new_head` 为人的编号，不是本案的人即 Blocked。"""
     kind, proofs = FamilyEventKind(kind), {"source": source, "proof": proof}
     if kind in JOINS:
-        who = joins.newcomer(case, kind, person, newcomer, on=on, day=local_day(at))
+        who = newcomers.newcomer(case, kind, person, newcomer, on=on, day=local_day(at))
         return Happening(case, kind, who.person, on, by, at, newcomer=who, **proofs)
     head = _of_case(case, new_head) if new_head else None
     return Happening(case, kind, _of_case(case, person), on, by, at, new_head=head, guardian=guardian.strip(), **proofs)
@@ -180,7 +113,7 @@ def preview(found):
     """办之前列给人看的各件；不能办的 Blocked。"""
     if reasons := moved_away(found.case):
         raise Blocked(reasons)
-    _check(found)
+    require_possible(found)
     return [one.text for one in _follows(found)]
 
 
@@ -189,7 +122,7 @@ def _follows(found):
 
 
 def _carry_out(found, seen):
-    _check(found)
+    require_possible(found)
     found.listed = _follows(found)
     if seen is not None and seen != found.texts:
         raise Blocked("打开本页之后情况有了变动，随之而来的各件已重新列出，请看过再确认")
@@ -231,48 +164,6 @@ def _the_fact_itself(found):
     if found.kind == K.BACK:
         for row in found.person.circumstances.filter(ends_on=None).exclude(kind=CircumstanceKind.DEAD):
             circumstances.end(found.person, row.kind, ends_on=found.on, on=day)
-
-
-def _check(found):
-    """办不了的理由。"""
-    day, name = local_day(found.at), found.name
-    reasons = []
-    if found.on > day:
-        reasons.append(f"发生日期（{zh(found.on, weekday=False)}）不能晚于今天（{zh(day, weekday=False)}）")
-    if not found.proof.strip():
-        reasons.append("请写明凭据，如证明编号、判决书文号、谁告知的")
-    if found.newcomer:
-        reasons += joins.gaps(found)
-    else:
-        reasons += _gaps_of_member(found, name)
-    if reasons:
-        raise Blocked(reasons)
-
-
-def _gaps_of_member(found, name):
-    reasons = []
-    if found.person.died_on and found.kind != K.HEAD:
-        reasons.append(f"{name}已于{zh(found.person.died_on, weekday=False)}登记死亡；登记错了的，请办“更正状况”")
-    if found.kind == K.HEAD and not found.case.composition.filter(person=found.person).exists():
-        reasons.append(f"{name}不在本案家庭里，不能作户主")
-    if found.kind in LEAVES and not found.case.household.memberships.filter(person=found.person, until=None).exists():
-        reasons.append(f"{name}现在不住在本户，不必再办离户")
-    open_ones = found.person.circumstances.filter(ends_on=None).exclude(kind=CircumstanceKind.DEAD)
-    if found.kind == K.BACK and not open_ones.exists():
-        reasons.append(f"{name}没有登记着服刑、失踪、住机构或在外；离了户又回来的，选“{K.RETURNED.label}”")
-    return reasons + _head_gaps(found)
-
-
-def _head_gaps(found):
-    left = follows.could_head(found)
-    if found.new_head and found.new_head not in left:
-        return ["新户主须是本案仍计入家庭、在世的另一人"]
-    if found.new_head and follows.is_minor_head(found) and not found.guardian:
-        return [f"新户主{found.new_head.name}未满18周岁，未成年人不能独立申请、签字，请写明监护人是谁"]
-    needed = found.kind == K.HEAD or (follows.goes(found) and follows.is_head(found) and left)
-    if needed and found.new_head is None:
-        return [f"{found.person.name}是户主，请同时选定新户主"]
-    return []
 
 
 def _of_case(case, pk):

@@ -3,11 +3,8 @@
 还没有办到入户调查办结的在办案件随之列入；办过了的一字不改，只说要怎么办；在享的待遇不动，写成待办。
 """
 
-from dataclasses import dataclass, field
-from datetime import date
-
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Q
+from django.db.models import Max
 
 from cases import composition, lookup
 from cases.models import Case, CaseMember, CoveredPerson, FamilyTaskKind
@@ -15,81 +12,14 @@ from core.dates import local_day, zh
 from core.refusals import Blocked
 from evidence.models import Assessment, CheckSubject
 from households import codes
-from households.codes import CircumstanceKind, IdKind, JoinReason, LeaveReason, Relation
+from households.codes import CircumstanceKind, JoinReason, LeaveReason, Relation
 from households.models import Income, Membership, Person
-from households.services import circumstances, living, people
+from households.services import circumstances, people
+from households.services.people import next_version
 from intake.services import dwelling
-from intake.services.family_follows import next_version
 from intake.services.follow import Follow, task
 from regimes.counted import not_counted
 from regimes.models import ONE_OFF
-
-
-@dataclass
-class Newcomer:
-    """住进本户的人：库里已有的（person），或要新登记的（facts）。"""
-
-    name: str
-    sex: str
-    birth_date: date
-    relation: str
-    guardian: str = ""
-    person: Person | None = None
-    number: str = ""  # 18位号码，查与工作人员的关系用
-    wage: object = None
-    facts: dict = field(default_factory=dict)
-
-
-def once_lived(case):
-    """从前住过本户、列过本案而现在不在的人（Person）。"""
-    was = Q(memberships__household=case.household_id) | Q(compositions__case=case.pk)
-    here = case.household.memberships.filter(until=None).values("person")
-    return Person.objects.filter(was, died_on=None, merged_into=None).exclude(pk__in=here).distinct().order_by("pk")
-
-
-def newcomer(case, kind, person, given, *, on, day):
-    """这次住进本户的是谁；`person` 为选定的从前住过的人，`given` 为填写的情况。什么也不写。
-
-    Raises: Blocked（没有填、号码不对、已故、同一证件登记的是别的姓名）。
-    """
-    given = dict(given or {})
-    guardian, relation = (given.pop("guardian", "") or "").strip(), given.pop("relation", "")
-    if person:
-        return _who_lived_here(case, person, relation, guardian)
-    if not given.get("name") or not relation:
-        raise Blocked("请填写新来的人的姓名、证件和与户主关系；从前住过本户的，在“谁”里选")
-    if kind == JoinReason.BIRTH:
-        given |= {"employment": codes.Employment.PRESCHOOL, "marital": codes.Marital.SINGLE}
-        given["birth_date"] = given.get("birth_date") or on
-    wage, _ = given.pop("wage", None), given.pop("row", None)
-    facts, known = people.identify(given, on=day)
-    number = facts["id_number"] if facts["id_kind"] == IdKind.RESIDENT else ""
-    name, sex, born = given["name"], facts["sex"], facts["birth_date"]
-    known = known or _same_person(case, facts, name)
-    if known and known.died_on:
-        raise Blocked(f"{name}已于{zh(known.died_on, weekday=False)}登记死亡，不能列入，请核对")
-    return Newcomer(name, sex, born, relation, guardian, known, number, wage, given)
-
-
-def _same_person(case, facts, name):
-    """证件没有查到的：住在本户、后来才有号码的同一人；从前登记过这一证件的；都没有号码的同名、同性别、同日出生的人。"""
-    who = {"name": name, "sex": facts["sex"], "birth_date": facts["birth_date"]}
-    number, kind = facts["id_number"], facts["id_kind"]
-    if here := living.same_resident(case.household, **who, id_kind=kind, number=number):
-        return here
-    if number:
-        return Person.objects.formerly(number, kind, **who)
-    return Person.objects.unnumbered(**who).order_by("pk").first()
-
-
-def _who_lived_here(case, pk, relation, guardian):
-    person = once_lived(case).filter(pk=pk).first()
-    if person is None:
-        raise Blocked("所选的人现在就住在本户，或没有住过本户；新来的人请填写其情况")
-    last = person.memberships.filter(household=case.household_id).order_by("-pk").first()
-    number = person.id_number if person.id_kind == IdKind.RESIDENT else ""
-    relation = relation or (last.relation if last else "")
-    return Newcomer(person.name, person.sex, person.birth_date, relation, guardian, person, number)
 
 
 def gaps(found):
@@ -228,13 +158,14 @@ def _not_counted(found):
 def _list(case, found, why=""):
     """列入一案的家庭组成，核算表须重做。"""
     person, who = found.person, found.newcomer
-    place = {"counted": not why, "covered": not why, "exclusion_reason": why[:60], "out_on": found.on if why else None}
     last = case.composition.aggregate(last=Max("position"))["last"] or 0
     row = case.composition.filter(person=person).first()
     row = row or CaseMember(case=case, person=person, position=last + 1)
     row.relation = who.relation
-    for name, value in place.items():
-        setattr(row, name, value)
+    if why:
+        row.go_out(why, found.on)
+    else:
+        row.come_in()
     row.save()
     if not why:
         CheckSubject.objects.restore(case.pk, member=person)
@@ -263,8 +194,8 @@ def _past_cases(found):
 
 def _aid_changes(found):
     """在享的各类：待遇不动，由变更案件去办；已有在办的变更把他列入的不再提。"""
-    rows = CoveredPerson.objects.from_month(found.on.replace(day=1)).exclude(aid__in=ONE_OFF)
-    rows = rows.filter(decision__case__household=found.case.household_id, until_month=None)
+    rows = CoveredPerson.objects.lasting(found.on.replace(day=1)).exclude(aid__in=ONE_OFF)
+    rows = rows.filter(decision__case__household=found.case.household_id)
     under_way = {one.aid for one in taking_in(found)}
     cases = {row.decision.case.pk: row.decision.case for row in rows.select_related("decision__case").order_by("pk")}
     for case in cases.values():

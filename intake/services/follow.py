@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from cases.models import FamilyTask
+from cases.models import Case, FamilyTask
 
 
 @dataclass(frozen=True)
@@ -42,3 +42,21 @@ def ask_for(found, home, kind, text, aid=""):
 def task(found, home, kind, text, *, aid="", shown=""):
     """一件待办；`shown` 是列给人看的一句（别户的不说编号），不给即与待办所写相同。"""
     return Follow(shown or text, ask_for(found, home, kind, text, aid), is_task=True)
+
+
+def together():
+    """随上一件一并办了的。"""
+
+
+def unseen(found, home):
+    """办事人看不到的一户：随之办的照办，说给他的话里不写那家的编号、类别、金额。"""
+    return home.pk != found.case.household_id and not Case.objects.visible_to(found.by).filter(household=home).exists()
+
+
+def sees(found, case):
+    return Case.objects.visible_to(found.by).filter(pk=case.pk).exists()
+
+
+def told(found, home, text, elsewhere):
+    """说给办事人的一句：看不到的那一户只说 `elsewhere`。"""
+    return f"别处的一户：{elsewhere}，由那边接着办" if unseen(found, home) else text

@@ -6,6 +6,7 @@ from django.db.models import Max
 from cases.models import Case, CaseMember
 from cases.services import parties
 from cases.services.base import begin, finish
+from cases.services.taking_out import take_out
 from cases.states import CaseState
 from core.acts import Act
 from core.dates import zh
@@ -112,10 +113,10 @@ def _place(case, member, changes):
     left = member.counted and not changes.get("counted", True)
     for name, value in changes.items():
         setattr(member, name, value)
-    member.save()
     if left:
-        gone = {"on": member.out_on, "reason": member.exclusion_reason or "不计入家庭"}
-        CheckSubject.objects.strike(case.pk, member=member.person, **gone)
+        take_out(member, member.exclusion_reason, on=member.out_on, stale=outdated(case, f"{member.name}的情况"))
+    else:
+        member.save()
     return said
 
 
@@ -235,13 +236,17 @@ def open_home(case_id, by, at):
 
 def outdate(case, what):
     """改了核算所据的事实，已有的核算表须重做。"""
-    Assessment.objects.make_stale(case.pk, f"核算之后于{zh(case.acting_on, weekday=False)}改过{what}")
+    Assessment.objects.make_stale(case.pk, outdated(case, what))
+
+
+def outdated(case, what):
+    return f"核算之后于{zh(case.acting_on, weekday=False)}改过{what}"
 
 
 def _outdate_elsewhere(case, person):
     """此人的情况变了，列有此人的别的在办案件也须重新核算；别案的组成与收支一行不动。"""
     for pk in CaseMember.objects.open().filter(person=person).exclude(case=case.pk).values_list("case", flat=True):
-        Assessment.objects.make_stale(pk, f"核算之后于{zh(case.acting_on, weekday=False)}改过{person.name}的情况")
+        Assessment.objects.make_stale(pk, outdated(case, f"{person.name}的情况"))
 
 
 def _member(case, person_id):

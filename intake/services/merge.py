@@ -6,6 +6,7 @@ from django.db.models import Q
 from accounts.models import UnitLevel
 from cases.models import Case, CaseMember, CoveredPerson, FamilyTask, FamilyTaskKind, PersonMerge
 from cases.services.base import begin, lock_cases
+from cases.services.taking_out import take_out
 from core import events
 from core.acts import Act
 from core.dates import local_day
@@ -27,9 +28,10 @@ from households.models import (
     Promise,
 )
 from households.services import ties
+from households.services.people import next_version
 from intake.services import obligors
 from intake.services.dwelling import moved_away
-from intake.services.family_follows import next_version, open_cases_of
+from intake.services.family_follows import open_cases_of
 from regimes.exclusions import excluded_here
 
 OF_CASE = (Income, Expense, Asset)
@@ -187,15 +189,12 @@ def _both_kin_and_family(keep, drop):
 
 def _in_case(row, keep, drop, *, on):
     """在办的一案：只列了并入的一条的，换成保留的；两条都列了的，并入的不再计入，算不算、保不保由保留的一条接着。"""
-    case = row.case_id
+    case, stale = row.case_id, f"核算之后合并了{keep.name}的两条登记"
     if kept := CaseMember.objects.filter(case=case, person=keep).first():
         if row.counted:
             _take_over(kept, row)
-        row.counted = row.covered = row.is_head = False
-        row.exclusion_reason, row.out_on = f"与{keep.name}是同一人，已合并", on
-        row.save()
+        take_out(row, f"与{keep.name}是同一人，已合并", on=on, stale=stale)
         kept.save()
-        CheckSubject.objects.strike(case, member=drop, on=on, reason=row.exclusion_reason)
         next_version(keep.pk)
     else:
         CaseMember.objects.filter(case=case, person=drop).delete()
@@ -205,14 +204,14 @@ def _in_case(row, keep, drop, *, on):
         VisitMember.objects.filter(visit__case_id=case, member=drop).update(member=keep)
     for model in OF_CASE:
         model.objects.filter(case_id=case, member=drop).update(member=keep)
-    Assessment.objects.make_stale(case, f"核算之后合并了{keep.name}的两条登记")
+    Assessment.objects.make_stale(case, stale)
 
 
 def _take_over(kept, row):
     """并入的一条计入家庭的，保留的一条也计入；户主、与户主的关系随之。未存盘。"""
     if not kept.counted:
-        kept.counted, kept.covered, kept.exclusion_reason, kept.out_on = True, row.covered, "", None
-        kept.relation = row.relation
+        kept.come_in()
+        kept.covered, kept.relation = row.covered, row.relation
     if row.is_head:
         kept.relation, kept.is_head = row.relation, True
 

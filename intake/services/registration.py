@@ -63,24 +63,25 @@ def register(
     _check(community, members, requested_on, day)
     members = [{**row, "row": row.get("row", number)} for number, row in enumerate(members, 1)]
     people_of = {row["row"]: people.set_person(row, on=day, street=community.street) for row in members}
-    applicant = people_of[members[0]["row"]]
+    applicant, head = people_of[members[0]["row"]], head_of(members, people_of)
     urgent = relieves_first(community.street, aid, purpose, requested_on)
-    home, told = dwelling.settle(
-        members, people_of, community, household, aid=aid, urgent=urgent, existing=existing, by=by, at=at
-    )
+    place = {"aid": aid, "urgent": urgent, "existing": existing, "by": by, "at": at}
+    home, told = dwelling.settle(members, people_of, community, household, **place)
     _not_in_aid(people_of.values(), aid, home)
-    case = open_case(
-        home,
-        applicant,
-        head_of(members, people_of),
-        community,
-        aid,
-        purpose,
-        reason,
-        requested_on,
-        at,
-        **agents.columns(agent, applicant, day),
-    )
+    agent = agents.columns(agent, applicant, day)
+    case = open_case(home, applicant, head, community, aid, purpose, reason, requested_on, at, **agent)
+    _enter(case, members, people_of, lines, obligors, account)
+    dwelling.tell(case, told, by=by, at=at)
+    _outdate_others(case, people_of.values())
+    open_dossier(home, at=at)
+    list_materials(case, day)
+    _close(case, _data(case, applicant, len(members)), late_reason, by=by, at=at)
+    return case
+
+
+def _enter(case, members, people_of, lines, obligors, account):
+    """表上的各人列入本案，其收支财产、义务人、发放账户。"""
+    home, day = case.household, case.acting_on
     composition.compose(case, members, people_of)
     people.set_lines(case.pk, people_of, [*_wages(members), *lines])
     for row in obligors:
@@ -89,25 +90,16 @@ def register(
         facts = {**account, "on": day}
         holder = _holder(people_of, facts.pop("holder", members[0]["row"]))
         payee.set_account(home, holder, **facts)
-    dwelling.tell(case, told, by=by, at=at)
-    _outdate_others(case, people_of.values())
-    open_dossier(home, at=at)
-    list_materials(case, day)
-    new_ties = ties.note(home, ties.find(home), by=None, at=at)
+
+
+def _close(case, data, late_reason, *, by, at):
+    """比对关系、指派、记痕、存盘、立卷。"""
+    new_ties = ties.note(case.household, ties.find(case.household), by=None, at=at)
     parties.assign_first(case, by=by, at=at)
-    finish(
-        case,
-        Act.REGISTER,
-        by=by,
-        at=at,
-        happened_on=requested_on,
-        reason=late_reason,
-        data=_data(case, applicant, len(members)),
-    )
+    finish(case, Act.REGISTER, by=by, at=at, happened_on=case.requested_on, reason=late_reason, data=data)
     parties.separate(case, new_ties, by=None, at=at)
     case.save()
     file_application(case, by=by, at=at)
-    return case
 
 
 def _outdate_others(case, people):

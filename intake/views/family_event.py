@@ -24,6 +24,7 @@ from intake.services import family_events, family_tasks
 from intake.services.circumstance_fixes import recorded
 from intake.services.dwelling import elsewhere
 from intake.services.follow import done_words
+from intake.services.happening import JOINS
 from intake.task_places import CLOSES_ITSELF, place_of
 
 CONFIRM = "确认登记，以上各件一并办理"
@@ -63,7 +64,7 @@ def _still_seen(request, case):
 
 def _leave_trace(request, case):
     """按证件查新来的人，没有证件的按姓名、出生日期查：同窗口查重留痕、计次；18位号码不合规则的由表单去说。"""
-    if request.POST.get("kind") not in family_events.JOINS or request.POST.get("person"):
+    if request.POST.get("kind") not in JOINS or request.POST.get("person"):
         return
     if subject := _sought(request.POST, case.acting_on):
         with transaction.atomic():

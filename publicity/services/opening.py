@@ -44,7 +44,7 @@ def _ready(case_id, stage, *, by, at):
     case = begin(case_id, Act.OPEN_PUBLICITY, by=by, at=at)
     try:
         require(case.open_publicity)
-        return case, rule_due(case, stage)
+        return case, rule_due(case, stage, on=case.acting_on)
     except NotVisible:
         raise
     except Refusal as refusal:

@@ -35,12 +35,12 @@ def overview(request):
     """该发起的（已全选）、该贴的、该拍末日照片的、公示中的、异议；一页看全，一次发起。"""
     day = timezone.localdate()
     matrix.require(request.user, Act.READ_CASE, on=day)
-    cases = _openable(request.user)
+    cases = _openable(request.user, day)
     form = OpenForm(*posted(request), cases=cases)
     if made := submit(form, open_publicity, by=request.user, at=timezone.now()):
         return answer(request, _where(made), f"已发起，共{len(made)}张公示单，请打印张贴。")
     context = {
-        "waiting": _with_stage(cases),
+        "waiting": _with_stage(cases, day),
         "to_post": queries.to_post(request.user)[:SHOWN],
         "last_photos": queries.last_photo_due(request.user, day)[:SHOWN],
         "running": _running(request.user)[:SHOWN],
@@ -52,16 +52,16 @@ def overview(request):
     return act_page(request, "publicity/overview.html", None, form, **context)
 
 
-def _openable(user):
+def _openable(user, day):
     mine = Case.objects.visible_to(user, Act.OPEN_PUBLICITY)
-    due = Q(pk__in=queries.awaiting_opening().values("pk")) | Q(pk__in=queries.missing_rounds().values("pk"))
+    due = Q(pk__in=queries.awaiting_opening().values("pk")) | Q(pk__in=queries.missing_rounds(on=day).values("pk"))
     return mine.filter(due).order_by("community__code", "state", "pk")
 
 
-def _with_stage(cases):
+def _with_stage(cases, day):
     """[(案件, 轮到的那一轮)]。"""
     rows = cases.select_related("community", "procedure").prefetch_related("procedure__publicity_rules")
-    return [(case, _offer(case)["rule"]) for case in rows[:SHOWN]]
+    return [(case, _offer(case, day)["rule"]) for case in rows[:SHOWN]]
 
 
 def _chosen(request, form):
@@ -90,13 +90,13 @@ def open_page(request, pk):
     form = OpenForm(data, cases=Case.objects.filter(pk=case.pk), initial={"case_ids": [case.pk]})
     if made := submit(form, open_publicity, by=request.user, at=timezone.now()):
         return answer(request, _where(made), "已发起，请打印公示单张贴。")
-    offer = _offer(case)
+    offer = _offer(case, case.acting_on)
     return act_page(request, "publicity/open.html", case, form, **offer, blockers=offer["reasons_not"])
 
 
-def _offer(case):
+def _offer(case, day):
     try:
-        return {"rule": queries.rule_due(case), "reasons_not": []}
+        return {"rule": queries.rule_due(case, on=day), "reasons_not": []}
     except Blocked as refusal:
         return {"rule": None, "reasons_not": refusal.reasons}
 

@@ -14,7 +14,7 @@ from publicity import queries
 from publicity.models import Bulletin, Round
 from publicity.services import end_rounds
 from regimes.models import Procedure
-from tests.factories.benefits import MARCH, change, grant, roster_office
+from tests.factories.benefits import APRIL, MARCH, change, grant, roster_office
 from tests.factories.regimes import shipped_regime
 from tests.staging import staged
 
@@ -109,20 +109,21 @@ def test_after_a_move_it_is_posted_again_in_the_new_place(office, at):
     case.save()
     rule = case.procedure.publicity_rules.get(when="while_paid")
     one = poster(case, at, stage=rule.stage)
-    assert case not in queries.missing_rounds() and rule.stage not in _due(case)
+    assert case not in queries.missing_rounds(on=at.date()) and rule.stage not in _due(case, at.date())
     end_rounds(case.pk, at=at, why="户已迁往别的街道", standing=True)
-    assert case in queries.missing_rounds() and queries.rule_due(case, rule.stage) == rule
+    assert case in queries.missing_rounds(on=at.date()) and queries.rule_due(case, rule.stage, on=at.date()) == rule
     again = Round.objects.get(pk=one.pk)
     again.pk, again.token, again.closed_on = None, "token-again", None
     again.save()
-    assert case not in queries.missing_rounds() and rule.stage not in _due(case)
+    assert case not in queries.missing_rounds(on=at.date()) and rule.stage not in _due(case, at.date())
     CoveredPerson.objects.filter(decision=decision).update(until_month=MARCH)
     end_rounds(case.pk, at=at, why="待遇已终止，长期公示撤下", standing=True)
-    assert case not in queries.missing_rounds()  # 待遇到头了，不再张贴
+    assert case in queries.missing_rounds(on=datetime.date(2026, 3, 31))  # 三月还在享受
+    assert case not in queries.missing_rounds(on=APRIL)  # 待遇到头了，不再张贴
 
 
-def _due(case):
-    return {one.stage for one in queries._rules_due(case)}
+def _due(case, on):
+    return {one.stage for one in queries._rules_due(case, on)}
 
 
 def test_what_is_not_over_or_not_long_term_stays(office, at):

@@ -48,14 +48,14 @@ def test_the_first_procedure_publicises_the_review_then_the_result_then_for_good
     agreed(case, office, at=at)
     approve(case.pk, by=office.leader, at=at)
     case.refresh_from_db()
-    assert list(queries.missing_rounds(office.street)) == [case]
+    assert list(queries.missing_rounds(office.street, on=at.date())) == [case]
     finish_round(case, office, at)
-    assert list(queries.missing_rounds(office.street)) == [case]
+    assert list(queries.missing_rounds(office.street, on=at.date())) == [case]
     task = FamilyTask.objects.raise_once(case.household, "poster", "请重新张贴", by=None, at=at)
     posted(case, by=office.helper, at=at)
     task.refresh_from_db()
     assert (task.done_at, task.done_by) == (at, None) and "已开始长期公示" in task.outcome
-    assert not queries.missing_rounds(office.street).exists()
+    assert not queries.missing_rounds(office.street, on=at.date()).exists()
     assert [(one.stage, one.number) for one in case.rounds.order_by("pk")] == [
         ("review_result", 1),
         ("result", 2),
@@ -193,7 +193,7 @@ def test_a_promise_the_regime_wants_posted_is_on_the_worklist_and_guards_the_dec
     """罗庄：承诺书要公示（S3 签订承诺书，并在一定范围内公示）；从没发起过的，报送、审批都过不去。"""
     office = office_of("LZ2021")
     case = investigated(office, at=at)
-    assert list(queries.missing_rounds(office.street)) == [case]
+    assert list(queries.missing_rounds(office.street, on=at.date())) == [case]
     [item] = [one for one in todo(office.window, at) if one.what == "公示承诺"]
     assert (item.who, item.button) == (case.head_name, "发起公示")
     at = finish_round(case, office, at)
@@ -202,7 +202,7 @@ def test_a_promise_the_regime_wants_posted_is_on_the_worklist_and_guards_the_dec
     with pytest.raises(Blocked, match="承诺还没有公示"):
         submit_to_county(case.pk, by=office.window, at=at)
     bulletin = opened(case, by=office.helper, at=at, stage="promise")
-    assert not queries.missing_rounds(office.street).exists()
+    assert not queries.missing_rounds(office.street, on=at.date()).exists()
     with pytest.raises(Blocked, match="承诺还没有公示"):
         submit_to_county(case.pk, by=office.window, at=at)
     put_up(bulletin, by=office.helper, at=at)

@@ -153,7 +153,7 @@ def left_out(case, on):
     valid = case.household.authorisations.valid_on(on)
     obliged = list(case.household.obligors.current())
     agreed = set(valid.exclude(obligor=None).values_list("obligor", flat=True))
-    alive = [one for one in obliged if not (one.died_on and one.died_on <= on)]
+    alive = [one for one in obliged if not one.is_dead(on)]
     minors = [one for one in case.family() if not one.is_adult(on)]
     return {
         "minors_left": [one for one in minors if not valid.filter(member=one.person).exists()],
