@@ -123,6 +123,12 @@ class LeaveReason(models.TextChoices):
     MARRIED_OUT = "married_out", "嫁娶迁出"
     MOVED = "moved", "迁往别处"
     MISTAKE = "mistake", "登记有误"
+    NOT_MOVED = "not_moved", "没有搬来（所列的申请已办结）"
+    STAYED = "stayed", "没有搬来（原户核实没有离户）"
+
+
+# 没有真住过的。
+NEVER_LIVED = (LeaveReason.MISTAKE, LeaveReason.NOT_MOVED, LeaveReason.STAYED)
 
 
 class JoinReason(models.TextChoices):

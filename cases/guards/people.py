@@ -28,7 +28,12 @@ def nobody_disputed(case):
     for other in case.open_elsewhere(people) if people else ():
         both = [people[one.person_id] for one in other.family() if one.person_id in people]
         found.append(f"{'、'.join(both)}又列在{other.number}（{other.street.name}）的家庭组成里")
-    return [f"{one}，请先核实，一处在“家庭变化”中办离户" for one in found] or True
+    found = [f"{one}，请先核实，一处在“家庭变化”中办离户" for one in found]
+    return found + [_stayed(one) for one in members if one.stayed] or True
+
+
+def _stayed(one):
+    return f"{one.name}经原户核实没有离户，请在“家庭”里改为不计入；确已搬来的，改了再重新计入，由原户再核实"
 
 
 @guard("有人正在享受不能同时享受的救助", basis="本系统控制：同一人不重复享受互斥的救助")

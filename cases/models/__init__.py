@@ -3,7 +3,7 @@ from cases.models.circumstance_fix import CircumstanceFix, WhatIsWrong
 from cases.models.composition import CaseMember
 from cases.models.covered import CoveredPerson
 from cases.models.decision import Decision, Outcome
-from cases.models.family_task import FamilyTask, FamilyTaskKind
+from cases.models.family_task import FamilyTask, FamilyTaskKind, LeaveFinding
 from cases.models.household_move import HouseholdMove
 from cases.models.material import Material, MaterialStatus, SupplementItem
 from cases.models.paid import PaidLine, PaidMonth
@@ -23,6 +23,7 @@ __all__ = [
     "FamilyTask",
     "FamilyTaskKind",
     "HouseholdMove",
+    "LeaveFinding",
     "Material",
     "MaterialStatus",
     "Outcome",

@@ -4,7 +4,7 @@ from django.db.models import Exists, OuterRef, Q
 from cases.models.case import Case
 from cases.models.covered import CoveredPerson
 from core.prepared import Prepared
-from households.codes import Relation
+from households.codes import LeaveReason, Relation
 from households.models import Membership, Person
 
 
@@ -13,12 +13,10 @@ def of_person(name):
     return property(lambda self: getattr(self.person, name))
 
 
-def _live_claims():
-    """还作数的声称：声称的那一户有在办的案件，或正为此人享受救助；撤回、被拒之后的不再拦住别人。"""
-    home = {"household": OuterRef("household")}
-    paid = CoveredPerson.objects.filter(person=OuterRef("person"), until_month=None)
-    paid = paid.filter(decision__case__household=OuterRef("household"))
-    return Membership.objects.claims().filter(Exists(Case.objects.open().filter(**home)) | Exists(paid))
+def _stayed():
+    """原户核实没有离户、此后也没有再搬来本案那一户的。"""
+    here = Membership.objects.filter(household=OuterRef("case__household"), person=OuterRef("person"))
+    return Exists(here.filter(leave_reason=LeaveReason.STAYED)) & ~Exists(here.filter(until=None))
 
 
 class CaseMemberQuerySet(models.QuerySet):
@@ -31,11 +29,15 @@ class CaseMemberQuerySet(models.QuerySet):
         return self.counted().filter(case__is_open=True)
 
     def with_standing(self):
-        """一并标明 `claimed` 原户尚未办离户、`listed_elsewhere` 又列在别的在办同类案件里、`was_covered` 享受过救助。"""
+        """一并标明：`claimed` 有一户声称搬来、原户尚未办离户，`stayed` 声称搬来本户、原户核实没有离户，
+
+        `listed_elsewhere` 又列在别的在办同类案件里（原户核实没有离户的那一案不算），`was_covered` 享受过救助。
+        """
         same = {"person": OuterRef("person")}
-        others = CaseMember.objects.open().filter(**same, case__aid=OuterRef("case__aid"))
+        others = CaseMember.objects.open().filter(**same, case__aid=OuterRef("case__aid")).exclude(_stayed())
         return self.annotate(
-            claimed=Exists(_live_claims().filter(**same)),
+            claimed=Exists(Membership.objects.claims().filter(**same)),
+            stayed=_stayed(),
             listed_elsewhere=Exists(others.exclude(case=OuterRef("case"))),
             was_covered=Exists(CoveredPerson.objects.filter(**same)),
         )

@@ -17,6 +17,13 @@ class FamilyTaskKind(models.TextChoices):
     REVIEW = "review", "核实家庭情况"
 
 
+class LeaveFinding(models.TextChoices):
+    """核实成员是否离户的结果。"""
+
+    LEFT = "left", "已离户（请先到“家庭变化”登记离户）"
+    STAYED = "stayed", "没有离户，仍住在本户"
+
+
 class FamilyTaskQuerySet(models.QuerySet):
     def raise_once(self, household, kind, text, *, by, at, person=None, from_case=None, aid=""):
         """提出一件；一字不差还没有办结的已有了就不再提。`aid` 为须变更的救助类别。"""

@@ -14,6 +14,12 @@ def close_left(person, done, **facts):
     return close(rows, done, **facts)
 
 
+def close_unclaimed(claim, done, **facts):
+    """声称搬来的（`claim`，Membership）不作数了：因它要原户核实离户的各件办结。"""
+    asked = {"kind": FamilyTaskKind.LEAVE, "from_case__household": claim.household_id}
+    return close(FamilyTask.objects.of_person(claim.person).filter(**asked), done, **facts)
+
+
 def close_changed(case, done, **facts):
     """`case` 是刚登记的变更：这一户、这一类要办变更的各件办结。"""
     rows = FamilyTask.objects.filter(kind=FamilyTaskKind.CHANGE, household=case.household_id, aid=case.aid)

@@ -96,6 +96,15 @@ def leave(home, person, *, on, reason):
     return row
 
 
+def end_claims(rows, *, on, reason):
+    """`rows` 里声称搬来的到此为止：没有住过，也不是户主了。返回结束的各条。"""
+    ended = list(for_change(rows.claims()).select_related("person", "household").order_by("pk"))
+    for row in ended:
+        row.until, row.leave_reason, row.is_head = max(on, row.since), reason, False
+        row.save()
+    return ended
+
+
 def settle_claim(person, *, on):
     """此人已没有住着的户：先声称的那一户即成为所住的户。返回 Membership 或 None。"""
     if Membership.objects.current().filter(person=person).exists():

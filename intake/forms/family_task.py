@@ -2,7 +2,7 @@
 
 from django import forms
 
-from cases.models import FamilyTaskKind
+from cases.models import FamilyTaskKind, LeaveFinding
 
 FOUND = "如仍在读高三，情况没有变化；已签本人授权；已满60周岁领养老金，已发起降标"
 
@@ -14,6 +14,11 @@ class FamilyTaskForm(forms.Form):
 
     def __init__(self, *args, task, **kwargs):
         super().__init__(*args, **kwargs)
+        if task.kind == FamilyTaskKind.LEAVE:
+            facts = {"label": "核实结果", "choices": LeaveFinding.choices, "widget": forms.RadioSelect}
+            self.fields = {"finding": forms.ChoiceField(**facts), **self.fields}
+            self.fields["outcome"].label = "怎样核实的"
+            self.fields["outcome"].help_text = "如何日入户、电话问了谁；没有离户的，声称搬去的那一户随即得知"
         if task.kind == FamilyTaskKind.REVIEW:
             outcome = self.fields["outcome"]
             outcome.label, outcome.help_text = "核实到什么、怎样处理", FOUND

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from accounts.models import UnitLevel
 from cases.models import Case, CircumstanceFix, WhatIsWrong
+from cases.services import claims
 from cases.services.base import begin, lock_cases
 from core import events
 from core.acts import Act
@@ -58,6 +59,7 @@ def confirm_correction(case_id, fix_id, *, by, at):
     listed = follows.of(follows.righting(fix, by=by, at=at))
     facts = {"source": fix.source, "proof": fix.proof, "by": fix.proposed_by, "at": at}
     circumstances.put_right(row, true_on=fix.true_on, **facts)
+    claims.end_idle(person.memberships, Act.CONFIRM_CORRECTION, fix.case, by=by, at=at)
     for one in listed:
         one.carry_out()
     fix.settled_by, fix.settled_at = by, at

@@ -6,6 +6,7 @@ from core.acts import Act
 from core.dates import local_day
 from core.refusals import Blocked
 from households import codes
+from households.codes import LeaveReason
 from households.models import Membership
 from households.services import living
 from regimes.models import ONE_OFF
@@ -19,8 +20,11 @@ def settle(members, people, community, facts, *, aid, urgent, existing, by, at):
     """
     on = local_day(at)
     listed = {person.pk for person in people.values()}
-    home = existing or living.home_of(people[members[0]["row"]])
+    applicant = people[members[0]["row"]]
+    home = existing or living.home_of(applicant)
     if home is None or not _stays(home, listed, community.street, aid):
+        home = _set_up_before(applicant, listed, community.street)
+    if home is None:
         home = living.open_home(community, facts, at=at)
         return home, _move_in(home, members, people, on=on)
     if not urgent:
@@ -42,6 +46,14 @@ def _stays(home, listed, street, aid):
     if aid in ONE_OFF and listed <= residents:
         return True
     return not residents or (head is not None and head.pk in listed) or residents <= listed
+
+
+def _set_up_before(applicant, listed, street):
+    """申请人从前另立而没有搬成的那一户（申请撤回、没有获批）：再来申请仍用它，一户一档；另有别人住着的不用。"""
+    rows = applicant.memberships.filter(leave_reason=LeaveReason.NOT_MOVED, relation=codes.Relation.SELF)
+    rows = rows.filter(household__community__parent=street).select_related("household__community__parent__parent")
+    last = rows.order_by("-pk").first()
+    return last.household if last and {one.pk for one in last.household.residents()} <= listed else None
 
 
 def _is_held(home):

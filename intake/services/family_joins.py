@@ -8,11 +8,12 @@ from django.db.models import Max
 
 from cases import composition, lookup
 from cases.models import Case, CaseMember, CoveredPerson, FamilyTaskKind
+from cases.services import claims
 from core.dates import local_day, zh
 from core.refusals import Blocked
 from evidence.models import Assessment, CheckSubject
 from households import codes
-from households.codes import CircumstanceKind, JoinReason, LeaveReason, Relation
+from households.codes import NEVER_LIVED, CircumstanceKind, JoinReason, Relation
 from households.models import Income, Membership, Person
 from households.services import circumstances, people
 from households.services.people import next_version
@@ -51,7 +52,9 @@ def _already(found):
         return
     if home.obligors.current().filter(person=who.person).exists():
         yield f"{who.name}登记为本户的义务人（不共同生活），住进来的请先在“家庭”里撤下义务人"
-    ended = who.person.memberships.filter(until__gt=found.on).exclude(leave_reason=LeaveReason.MISTAKE)
+    if not claims.is_live(home, local_day(found.at)) and _lives_elsewhere(found):
+        yield f"{who.name}还登记在另一户，本户没有在办的申请、在享的待遇：请那一户先办离户，再在这里登记"
+    ended = who.person.memberships.filter(until__gt=found.on).exclude(leave_reason__in=NEVER_LIVED)
     if last := ended.order_by("-until").first():
         where = "本户" if last.household_id == home.pk else "另一户"
         until = zh(last.until, weekday=False)

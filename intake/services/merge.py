@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from accounts.models import UnitLevel
 from cases.models import Case, CaseMember, CoveredPerson, FamilyTask, FamilyTaskKind, PersonMerge
+from cases.services import claims
 from cases.services.base import begin, lock_cases
 from cases.services.taking_out import take_out
 from core import events
@@ -80,6 +81,7 @@ def confirm_merge(case_id, merge_id, *, by, at):
     if reasons := merge_gaps(keep, drop, found.reason, on=local_day(at), besides=found.pk):
         raise Blocked(reasons)
     _merge(keep, drop, on=local_day(at))
+    claims.end_idle(keep.memberships, Act.CONFIRM_MERGE, case, by=by, at=at)
     found.confirmed_by, found.confirmed_at = by, at
     found.save()
     _ask_about_lines(found, by=by, at=at)
