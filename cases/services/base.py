@@ -6,7 +6,7 @@ from accounts import duties, matrix
 from cases import deadlines, decider
 from cases.models import Case
 from cases.services import claims
-from cases.states import ACCEPTED, CLOSED
+from cases.states import ACCEPTED
 from core import events
 from core.again import Busy, is_taken
 from core.dates import local_day, zh
@@ -78,8 +78,7 @@ def finish(case, act, *, by, at, happened_on=None, subject="", data=None, reason
     Raises: Blocked（发生日期在今天之后，或补登已迟而没有写明原因）。
     """
     require_timely(happened_on, at, reason)
-    if case.state in CLOSED and case.is_open:
-        claims.end_idle(case.household.memberships, act, case, by=by, at=at, besides=case.pk)
+    claims.end_with(case, act, by=by, at=at)
     data = {**(data or {}), **_decider_now(case, at)}
     event = events.record(
         act,

@@ -4,10 +4,19 @@ from django.db.models import Exists, OuterRef, Q
 
 from cases.models import Case, CaseMember, CoveredPerson
 from cases.services import task_closing
+from cases.states import CLOSED, CaseState
 from core.dates import local_day
 from households.codes import LeaveReason
 from households.services import living
-from regimes.models import ONE_OFF
+from regimes.models import ONE_OFF, Purpose
+
+
+def end_with(case, act, *, by, at):
+    """本案由 `act` 办结的，所靠的声称随之结束；确认了、从此按月享受的照旧靠着它。"""
+    if case.state not in CLOSED or not case.is_open:
+        return
+    if case.state != CaseState.GRANTED or case.is_one_off or case.purpose == Purpose.STOP:
+        end_idle(case.household.memberships, act, case, by=by, at=at, besides=case.pk)
 
 
 def end_idle(rows, act, case, *, by, at, besides=None):
