@@ -28,6 +28,7 @@ PLACES = (
     "tests/house/test_models.py",
     "tests/house/test_second_database.py",
     "tests/cases/test_at_the_same_moment.py",
+    "tests/cases/test_frozen_composition.py",
     "tests/desk/test_lists.py",
     "tests/desk/test_search.py",
     *ASKERS.values(),

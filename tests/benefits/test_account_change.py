@@ -23,7 +23,7 @@ from intake.services.household import edit_account
 from rosters import doubts
 from rosters.services import rosters
 from tests.factories import PASSWORD, PersonFactory, UserFactory
-from tests.factories.benefits import APRIL, MARCH, drafted, grant, open_account, roster_office, sealed
+from tests.factories.benefits import APRIL, MARCH, drafted, grant, listed_too, open_account, roster_office, sealed
 from tests.factories.cases import registered
 from tests.staging import staged
 
@@ -43,7 +43,7 @@ def paid(office, at):
     made = grant(office, at=at)
     home = made.case.household
     made.wife = PersonFactory(name="吴芳", birth="1975-05-05", male=False, household=home, relation="10")
-    made.case.composition.create(person=made.wife, position=2, relation="10")
+    listed_too(made.case, made.wife, position=2, relation="10")
     open_entitlements(at)
     sealed(office, MARCH, at=at)
     return made
@@ -68,7 +68,7 @@ def guardian(made):
     """登记的监护人：列在本案，不住在本户。"""
     gran = PersonFactory(name="王奶奶", birth="1950-02-01", male=False)
     facts = {"counted": False, "covered": False, "exclusion_reason": "监护人，不共同生活"}
-    made.case.composition.create(person=gran, position=3, relation="60", **facts)
+    listed_too(made.case, gran, position=3, relation="60", **facts)
     return gran
 
 
@@ -116,7 +116,7 @@ def test_a_payee_who_left_is_replaced_and_the_roster_is_sealed(office, at):
     made = grant(office, at=at)
     home, head = made.case.household, made.case.applicant
     wife = PersonFactory(name="前妻", birth="1975-05-05", male=False, household=home, relation="10")
-    made.case.composition.create(person=wife, position=2, relation="10")
+    listed_too(made.case, wife, position=2, relation="10")
     home.accounts.update(is_current=False)
     open_account(home, wife)
     open_entitlements(at)

@@ -20,7 +20,7 @@ from core.verification import verify
 from households.models import Household
 from rosters import doubts
 from rosters.services.rosters import seal_roster
-from tests.factories.benefits import APRIL, MARCH, change, checked, drafted, grant, roster_office, sealed
+from tests.factories.benefits import APRIL, MARCH, change, checked, drafted, grant, listed_too, roster_office, sealed
 from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
@@ -245,7 +245,7 @@ def test_a_person_in_an_open_case_elsewhere_stays_there(office, other, paid, at)
     third = roster_office(office.district, name="南街")
     elsewhere = grant(third, at=at, aid="temporary_small").case
     Case.objects.filter(pk=elsewhere.pk).update(state="registered")
-    elsewhere.composition.create(person=paid.case.applicant, position=2, relation="20")
+    listed_too(elsewhere, paid.case.applicant, position=2, relation="20")
     moved(paid, office, other, at)
     elsewhere.refresh_from_db()
     assert (elsewhere.street, elsewhere.composition.count()) == (third.street, 2)

@@ -10,11 +10,14 @@ from decimal import Decimal
 from itertools import count
 from types import SimpleNamespace
 
+from django.db import connection
+
 from cases import amounts, composition, snapshot
 from cases.models import Case, Decision
 from cases.states import CaseState
 from households.models import BankAccount, Person
 from rosters.services import rosters
+from tests.append_only import disarmed
 from tests.factories.accounts import UnitFactory, UserFactory
 from tests.factories.households import HouseholdFactory, PersonFactory
 from tests.factories.people import id_number
@@ -95,6 +98,12 @@ def decide(case, *, at, signer, amount, top_up="0.00", starts=MARCH, covered=2, 
     if outcome == "granted":
         composition.cover(made)
     return made
+
+
+def listed_too(case, person, **facts):
+    """已作决定的一案里补列一人：库里拦着，只在造数据时卸下触发器。"""
+    with disarmed(connection):
+        return case.composition.create(person=person, **facts)
 
 
 def change(decision, *, at, purpose, amount="0.00", starts=APRIL, code="", settle=False):

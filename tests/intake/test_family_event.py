@@ -24,7 +24,7 @@ from intake.services.family_events import record_family_event
 from notices.models import Notice
 from rosters.services import rosters
 from tests.factories import PersonFactory, UserFactory
-from tests.factories.benefits import grant
+from tests.factories.benefits import grant, listed_too
 from tests.factories.cases import case_clerk, office_of, registered
 from tests.factories.evidence import assessed, standards_of, visited
 from tests.intake.test_right_people import person
@@ -204,7 +204,7 @@ def test_a_change_counts_only_who_is_still_there(office, at):
     son = PersonFactory(name="儿子", birth="2001-05-05", household=made.case.household, relation="20")
     prisoner = PersonFactory(name="弟弟", birth="1990-05-05", household=made.case.household, relation="70")
     for position, (one, relation) in enumerate(((wife, "10"), (son, "20"), (prisoner, "70")), 2):
-        made.case.composition.create(person=one, position=position, relation=relation)
+        listed_too(made.case, one, position=position, relation=relation)
     record = {"source": "register", "proof": "民政登记", "happened_on": at.date(), "by": office.window, "at": at}
     record_family_event(made.case_id, kind="divorce", person=wife.pk, **record)
     record_family_event(made.case_id, kind="prison", person=prisoner.pk, **record)
@@ -223,7 +223,7 @@ def test_the_new_head_is_the_head_of_the_change_too(office, at):
     wife = PersonFactory(name="妻子", birth="1975-05-05", male=False, household=home, relation="10")
     son = PersonFactory(name="儿子", birth="2001-05-05", household=home, relation="20")
     for position, (one, relation) in enumerate(((wife, "10"), (son, "20")), 2):
-        made.case.composition.create(person=one, position=position, relation=relation)
+        listed_too(made.case, one, position=position, relation=relation)
     facts = {"purpose": "lower", "code": "death", "reason": "因病去世", "changed_on": at.date(), "by": office.window}
     with pytest.raises(Blocked, match="请先在“家庭变化”中登记死亡、选定新户主"), transaction.atomic():
         register_change(made.case, **facts, at=at, deceased=made.case.applicant_id)

@@ -22,7 +22,7 @@ from households.services import circumstances
 from intake.services.change import register_change
 from intake.services.family_events import record_family_event
 from tests.factories import PersonFactory
-from tests.factories.benefits import change, grant
+from tests.factories.benefits import change, grant, listed_too
 from tests.factories.cases import case_clerk, office_of, registered
 from tests.factories.evidence import assessed, investigated, picture, verified
 from tests.factories.people import id_number
@@ -250,7 +250,7 @@ def test_a_guardian_who_moves_in_and_a_father_who_comes_back_are_taken_into_the_
     gran, father, brother = (PersonFactory(name=name, birth="1960-01-01") for name in names)
     for position, one in enumerate((gran, father, brother), 2):
         place = {"counted": False, "covered": False, "exclusion_reason": "监护人，不共同生活"}
-        made.case.composition.create(person=one, position=position, relation="97", **place)
+        listed_too(made.case, one, position=position, relation="97", **place)
     home.memberships.create(person=brother, relation="70", since=datetime.date(2020, 1, 1), join_reason="together")
     later = at + datetime.timedelta(days=9)
     happen(made.case, "together", later, person=gran.pk, newcomer={"relation": "60"}, by=office.window)

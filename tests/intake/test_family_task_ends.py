@@ -20,7 +20,7 @@ from intake.services import household as home_acts
 from intake.services.family_events import record_family_event
 from intake.services.follow import done_words
 from tests.factories import PersonFactory
-from tests.factories.benefits import grant
+from tests.factories.benefits import grant, listed_too
 from tests.factories.cases import case_clerk, office_of, registered
 from tests.factories.people import id_number
 from tests.intake import test_family_event
@@ -67,7 +67,7 @@ def test_the_task_to_look_into_a_leaving_ends_with_the_leaving(office, at, kind)
 def paid_couple(office, at):
     made = grant(office, at=at, amount="800.00", head_name="老何")
     wife = PersonFactory(name="何嫂", birth="1975-05-05", male=False, household=made.case.household, relation="10")
-    made.case.composition.create(person=wife, position=2, relation="10")
+    listed_too(made.case, wife, position=2, relation="10")
     open_in_street(office.street, at=at)
     return made, wife
 

@@ -3,7 +3,7 @@
 import datetime
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from benefits.models import Entitlement, Recognition
 from benefits.services.moves import accept_household, send_household
@@ -17,8 +17,20 @@ from intake.services.change import register_change
 from intake.services.family_events import record_family_event
 from intake.services.merge import confirm_merge, propose_merge
 from rosters import doubts
+from tests.append_only import disarmed
 from tests.factories import PersonFactory, id_number, signing
-from tests.factories.benefits import APRIL, MARCH, change, decide, drafted, grant, open_account, roster_office, sealed
+from tests.factories.benefits import (
+    APRIL,
+    MARCH,
+    change,
+    decide,
+    drafted,
+    grant,
+    listed_too,
+    open_account,
+    roster_office,
+    sealed,
+)
 from tests.factories.cases import office_of, registered, two_people
 from tests.factories.decisions import ready_to_sign
 from tests.factories.evidence import standards_of
@@ -87,9 +99,11 @@ def paid_child(office, at):
     home = made.case.household
     child = Person.objects.create(name="赵小宝", id_kind="none", sex="1", birth_date=BORN)
     home.memberships.create(person=child, relation="20", since=at.date())
-    made.case.composition.create(person=child, position=2, relation="20")
+    listed_too(made.case, child, position=2, relation="20")
     CoveredPerson.objects.create(person=child, decision=made, aid="minimum_living", since_month=MARCH)
-    Income.objects.create(case_id=made.case_id, member=child, kind="wage", name="零工", declared=100, period="month")
+    with disarmed(connection):
+        wage = {"kind": "wage", "name": "零工", "declared": 100, "period": "month"}
+        Income.objects.create(case_id=made.case_id, member=child, **wage)
     number = id_number("2000-01-05", "男")
     rows = [person("钱小红", "01", sex="女"), {"name": "赵小宝", "relation": "20", "id_number": number}]
     other = registered(office, at=at, members=rows, aid="temporary_small")
@@ -281,7 +295,7 @@ def test_money_does_not_go_on_to_a_payee_who_left(office, at, guardian):
     home = made.case.household
     wife = PersonFactory(name="前妻", birth="1975-05-05", male=False, household=home, relation="10")
     who = {"counted": False, "covered": False, "exclusion_reason": "监护人"} if guardian else {}
-    made.case.composition.create(person=wife, position=2, relation="10", **who)
+    listed_too(made.case, wife, position=2, relation="10", **who)
     home.accounts.update(is_current=False)
     open_account(home, wife)
     open_entitlements(at)
@@ -313,7 +327,7 @@ def test_what_happens_between_sending_and_accepting_goes_along(at):
         grant(one, at=at)
     home = made.case.household
     wife = PersonFactory(name="妻子", birth="1975-05-05", male=False, household=home, relation="10")
-    made.case.composition.create(person=wife, position=2, relation="10")
+    listed_too(made.case, wife, position=2, relation="10")
     CoveredPerson.objects.create(person=wife, decision=made, aid="minimum_living", since_month=MARCH)
     open_entitlements(at)
     facts = {"moved_on": at.date(), "address": "西街三号", "proof": "租房合同", "by": east.clerk, "at": at}

@@ -3,7 +3,6 @@
 import pytest
 from django.db import transaction
 
-from cases.models import CaseMember
 from evidence.models import Assessment, CheckSubject
 from households.models import Person
 from intake.services import household as home_acts
@@ -11,7 +10,7 @@ from intake.services.change import register_change
 from intake.services.family_events import record_family_event
 from intake.services.merge import confirm_merge, propose_merge
 from tests.factories import PersonFactory
-from tests.factories.benefits import grant
+from tests.factories.benefits import grant, listed_too
 from tests.factories.cases import case_clerk, office_of, registered
 from tests.factories.evidence import assessed
 from tests.intake.test_family_event import couple, of
@@ -88,7 +87,7 @@ def test_who_left_since_is_carried_into_a_change_the_same_way(office, at):
     made = grant(office, at=at)
     home, who = made.case.household, PersonFactory(name="何嫂", birth="1975-05-05", male=False)
     home.memberships.create(person=who, relation="10", since=at.date(), until=at.date(), leave_reason="split")
-    CaseMember.objects.create(case=made.case, person=who, position=2, relation="10")
+    listed_too(made.case, who, position=2, relation="10")
     facts = {"purpose": "lower", "code": "left", "reason": "何嫂分户", "by": office.window, "at": at}
     with transaction.atomic():
         case = register_change(made.case, **facts)
