@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts import matrix
+from accounts.models import Answer
 from accounts.stand_ins import held_by
 from households.models import Household, Tie
 
@@ -20,5 +21,5 @@ def household_scope(user, act, path):
     here = matrix.scope_filter(user, act, on=on, community_path=f"{path}__community", assigned_q=assigned)
     ours = {"community_path": "cases__community", "assigned_q": held_by(user, on, "cases__assignments")}
     open_here = matrix.scope_filter(user, act, on=on, **ours) & Q(cases__is_open=True)
-    left = Household.objects.filter(open_here, moves__accepted_at__isnull=False)
+    left = Household.objects.filter(open_here, moves__answer=Answer.AGREED)
     return (here | Q(**{f"{path}__in": left.values("pk")})) & ~Q(**{f"{path}__in": tied})

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from accounts import matrix
 from archives.models import Dossier, Paper, PaperKind
-from core import events
+from core import events, files
 from core.acts import Act
 from core.dates import local_day
 from core.held import held
@@ -65,6 +65,15 @@ def file_scan(household, kind, title, stored_file, *, dated_on, by, at, case_id)
     if dated_on > local_day(at):
         raise Blocked("材料日期不能晚于今天")
     return file_paper(household, kind, title, dated_on=dated_on, by=by, at=at, case_id=case_id, file=stored_file)
+
+
+def file_proof(household, title, scan, *, dated_on, by, at, case_id):
+    """一件事的凭据：检查入库，归入动态管理的材料。返回存下的文件，没有传的为 None。"""
+    if not scan:
+        return None
+    stored = files.store(scan, by=by, at=at, purpose=title[:40])
+    file_scan(household, PaperKind.DYNAMIC, title, stored, dated_on=dated_on, by=by, at=at, case_id=case_id)
+    return stored
 
 
 @transaction.atomic

@@ -1,10 +1,11 @@
 from django import forms
 
+from accounts.answering import AnswerForm, ReasonForm
 from accounts.models import Unit
 from accounts.stepup import PasswordAgainForm
 from cases.codes import ChangeReason
 from core.uploads import StagedFileField
-from households.forms.fields import AccountNumberField, DateField, NameField
+from households.forms.fields import AccountNumberField, DateField, MomentField, NameField
 from regimes.models import AidKind, Purpose
 
 
@@ -154,22 +155,10 @@ class SendForm(forms.Form):
         self.fields["to_community"].queryset = communities.select_related("parent").order_by("code")
 
 
-class AnswerForm(forms.Form):
+class MoveAnswerForm(AnswerForm):
     """接收或退回。"""
 
-    ACCEPT, REFUSE = "accept", "refuse"
-
-    outcome = forms.ChoiceField(
-        label="答复",
-        choices=[(ACCEPT, "接收"), (REFUSE, "不接收，退回")],
-        widget=forms.RadioSelect,
-        error_messages={"required": "请选择接收或退回"},
-    )
-    reason = forms.CharField(label="退回理由", max_length=200, required=False, help_text="退回的须写明")
-
-    @property
-    def refused(self):
-        return self.is_bound and self.is_valid() and self.cleaned_data["outcome"] == self.REFUSE
+    agree, refuse = ("accept", "接收"), "不接收，退回"
 
 
 class AccountChangeForm(forms.Form):
@@ -190,26 +179,28 @@ class AccountChangeForm(forms.Form):
         self.fields["holder"].choices = [("", "请选择"), *((one.pk, one.name) for one in holders)]
 
 
-class AccountAnswerForm(PasswordAgainForm):
-    """核对更换发放账户：确认或退回，都写明理由，再输口令。"""
+class AccountAnswerForm(PasswordAgainForm, AnswerForm):
+    """核对更换发放账户：换用的写明告知了谁、拨的登记的哪个号码，再输口令；退回的写明理由。"""
 
-    CONFIRM, REFUSE = "confirm", "refuse"
+    agree, refuse = ("confirm", "核对无误，换用新账户"), "不换，退回"
+    field_order = ("outcome", "told_number", "told_who", "told_at", "number_again", "checked_how", "reason")
 
-    outcome = forms.ChoiceField(
-        label="答复",
-        choices=[(CONFIRM, "核对无误，换用新账户"), (REFUSE, "不换，退回")],
-        widget=forms.RadioSelect,
-        error_messages={"required": "请选择换用或退回"},
+    told_number = forms.ChoiceField(
+        label="拨打的号码", required=False, help_text="提出更换以前登记的号码；换用的须选，打不通、没有登记的当面告知"
     )
+    told_who = NameField(label="告知了谁", required=False, help_text="接听的或当面的是谁，换用的须填")
+    told_at = MomentField(label="何时告知的", required=False)
     number_again = AccountNumberField(
         label="新账号（照存折、银行卡再录一次）", required=False, help_text="可不填；填了与提出的不符即不能确认"
     )
-    note = forms.CharField(
-        label="怎样核对的，或退回的理由",
-        max_length=200,
-        help_text="如何日电话回访了谁、看了存折原件；退回的写明哪里不对",
+    checked_how = forms.CharField(
+        label="怎样核对的", max_length=200, required=False, help_text="如对方怎样答复、看了存折原件；换用的须填"
     )
 
-    @property
-    def refused(self):
-        return self.is_bound and self.is_valid() and self.cleaned_data["outcome"] == self.REFUSE
+    def __init__(self, *args, numbers, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["told_number"].choices = [("", "请选择"), *numbers]
+
+
+class AccountStopForm(PasswordAgainForm, ReasonForm):
+    """冷静期里退回已经确认的更换。"""

@@ -3,6 +3,7 @@
 from accounts import matrix
 from cases.guards import facts
 from cases.models import FamilyTask
+from cases.services import proposals
 from core.acts import Act
 from core.links import act_url
 from core.models import Event
@@ -23,6 +24,7 @@ def overview(case, user):
         else "",
         "materials": facts.materials(case),
         "member_count": len(family(case)),
+        "proposals": proposals.of_case(case, user),
         "tasks": [] if case.home_left else list(tasks.order_by("pk")),
         "may_change_account": case.household.community.parent_id == case.street_id
         and matrix.permit(user, Act.PROPOSE_ACCOUNT, case, on=case.acting_on).allowed,

@@ -4,12 +4,14 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts import matrix
+from accounts.models import WAITING
 from cases.models import Case
 from core import events
 from core.acts import Act
 from core.dates import local_day, within
 from core.models import Event
 from core.refusals import Blocked, NotPermitted, NotVisible
+from households.models.account_change import COOLING
 
 OVER_CAP = "今天查看完整号码已满 {} 次，不能再看；确有需要请区民政局协助"
 
@@ -25,8 +27,9 @@ def fields_of(case):
         found.append(("phone:household", "家庭联系电话"))
     accounts = case.household.accounts.filter(is_current=True)
     found += [(f"account:{one.pk}", f"{one.holder_name}的发放账号") for one in accounts]
-    waiting = case.household.account_changes.waiting().select_related("holder")
-    return found + [(f"change:{one.pk}", f"{one.holder.name}待核对的新账号") for one in waiting]
+    changes = case.household.account_changes.filter(WAITING | COOLING).select_related("holder")
+    words = {True: "待换用", False: "待核对"}
+    return found + [(f"change:{one.pk}", f"{one.holder.name}{words[one.is_cooling]}的新账号") for one in changes]
 
 
 def _people(case):

@@ -12,6 +12,7 @@ from intake.views import (
     obligors,
     registration,
     supplement,
+    take_back,
     ties,
     timing,
 )
@@ -41,6 +42,7 @@ urlpatterns = [
     path("cases/<int:pk>/family_task/<int:task>/", family_event.settle_family_task_page, name="settle_family_task"),
     path("cases/<int:pk>/propose_merge/", merge.propose_merge_page, name="propose_merge"),
     path("cases/<int:pk>/confirm_merge/<int:merge>/", merge.confirm_merge_page, name="confirm_merge"),
+    path("cases/<int:pk>/take_back/<slug:kind>/<int:row>/", take_back.take_back_page, name="take_back"),
     path("cases/<int:pk>/propose_correction/", circumstance_fix.propose_correction_page, name="propose_correction"),
     path(
         "cases/<int:pk>/confirm_correction/<int:fix>/",

@@ -288,6 +288,9 @@ SPECS = {
         MONTHS,
         aids=NONE,
     ),
+    "account_cooling": Spec(
+        "更换发放账户的冷静期", "number", "确认之后隔几份名册才换用新账户；没有文件规定，属内部控制，暂定1份", aids=NONE
+    ),
     "roster_day": Spec("花名册截止日", "number", "每月几日截止", aids=NONE),
     "pay_day": Spec("发放日", "number", "每月几日前发放", aids=NONE),
 }

@@ -88,14 +88,14 @@ def hand_over(case, move, *, at):
     case.version += 1
     case._change_reason, case._history_date = MOVED, at
     case.save()
-    assign(case, move.accepted_by, Role.WINDOW, by=move.accepted_by, at=at)
+    assign(case, move.answered_by, Role.WINDOW, by=move.answered_by, at=at)
     return case
 
 
 def follow_moved(rows, *, at):
     """刚建的待遇、认定里，户早已迁走的（案件留在原街道办到确认）：连同案件随户走。"""
     moves = HouseholdMove.objects.accepted().filter(household__in=[row.household_id for row in rows])
-    latest = {one.household_id: one for one in moves.select_related("to_community__parent", "accepted_by")}
+    latest = {one.household_id: one for one in moves.select_related("to_community__parent", "answered_by")}
     for row in rows:
         move = latest.get(row.household_id)
         if move is None:

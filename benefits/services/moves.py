@@ -2,8 +2,8 @@
 
 from django.db import transaction
 
-from accounts import matrix
-from accounts.models import Unit
+from accounts import matrix, proposals
+from accounts.models import Answer, Unit
 from benefits.services.entitlements import adjust, hold_changes, open_in_street
 from benefits.services.following import first_month_of, follow_all, hold_rows
 from cases.models import Case, FamilyTask, FamilyTaskKind, HouseholdMove
@@ -11,7 +11,6 @@ from cases.services.base import begin, lock_cases
 from core import events
 from core.acts import Act
 from core.dates import local_day, zh
-from core.locking import for_change
 from core.refusals import Blocked, NotVisible
 from households.models import Household
 
@@ -33,8 +32,8 @@ def send_household(case_id, *, to_community, moved_on, address, proof, by, at):
         address=address.strip(),
         moved_on=moved_on,
         proof=proof.strip(),
-        sent_by=by,
-        sent_at=at,
+        proposed_by=by,
+        proposed_at=at,
     )
     _record(Act.SEND_HOUSEHOLD, move, home.community.street, by=by, at=at, case=case, happened_on=moved_on)
     return move
@@ -53,7 +52,7 @@ def cannot_send(case, to_community, moved_on, address, proof, today):
         reasons.append("迁移日期不能晚于今天")
     reasons += [words for text, words in ((address, "请填写迁入后的住址"), (proof, "请写明凭据")) if not text.strip()]
     if waiting := HouseholdMove.objects.waiting().filter(household=home).first():
-        day = zh(local_day(waiting.sent_at), weekday=False)
+        day = zh(local_day(waiting.proposed_at), weekday=False)
         reasons.append(f"这一户已于{day}送往{waiting.to_community.full_name}，等对方接收或退回")
     return reasons
 
@@ -74,9 +73,8 @@ def accept_household(move_id, *, by, at):
     hold_rows(move.household_id)
     _carry_out_decided(sender, at=at)
     lock_cases(Case.objects.filter(household=move.household_id).values_list("pk", flat=True))
-    move.accepted_by, move.accepted_at = by, at
     move.first_month = first_month_of(move.household_id, sender, receiver, local_day(at))
-    move.save()
+    proposals.write_answer(move, Answer.AGREED, by=by, at=at)
     cases = follow_all(move, at=at)
     _settle_in(move)
     _tell(move, cases, by=by, at=at)
@@ -90,28 +88,21 @@ def accept_household(move_id, *, by, at):
 def refuse_household(move_id, *, reason, by, at):
     """不收，退回迁出的街道；户、案件、待遇都不变。返回 HouseholdMove。"""
     move = _answering(move_id, Act.REFUSE_HOUSEHOLD, by=by, at=at)
-    if not reason.strip():
-        raise Blocked("请写明退回的理由")
-    move.refused_by, move.refused_at, move.refused_reason = by, at, reason.strip()
-    move.save()
-    said = f"{move.to_community.street.name}没有接收这一户：{move.refused_reason}"
+    proposals.write_answer(move, Answer.REFUSED, by=by, at=at, note=reason)
+    said = f"{move.to_community.street.name}没有接收这一户：{move.answer_note}"
     _task(move, FamilyTaskKind.FACTS, said, None, by=by, at=at)
     for street in (move.from_community.street, move.to_community.street):
-        _record(Act.REFUSE_HOUSEHOLD, move, street, by=by, at=at, reason=move.refused_reason)
+        _record(Act.REFUSE_HOUSEHOLD, move, street, by=by, at=at, reason=move.answer_note)
     return move
 
 
 def _answering(move_id, act, *, by, at):
     """锁住等着答复的一件，核对此人可否答复。"""
-    rows = for_change(HouseholdMove.objects).select_related("from_community__parent", "to_community__parent__parent")
-    move = rows.select_related("household", "sent_by").filter(pk=move_id).first()
-    if move is None:
-        raise NotVisible("没有这件迁移，或不在您的管辖范围内")
+    places = "household", "from_community__parent", "to_community__parent__parent"
+    move = proposals.locked(HouseholdMove.objects.select_related(*places), move_id)
     matrix.require(by, act, move, on=local_day(at))
-    if move.accepted_at or move.refused_at:
-        raise Blocked("这件迁移已经答复过")
-    if by.pk in move.sent_by.same_person_ids():
-        raise Blocked("送出与接收须是两个人，您是送出人")
+    proposals.require_waiting(move)
+    proposals.require_other(move, by)
     return move
 
 
@@ -158,13 +149,6 @@ def _record(act, move, street, *, by, at, case=None, happened_on=None, reason=""
         data={"move": move.pk, "first_month": move.first_month},
         reason=reason or move.proof,
     )
-
-
-def answer_household(move_id, *, outcome, reason, by, at):
-    """页面上的答复：接收，或退回。"""
-    if outcome == "refuse":
-        return refuse_household(move_id, reason=reason, by=by, at=at)
-    return accept_household(move_id, by=by, at=at)
 
 
 def kept_cases(move):

@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from accounts import matrix
-from benefits.forms import AnswerForm, SendForm
+from benefits.forms import MoveAnswerForm, SendForm
 from benefits.services import moves as acts
 from benefits.services.following import first_month_of
 from cases.models import HouseholdMove
@@ -37,13 +37,14 @@ def send_household_page(request, pk):
 @once
 def accept_household_page(request, pk):
     matrix.require(request.user, Act.ACCEPT_HOUSEHOLD, None, on=timezone.localdate())
-    waiting = HouseholdMove.objects.waiting().visible_to(request.user).select_related("household", "sent_by")
+    waiting = HouseholdMove.objects.waiting().visible_to(request.user).select_related("household", "proposed_by")
     row = get_object_or_404(waiting.select_related("from_community__parent", "to_community__parent"), pk=pk)
-    form = AnswerForm(request.POST or None)
-    if submit(form, acts.answer_household, row.pk, by=request.user, at=timezone.now()):
+    form = MoveAnswerForm(request.POST or None)
+    act = acts.refuse_household if form.refused else acts.accept_household
+    if submit(form, act, row.pk, by=request.user, at=timezone.now()):
         said = "已退回迁出的街道。" if form.refused else "已接收，待遇、认定和档案已随户转到本街道。"
         return answer(request, "desk:home", said)
-    lead = f"{row.from_community.full_name}{row.sent_by.name}送来：{row.proof}"
+    lead = f"{row.from_community.full_name}{row.proposed_by.name}送来：{row.proof}"
     shown = {"lead": lead, "lines": _lines(row), "back": "/", "back_to": "待办"}
     return act_page(request, PLAIN, row, form, heading="迁入家庭", button="答复", **shown)
 

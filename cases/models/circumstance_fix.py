@@ -1,8 +1,9 @@
 from django.db import models
 from django.db.models import Q
 
-from accounts.models import User
+from accounts.models import WAITING, Answer, Proposal
 from cases.models.case import Case
+from core.models import StoredFile
 from households.codes import ProofSource
 from households.models import Circumstance
 
@@ -14,8 +15,11 @@ class WhatIsWrong(models.TextChoices):
     MISTAKE = "mistake", "登记错了，此人没有此事"
 
 
-class CircumstanceFix(models.Model):
+class CircumstanceFix(Proposal):
     """一条状况（死亡、服刑……）登记错了：一人提出，另一人核对凭据后确认或不同意；原来的一条留着，只标明。"""
+
+    WHAT = "更正"
+    WORDS = {**Proposal.WORDS, Answer.AGREED: "已更正"}
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="circumstance_fixes", verbose_name="提出时的案件")
     circumstance = models.ForeignKey(Circumstance, models.PROTECT, related_name="fixes", verbose_name="登记错的一条")
@@ -24,18 +28,15 @@ class CircumstanceFix(models.Model):
     source = models.CharField("凭据", max_length=12, choices=ProofSource.choices)
     proof = models.CharField("凭据说明", max_length=200)
     reason = models.CharField("理由", max_length=200)
-    proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="提出人")
-    proposed_at = models.DateTimeField("提出时间")
-    settled_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="核对人")
-    settled_at = models.DateTimeField("核对时间", null=True)
-    refused_reason = models.CharField("不同意的理由", max_length=200, blank=True)
+    scan = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="扫描件")
 
-    class Meta:
+    class Meta(Proposal.Meta):
         verbose_name = verbose_name_plural = "状况更正"
         constraints = [
+            *Proposal.Meta.constraints,
             models.UniqueConstraint(
                 fields=["circumstance"],
-                condition=Q(settled_at=None),
+                condition=WAITING,
                 name="one_fix_at_a_time",
                 violation_error_message="这一条的更正已经提出，等另一人核对",
             ),
@@ -43,11 +44,6 @@ class CircumstanceFix(models.Model):
                 condition=Q(wrong="day", true_on__isnull=False) | Q(wrong="mistake", true_on=None),
                 name="fixed_day_is_given",
                 violation_error_message="日期不对的，须写明正确的日期",
-            ),
-            models.CheckConstraint(
-                condition=Q(settled_by=None) | ~Q(settled_by=models.F("proposed_by")),
-                name="fix_by_two_people",
-                violation_error_message="提出与核对须是两个人",
             ),
         ]
 

@@ -66,6 +66,7 @@ class CaseMember(models.Model):
     covered = models.BooleanField("保障对象", default=True)
     exclusion_reason = models.CharField("不计入原因", max_length=60, blank=True)
     out_on = models.DateField("自何日不计入", null=True, blank=True)
+    covered_before = models.BooleanField("不计入之前是否保障", null=True, blank=True)
 
     objects = CaseMemberQuerySet.as_manager()
 
@@ -122,6 +123,7 @@ class CaseMember(models.Model):
 
     def go_out(self, why, on):
         """自 `on` 不计入本案家庭：不保障、不作户主。未存盘；已存盘的一行由 cases/services/taking_out.py 办。"""
+        self.covered_before = self.covered if self.counted else self.covered_before
         self.counted = self.covered = self.is_head = False
         self.exclusion_reason, self.out_on = why[:60], on
 

@@ -9,13 +9,7 @@ from core.uploads import StagedFileField
 from decisions.relief_paper import moment
 from decisions.services import relief
 from households.codes import Hardship
-from households.forms.fields import DateField, NameField
-
-MOMENT = {
-    "widget": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    "input_formats": ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
-    "error_messages": {"invalid": "请填写日期和时间，如 2026-03-02 10:30"},
-}
+from households.forms.fields import DateField, MomentField, NameField
 
 
 class RelieveForm(StepUpForm):
@@ -24,9 +18,9 @@ class RelieveForm(StepUpForm):
     amount = money_form_field("救助金额")
     cause = forms.ChoiceField(label="困难事由", choices=Hardship.choices)
     detail = forms.CharField(label="事由说明", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
-    found_at = forms.DateTimeField(label="发现时间", **MOMENT)
+    found_at = MomentField(label="发现时间")
     found_reason = forms.CharField(label="发现晚于求助的原因", max_length=200, required=False)
-    given_at = forms.DateTimeField(label="交付时间", **MOMENT)
+    given_at = MomentField(label="交付时间")
     place = forms.CharField(label="救助地点", max_length=120)
     receiver = NameField(label="领取人")
     receipt = StagedFileField(label="领取签名或照片", required=False, camera=True)

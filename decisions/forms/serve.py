@@ -2,6 +2,7 @@ from django import forms
 
 from accounts.models import User
 from core.two_people import TwoNamesField
+from households.forms.fields import MomentField
 from notices.models import ServiceWay
 
 
@@ -9,12 +10,7 @@ class ServeForm(forms.Form):
     """送达登记；各种方式要填的不同，缺什么由服务一次说全。"""
 
     way = forms.ChoiceField(label="送达方式", choices=ServiceWay.choices)
-    served_at = forms.DateTimeField(
-        label="送达（通话）时间",
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
-        error_messages={"invalid": "请填写日期和时间，如 2026-03-02 10:30"},
-    )
+    served_at = MomentField(label="送达（通话）时间")
     server1 = forms.ModelChoiceField(label="送达人一", queryset=User.objects.none(), empty_label="请选择")
     server2 = forms.ModelChoiceField(
         label="送达人二", queryset=User.objects.none(), empty_label="请选择", required=False

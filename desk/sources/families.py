@@ -1,6 +1,6 @@
 """待办之七：家庭待办——别案的申请、家庭变化要这一户去办的；等另一人确认的合并登记、更换账户、状况更正；等本街道接收的迁入家庭。"""
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from cases.models import Case, CircumstanceFix, FamilyTask, FamilyTaskKind, HouseholdMove, PersonMerge
@@ -52,31 +52,30 @@ def _to_do(row):
     return {"url": link("intake:settle_family_task", row.last_case, row.pk), "button": "办结"}
 
 
-def merges(desk):
-    """别人提出、等本人确认的合并。"""
-    if not desk.may(Act.CONFIRM_MERGE):
-        return None
-    seen = Case.objects.visible_to(desk.user, Act.CONFIRM_MERGE).values("pk")
-    rows = PersonMerge.objects.filter(confirmed_at=None, case__in=seen).exclude(proposed_by=desk.user)
-    return rows.order_by("proposed_at", "pk")[: SHOWN + 1]
+def proposed(act, model, mine, rows, told):
+    """一种别人提出、等本人答复的事：`mine(desk)` 划定本人范围，`rows` 是取一行要连带的，`told(row)` 给各栏。"""
+
+    def keys(desk):
+        if not desk.may(act):
+            return None
+        found = model.objects.waiting().filter(mine(desk)).exclude(proposed_by=desk.user)
+        return found.order_by("proposed_at", "pk")[: SHOWN + 1]
+
+    def load(desk, pks):
+        return rows(desk, model.objects.filter(pk__in=pks))
+
+    def items(desk, found):
+        return [Item(what=act.label, button="核对", **told(row)) for row in found]
+
+    return Source(keys, load, items)
 
 
-def merge_rows(desk, pks):
-    return PersonMerge.objects.filter(pk__in=pks).select_related("case__community", "keep", "proposed_by")
+def _in_case(act):
+    return lambda desk: Q(case__in=Case.objects.visible_to(desk.user, act).values("pk"))
 
 
-def merge_items(desk, rows):
-    return [
-        Item(
-            who=row.keep.name,
-            where=row.case.community.name,
-            what=Act.CONFIRM_MERGE.label,
-            why=f"{row.proposed_by.name}提出：{row.reason}",
-            url=link("intake:confirm_merge", row.case_id, row.pk),
-            button="核对",
-        )
-        for row in rows
-    ]
+def _said(row):
+    return f"{row.proposed_by.name}提出：{row.reason}"
 
 
 def _living_here(desk):
@@ -85,92 +84,58 @@ def _living_here(desk):
     return seen.filter(household__community__parent=F("street"))
 
 
-def account_changes(desk):
-    """别人提出、等本人核对的更换发放账户。"""
-    if not desk.may(Act.CONFIRM_ACCOUNT):
-        return None
-    homes = _living_here(desk).values("household")
-    rows = AccountChange.objects.waiting().filter(household__in=homes).exclude(proposed_by=desk.user)
-    return rows.order_by("proposed_at", "pk")[: SHOWN + 1]
-
-
-def account_change_rows(desk, pks):
-    rows = AccountChange.objects.filter(pk__in=pks).select_related("household__community", "holder", "proposed_by")
+def _account_rows(desk, rows):
     last = _living_here(desk).filter(household=OuterRef("household")).order_by("-pk")
-    return rows.annotate(last_case=Subquery(last.values("pk")[:1]), who=head_now())
+    rows = rows.annotate(last_case=Subquery(last.values("pk")[:1]), who=head_now())
+    return rows.select_related("household__community", "holder", "proposed_by")
 
 
-def account_change_items(desk, rows):
-    return [
-        Item(
-            who=row.who or row.holder.name,
-            where=row.household.community.name,
-            what=Act.CONFIRM_ACCOUNT.label,
-            why=f"{row.proposed_by.name}提出：{row.reason}",
-            url=link("benefits:confirm_account", row.last_case, row.pk),
-            button="核对",
-        )
-        for row in rows
-    ]
-
-
-def fixes(desk):
-    """别人提出、等本人核对的状况更正。"""
-    if not desk.may(Act.CONFIRM_CORRECTION):
-        return None
-    seen = Case.objects.visible_to(desk.user, Act.CONFIRM_CORRECTION).values("pk")
-    rows = CircumstanceFix.objects.filter(settled_at=None, case__in=seen).exclude(proposed_by=desk.user)
-    return rows.order_by("proposed_at", "pk")[: SHOWN + 1]
-
-
-def fix_rows(desk, pks):
-    rows = CircumstanceFix.objects.filter(pk__in=pks)
-    return rows.select_related("case__community", "circumstance__person", "proposed_by")
-
-
-def fix_items(desk, rows):
-    return [
-        Item(
-            who=row.circumstance.person.name,
-            where=row.case.community.name,
-            what=Act.CONFIRM_CORRECTION.label,
-            why=f"{row.proposed_by.name}提出：{row.reason}",
-            url=link("intake:confirm_correction", row.case_id, row.pk),
-            button="核对",
-        )
-        for row in rows
-    ]
-
-
-def moves(desk):
-    """别的街道送来、等本街道答复的；自己送出的（换了岗位）除外。"""
-    if not desk.may(Act.ACCEPT_HOUSEHOLD):
-        return None
-    rows = HouseholdMove.objects.waiting().visible_to(desk.user).exclude(sent_by=desk.user)
-    return rows.order_by("sent_at", "pk")[: SHOWN + 1]
-
-
-def move_rows(desk, pks):
-    rows = HouseholdMove.objects.filter(pk__in=pks).annotate(head=head_now())
-    return rows.select_related("from_community__parent", "to_community")
-
-
-def move_items(desk, rows):
-    return [
-        Item(
-            who=row.head or "",
-            where=row.to_community.name,
-            what=Act.ACCEPT_HOUSEHOLD.label,
-            why=f"{row.from_community.street.name}送来：{row.proof}",
-            url=link("benefits:accept_household", row.pk),
-            button="核对",
-        )
-        for row in rows
-    ]
-
-
-MOVES = Source(moves, move_rows, move_items)
-FIXES = Source(fixes, fix_rows, fix_items)
-MERGES = Source(merges, merge_rows, merge_items)
-ACCOUNT_CHANGES = Source(account_changes, account_change_rows, account_change_items)
+MERGES = proposed(
+    Act.CONFIRM_MERGE,
+    PersonMerge,
+    _in_case(Act.CONFIRM_MERGE),
+    lambda desk, rows: rows.select_related("case__community", "keep", "proposed_by"),
+    lambda row: {
+        "who": row.keep.name,
+        "where": row.case.community.name,
+        "why": _said(row),
+        "url": link("intake:confirm_merge", row.case_id, row.pk),
+    },
+)
+FIXES = proposed(
+    Act.CONFIRM_CORRECTION,
+    CircumstanceFix,
+    _in_case(Act.CONFIRM_CORRECTION),
+    lambda desk, rows: rows.select_related("case__community", "circumstance__person", "proposed_by"),
+    lambda row: {
+        "who": row.circumstance.person.name,
+        "where": row.case.community.name,
+        "why": _said(row),
+        "url": link("intake:confirm_correction", row.case_id, row.pk),
+    },
+)
+ACCOUNT_CHANGES = proposed(
+    Act.CONFIRM_ACCOUNT,
+    AccountChange,
+    lambda desk: Q(household__in=_living_here(desk).values("household")),
+    _account_rows,
+    lambda row: {
+        "who": row.who or row.holder.name,
+        "where": row.household.community.name,
+        "why": _said(row),
+        "url": link("benefits:confirm_account", row.last_case, row.pk),
+    },
+)
+MOVES = proposed(
+    Act.ACCEPT_HOUSEHOLD,
+    HouseholdMove,
+    lambda desk: Q(pk__in=HouseholdMove.objects.visible_to(desk.user).values("pk")),
+    lambda desk, rows: rows.annotate(who=head_now()).select_related("from_community__parent", "to_community"),
+    lambda row: {
+        "who": row.who or "",
+        "where": row.to_community.name,
+        "why": f"{row.from_community.street.name}送来：{row.proof}",
+        "url": link("benefits:accept_household", row.pk),
+    },
+)
 TASKS = Source(tasks, task_rows, task_items)

@@ -46,6 +46,17 @@ def check_id(text, on):
         raise ValidationError(str(fault)) from None
 
 
+class MomentField(forms.DateTimeField):
+    """某日几时几分。"""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("input_formats", ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"])
+        kwargs.setdefault("error_messages", {"invalid": "请填写日期和时间，如 2026-03-02 10:30"})
+        super().__init__(
+            widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"), **kwargs
+        )
+
+
 class NameField(forms.CharField):
     """姓名：看不见的字符与多余空格去掉，间隔点统一；生僻字、少数民族长名、外文名照收，不能用的字指名说出。"""
 

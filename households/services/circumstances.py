@@ -70,7 +70,7 @@ def end(person, kind, *, ends_on, on):
     return row
 
 
-def put_right(row, *, true_on, source, proof, by, at):
+def put_right(row, *, true_on, source, proof, by, at, scan=None):
     """登记错的一条标明不再算数：日期不对的另写一条（`true_on`），没有此事的撤销。返回更正后的一条或 None。
 
     因此记下的死亡日期、因死亡结束的居住随之改正；原来的一条、原来的凭据都留着。
@@ -80,7 +80,7 @@ def put_right(row, *, true_on, source, proof, by, at):
     row.save()
     if true_on:
         same = {"person": person, "kind": row.kind, "ends_on": row.ends_on}
-        facts = {"source": source, "proof": proof, "recorded_by": by, "recorded_at": at}
+        facts = {"source": source, "proof": proof, "scan": scan, "recorded_by": by, "recorded_at": at}
         row.corrected_by = Circumstance.objects.create(starts_on=true_on, **same, **facts)
         row.save()
     if row.kind == CircumstanceKind.DEAD:

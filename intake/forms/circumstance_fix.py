@@ -2,10 +2,13 @@
 
 from django import forms
 
+from accounts.answering import AnswerForm
 from cases.models import WhatIsWrong
 from core.dates import zh
+from core.uploads import StagedFileField
 from households.codes import ProofSource
 from households.forms.fields import DateField
+from intake.forms.seen import SeenField
 
 
 class FixForm(forms.Form):
@@ -15,6 +18,7 @@ class FixForm(forms.Form):
     source = forms.ChoiceField(label="凭据", choices=ProofSource.choices)
     proof = forms.CharField(label="凭据说明", max_length=200, help_text="如死亡证明编号、派出所证明、判决书文号")
     reason = forms.CharField(label="理由", max_length=200, help_text="当初为何登记错了")
+    scan = StagedFileField(label="凭据扫描件", required=False, help_text="可不传；传了即归入卷宗")
 
     def __init__(self, *args, rows, **kwargs):
         super().__init__(*args, **kwargs)
@@ -30,22 +34,16 @@ class FixForm(forms.Form):
         return data
 
 
-class FixAnswerForm(forms.Form):
-    """确认或不同意。"""
+class FixAnswerForm(AnswerForm):
+    """确认或不同意；`seen` 是列给核对的人看过的各件，确认时随表送回。"""
 
-    REFUSE = "refuse"
+    agree, refuse = ("confirm", "核对无误，确认更正"), "不同意，登记照旧"
 
-    outcome = forms.ChoiceField(
-        label="答复",
-        choices=[("confirm", "核对无误，确认更正"), (REFUSE, "不同意，登记照旧")],
-        widget=forms.RadioSelect,
-        error_messages={"required": "请选择确认或不同意"},
-    )
-    refused_reason = forms.CharField(label="不同意的理由", max_length=200, required=False, help_text="不同意的须写明")
+    seen = SeenField()
 
-    @property
-    def refused(self):
-        return self.cleaned_data["outcome"] == self.REFUSE
+    def clean(self):
+        data = super().clean()
+        return data if self.refused else {**data, "seen": data.get("seen") or []}
 
 
 def told(row):

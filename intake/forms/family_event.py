@@ -1,7 +1,5 @@
 """家庭变化：什么事、谁、哪天、凭什么；有人住进来的连同其情况；先列出随之而来的各件，看过再确认。"""
 
-import json
-
 from django import forms
 
 from core.uploads import StagedFileField
@@ -9,6 +7,7 @@ from households.codes import JoinReason, ProofSource
 from households.forms.fields import DateField
 from households.forms.people import MemberForm
 from intake.forms.people import people_of
+from intake.forms.seen import SeenField
 from intake.services.happening import JOINS, FamilyEventKind
 from intake.services.newcomers import once_lived
 
@@ -77,7 +76,7 @@ class FamilyEventForm(forms.Form):
     late_reason = forms.CharField(
         label="补登原因", max_length=200, required=False, help_text="发生日期距今超过3个工作日的须填"
     )
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    seen = SeenField()
 
     def __init__(self, data=None, files=None, *, case, **kwargs):
         super().__init__(data, files, **kwargs)
@@ -103,13 +102,3 @@ class FamilyEventForm(forms.Form):
             self.add_error("person", "请选择是谁")
         facts["newcomer"] = self.newcomer.facts() if self.joins and self.newcomer.is_valid() else None
         return facts
-
-    def clean_seen(self):
-        """页面带回的各件；没有看过（没有确认）的为 None，不成样子的（如 null）当作什么也没看过。"""
-        text = self.cleaned_data["seen"]
-        if not text:
-            return None
-        try:
-            return json.loads(text) or []
-        except ValueError:
-            return []

@@ -2,7 +2,9 @@
 
 from django.db import transaction
 
-from accounts.models import UnitLevel
+from accounts import proposals
+from accounts.models import Answer, UnitLevel
+from archives.services import file_proof
 from cases.models import Case, CircumstanceFix, WhatIsWrong
 from cases.services import claims
 from cases.services.base import begin, lock_cases
@@ -16,14 +18,15 @@ from households.services import circumstances
 from intake.services import circumstance_follows as follows
 from intake.services.dwelling import moved_away
 from intake.services.family_follows import open_cases_of
+from intake.services.follow import require_seen
 from intake.services.merge import homes_of, require_untied
 
 
 @transaction.atomic
-def propose_correction(case_id, *, circumstance, wrong, source, proof, reason, by, at, true_on=None):
-    """提出更正本案一人（义务人）的一条状况（`circumstance` 为编号）；`true_on` 为正确的日期。返回 CircumstanceFix。
+def propose_correction(case_id, *, circumstance, wrong, source, proof, reason, by, at, true_on=None, scan=None):
+    """提出更正本案一人（义务人）的一条状况（`circumstance` 为编号）；`true_on` 为正确的日期，`scan` 为扫描件。
 
-    Raises: Blocked（不是本案的人、没有凭据与理由、日期不合、已经提出过）、NotPermitted。
+    返回 CircumstanceFix。Raises: Blocked（不是本案的人、没有凭据与理由、日期不合、已经提出过）、NotPermitted。
     """
     case = begin(case_id, Act.PROPOSE_CORRECTION, by=by, at=at)
     if reasons := moved_away(case):
@@ -37,16 +40,18 @@ def propose_correction(case_id, *, circumstance, wrong, source, proof, reason, b
     if reasons := _gaps(row, wrong, true_on, proof, reason, local_day(at)):
         raise Blocked(reasons)
     facts = {"wrong": wrong, "true_on": true_on, "source": source, "proof": proof.strip(), "reason": reason.strip()}
+    title, filed = f"更正{row.person.name}{row.get_kind_display()}登记的凭据", {"by": by, "at": at, "case_id": case.pk}
+    facts["scan"] = file_proof(case.household, title, scan, dated_on=local_day(at), **filed)
     fix = CircumstanceFix.objects.create(case=case, circumstance=row, proposed_by=by, proposed_at=at, **facts)
     _record(Act.PROPOSE_CORRECTION, fix, by=by, at=at)
     return fix
 
 
 @transaction.atomic
-def confirm_correction(case_id, fix_id, *, by, at):
+def confirm_correction(case_id, fix_id, *, by, at, seen=None):
     """另一人核对凭据后确认，随即改正，随之的各件一并办完。返回 CircumstanceFix（`texts` 为办了的各件）。
 
-    Raises: Blocked（自己提的、同一人的另一账号、情况已变）、NotPermitted。
+    `seen` 为页面上列过的各件，与此刻的不同即不办。Raises: Blocked（自己提的、情况已变）、NotPermitted。
     """
     fix = _answering(case_id, fix_id, Act.CONFIRM_CORRECTION, by=by, at=at)
     row = for_change(Circumstance.objects).select_related("person").filter(pk=fix.circumstance_id).first()
@@ -57,13 +62,13 @@ def confirm_correction(case_id, fix_id, *, by, at):
     if reasons := _gaps(row, fix.wrong, fix.true_on, fix.proof, fix.reason, local_day(at), besides=fix.pk):
         raise Blocked(reasons)
     listed = follows.of(follows.righting(fix, by=by, at=at))
-    facts = {"source": fix.source, "proof": fix.proof, "by": fix.proposed_by, "at": at}
+    require_seen(listed, seen)
+    facts = {"source": fix.source, "proof": fix.proof, "scan": fix.scan, "by": fix.proposed_by, "at": at}
     circumstances.put_right(row, true_on=fix.true_on, **facts)
     claims.end_idle(person.memberships, Act.CONFIRM_CORRECTION, fix.case, by=by, at=at)
     for one in listed:
         one.carry_out()
-    fix.settled_by, fix.settled_at = by, at
-    fix.save()
+    proposals.write_answer(fix, Answer.AGREED, by=by, at=at)
     fix.texts = [one.text for one in listed]
     _record(Act.CONFIRM_CORRECTION, fix, by=by, at=at, follows=fix.texts)
     others = Case.objects.filter(pk__in=open_cases_of(person)).exclude(pk=fix.case_id).select_related("street")
@@ -84,19 +89,9 @@ def _require_above(by, fix, person):
 def refuse_correction(case_id, fix_id, *, reason, by, at):
     """另一人核对后不同意，登记照旧。返回 CircumstanceFix。Raises: Blocked（没有写理由、自己提的）、NotPermitted。"""
     fix = _answering(case_id, fix_id, Act.REFUSE_CORRECTION, by=by, at=at)
-    if not reason.strip():
-        raise Blocked("请写明不同意的理由")
-    fix.settled_by, fix.settled_at, fix.refused_reason = by, at, reason.strip()
-    fix.save()
-    _record(Act.REFUSE_CORRECTION, fix, by=by, at=at, refused=fix.refused_reason)
+    proposals.write_answer(fix, Answer.REFUSED, by=by, at=at, note=reason)
+    _record(Act.REFUSE_CORRECTION, fix, by=by, at=at, refused=fix.answer_note)
     return fix
-
-
-def answer_correction(case_id, fix_id, *, outcome, refused_reason, by, at):
-    """页面上的答复：确认，或不同意。"""
-    if outcome == "refuse":
-        return refuse_correction(case_id, fix_id, reason=refused_reason, by=by, at=at)
-    return confirm_correction(case_id, fix_id, by=by, at=at)
 
 
 def recorded(case):
@@ -121,12 +116,8 @@ def _answering(case_id, fix_id, act, *, by, at):
     lock_cases({case_id, *open_cases_of(person)})
     case = begin(case_id, act, by=by, at=at)
     require_untied(by, person)
-    fix = for_change(CircumstanceFix.objects).select_related("circumstance__person", "proposed_by").get(pk=fix_id)
+    fix = proposals.answering(CircumstanceFix.objects.select_related("circumstance__person"), fix_id, by=by)
     fix.case = case
-    if fix.settled_at:
-        raise Blocked("这件更正已经答复过")
-    if by.pk in fix.proposed_by.same_person_ids():
-        raise Blocked("更正须由另一人核对，您是提出人")
     return fix
 
 
@@ -137,7 +128,7 @@ def _gaps(row, wrong, true_on, proof, reason, day, *, besides=None):
         found.append("请写明凭据，如死亡证明编号、派出所证明、判决书文号")
     if not reason.strip():
         found.append("请写明登记为何错了")
-    if CircumstanceFix.objects.filter(circumstance=row, settled_at=None).exclude(pk=besides).exists():
+    if CircumstanceFix.objects.waiting().filter(circumstance=row).exclude(pk=besides).exists():
         found.append("这一条的更正已经提出，等另一人核对")
     if wrong == WhatIsWrong.MISTAKE:
         return found

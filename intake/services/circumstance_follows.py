@@ -127,7 +127,7 @@ def _then(found, case):
         return "不计入的起日随之更正，核算表须重做"
     if other := _other_reason(found):
         return f"另登记着{other.get_kind_display()}，仍不计入家庭，核算表须重做"
-    return "重新计入家庭人口、列为保障对象，核算表须重做；与户主的关系、是否保障请在“家庭”里核对"
+    return "重新计入家庭人口，是否保障照登记之前，核算表须重做；与户主的关系、是否保障请在“家庭”里核对"
 
 
 def _other_reason(found):
@@ -155,8 +155,8 @@ def _put_back(row, found):
 
 
 def _count_again(row):
-    """重新计入；户主已另有其人的，关系先记其他亲属，由经办人核对。未存盘。"""
-    row.counted = row.covered = True
+    """重新计入，保不保障照登记之前；户主已另有其人的，关系先记其他亲属，由经办人核对。未存盘。"""
+    row.counted, row.covered = True, row.covered_before is not False
     row.exclusion_reason, row.out_on = "", None
     if row.relation == Relation.SELF:
         row.is_head = not CaseMember.objects.filter(case=row.case_id, is_head=True).exists()
@@ -286,8 +286,8 @@ def _tasks(found):
         said = _told(found, task.household, f"待办“{task.text[:60]}”办结：{found.said}")
         yield Follow(said, lambda task=task, text=text: _close(task, text, found))
     ever = FamilyTask.objects.of_person(found.person).filter(kind=FamilyTaskKind.OVERPAID)
-    fixes = CircumstanceFix.objects.filter(circumstance__person=found.person, settled_at__isnull=False)
-    known = set(ever.exclude(done_at__in=fixes.values("settled_at")).values_list("text", flat=True))
+    fixes = CircumstanceFix.objects.agreed().filter(circumstance__person=found.person)
+    known = set(ever.exclude(done_at__in=fixes.values("answered_at")).values_list("text", flat=True))
     yield from (one for text, one in wanted.items() if text not in known)
 
 

@@ -5,13 +5,12 @@
 
 from django.db import transaction
 
-from archives.models import PaperKind
-from archives.services import file_scan
+from archives.services import file_proof
 from cases.models import Case
 from cases.services import parties, task_closing
 from cases.services.base import begin, finish, lock_cases
 from cases.states import CLOSED
-from core import events, files
+from core import events
 from core.acts import Act
 from core.dates import local_day, zh
 from core.refusals import Blocked
@@ -23,6 +22,7 @@ from intake.services import family_joins as joins
 from intake.services import newcomers, obligors
 from intake.services.dwelling import moved_away
 from intake.services.family_gaps import require_possible
+from intake.services.follow import require_seen
 from intake.services.happening import BECOMES, JOINS, LEAVES, FamilyEventKind, Happening
 
 K = FamilyEventKind
@@ -59,8 +59,8 @@ def record_family_event(
     if reasons := moved_away(case):
         raise Blocked(reasons)
     found = planned(case, on=happened_on, source=source, proof=proof, by=by, at=at, **facts)
-    if scan:
-        found.scan = _filed(found, scan)
+    filed = {"dated_on": min(happened_on, local_day(at)), "by": by, "at": at, "case_id": case.pk}
+    found.scan = file_proof(case.household, f"{found.name}{found.kind.label}的凭据", scan, **filed)
     _carry_out(found, seen)
     _record(found, late_reason)
     return found
@@ -74,15 +74,6 @@ def _lock(case_id, kind, person):
         case.street.district.hold()
         touched += Case.objects.open().filter(household=case.household_id).values_list("pk", flat=True)
     lock_cases(touched)
-
-
-def _filed(found, scan):
-    title = f"{found.name}{found.kind.label}的凭据"
-    stored = files.store(scan, by=found.by, at=found.at, purpose=title[:40])
-    dated = min(found.on, local_day(found.at))
-    place = {"dated_on": dated, "by": found.by, "at": found.at, "case_id": found.case.pk}
-    file_scan(found.case.household, PaperKind.DYNAMIC, title, stored, **place)
-    return stored
 
 
 def bury(case, person, *, died_on, source, proof, by, at):
@@ -124,8 +115,7 @@ def _follows(found):
 def _carry_out(found, seen):
     require_possible(found)
     found.listed = _follows(found)
-    if seen is not None and seen != found.texts:
-        raise Blocked("打开本页之后情况有了变动，随之而来的各件已重新列出，请看过再确认")
+    require_seen(found.listed, seen)
     found.others = [] if found.newcomer else follows.others_touched(found)
     _the_fact_itself(found)
     for one in found.listed:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from cases.models import Case, FamilyTask
+from core.refusals import Blocked
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,12 @@ class Follow:
     def carry_out(self):
         if self.do:
             self.do()
+
+
+def require_seen(listed, seen):
+    """要办的就是列给人看过的（`seen`，没有在页面上列过的为 None）；其间有变动即不办，重新列出。"""
+    if seen is not None and seen != [one.text for one in listed]:
+        raise Blocked("打开本页之后情况有了变动，随之而来的各件已重新列出，请看过再确认")
 
 
 def done_words(listed):

@@ -1,9 +1,10 @@
-"""合并登记：同一个人登记成了两条。一人提出，另一人确认；在办的各案改用保留的一条，已作的决定一字不动。"""
+"""合并登记：同一个人登记成了两条。一人提出，另一人确认或不同意；在办的各案改用保留的一条，已作的决定一字不动。"""
 
 from django.db import transaction
 from django.db.models import Q
 
-from accounts.models import UnitLevel
+from accounts import proposals
+from accounts.models import STANDING, Answer, UnitLevel
 from cases.models import Case, CaseMember, CoveredPerson, FamilyTask, FamilyTaskKind, PersonMerge
 from cases.services import claims
 from cases.services.base import begin, lock_cases
@@ -63,18 +64,9 @@ def propose_merge(case_id, *, person, id_kind, id_number, reason, by, at):
 @transaction.atomic
 def confirm_merge(case_id, merge_id, *, by, at):
     """另一人核对后确认，随即合并。返回 PersonMerge。Raises: Blocked（自己提的、情况已变）、NotPermitted。"""
-    waiting = PersonMerge.objects.filter(pk=merge_id, case=case_id, confirmed_at=None).first()
-    if waiting is None:
-        raise Blocked("这件合并已经办过，或不在本案")
-    pair = (waiting.keep_id, waiting.drop_id)
+    pair = PersonMerge.objects.filter(pk=merge_id, case=case_id).values_list("keep", "drop").first() or ()
     lock_cases({case_id, *(pk for one in pair for pk in open_cases_of(one))})
-    case = begin(case_id, Act.CONFIRM_MERGE, by=by, at=at)
-    found = for_change(PersonMerge.objects).get(pk=merge_id)
-    if found.confirmed_at:
-        raise Blocked("这件合并已经办过")
-    if found.proposed_by_id in by.same_person_ids():
-        raise Blocked("合并须由另一人核对确认，您是提出人")
-    require_untied(by, found.keep, found.drop)
+    case, found = _answering(case_id, merge_id, Act.CONFIRM_MERGE, by=by, at=at)
     homes, others = homes_of(*pair), _other_cases(case, pair)
     _require_above(by, case, homes)
     keep, drop = (for_change(Person.objects).get(pk=pk) for pk in pair)
@@ -82,12 +74,29 @@ def confirm_merge(case_id, merge_id, *, by, at):
         raise Blocked(reasons)
     _merge(keep, drop, on=local_day(at))
     claims.end_idle(keep.memberships, Act.CONFIRM_MERGE, case, by=by, at=at)
-    found.confirmed_by, found.confirmed_at = by, at
-    found.save()
+    proposals.write_answer(found, Answer.AGREED, by=by, at=at)
     _ask_about_lines(found, by=by, at=at)
     _record(Act.CONFIRM_MERGE, found, by=by, at=at)
     _tell(found, homes, others, by=by, at=at)
     return found
+
+
+@transaction.atomic
+def refuse_merge(case_id, merge_id, *, reason, by, at):
+    """另一人核对后不同意，两条照旧；弄清之后可以再提。返回 PersonMerge。Raises: Blocked、NotPermitted。"""
+    _, found = _answering(case_id, merge_id, Act.REFUSE_MERGE, by=by, at=at)
+    proposals.write_answer(found, Answer.REFUSED, by=by, at=at, note=reason)
+    _record(Act.REFUSE_MERGE, found, by=by, at=at, reason=found.answer_note)
+    return found
+
+
+def _answering(case_id, merge_id, act, *, by, at):
+    """锁住案件与等着答复的一件，核对此人可否答复。"""
+    case = begin(case_id, act, by=by, at=at)
+    found = proposals.answering(case.merges.select_related("keep", "drop"), merge_id, by=by)
+    found.case = case
+    require_untied(by, found.keep, found.drop)
+    return case, found
 
 
 def homes_of(*pair):
@@ -132,8 +141,8 @@ def _tell(found, homes, others, *, by, at):
 def merge_gaps(keep, drop, reason, *, on, besides=None):
     """两条不能合并的理由。"""
     gaps = [] if reason.strip() else ["请写明凭据与理由，如派出所证明、两条登记的相同之处"]
-    if PersonMerge.objects.filter(drop__in=(keep, drop)).exclude(pk=besides).exists():
-        gaps.append("其中一条已经提出过合并，或已并入别的一条")
+    if PersonMerge.objects.filter(STANDING, drop__in=(keep, drop)).exclude(pk=besides).exists():
+        gaps.append("其中一条已经提出过合并，或已并入别的一条；并入了的，不同意或收回这一件，向保留的一条另提")
     if keep.sex != drop.sex or keep.birth_date != drop.birth_date:
         gaps.append("两条的性别或出生日期不同，请先对照证件改正登记")
     if keep.died_on != drop.died_on:
@@ -245,7 +254,7 @@ def _homes(keep, drop):
         row.save()
 
 
-def _record(act, found, case=None, *, by, at):
+def _record(act, found, case=None, *, by, at, reason=""):
     case = case or found.case
     events.record(
         act,
@@ -256,5 +265,5 @@ def _record(act, found, case=None, *, by, at):
         household_id=case.household_id,
         subject=f"{found.drop.name}的两条登记",
         data={"merge": found.pk, "keep": found.keep_id, "drop": found.drop_id},
-        reason=found.reason,
+        reason=reason or found.reason,
     )

@@ -1,7 +1,5 @@
 """家庭变化：填好先看随之而来的各件，再确认一次办完；家庭待办的办结。"""
 
-import json
-
 from django.db import transaction
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -18,6 +16,7 @@ from core.refusals import Refusal
 from core.uploads import stage_all
 from core.views import act_page, answer, posted, submit
 from households.codes import IdKind, ProofSource
+from intake.forms import seen
 from intake.forms.family_event import PREFIX, FamilyEventForm
 from intake.forms.family_task import FamilyTaskForm
 from intake.services import family_events, family_tasks
@@ -104,8 +103,7 @@ def _listed(form, case, user, now):
     except Refusal as refusal:
         form.refusal = getattr(form, "refusal", None) or refusal
         return None
-    form.data = form.data.copy()
-    form.data["seen"] = json.dumps(listed, ensure_ascii=False) if listed else "[]"
+    seen.show(form, listed)
     return listed
 
 

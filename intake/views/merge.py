@@ -1,12 +1,11 @@
 """合并登记：提出一页，另一人确认一页。"""
 
-from django import forms
 from django.db import transaction
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from accounts.answering import AnswerForm
 from cases.lookup import look_up_in_case
-from cases.models import PersonMerge
 from cases.pages import case_of
 from core.acts import Act
 from core.masking import mask_id
@@ -41,14 +40,15 @@ def _proposed(request, pk):
 @once
 def confirm_merge_page(request, pk, merge):
     case = case_of(request, pk, Act.CONFIRM_MERGE)
-    row = get_object_or_404(PersonMerge.objects.filter(case=case.pk, confirmed_at=None), pk=merge)
-    form = forms.Form(request.POST or None)
-    if submit(form, acts.confirm_merge, case.pk, row.pk, by=request.user, at=timezone.now()):
-        return answer(request, case, "已合并。")
+    row = get_object_or_404(case.merges.waiting().select_related("keep", "drop", "proposed_by"), pk=merge)
+    form = AnswerForm(request.POST or None)
+    act = acts.refuse_merge if form.refused else acts.confirm_merge
+    if submit(form, act, case.pk, row.pk, by=request.user, at=timezone.now()):
+        return answer(request, case, "没有同意，两条登记照旧。" if form.refused else "已合并。")
     said = [f"{label}：{_shown(one)}" for label, one in (("保留", row.keep), ("并入", row.drop))]
     lead = f"{row.proposed_by.name}提出：{row.reason}"
-    heading, lines = "确认合并登记", [*said, *LINES]
-    return act_page(request, PLAIN, case, form, heading=heading, button="确认合并", lead=lead, lines=lines)
+    lines = [*said, *LINES, "不同意的，两条照旧，写明理由，提出人可以再提"]
+    return act_page(request, PLAIN, case, form, heading="核对合并登记", button="答复", lead=lead, lines=lines)
 
 
 def _shown(person):

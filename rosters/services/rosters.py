@@ -6,6 +6,7 @@ from django.utils.formats import date_format
 
 from accounts import duties, matrix
 from accounts.models import Unit
+from benefits.services import cooling
 from benefits.services.entitlements import adjust, hold_changes, open_in_street
 from cases import ledger
 from core import events
@@ -34,8 +35,10 @@ def draft_roster(street, month, *, by, at):
     street.hold()
     roster = for_change(Roster.objects).filter(street=street, month=month).first()
     changes = hold_changes(street)
+    agreed = cooling.hold(street)
     open_in_street(street, at=at)
     adjust(changes, at=at)
+    cooling.put_to_use(agreed, month, at=at)
     roster = roster or Roster(street=street, month=month)
     draft.fill(roster, by=by, at=at)
     _record(Act.DRAFT_ROSTER, roster, by=by, at=at, data=totals_of(roster))
@@ -106,9 +109,9 @@ def changed_accounts_by(roster, user):
     before = RosterLine.objects.filter(
         roster=roster.previous_id, household=OuterRef("household"), account_index=OuterRef("number_index")
     )
-    changes = AccountChange.objects.exclude(confirmed_at=None).filter(Exists(listed), ~Exists(before))
+    changes = AccountChange.objects.agreed().filter(Exists(listed), ~Exists(before))
     mine = user.same_person_ids()
-    rows = changes.filter(Q(proposed_by__in=mine) | Q(confirmed_by__in=mine)).select_related("holder").order_by("pk")
+    rows = changes.filter(Q(proposed_by__in=mine) | Q(answered_by__in=mine)).select_related("holder").order_by("pk")
     return [Reason(f"本月第一次发到{one.holder.name}的账户，{CHANGED_BY}", duties.BASIS) for one in rows]
 
 

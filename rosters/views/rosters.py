@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts import duties, matrix
 from accounts.models import UnitLevel
+from benefits.services import cooling
 from core.acts import Act
 from core.once import once
 from core.views import act_page, answer, posted, submit
@@ -88,6 +89,7 @@ def facts_of(request, roster):
         "changes": _changes(roster, chosen),
         "problems": [] if roster.is_sealed else doubts.problems(roster),
         "changed_accounts": doubts.changed_accounts(roster),
+        "cooling_accounts": [] if roster.is_sealed else cooling.in_street(roster.street).select_related("holder"),
         "seal_form": SealForm(user=request.user),
         "pay_day": queries.set_day(roster.street.district, "pay_day", timezone.localdate()),
         **_acts(request, roster),

@@ -8,12 +8,15 @@ import pytest
 import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from benefits.services.accounts import confirm_account, propose_account, refuse_account
 from benefits.services.moves import accept_household, send_household
 from benefits.sweeps import open_entitlements
 from cases.models import Case, FamilyTask
+from cases.services.proposals import take_back
+from core.dates import zh
 from core.models import Event
 from core.refusals import Blocked, NotPermitted, NotVisible
 from desk.reveal import fields_of
@@ -25,11 +28,13 @@ from rosters.services import rosters
 from tests.factories import PASSWORD, PersonFactory, UserFactory
 from tests.factories.benefits import APRIL, MARCH, drafted, grant, listed_too, open_account, roster_office, sealed
 from tests.factories.cases import registered
+from tests.factories.regimes import ParameterFactory
 from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 NUMBER = "6222021234567890123"
 DAY = datetime.timedelta(days=1)
+TOLD = {"checked_how": "看过存折原件", "told_number": "in_person", "told_who": "吴芳"}
 
 
 @staged
@@ -61,7 +66,7 @@ def propose(made, at, *, by, **changes):
 
 
 def confirm(made, change, at, *, by, **changes):
-    return confirm_account(made.case_id, change.pk, by=by, at=at, **{"checked_how": "电话回访吴芳", **changes})
+    return confirm_account(made.case_id, change.pk, by=by, at=at, **{**TOLD, "told_at": at, **changes})
 
 
 def guardian(made):
@@ -132,7 +137,7 @@ def test_a_payee_who_left_is_replaced_and_the_roster_is_sealed(office, at):
 # —— 两个人 ——
 def test_the_proposer_does_not_confirm_nor_under_another_account(monkeypatch, office, paid, at):
     change = propose(paid, at, by=office.clerk)
-    for act, words in ((confirm_account, {"checked_how": "看过"}), (refuse_account, {"reason": "不对"})):
+    for act, words in ((confirm_account, {**TOLD, "told_at": at}), (refuse_account, {"reason": "不对"})):
         with pytest.raises(Blocked, match="您是提出人"):
             act(paid.case_id, change.pk, by=office.clerk, at=at, **words)
     monkeypatch.setattr(User, "same_person_ids", lambda user: [office.clerk.pk, office.second.pk])
@@ -144,7 +149,9 @@ def test_the_proposer_does_not_confirm_nor_under_another_account(monkeypatch, of
 
 def test_the_database_wants_two_people(office, paid, at):
     change = propose(paid, at, by=office.clerk)
-    facts = {"confirmed_by": office.clerk, "confirmed_at": at, "checked_how": "看过", "account": current(paid)}
+    facts = {"answer": "agreed", "answered_by": office.clerk, "answered_at": at, "answer_note": "看过"}
+    facts |= {"told_number": "当面告知", "told_who": "吴芳", "told_at": at, "first_month": APRIL}
+    facts["account"] = current(paid)
     with pytest.raises(IntegrityError), transaction.atomic():
         AccountChange.objects.filter(pk=change.pk).update(**facts)
 
@@ -273,7 +280,7 @@ def test_what_was_answered_is_not_answered_again(office, paid, at):
     other = grant(office, at=at)
     again = propose(paid, at, by=office.clerk, number="6222029999999999999")
     with pytest.raises(Blocked, match="不是本户的"):
-        confirm_account(other.case_id, again.pk, checked_how="看过", by=office.second, at=at)
+        confirm_account(other.case_id, again.pk, **TOLD, told_at=at, by=office.second, at=at)
 
 
 def test_the_number_is_sealed_and_in_no_event(office, paid, at):
@@ -320,7 +327,8 @@ def test_the_whole_path_on_the_pages(client, office, paid, at):
         page = client.get(confirm_url).text
         assert NUMBER not in page and NUMBER[-4:] in page and "户主去世" in page
         assert dict(fields_of(paid.case))[f"change:{change.pk}"] == "吴芳待核对的新账号"
-        facts = {"outcome": "confirm", "note": "电话回访吴芳", "number_again": NUMBER}
+        facts = {"outcome": "confirm", "checked_how": "看过存折", "number_again": NUMBER, "told_who": "吴芳"}
+        facts |= {"told_number": "in_person", "told_at": f"{timezone.localtime(later):%Y-%m-%dT%H:%M}"}
         assert post(client, confirm_url, **facts, password_again="wrong").status_code == 422
         facts["password_again"], key = PASSWORD, {"form_key": "once"}
         assert [client.post(confirm_url, {**facts, **key}).status_code for _ in range(2)] == [302, 302]
@@ -335,7 +343,7 @@ def test_a_refusal_on_the_page_comes_back_to_the_worklist(client, office, paid, 
         client.force_login(office.leader)
         url = reverse("benefits:confirm_account", args=[paid.case_id, change.pk])
         assert url in client.get("/").text
-        facts = {"outcome": "refuse", "note": "账号与存折不符", "password_again": PASSWORD}
+        facts = {"outcome": "refuse", "reason": "账号与存折不符", "password_again": PASSWORD}
         assert post(client, url, **facts).status_code == 302
         client.force_login(office.clerk)
         assert "更换发放账户被退回：账号与存折不符" in client.get("/").text
@@ -369,7 +377,7 @@ def test_after_a_move_the_new_street_changes_it_and_the_old_one_does_not_see_it(
     move = send_household(paid.case_id, by=office.clerk, at=at, **facts)
     accept_household(move.pk, by=there.clerk, at=at)
     with pytest.raises(Blocked, match="发放账户由那边更换"):
-        confirm_account(old.pk, change.pk, checked_how="看过", by=office.second, at=at)
+        confirm_account(old.pk, change.pk, **TOLD, told_at=at, by=office.second, at=at)
     url = reverse("benefits:confirm_account", args=[paid.case_id, change.pk])
     with time_machine.travel(at, tick=False):
         client.force_login(office.second)
@@ -381,3 +389,140 @@ def test_after_a_move_the_new_street_changes_it_and_the_old_one_does_not_see_it(
         client.force_login(there.clerk)
         assert url in client.get("/").text
     confirm(paid, change, at, by=there.second)
+
+
+# —— 收回 ——
+def test_the_proposer_takes_it_back_and_proposes_the_right_one(client, office, paid, at):
+    change = propose(paid, at, by=office.clerk)
+    with pytest.raises(Blocked, match="只有提出人"):
+        take_back(paid.case_id, "account", change.pk, reason="录错", by=office.second, at=at)
+    with time_machine.travel(at, tick=False):
+        client.force_login(office.clerk)
+        back = reverse("intake:take_back", args=[paid.case_id, "account", change.pk])
+        assert back in client.get(f"/cases/{paid.case_id}/tab/overview/").text
+        assert post(client, back, reason="账号录错").status_code == 302
+        page = client.get(f"/cases/{paid.case_id}/tab/overview/").text
+        assert "提出人已收回" in page and "账号录错" in page and NUMBER not in page
+    with pytest.raises(Blocked, match="已由提出人收回"):
+        confirm(paid, change, at, by=office.second)
+    propose(paid, at, by=office.clerk, number="6222029999999999999")
+
+
+# —— 告知家庭 ——
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"told_number": ""}, "以前登记的哪个号码"),
+        ({"told_number": "home"}, "以前登记的哪个号码"),
+        ({"told_who": " "}, "请写明告知了谁"),
+        ({"told_at": None}, "请填写何时告知的"),
+        ({"told_at": datetime.datetime(2026, 3, 1, 9, tzinfo=datetime.UTC)}, "须在提出更换之后"),
+        ({"told_at": datetime.datetime(2026, 5, 1, 9, tzinfo=datetime.UTC)}, "现在之前"),
+    ],
+)
+def test_the_family_is_told_on_a_number_on_file(office, paid, at, changes, says):
+    type(paid.case.household).objects.filter(pk=paid.case.household_id).update(phone="", phone_index="")
+    change = propose(paid, at, by=office.clerk)
+    with pytest.raises(Blocked, match=says):
+        confirm(paid, change, at, by=office.second, **changes)
+
+
+def test_the_numbers_are_those_on_file_when_it_was_proposed(office, paid, at):
+    home = paid.case.household
+    with time_machine.travel(at - 90 * DAY):
+        home.phone = "13811112222"
+        home.save()
+    home.phone = "13800001234"
+    home.save()
+    change = propose(paid, at, by=office.clerk)
+    home.phone = "13999998888"
+    home.save()
+    done = confirm(paid, change, at, by=office.second, told_number="home")
+    since = zh(timezone.localdate(), weekday=False)
+    assert done.told_number == f"家庭联系电话138****1234（{since}登记）"
+    assert (done.told_who, done.told_at) == ("吴芳", at)
+    told = Event.objects.get(act="confirm_account").data["told"]
+    assert "138****1234" in told and "13800001234" not in str(AccountChange.objects.values().get())
+
+
+# —— 冷静期 ——
+@pytest.fixture
+def cooling(office):
+    ParameterFactory(district=office.district, key="account_cooling", value="1")
+
+
+def test_the_next_roster_still_pays_the_old_account_and_the_one_after_the_new(client, office, paid, cooling, at):
+    may, old = datetime.date(2026, 5, 1), current(paid)
+    change = confirm(paid, propose(paid, at, by=office.clerk), at + DAY, by=office.second)
+    assert (change.is_cooling, change.first_month, current(paid)) == (True, may, old)
+    april = drafted(office, APRIL, at=at + 20 * DAY)
+    client.force_login(office.leader)
+    with time_machine.travel(at + 20 * DAY, tick=False):
+        assert "自2026年5月的名册起换用" in client.get(f"/rosters/{april.pk}/").text
+    assert sealed(office, APRIL, at=at + 20 * DAY).lines.get().account == old.number
+    roster = drafted(office, may, at=at + 50 * DAY)
+    line = roster.lines.get()
+    assert (line.account, line.get_remark_display()) == (NUMBER, "账户较上月有变更")
+    assert [one.pk for one in doubts.changed_accounts(roster)] == [line.pk] and codes(roster) == set()
+    assert current(paid).since == (at + 50 * DAY).date() and not AccountChange.objects.cooling().exists()
+    used = Event.objects.filter(act="confirm_account").latest("pk")
+    assert used.actor_id is None and "2026年5月的名册起换用" in used.reason
+
+
+@pytest.mark.parametrize("kind", ["death", "divorce"])
+def test_cooling_does_not_stop_the_money_of_a_family_whose_payee_is_gone(office, paid, cooling, at, kind):
+    later = at + 10 * DAY
+    happen(paid, paid.case.applicant, office, later, kind=kind)
+    change = confirm(paid, propose(paid, later, by=office.clerk), later, by=office.second)
+    assert not change.is_cooling and current(paid).number == NUMBER
+
+
+def test_a_payee_who_dies_while_it_cools_is_replaced_at_the_next_roster(office, paid, cooling, at):
+    confirm(paid, propose(paid, at, by=office.clerk), at, by=office.second)
+    later = at + 31 * DAY
+    happen(paid, paid.case.applicant, office, later)
+    with pytest.raises(Blocked, match="重新编制名册即换用"):
+        propose(paid, later, by=office.clerk)
+    assert sealed(office, APRIL, at=later).lines.get().account == NUMBER
+
+
+def test_while_it_cools_another_person_refuses_and_the_old_account_stays(client, office, paid, cooling, at):
+    change = confirm(paid, propose(paid, at, by=office.clerk), at, by=office.second)
+    old = current(paid)
+    with pytest.raises(Blocked, match="已经答复过"):
+        confirm(paid, change, at, by=office.leader)
+    with pytest.raises(Blocked, match="已经答复过"):
+        take_back(paid.case_id, "account", change.pk, reason="不换了", by=office.clerk, at=at)
+    with pytest.raises(Blocked, match="您是提出人"):
+        refuse_account(paid.case_id, change.pk, reason="不换了", by=office.clerk, at=at)
+    url = reverse("benefits:confirm_account", args=[paid.case_id, change.pk])
+    with time_machine.travel(at, tick=False):
+        client.force_login(office.leader)
+        page = client.get(f"/cases/{paid.case_id}/tab/overview/").text
+        assert url in page and "自2026年5月的名册起换用" in page
+        assert "告知了吴芳" in client.get(url).text and url not in client.get("/").text
+        assert post(client, url, reason="本人说没有提过", password_again=PASSWORD).status_code == 302
+        assert client.get(url).status_code == 404
+    assert FamilyTask.objects.filter(kind="payee", text="更换发放账户被退回：本人说没有提过").exists()
+    assert sealed(office, datetime.date(2026, 4, 1), at=at + 20 * DAY).lines.get().account == old.number
+    propose(paid, at, by=office.clerk)
+
+
+def test_a_new_holder_who_dies_while_it_cools_is_told_and_the_old_account_is_paid(office, paid, cooling, at):
+    may, old = datetime.date(2026, 5, 1), current(paid)
+    confirm(paid, propose(paid, at, by=office.clerk), at, by=office.second)
+    sealed(office, APRIL, at=at + 20 * DAY)
+    happen(paid, paid.wife, office, at + 50 * DAY, kind="divorce")
+    assert drafted(office, may, at=at + 50 * DAY).lines.get().account == old.number
+    assert FamilyTask.objects.filter(kind="payee", text__contains="吴芳已去世或离户").exists()
+
+
+def test_the_page_says_when_the_new_account_is_used(client, office, paid, cooling, at):
+    change = propose(paid, at, by=office.clerk)
+    client.force_login(office.second)
+    url = reverse("benefits:confirm_account", args=[paid.case_id, change.pk])
+    with time_machine.travel(at, tick=False):
+        page = client.get(url).text
+        assert "冷静期1份名册" in page and "自2026年5月的名册起换用" in page and "不耽误发放" in page
+        happen(paid, paid.case.applicant, office, at)
+        assert "确认即换用" in client.get(url).text

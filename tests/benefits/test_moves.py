@@ -14,6 +14,7 @@ from benefits.services.moves import accept_household, refuse_household, send_hou
 from benefits.sweeps import open_entitlements
 from cases.ledger import months_since
 from cases.models import Case, CoveredPerson, Decision, FamilyTask, HouseholdMove, PaidLine
+from cases.services.proposals import take_back
 from core.models import Event
 from core.refusals import Blocked, NotPermitted, NotVisible
 from core.verification import verify
@@ -159,6 +160,23 @@ def test_only_another_person_of_the_new_street_answers(office, other, paid, at):
     with pytest.raises(Blocked, match="您是送出人"):
         refuse_household(move.pk, reason="不收", by=office.clerk, at=at)
     assert paid.entitlements.get().street == office.street
+
+
+def test_the_sender_takes_a_move_back_and_sends_it_to_the_right_street(client, office, other, paid, at):
+    move = send(paid, office, other, at)
+    with pytest.raises(Blocked, match="只有送出人"):
+        take_back(paid.case_id, "move", move.pk, reason="送错", by=office.second, at=at)
+    with time_machine.travel(at, tick=False):
+        client.force_login(office.clerk)
+        back = f"/cases/{paid.case_id}/take_back/move/{move.pk}/"
+        assert back in client.get(f"/cases/{paid.case_id}/tab/overview/").content.decode()
+        assert client.post(back, {"reason": "送错了街道", "form_key": uuid.uuid4()}).status_code == 302
+        client.force_login(other.clerk)
+        assert f"/benefits/moves/{move.pk}/" not in client.get("/").content.decode()
+    for answer, words in ((accept_household, {}), (refuse_household, {"reason": "晚了"})):
+        with pytest.raises(Blocked, match="已由提出人收回"):
+            answer(move.pk, by=other.clerk, at=at, **words)
+    accept_household(send(paid, office, other, at).pk, by=other.clerk, at=at)
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,10 @@ from django.db import transaction
 from django.urls import reverse
 
 from accounts.models import User
+from archives.models import Paper
 from benefits.services.entitlements import open_in_street
 from cases.models import Case, CircumstanceFix, CoveredPerson, FamilyTask
+from cases.services.proposals import take_back
 from core.acts import Act
 from core.models import Event
 from core.refusals import Blocked, NotPermitted
@@ -23,7 +25,7 @@ from tests.factories import UnitFactory, UserFactory, id_number
 from tests.factories.accounts import RelativeDeclarationFactory
 from tests.factories.benefits import change, grant
 from tests.factories.cases import office_of, ready, registered
-from tests.factories.evidence import assessed, requested
+from tests.factories.evidence import assessed, picture, requested
 from tests.intake.test_family_event import couple, happen, of
 from tests.intake.test_right_people import person
 from tests.staging import staged
@@ -282,6 +284,10 @@ def test_both_pages(client, office, at):
         assert "不计入的起日随之更正" in page.text and WHY["proof"] in page.text
         assert client.post(answer, {"outcome": "refuse", "form_key": "three"}).status_code == 409
         data = {"outcome": "confirm", "form_key": "four"}
+        stale = client.post(answer, data | {"seen": '["别的"]'})
+        assert stale.status_code == 409 and "已重新列出" in stale.text
+        assert client.post(answer, data | {"form_key": "five"}).status_code == 409  # 没有看过列的各件
+        data |= {"form_key": "six", "seen": stale.context["form"]["seen"].value()}
         assert client.post(answer, data).status_code == client.post(answer, data).status_code == 302
     assert Person.objects.get(pk=who).died_on == FEBRUARY
 
@@ -328,3 +334,42 @@ def test_the_check_under_way_goes_on_with_him(office, at):
     assert asked.get().out_on == FEBRUARY and not asked.asked().exists()
     put_right(case, office, at, true_on=None)
     assert asked.asked().count() == 1
+
+
+def test_what_was_listed_is_what_is_done(office, at):
+    case, _ = mistaken(office, at)
+    fix = propose(case, at, by=office.window)
+    listed = preview(fix, by=office.leader, at=at)
+    Case.objects.filter(pk=case.pk).update(state="publicity")  # 看过之后案件往前走了
+    with pytest.raises(Blocked, match="已重新列出"):
+        confirm_correction(case.pk, fix.pk, seen=listed, by=office.leader, at=at)
+    listed = preview(CircumstanceFix.objects.get(), by=office.leader, at=at)
+    assert confirm_correction(case.pk, fix.pk, seen=listed, by=office.leader, at=at).texts == listed
+
+
+def test_who_was_not_covered_before_is_not_covered_after(office, at):
+    case = registered(office, at=at, members=couple())
+    who = of(case, "10")
+    case.composition.filter(person=who).update(covered=False)
+    happen(case, "prison", who, at)
+    put_right(case, office, at, true_on=None)
+    row = case.composition.get(person=who)
+    assert (row.counted, row.covered) == (True, False)
+
+
+def test_a_proof_can_be_scanned_in_and_goes_with_the_corrected_row(office, at):
+    case, who = mistaken(office, at)
+    fix = propose(case, at, by=office.window, scan=picture(3))
+    confirm_correction(case.pk, fix.pk, by=office.leader, at=at)
+    row = Circumstance.objects.get(person=who)
+    assert row.scan == fix.scan and Paper.objects.filter(file=fix.scan, title__contains="更正老林死亡").exists()
+
+
+def test_the_proposer_takes_it_back(office, at):
+    case, who = mistaken(office, at)
+    fix = propose(case, at, by=office.window)
+    take_back(case.pk, "correction", fix.pk, reason="原登记没有错", by=office.window, at=at)
+    with pytest.raises(Blocked, match="已由提出人收回"):
+        confirm_correction(case.pk, fix.pk, by=office.leader, at=at)
+    assert Person.objects.get(pk=who).died_on == at.date()
+    assert propose(case, at, by=office.window).pk != fix.pk

@@ -3,12 +3,17 @@
 import datetime
 
 import pytest
+import time_machine
+from django.db import IntegrityError, transaction
+from django.urls import reverse
 
-from cases.models import Case, CaseMember, CoveredPerson
+from cases.models import Case, CaseMember, CoveredPerson, PersonMerge
+from cases.services.proposals import take_back
+from core.models import Event
 from core.refusals import Blocked, NotPermitted, NotVisible
 from households.models import Income, Person
 from intake.services.household import edit_member
-from intake.services.merge import confirm_merge, propose_merge
+from intake.services.merge import confirm_merge, propose_merge, refuse_merge
 from tests.factories import UserFactory, id_number
 from tests.factories.benefits import grant
 from tests.factories.cases import office_of, registered
@@ -65,7 +70,7 @@ def test_one_proposes_another_confirms_and_open_cases_follow(office, at):
     assert CaseMember.objects.filter(person=dropped).count() == 0
     dropped.refresh_from_db()
     assert dropped.merged_into == kept and Person.objects.registered(number) == kept
-    with pytest.raises(Blocked, match="已经办过"):
+    with pytest.raises(Blocked, match="已经答复过"):
         confirm_merge(case.pk, found.pk, by=office.leader, at=at)
     assert kept.memberships.filter(until=None, claimed=False).count() == 1
 
@@ -112,3 +117,110 @@ def test_another_number_is_not_edited_onto_a_second_record(office, at):
             case.pk, person=child.pk, id_kind="resident", id_number=number, reason="x", by=office.reviewer, at=at
         )
     assert other.pk
+
+
+def test_the_second_official_refuses_with_a_reason_and_it_can_be_proposed_again(office, at):
+    case, _, number = twice(office, at)
+    found = propose(case, number, office, at)
+    with pytest.raises(Blocked, match="请写明不同意的理由"):
+        refuse_merge(case.pk, found.pk, reason=" ", by=office.leader, at=at)
+    with pytest.raises(Blocked, match="您是提出人"):
+        refuse_merge(case.pk, found.pk, reason="不是一人", by=office.window, at=at)
+    refuse_merge(case.pk, found.pk, reason="出生医学证明编号不同", by=office.leader, at=at)
+    assert found.drop.merged_into is None and CaseMember.objects.filter(person=found.drop).exists()
+    assert Event.objects.get(act="refuse_merge").reason == "出生医学证明编号不同"
+    with pytest.raises(Blocked, match="已经答复过"):
+        confirm_merge(case.pk, found.pk, by=office.leader, at=at)
+    again = propose(case, number, office, at)
+    confirm_merge(case.pk, again.pk, by=office.leader, at=at)
+
+
+def test_only_the_proposer_takes_it_back_and_only_before_the_answer(office, at):
+    case, _, number = twice(office, at)
+    found = propose(case, number, office, at)
+    with pytest.raises(Blocked, match="只有提出人"):
+        take_back(case.pk, "merge", found.pk, reason="看错了", by=office.second, at=at)
+    with pytest.raises(NotPermitted):
+        take_back(case.pk, "merge", found.pk, reason="看错了", by=office.leader, at=at)
+    with pytest.raises(Blocked, match="请写明收回的理由"):
+        take_back(case.pk, "merge", found.pk, reason=" ", by=office.window, at=at)
+    take_back(case.pk, "merge", found.pk, reason="看错了户口簿", by=office.window, at=at)
+    for answer, words in ((confirm_merge, {}), (refuse_merge, {"reason": "不是"})):
+        with pytest.raises(Blocked, match="已由提出人收回"):
+            answer(case.pk, found.pk, by=office.leader, at=at, **words)
+    again = propose(case, number, office, at)
+    confirm_merge(case.pk, again.pk, by=office.leader, at=at)
+    with pytest.raises(Blocked, match="已经答复过"):
+        take_back(case.pk, "merge", again.pk, reason="晚了", by=office.window, at=at)
+
+
+def test_a_record_merged_meanwhile_does_not_leave_the_first_proposal_stuck(office, at):
+    """第一条并入第二条，提出之后第二条先并入了第三条：确认不了的可以不同意，再提第一条并入第三条。"""
+    case, _, number = twice(office, at)
+    third = id_number("2026-01-05", "男")
+    members = [person("孙姨", "01", sex="女"), {"name": "赵小宝", "relation": "20", "id_number": third}]
+    last = registered(office, at=at, aid="temporary_small", members=members)
+    first, kept = (one.composition.get(relation="20").person for one in (case, last))
+    stuck = propose(case, number, office, at)
+    done = propose(last, number, office, at)
+    assert (done.drop, done.keep) == (stuck.keep, kept)
+    confirm_merge(last.pk, done.pk, by=office.leader, at=at)
+    with pytest.raises(Blocked, match="已并入别的一条；并入了的，不同意或收回这一件"):
+        confirm_merge(case.pk, stuck.pk, by=office.leader, at=at)
+    with pytest.raises(Blocked, match="已经提出过"):
+        propose(case, third, office, at)
+    refuse_merge(case.pk, stuck.pk, reason="那一条已并入别的", by=office.leader, at=at)
+    again = propose(case, third, office, at)
+    confirm_merge(case.pk, again.pk, by=office.leader, at=at)
+    first.refresh_from_db()
+    assert first.merged_into == kept
+
+
+def test_the_database_keeps_two_people_a_reason_and_one_standing_merge(office, at):
+    case, _, number = twice(office, at)
+    row = PersonMerge.objects.filter(pk=propose(case, number, office, at).pk)
+    whole = {"answered_by": office.leader, "answered_at": at}
+    for wrong in (
+        {**whole, "answer": "agreed", "answered_by": office.window},
+        {**whole, "answer": "withdrawn", "answer_note": "收回"},
+        {**whole, "answer": "refused"},
+        {"answer": "agreed", "answered_by": office.leader},
+        {"answered_at": at},
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            row.update(**wrong)
+    row.update(**whole, answer="refused", answer_note="不是一人")
+    old = row.get()
+    facts = {"case": case, "keep": old.keep, "drop": old.drop, "reason": "又", "proposed_by": office.window}
+    PersonMerge.objects.create(**facts, proposed_at=at)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PersonMerge.objects.create(**facts, proposed_at=at)
+
+
+def test_the_pages_refuse_and_take_back_and_the_case_page_tells(client, office, at):
+    case, _, number = twice(office, at)
+    found = propose(case, number, office, at)
+    tab, key = f"/cases/{case.pk}/tab/overview/", iter(range(9))
+    answer = reverse("intake:confirm_merge", args=[case.pk, found.pk])
+    back = reverse("intake:take_back", args=[case.pk, "merge", found.pk])
+    with time_machine.travel(at, tick=False):
+        client.force_login(office.window)
+        page = client.get(tab).text
+        assert back in page and answer not in page and "等另一人答复" in page
+        assert answer not in client.get("/").text and back not in client.get("/").text  # 不是他要办的事
+        assert client.get(reverse("intake:take_back", args=[case.pk, "nothing", found.pk])).status_code == 404
+        client.force_login(office.leader)
+        assert answer in client.get("/").text and answer in client.get(tab).text
+        assert client.get(back).status_code in (403, 404)
+        assert client.post(answer, {"outcome": "refuse", "form_key": next(key)}).status_code == 409
+        data = {"outcome": "refuse", "reason": "不是同一个孩子", "form_key": next(key)}
+        assert client.post(answer, data).status_code == 302
+        page = client.get(tab).text
+        assert "不同意" in page and "不是同一个孩子" in page and client.get(answer).status_code == 404
+        again = propose(case, number, office, at)
+        back = reverse("intake:take_back", args=[case.pk, "merge", again.pk])
+        client.force_login(office.window)
+        assert client.get(back).status_code == 200
+        assert client.post(back, {"reason": "", "form_key": next(key)}).status_code == 422
+        assert client.post(back, {"reason": "看错了", "form_key": next(key)}).status_code == 302
+        assert "提出人已收回" in client.get(tab).text and client.get(back).status_code == 404
