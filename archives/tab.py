@@ -9,6 +9,8 @@ from core.acts import Act
 def dossier(case, user):
     """卷内目录、还缺什么、能不能上传与取用。须先设 case.acting_on。"""
     found = Dossier.objects.filter(household=case.household_id).select_related("street").first()
+    if found:
+        found.household = case.household  # 页上已经取来的，不另取
     papers = found.papers.open_to(user).select_related("file", "filed_by") if found else []
     papers = list(papers.filter(case_id=case.pk) if found and case.home_left else papers)  # 卷宗已随户走
     may = {

@@ -60,6 +60,12 @@ def with_basis(reason):
 
 
 @register.simple_tag
+def linked(words, page, pk, opens):
+    """打得开的（编号在 `opens` 里）给链接，打不开的只写字：不给人点了才说 403、404 的链接。"""
+    return format_html('<a href="{}">{}</a>', link(page, pk), words) if pk in opens else words
+
+
+@register.simple_tag
 def still(name):
     """不取上下文的片段（样式、脚本的引用）：一个进程只拼一次；开发时每次都拼。"""
     return _still.__wrapped__(name) if settings.DEBUG else _still(name)

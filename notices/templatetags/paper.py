@@ -1,13 +1,21 @@
-"""文书里的金额与日期写法；定稿内容中的金额是文本。"""
+"""文书里的金额与日期写法（定稿内容中的金额是文本），卷内目录打得开哪几件。"""
 
 from decimal import Decimal
 
 from django import template
+from django.utils import timezone
 
 from core.dates import zh
 from core.money import in_words
+from notices import dossiers
 
 register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def openable(context, papers):
+    """卷内目录里看页的人打得开的各件（编号）。"""
+    return dossiers.openable(context["request"].user, papers, on=timezone.localdate())
 
 
 @register.filter
