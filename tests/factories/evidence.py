@@ -123,6 +123,7 @@ def filled_visit(case, office, *, at, seed=0, **changes):
         "findings": "两室一厅，陈设简单",
         "no_contradiction": True,
         "conclusion": "true",
+        "suggests": True,
         **changes,
     }
     met = [one.person_id for one in case.family()]

@@ -18,6 +18,7 @@ class Helper(Registrar):
         self.fill("生活状况", "两室一厅，陈设简单")
         self.tick("与申报、核对一致")
         self.tick("情况属实")
+        self.tick("符合", inside=self.page.locator(".choices:has([name=suggests])"))
         for number, label in enumerate(SHOTS):
             photo = picture(case.pk * 10 + number + seed)
             self.attach(label, {"name": f"{label}.jpg", "mimeType": "image/jpeg", "buffer": photo.read()})

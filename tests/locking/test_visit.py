@@ -59,6 +59,7 @@ def sheet(case, office, visit, at, *, seen=0):
         "findings": "两室一厅，陈设简单",
         "no_contradiction": "on",
         "conclusion": "true",
+        "suggests": "true",
         **dict(zip(("sign_first", "sign_second", "sign_visited"), drawn, strict=True)),
     }
 

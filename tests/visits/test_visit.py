@@ -1,4 +1,6 @@
+import base64
 import datetime
+import html
 import re
 
 import pytest
@@ -13,7 +15,7 @@ from core.refusals import Blocked, Conflict, NotVisible
 from evidence.models import HomeVisit, SignerRole, VisitPhoto
 from tests.factories import UserFactory, id_number
 from tests.factories.cases import accepted, case_clerk, office_of
-from tests.factories.evidence import assessed, filled_visit, picture, requested, verified, visited
+from tests.factories.evidence import assessed, filled_visit, picture, requested, signature, verified, visited
 from tests.staging import staged
 from visits.services import record
 from visits.services.visit import finish_visit, record_visit
@@ -54,6 +56,7 @@ def test_a_complete_sheet_is_recorded_and_filed_with_its_photos(case, visit, off
     [
         pytest.param({"findings": ""}, "请写明生活状况", id="没写生活状况"),
         pytest.param({"conclusion": ""}, "请选择调查结论", id="没有结论"),
+        pytest.param({"suggests": None}, "请选择建议：符合还是不符合", id="没有建议"),
         pytest.param({"no_contradiction": False}, "没有的勾选", id="没说一致与否"),
         pytest.param({"contradictions": "院内有轿车"}, "不要勾选", id="又写不一致又勾一致"),
         pytest.param({"visited_at": None}, "请填写入户时间", id="没有时间"),
@@ -239,3 +242,16 @@ def test_the_suggestion_saved_is_still_chosen_when_the_sheet_is_opened_again(cas
         page = client.get(reverse("visits:record_visit", args=[case.pk])).content.decode()
     chosen = re.findall(r'<input[^>]*name="suggests"[^>]*>', page)
     assert ["checked" in one for one in chosen] == [said, not said]
+
+
+def test_a_refused_sheet_comes_back_with_the_strokes_and_the_scan_of_the_signatures(case, office, at, client):
+    drawn = f"data:image/png;base64,{base64.b64encode(signature(3).read()).decode()}"
+    client.force_login(office.helper, backend="accounts.backends.StaffBackend")
+    url = reverse("visits:record_visit", args=[case.pk])
+    data = {"form_key": "strokes", "do": "finish", "version": 1, "seen": 0, "sign_first": drawn, "place": "本户"}
+    data |= {"sign_visited_typed": "王建国", "sign_visited_scan": picture(77)}
+    with time_machine.travel(at, tick=False):
+        page = client.post(url, data)
+    assert page.status_code == 409 and "请选择建议" in page.text
+    assert f'value="{drawn}"' in html.unescape(page.text), "屏上的笔画"
+    assert 'value="王建国"' in page.text and "sign_visited_scan_token" in page.text, "打字的姓名、纸上签名的凭据"

@@ -263,6 +263,7 @@ class Acts(Meetings, Postings, Grants):
             "findings": "两间旧房，没有贵重物品",
             "no_contradiction": True,
             "conclusion": conclusion,
+            "suggests": conclusion != "false",
         }
         met = [one.person_id for one in self.case.family()]
         second = self.stage.staff["window"] if visitors > 1 else None

@@ -165,6 +165,7 @@ def _content_gaps(visit):
         ("请选择住房类型", visit.housing_kind),
         ("请写明生活状况", visit.findings.strip()),
         ("请选择调查结论", visit.conclusion),
+        ("请选择建议：符合还是不符合", visit.suggests is not None),
     )
     gaps = [text for text, given in needed if not given]
     if not visit.contradictions.strip() and not visit.no_contradiction:
