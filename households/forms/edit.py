@@ -106,14 +106,8 @@ class MoneyForm(forms.Form):
 
     def __init__(self, data=None, *, case, members, initial=None):
         super().__init__(data, initial={"version": case.household.version})
-        self.members = members
-        self.lines = line_set(data, initial=initial, extra=0 if data else 1)
-        self.name_members()
-
-    def name_members(self):
-        """各行的“归谁”写姓名，记的是人的编号。"""
-        for form in [*self.lines.forms, self.lines.empty_form]:
-            form.fields["member"].choices = [(one.person_id, one.name) for one in self.members]
+        people = [(one.person_id, one.name) for one in members]  # “归谁”写姓名，记的是人的编号
+        self.lines = line_set(data, people=people, initial=initial, extra=0 if data else 1)
 
     def is_valid(self):
         return all([super().is_valid(), self.lines.is_valid()])

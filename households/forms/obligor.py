@@ -13,7 +13,7 @@ BLANK = [("", "请选择")]
 IDENTITY = ("id_kind", "id_number", "sex", "birth_date")
 KIN = codes.Relation.choices[1:]
 ID_KINDS = [one for one in codes.IdKind.choices if one[0] != codes.IdKind.NONE]
-PEOPLE = [(n, f"第{n}名成员") for n in range(1, 13)]
+MOST_SUPPORTED = 12  # 登记申请时列出供勾选的人数
 
 
 class ObligorForm(forms.Form):
@@ -25,9 +25,7 @@ class ObligorForm(forms.Form):
     sex = forms.ChoiceField(label="性别", choices=[("", "由号码得出"), *codes.Sex.choices], required=False)
     birth_date = DateField(label="出生日期", required=False, help_text="没有18位号码的才填")
     relation = forms.ChoiceField(label="与被赡（抚、扶）养人关系", choices=BLANK + KIN)
-    supports = forms.TypedMultipleChoiceField(
-        label="养本户哪几人", coerce=int, choices=PEOPLE, widget=forms.CheckboxSelectMultiple
-    )
+    supports = forms.TypedMultipleChoiceField(label="养本户哪几人", coerce=int, widget=forms.CheckboxSelectMultiple)
     supports_count = forms.IntegerField(
         label="共赡养几人", min_value=1, max_value=20, initial=1, help_text="连同本户以外的，如父母、岳父母共4人"
     )
@@ -45,11 +43,10 @@ class ObligorForm(forms.Form):
     )
     inability_note = forms.CharField(label="无力赡养的说明", max_length=60, required=False)
 
-    def __init__(self, *args, on, people=None, **kwargs):
+    def __init__(self, *args, on, people, **kwargs):
         self.on = on
         super().__init__(*args, **kwargs)
-        if people is not None:
-            self.fields["supports"].choices = people
+        self.fields["supports"].choices = people
 
     def clean_id_number(self):
         number = self.cleaned_data["id_number"]
@@ -98,9 +95,9 @@ class RemoveObligorForm(forms.Form):
     )
 
 
-def obligor_set(data=None, *, on, initial=None):
+def obligor_set(data=None, *, on, people, initial=None):
     """登记申请时的义务人各行；没有的一行也不填。"""
     made = forms.formset_factory(ObligorForm, extra=0, can_delete=True, max_num=20)
     if data is not None and "obligors-TOTAL_FORMS" not in data:  # 没有这一栏的页面，即没有填义务人
         data = {"obligors-TOTAL_FORMS": "0", "obligors-INITIAL_FORMS": "0"}
-    return made(data, prefix="obligors", initial=initial, form_kwargs={"on": on})
+    return made(data, prefix="obligors", initial=initial, form_kwargs={"on": on, "people": people})

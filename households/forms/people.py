@@ -21,6 +21,7 @@ YOUNGER = {R.SON, R.DAUGHTER, R.GRANDCHILD}
 OLDER = {R.FATHER, R.MOTHER, R.PARENT, R.GRANDPARENT}
 BLANK = [("", "请选择")]
 MOST_MEMBERS = 30  # 一张登记表至多这么多人
+ROWS = [(n, f"第{n}名成员") for n in range(1, MOST_MEMBERS + 1)]
 ASK_NUMBER = "请填写身份证号；没有18位号码的，请先选证件种类"
 Identity = namedtuple("Identity", "sex birth_date")
 AUTO = [("", "按年龄自动")]
@@ -206,12 +207,10 @@ LINES = [
 
 
 class LineForm(forms.Form):
-    """申报的一行收入、支出或财产。"""
+    """申报的一行收入、支出或财产；`people` 为可选的人 [(编号或行号, 姓名)]。"""
 
     kind = forms.ChoiceField(label="类别", choices=LINES)
-    member = forms.TypedChoiceField(
-        label="归谁", choices=[(n, f"第{n}名成员") for n in range(1, MOST_MEMBERS + 1)], coerce=int, initial=1
-    )
+    member = forms.TypedChoiceField(label="归谁", coerce=int, initial=1)
     name = forms.CharField(label="名称或说明", max_length=60, required=False)
     amount = money_form_field("金额（元）")
     period = forms.ChoiceField(
@@ -224,6 +223,10 @@ class LineForm(forms.Form):
         required=False,
         help_text="每月、一年合计的不满12个月才填；一次的不填即按本区规定分摊",
     )
+
+    def __init__(self, *args, people, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["member"].choices = people
 
     def clean(self):
         facts = super().clean()
@@ -240,6 +243,6 @@ def member_set(data=None, *, on, household=None, initial=None, extra=0):
     return made(data, prefix="members", initial=initial, form_kwargs={"on": on, "household": household})
 
 
-def line_set(data=None, *, initial=None, extra=0):
+def line_set(data=None, *, people, initial=None, extra=0):
     made = forms.formset_factory(LineForm, extra=extra, can_delete=True, max_num=60)
-    return made(data, prefix="lines", initial=initial)
+    return made(data, prefix="lines", initial=initial, form_kwargs={"people": people})

@@ -9,8 +9,8 @@ from core.dates import zh
 from core.pks import pk_of
 from households import codes
 from households.forms.fields import AccountNumberField, DateField, IdNumberField, NameField, PhoneField, check_id
-from households.forms.obligor import obligor_set
-from households.forms.people import MOST_MEMBERS, line_set, member_set
+from households.forms.obligor import MOST_SUPPORTED, obligor_set
+from households.forms.people import ROWS, line_set, member_set
 from households.models import Household
 from intake.forms.rows import add_row, hush
 from regimes.models import AidKind, Procedure, Regime
@@ -79,7 +79,6 @@ class TailForm(forms.Form):
     number = AccountNumberField(required=False)
     holder = forms.TypedChoiceField(
         label="账户所有人",
-        choices=[(n, f"第{n}名成员") for n in range(1, MOST_MEMBERS + 1)],
         coerce=int,
         initial=1,
         help_text="户名与此相同",
@@ -91,6 +90,10 @@ class TailForm(forms.Form):
     late_reason = forms.CharField(
         label="补登原因", max_length=200, required=False, help_text="申请日期距今超过3个工作日的须填"
     )
+
+    def __init__(self, *args, people, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["holder"].choices = people
 
     def clean(self):
         facts = super().clean()
@@ -122,9 +125,10 @@ class Registration:
         at_first = {} if self.is_bound else {"extra": 1}
         self.head = HeadForm(data, user=user, on=on, household=self.household, initial=initial.get("head"))
         self.members = member_set(data, on=on, household=self.household, initial=initial.get("members"), **at_first)
-        self.lines = line_set(data, **at_first)
-        self.obligors = obligor_set(data, on=on)
-        self.tail = TailForm(data, initial=initial.get("tail"))
+        people = self._people()
+        self.lines = line_set(data, people=people, **at_first)
+        self.obligors = obligor_set(data, on=on, people=people[:MOST_SUPPORTED])
+        self.tail = TailForm(data, initial=initial.get("tail"), people=people)
         self.parts = [self.head, self.members, self.lines, self.obligors, self.tail]
 
     def is_valid(self):
@@ -180,6 +184,11 @@ class Registration:
         holder = self.tail.cleaned_data["holder"]
         if self.tail.cleaned_data["number"] and holder not in rows:
             self.tail.add_error("holder", NOBODY.format(holder))
+
+    def _people(self):
+        """“归谁”可选的 [（行号, 已经填了的姓名，没有填的写第几名）]。"""
+        typed = {form.row: form["name"].value() for form in self.members.forms}
+        return [(row, typed.get(row) or label) for row, label in ROWS]
 
     @staticmethod
     def _household(data, user, on):

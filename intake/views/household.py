@@ -68,7 +68,6 @@ def edit_money(request, pk):
         add_row(form.lines)
         hush(form.lines)
         hush(form)
-        form.name_members()
         return render(request, "intake/money.html", {"case": case, "form": form, "reasons": [], "refusal": None})
     if submit(form, acts.edit_money, case.pk, by=request.user, at=timezone.now()):
         return answer(request, case, SAVED)

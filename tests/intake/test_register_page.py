@@ -1,5 +1,7 @@
 """登记页：一页一次提交，填错了什么都不丢，什么都没写。"""
 
+import re
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -278,3 +280,10 @@ def test_one_person_may_not_try_numbers_all_day(clerk, settings):
     settings.ID_SEARCHES_A_DAY = 2
     tried = [clerk.post(reverse("intake:lookup"), {"id_number": id_number()}).status_code for _ in range(3)]
     assert tried == [200, 200, 403]
+
+
+def test_a_refused_form_calls_the_members_by_the_names_already_typed(clerk, office):
+    members = [person(id_number()), person(id_number(), relation="", name="李秀英")]
+    answer = post(clerk, sheet(office, members=members)).content.decode()
+    assert "成员 2：李秀英" in answer and "第 2 行（李秀英） 与户主关系" in answer
+    assert re.search(r'<option value="2"[^>]*>李秀英</option>', answer) and "第2名成员" not in answer
