@@ -2,7 +2,7 @@
 
 规则、参数、定期事项的读者与用例按名字去找；表里的行（时限、公示、停表……）各项名字太常见，读者与用例写在
 rulebook/regime_keys.csv，一项一行。
-找不到的写“—”，tests/house/test_regime_keys.py 不许有。
+找不到的写“—”，tests/rulebook/test_regime_keys.py 不许有。
 """
 
 import ast

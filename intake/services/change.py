@@ -38,7 +38,7 @@ def register_change(
     """就 `earlier`（已确认的案件）登记一份变更，返回已登记的 Case；须在事务内。
 
     死亡、本人申请的，减发停发免听取意见，理由随案记下；此外一律先听取（社会救助法第48条）。
-    `changed_on` 为变化发生之日（死亡的为死亡之日），不给则同申请日；`deceased` 为死亡成员的编号，随即记为离户。
+    `changed_on` 为变化发生之日（死亡的为死亡之日），不给则同申请日；`deceased` 为死亡成员的编号，随即登记其死亡。
     `joined` 为经办人选定列入的、此后入户的人（编号），不给的照例列入（见 composition.joined_since）。
     Raises: Blocked（不是变更、没有写理由、日期不合、已有在办）、NotPermitted。
     """
