@@ -18,11 +18,14 @@ from core.masking import mask_id
 from core.models import Event
 from core.refusals import NotPermitted
 from households import known
+from households.codes import IdKind
 from households.models import Household, Membership, Person
-from households.services import living, ties
+from households.models.person import identity_index
+from households.services import living, people, ties
 from regimes.choices import PAID_MONTHLY
 
 CHECKED = "受理查重"
+REGISTERED = "登记所报"  # 登记成了案件的：案件本身就是凭据，留痕而不占当日次数
 
 
 @dataclass(frozen=True)
@@ -48,33 +51,53 @@ def look_up(identity, *, by, at):
     _within_cap(by, day)
     person = Person.objects.registered(identity.number)
     lines = [*_ties(blind_index(identity.number, "id_number"), by), *known_of(person, by=by, day=day)]
+    lines += [] if person else _corrected(identity, by, day)
     home = _own_home(person, by, day)
-    events.record(
-        Act.READ_CASE,
-        chain=by.unit.chain,
-        at=at,
-        by=by,
-        household_id=home.pk if home else None,
-        subject=mask_id(identity.number),
-        data={"found": len(lines)},
-        reason=CHECKED,
-    )
+    data = {"found": len(lines), "who": mark(IdKind.RESIDENT, identity.number, by=by, at=at)}
+    _trace(mask_id(identity.number), by=by, at=at, household_id=home.pk if home else None, data=data)
     return Known(identity, identity.age(day), lines or [Line("good", "没有查到在享、在办或其他登记")], home)
 
 
 def look_up_in_case(case, subject, *, by, at):
     """一案里按证件（没有证件的按姓名、出生日期）查库里的人：同窗口查重一样留痕、计次；`subject` 须已遮盖。"""
     _within_cap(by, local_day(at))
-    events.record(
-        Act.READ_CASE,
-        chain=by.unit.chain,
-        at=at,
-        by=by,
-        case_id=case.pk,
-        household_id=case.household_id,
-        subject=subject,
-        reason=CHECKED,
-    )
+    _trace(subject, by=by, at=at, case_id=case.pk, household_id=case.household_id)
+
+
+def mark(kind, number, *, by, at):
+    """这一号码本人今天查过没有，凭它比对：带钥，换一天、换一人就对不上，也不与人员的索引相连（《个人信息保护法》第五十一条）。"""
+    return blind_index(f"{by.pk}:{local_day(at)}:{identity_index(kind, number)}", "look_up")
+
+
+def over_cap(marks, *, by, at):
+    """还没有查过的号码超出当日次数的，即那条 NotPermitted；不超出为 None。
+
+    一张表上的各人一次问：剩一次的也收整张表，30 口之家照样登记得成。
+    """
+    try:
+        if _unasked(marks, by, local_day(at)):
+            _within_cap(by, local_day(at))
+    except NotPermitted as refusal:
+        return refusal
+    return None
+
+
+def note(marks, *, by, at, case_id=None, counted=True):
+    """表单所报、答复里说到了的各号码（{标记: 已遮盖的号码}）：一人一天一笔，当天查过的不再记。须在事务内。"""
+    for who in _unasked(marks, by, local_day(at)):
+        facts = {"data": {"who": who}, "reason": CHECKED if counted else REGISTERED}
+        _trace(marks[who], by=by, at=at, case_id=case_id, **facts)
+
+
+def _unasked(marks, by, day):
+    """今天还没有查过的各标记。"""
+    today = Event.objects.filter(actor=by, act=Act.READ_CASE, **within("recorded_at", day), data__who__in=list(marks))
+    asked = set(today.values_list("data__who", flat=True)) if marks else set()
+    return [who for who in marks if who not in asked]
+
+
+def _trace(subject, *, by, at, reason=CHECKED, **facts):
+    events.record(Act.READ_CASE, chain=by.unit.chain, at=at, by=by, subject=subject, reason=reason, **facts)
 
 
 def of_newcomer(person, number, *, by, day):
@@ -127,6 +150,14 @@ def _standing(person, by, day, *, besides=None):
 def _disputed(person):
     if Membership.objects.claims().filter(person=person).exists():
         yield Line("soon", "两户都登记了此人，原户尚未办离户，审批前须核实清楚")
+
+
+def _corrected(identity, by, day):
+    """号码后来改正了的人：号码里的性别、出生日期与现在登记的相同、住在本人登记得到的一户才说，别的街道的不说。"""
+    who = {"sex": people.SEX[identity.sex], "birth_date": identity.birth_date}
+    person = Person.objects.formerly(identity.number, IdKind.RESIDENT, **who)
+    if person and _own_home(person, by, day):
+        yield Line("soon", people.CORRECTED.format(name=person.name))
 
 
 def _own_home(person, by, day):

@@ -121,4 +121,4 @@ def _digits(text):
 
 
 # 先归一再取摘要，同一号码的各种写法得同一索引。
-NORMALISE = {"id_number": normalise, "phone": _digits, "account": _digits}
+NORMALISE = {"id_number": normalise, "phone": _digits, "account": _digits, "look_up": str}

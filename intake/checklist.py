@@ -10,6 +10,7 @@ WHERE = {
     guards.adults_authorised: ("成年人核对授权", "authorise"),
     guards.materials_complete: ("申请材料", "authorise"),
     guards.everyone_alive: ("家庭成员都在世", "edit_household"),
+    guards.residence_settled: ("没有内地户籍的成员保不保障", "edit_household"),
     guards.ties_registered: ("近亲属关系已备案", "declare_tie"),
     guards.regime_in_force: ("有施行中的规程", ""),
 }
@@ -24,5 +25,7 @@ def of_acceptance(case):
     for check in arrow.conditions:
         label, url_name = WHERE.get(check, (check.reason, ""))
         url = reverse(f"intake:{url_name}", args=[case.pk]) if url_name else ""
-        rows.append({"label": label, "reasons": check.reasons(case), "url": url})
+        reasons = check.reasons(case)
+        if reasons or check is not guards.residence_settled:  # 一般的家庭没有这一问，不列
+            rows.append({"label": label, "reasons": reasons, "url": url})
     return rows

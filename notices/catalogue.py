@@ -119,6 +119,7 @@ CHECK_REPORT = Form(
         period=SERIES,
         asset_on=DAY,
         subjects=rows("name id_number", is_obligor=YES, authorised_on=DAY, out=maybe(TEXT)),
+        not_asked=SERIES,
         answers=rows("name", found=SERIES, none=SERIES, unavailable=SERIES, answered=rows("by", at=MOMENT)),
         hits=rows("person data_class effects source detail amount verdict reason"),
         struck=rows("person data_class source detail amount struck_reason"),

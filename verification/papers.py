@@ -1,5 +1,6 @@
 """核对与核算所出的纸：核对报告、复核报告、核算表。`case` 只读其字段。"""
 
+from cases import guards
 from cases.effects import compared
 from core.masking import mask_id
 from core.money import in_words, yuan
@@ -44,6 +45,7 @@ def check_content(check, case):
             }
             for one in subjects
         ],
+        "not_asked": [one.name for one in guards.not_asked(case)],
         "answers": [answer_row(one) for one in answers.of_check(check, case.procedure)],
         "hits": [hit_row(hit) for hit in hits if hit.stands],
         "struck": [struck_row(hit) for hit in hits if hit.voided_at is None and not hit.stands],

@@ -1,6 +1,6 @@
 """核对、复查、入户、核算。"""
 
-from cases.guards.facts import assessment, check_is_open, day_of
+from cases.guards.facts import assessment, check_is_open, day_of, members_of
 from core.dates import zh
 from core.workflow import guard, once
 from evidence import answers
@@ -30,6 +30,36 @@ def classes_answered(case):
     return answers.gaps(answers.of_check(check, case.procedure)) if check else True
 
 
+@guard("有人计入家庭而没有列入核对", basis="《最低生活保障审核确认办法》第十七条")
+def everyone_asked(case):
+    """核对发起之后出生、入户、添加的也要查；没有代签授权的未成年人查不了，不挡报告，报告里写明。"""
+    valid = authorised(case, day_of(case))
+    left = [one for one in not_asked(case) if one.person_id in valid or one.is_adult(day_of(case))]
+    return [f"{one.name}{UNASKED}{'' if one.person_id in valid else SIGN_FIRST}" for one in left] or True
+
+
+UNASKED = "计入家庭而没有列入核对，请核对员在核对页“补列入核对”"
+SIGN_FIRST = "；本人还没有有效的核对授权，先在“材料与授权”里登记"
+
+
+def not_asked(case):
+    """计入家庭而没有列入最近一次核对（或已划去）的人；没有发起核对的为空。"""
+    subjects = _subjects(case)
+    asked = {one.member_id for one in subjects if one.out_on is None}
+    return [one for one in members_of(case) if one.person_id not in asked] if subjects else []
+
+
+def _subjects(case):
+    """最近一次核对的各对象，划去的也在内。"""
+
+    def read():
+        rows = CheckSubject.objects.filter(check_request__case_id=case.pk).order_by("-check_request", "pk")
+        rows = list(rows.select_related("member", "authorisation__member"))
+        return [one for one in rows if one.check_request_id == rows[0].check_request_id]
+
+    return once(case, "subjects", read)
+
+
 def last_check(case):
     return once(case, "last_check", lambda: Check.objects.filter(case_id=case.pk).order_by("-pk").first())
 
@@ -42,11 +72,7 @@ def still_authorised(case):
     """没有有效的授权就不能再查；义务人撤回的，其各类登记为无法取得，不挡报告；不计入家庭而划去的不再查，不问。"""
     if case.check_closed_on is not None and not case.recheck_open:
         return True  # 没有还要查下去的核对
-    subjects = CheckSubject.objects.filter(check_request__case_id=case.pk)
-    rows = list(subjects.select_related("member", "authorisation__member").order_by("-check_request", "pk"))
-    last = [one for one in rows if one.check_request_id == rows[0].check_request_id]
-    rows = [one for one in last if one.member_id and one.out_on is None]
-    day = day_of(case)
+    rows, day = [one for one in _subjects(case) if one.member_id and one.out_on is None], day_of(case)
     lapsed = [one for one in rows if not one.authorisation.is_valid_on(day)]
     valid = authorised(case, day) if lapsed else {}  # 另签了一份的也算
     return [lapse_words(one.authorisation) + WHAT_NOW for one in lapsed if one.member_id not in valid]

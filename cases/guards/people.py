@@ -18,6 +18,24 @@ def everyone_alive(case):
     return f"{said}仍计入家庭，请在“家庭变化”中办理" if dead else True
 
 
+@guard(
+    "没有内地户籍的成员保不保障还没有定",
+    basis="本系统控制：外国人、港澳台居民计入家庭人口，保不保障各地规定不一，须选定并写明依据",
+)
+def residence_settled(case):
+    """不替经办人定：在“家庭”里修改此人，选保障或不保障，写明依据，问一次。一次性救助在发生地救助，不问。"""
+    if case.aid in ONE_OFF or case.purpose == Purpose.STOP:
+        return True
+    asked = [one for one in members_of(case) if one.person.lacks_register and not one.exclusion_reason]
+    return [f"{one.name}{WITHOUT_REGISTER}" for one in asked] or True
+
+
+WITHOUT_REGISTER = (
+    "持外国人或港澳台居民的证件，没有内地户籍：计入家庭人口；保不保障请在“家庭”里修改此人，勾选或去掉“保障对象”，"
+    "并写明原因或依据"
+)
+
+
 @guard("有人同时列在两处", basis="本系统控制：一人同时只属于一户，两处都列的，先核实清楚再审批")
 def nobody_disputed(case):
     if case.aid in ONE_OFF or case.purpose == Purpose.STOP:

@@ -3,10 +3,12 @@
 from datetime import date
 
 from cases.guards.facts import day_of, nobody_left
+from cases.states import CaseState
 from core.acts import Act
 from core.dates import zh
 from core.models import Event
 from core.workflow import guard, once
+from regimes.choices import PublicityWhen
 from regimes.models import Decider, ObjectionRemedy, Place, PublicityStage, Purpose, ReviewMode
 
 
@@ -55,6 +57,43 @@ def promise_publicity_foreseen(case):
         return False
     stages = (PublicityStage.PROMISE, PublicityStage.APPLICATION)
     return any(case.procedure.publicity_rule(stage) is not None for stage in stages)
+
+
+@guard("本案现在没有应发起的公示，或正在公示", basis="本系统控制：规程写明的公示一轮发起一次，没有写的不发起")
+def publicity_owed(case):
+    """轮到的一轮、受理后的承诺、决定后的公布，还没有发起的；长期公示中途撤下的可以再发起。照痕迹看发起、结束。"""
+    if case.procedure is None:
+        return False
+    rules = [rule for stage in PublicityStage if (rule := case.procedure.publicity_rule(stage)) and _is_due(case, rule)]
+    opened, ended = once(case, "rounds_told", lambda: _rounds_told(case.pk)) if rules else ({}, 0)
+    return any(rule.stage not in opened or (_again(rule) and opened[rule.stage] < ended) for rule in rules)
+
+
+def _is_due(case, rule):
+    """此刻轮得到这一种公示。"""
+    if case.state == CaseState.GRANTED:
+        return rule.when in (PublicityWhen.AFTER_DECISION, PublicityWhen.WHILE_PAID)
+    if rule.when == PublicityWhen.BEFORE_DECISION:
+        rounds = case.procedure.rounds_before_decision
+        return case.state == CaseState.PUBLICITY and rule in rounds[case.rounds_closed :][:1]
+    return rule.when == PublicityWhen.AFTER_ACCEPTANCE
+
+
+def _again(rule):
+    """结束之后还会再发起的：决定之前的（有异议、重新调查过），长期的（中途撤下）。"""
+    return rule.when == PublicityWhen.BEFORE_DECISION or rule.days is None
+
+
+def _rounds_told(case_id):
+    """（{公示内容: 最后一次发起的痕迹}, 最后一次结束的痕迹）。"""
+    told = Event.objects.filter(case_id=case_id, act__in=[Act.OPEN_PUBLICITY, Act.CLOSE_PUBLICITY]).order_by("pk")
+    opened, ended = {}, 0
+    for pk, act, data in told.values_list("pk", "act", "data"):
+        if act == Act.OPEN_PUBLICITY:
+            opened[data["stage"]] = pk
+        else:
+            ended = pk
+    return opened, ended
 
 
 @guard(

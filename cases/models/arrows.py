@@ -23,6 +23,7 @@ class Arrows:
             guards.adults_authorised,
             guards.materials_complete,
             guards.everyone_alive,
+            guards.residence_settled,
             guards.ties_registered,
             guards.regime_in_force,
         ],
@@ -105,7 +106,7 @@ class Arrows:
         "state",
         source=CaseState.VERIFICATION,
         target=CaseState.VISIT,
-        conditions=[guards.check_open, guards.still_authorised, guards.classes_answered],
+        conditions=[guards.check_open, guards.still_authorised, guards.everyone_asked, guards.classes_answered],
         custom={"label": "出具核对报告"},
     )
     def record_check(self, *, on):
@@ -147,7 +148,7 @@ class Arrows:
         "state",
         source=CaseState.VISIT,
         target=RETURN_VALUE(CaseState.HEARING, CaseState.REVIEW, CaseState.PUBLICITY, CaseState.DECISION),
-        conditions=[guards.visit_complete, guards.assessed, guards.no_open_recheck],
+        conditions=[guards.visit_complete, guards.assessed, guards.residence_settled, guards.no_open_recheck],
         custom={"label": "调查完成"},
     )
     def finish_visit(self, *, on, eligible, amount, covered):
@@ -190,7 +191,7 @@ class Arrows:
         "state",
         source=[CaseState.PUBLICITY, CaseState.GRANTED],
         target=None,
-        conditions=[guards.amount_proposed],
+        conditions=[guards.amount_proposed, guards.publicity_owed],
         custom={"label": "发起公示"},
     )
     @transition(
@@ -203,7 +204,7 @@ class Arrows:
             CaseState.DECISION,
         ],
         target=None,
-        conditions=[guards.promise_publicity_foreseen],
+        conditions=[guards.promise_publicity_foreseen, guards.publicity_owed],
         custom={"label": "发起公示"},
     )
     def open_publicity(self):

@@ -64,7 +64,7 @@ class CaseMember(models.Model):
     is_head = models.BooleanField("户主", default=False)
     counted = models.BooleanField("计入家庭人口", default=True)
     covered = models.BooleanField("保障对象", default=True)
-    exclusion_reason = models.CharField("不计入原因", max_length=60, blank=True)
+    exclusion_reason = models.CharField("不计入、不保障的原因，或保障的依据", max_length=60, blank=True)
     out_on = models.DateField("自何日不计入", null=True, blank=True)
     covered_before = models.BooleanField("不计入之前是否保障", null=True, blank=True)
 

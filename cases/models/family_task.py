@@ -12,7 +12,7 @@ class FamilyTaskKind(models.TextChoices):
     FACTS = "facts", "核实住址等登记"
     CHANGE = "change", "办理待遇变更"
     PAYEE = "payee", "更换发放账户"
-    POSTER = "poster", "更正公示内容"
+    POSTER = "poster", "重新张贴长期公示"
     OVERPAID = "overpaid", "核实死亡后多发"
     REVIEW = "review", "核实家庭情况"
 
@@ -41,7 +41,10 @@ class FamilyTaskQuerySet(models.QuerySet):
 
 
 class FamilyTask(models.Model):
-    """别处的一件事（别案的申请、家庭变化）要这一户的经办人去办的；别处从不替他改，只在这里写明。"""
+    """要这一户的经办人去办的一件事：由别案的申请、家庭变化、户的迁移、夜间巡检提出，只写明要办什么，不替他改。
+
+    有的办了那件事随之办结（cases/services/task_closing.py），其余由经办人办结。
+    """
 
     household = models.ForeignKey(Household, models.PROTECT, related_name="tasks", verbose_name="家庭")
     kind = models.CharField("事项", max_length=10, choices=FamilyTaskKind.choices)

@@ -110,7 +110,7 @@ def expense_entry(row, grounds, spread):
 
 def _why(row, wanted, met, grounds):
     if met:
-        return f"申报并核实的支出；事由：{'、'.join(met)}；{source_text(grounds)}"
+        return f"申报的支出；事由：{'、'.join(met)}；{source_text(grounds)}"
     if not wanted:
         return f"本区没有规定扣减{row.get_kind_display()}（{source_text(grounds)}）"
     who = "、".join(GROUNDS[one] for one in wanted)
@@ -151,6 +151,6 @@ def rigid_entry(row, source):
         amount=amount,
         proposed=amount,
         formula=f"自付 {row.paid_sum}，12个月 {money(amount)}",
-        source=f"申报并核实的支出；类别依据：{source}",
+        source=f"申报的支出；类别依据：{source}",
         period="year",
     )

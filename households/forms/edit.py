@@ -39,7 +39,12 @@ class MemberEditForm(VersionedForm):
     relation = forms.ChoiceField(label="与户主关系", choices=codes.Relation.choices)
     counted = forms.BooleanField(label="计入本案家庭人口", required=False)
     covered = forms.BooleanField(label="保障对象", required=False)
-    exclusion_reason = forms.CharField(label="不计入原因", max_length=60, required=False)
+    exclusion_reason = forms.CharField(
+        label="不计入、不保障的原因，或保障的依据",
+        max_length=60,
+        required=False,
+        help_text="不计入的须填；没有内地户籍的，保障不保障都须填",
+    )
 
     class Meta:
         model = Person

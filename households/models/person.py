@@ -37,10 +37,13 @@ class PersonQuerySet(models.QuerySet):
         """没有证件号码的人里，同名、同性别、同日出生的。"""
         return self.filter(id_index="", merged_into=None, name=name, sex=sex, birth_date=birth_date)
 
-    def formerly(self, number, kind, *, name, sex, birth_date):
-        """从前登记过这一证件、后来改登别的号码（有了身份证）的人：同名、同性别、同日出生的才是。没有则为 None。"""
+    def formerly(self, number, kind, **who):
+        """从前登记过这一证件、后来改登别的号码（有了身份证、改正了）的人：`who` 为姓名、性别、出生日期，都合的才是。
+
+        没有则为 None。
+        """
         was = Person.history.filter(id_index=identity_index(kind, number)).values("id") if number else []
-        same = self.filter(pk__in=was, name=name, sex=sex, birth_date=birth_date).select_related("merged_into")
+        same = self.filter(pk__in=was, **who).select_related("merged_into")
         found = same.order_by("pk").first()
         return found and (found.merged_into or found)
 
@@ -113,6 +116,15 @@ class Person(SealedModel, Versioned):
 
     def is_dead(self, on: date) -> bool:
         return self.died_on is not None and self.died_on <= on
+
+    @property
+    def lacks_register(self):
+        """没有内地户籍：外国人、港澳台居民，连同其18位的居住证（81、82、83开头）、永久居留身份证（9加省份代码开头）。"""
+        foreign = (codes.IdKind.HK_MACAU, codes.IdKind.TAIWAN, codes.IdKind.GREEN_CARD, codes.IdKind.PASSPORT)
+        numbered = self.id_kind == codes.IdKind.RESIDENT and self.id_number.startswith(
+            ("81", "82", "83", "91", "92", "93", "94", "95", "96")
+        )
+        return self.id_kind in foreign or numbered
 
     @property
     def severely_disabled(self):

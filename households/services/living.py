@@ -15,14 +15,16 @@ def home_of(person):
     return found and found.household
 
 
-def same_resident(home, *, name, sex, birth_date, id_kind="", number=""):
+def same_resident(home, *, name, sex, birth_date, id_kind="", number="", later=False):
     """住在本户的同名、同性别、同日出生的人，是同一人：这次没有报号码的，或此人登记的是另一种证件（后来有了身份证）。
+
+    `later` 即此人登记时没有号码、这次才报的也算。
 
     两个人各有一个同种的号码的，不是同一人。返回 Person 或 None。
     """
     living_here = Person.objects.filter(memberships__household=home, memberships__until=None, merged_into=None)
     same = living_here.filter(name=name, sex=sex, birth_date=birth_date).order_by("pk").distinct()
-    return next((one for one in same if not number or (one.id_number and one.id_kind != id_kind)), None)
+    return next((one for one in same if not number or ((later or one.id_number) and one.id_kind != id_kind)), None)
 
 
 def open_home(community, facts, *, at):

@@ -17,6 +17,7 @@ OF_CASE = {"row", "relation", "is_head", "counted", "covered", "exclusion_reason
 NAMED_OTHERWISE = (
     "{where}{name}的证件已经登记在库，登记的姓名与所填不同，请对照证件核对；确已改名的，先按原名登记，再在“家庭”中改"
 )
+CORRECTED = "此证件号曾登记在{name}名下，后来改正或换了证件，请对照证件核对；号码没有错的，请在其“家庭”里改回"
 
 
 def identity_facts(row, *, on):
@@ -70,6 +71,13 @@ def _same_living_person(person, row):
         raise Blocked(f"{person.name}已于{zh(person.died_on, weekday=False)}死亡，不能列入申请，请核对")
 
 
+def not_corrected(name, facts):
+    """没有查到的证件，不能是此人改正之前的号码：姓名、性别、出生日期都合的才说，否则 Blocked 里说出了别人的事。"""
+    who = {key: facts[key] for key in ("sex", "birth_date")}
+    if Person.objects.formerly(facts["id_number"], facts["id_kind"], name=name, **who):
+        raise Blocked(CORRECTED.format(name=name))
+
+
 def by_document(row, *, on, who, why):
     """所报证件（`row` 的 name、id_kind、id_number，没有18位号码的另给 sex、birth_date）是谁；没有报号码的为 None。
 
@@ -81,6 +89,7 @@ def by_document(row, *, on, who, why):
     facts = identity_facts(row, on=on)
     person = Person.objects.registered(facts["id_number"], facts["id_kind"])
     if person is None:
+        not_corrected(row["name"], facts)
         person = Person(name=row["name"], **facts)
         person.labour = default_labour(person, on)
         return _save(person, why)

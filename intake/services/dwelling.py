@@ -8,8 +8,10 @@ from core.refusals import Blocked
 from households import codes
 from households.codes import LeaveReason
 from households.models import Membership
-from households.services import living
+from households.services import living, people
 from regimes.models import ONE_OFF
+
+TWICE = "{}已登记在本户（同名、同性别、同日出生），是同一人，不再登记一次：登记申请的用带出来的那一行，证件在“修改”里改"
 
 
 def settle(members, people, community, facts, *, aid, urgent, existing, by, at):
@@ -35,6 +37,19 @@ def settle(members, people, community, facts, *, aid, urgent, existing, by, at):
     else:
         home = living.update_home(home, facts if urgent else {**facts, "community": community})
     return home, told + _move_in(home, members, people, on=on)
+
+
+def not_registered_twice(home, row, *, on, later=False):
+    """一行会不会把同一个人登记成第二条：没有带号码来的、带了另一种证件的，可能就是住在本户（`home`，没有为 None）的
+    那一个人（孩子后来上了户口；`later` 见 living.same_resident）；带着改正之前的号码来的也是。是的 Blocked。
+    """
+    said, known = people.identify(row, on=on)
+    if known:
+        return
+    who = {"name": row["name"], "sex": said["sex"], "birth_date": said["birth_date"]}
+    if home and living.same_resident(home, **who, id_kind=said["id_kind"], number=said["id_number"], later=later):
+        raise Blocked(TWICE.format(row["name"]))
+    people.not_corrected(row["name"], said)
 
 
 def _stays(home, listed, street, aid):

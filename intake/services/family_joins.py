@@ -146,7 +146,9 @@ def _into_cases(found):
             continue
         said = f"在办案件{case.number}：{name}计入家庭人口、列为保障对象，已有的核算表须重做"
         yield Follow(said, lambda case=case: _list(case, found))
-        if case.check_requested or case.check_closed_on:
+        if case.check_requested:
+            yield Follow(f"在办案件{case.number}：核对没有列{name}，授权登记之后由核对员在核对页补列入，再出报告")
+        elif case.check_closed_on:
             yield Follow(f"在办案件{case.number}：核对没有列{name}，其收入财产须另凭授权查明、入户时核实")
 
 

@@ -16,7 +16,7 @@ from core.versions import save_versioned, shown
 from evidence.models import Assessment, CheckSubject
 from households import codes
 from households.models import Asset, Expense, Income, Person
-from households.services import living, people, ties
+from households.services import people, ties
 from intake.services import dwelling, payee
 
 ENDED = "入户调查已经办结，家庭信息不能再改；确有变化的，请由评审组或分管领导退回补充调查"
@@ -136,7 +136,7 @@ def add_member(case_id, *, by, at, **facts):
     wage, counted, why = facts.pop("wage", None), facts.pop("counted", True), facts.pop("exclusion_reason", "")
     if not counted and not why.strip():
         raise Blocked("不计入家庭的，请写明原因，如监护人")
-    _not_here_already(case, facts)
+    dwelling.not_registered_twice(case.household, facts, on=case.acting_on)
     person = people.set_person(facts, on=case.acting_on, why=Act.EDIT_HOUSEHOLD.label, street=case.street)
     kept = case.composition.filter(person=person).first()
     if kept:
@@ -254,18 +254,6 @@ def _member(case, person_id):
     if found is None:
         raise Blocked("本案家庭里没有此人，请重新打开本页")
     return found
-
-
-def _not_here_already(case, facts):
-    """没有带号码来的，或带了另一种证件的，可能就是已登记在本户的那一个人（孩子后来上了户口）。"""
-    said, known = people.identify(facts, on=case.acting_on)
-    if known:
-        return
-    who = {"name": facts["name"], "sex": said["sex"], "birth_date": said["birth_date"]}
-    if living.same_resident(case.household, **who, id_kind=said["id_kind"], number=said["id_number"]):
-        raise Blocked(
-            f"{facts['name']}已登记在本户（同名、同性别、同日出生），是同一人，不再登记一次；证件改的请在其“修改”里改"
-        )
 
 
 def _not_obliged(case, person, counted):

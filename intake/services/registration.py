@@ -17,7 +17,7 @@ from core.numbers import case_number
 from core.refusals import Blocked
 from evidence.models import Assessment
 from households import codes
-from households.services import people, ties
+from households.services import living, people, ties
 from intake.services import agents, dwelling, payee
 from intake.services.application import file_application
 from intake.services.obligors import create as create_obligor
@@ -62,6 +62,7 @@ def register(
     requested_on = requested_on or day
     _check(community, members, requested_on, day)
     members = [{**row, "row": row.get("row", number)} for number, row in enumerate(members, 1)]
+    _nobody_twice(members, community.street, existing, day)
     people_of = {row["row"]: people.set_person(row, on=day, street=community.street) for row in members}
     applicant, head = people_of[members[0]["row"]], head_of(members, people_of)
     urgent = relieves_first(community.street, aid, purpose, requested_on)
@@ -100,6 +101,15 @@ def _close(case, data, late_reason, *, by, at):
     parties.separate(case, new_ties, by=None, at=at)
     case.save()
     file_application(case, by=by, at=at)
+
+
+def _nobody_twice(members, street, existing, day):
+    """表上各人不会登记成第二条：住着的那一户是带来的，或申请人现住的（别的街道的户不问，免得说出那边的人）。"""
+    applicant = people.identify(members[0], on=day)[1]
+    home = existing or (living.home_of(applicant) if applicant else None)
+    home = home if home and home.community.street == street else None
+    for row in members:
+        dwelling.not_registered_twice(home, row, on=day, later=True)
 
 
 def _outdate_others(case, people):

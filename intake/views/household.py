@@ -21,6 +21,7 @@ from intake.forms.household import member_facts, money_initial
 from intake.forms.rows import add_row, hush
 from intake.services import household as acts
 from intake.services.payee import may_hold
+from intake.views.asking import asks, within_cap
 
 SAVED = "已保存。"
 
@@ -34,16 +35,19 @@ def edit_household(request, pk):
     return act_page(request, PLAIN, case, form, heading="修改家庭信息", button="保存")
 
 
+@asks
 @once
 def edit_member(request, pk, member):
     case = case_of(request, pk, Act.EDIT_HOUSEHOLD)
     row = get_object_or_404(case.composition.select_related("person"), person=member)
     form = MemberEditForm(request.POST or None, member=row, on=case.acting_on)
-    if submit(form, acts.edit_member, case.pk, row.person_id, by=request.user, at=timezone.now()):
+    act = within_cap(request, acts.edit_member)
+    if submit(form, act, case.pk, row.person_id, by=request.user, at=timezone.now()):
         return answer(request, case, SAVED + _found(request, case))
     return act_page(request, PLAIN, case, form, heading=f"修改成员：{row.label}", button="保存")
 
 
+@asks
 @once
 def add_member(request, pk):
     case = case_of(request, pk, Act.EDIT_HOUSEHOLD)
@@ -52,7 +56,7 @@ def add_member(request, pk):
     def act(**_):
         return acts.add_member(case.pk, by=request.user, at=timezone.now(), **member_facts(form))
 
-    if submit(form, act):
+    if submit(form, within_cap(request, act)):
         said = "已添加；成年人的承诺与授权请到“材料与授权”登记。"
         return answer(request, case, said + _found(request, case))
     return act_page(request, PLAIN, case, form, heading="添加成员", button="添加")

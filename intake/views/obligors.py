@@ -10,23 +10,26 @@ from core.once import once
 from core.views import PLAIN, act_page, answer, submit
 from households.forms.obligor import ObligorEditForm, ObligorForm, RemoveObligorForm
 from intake.services import obligors as acts
+from intake.views.asking import asks, within_cap
 
 
+@asks
 @once
 def add_obligor(request, pk):
     case = case_of(request, pk, Act.EDIT_HOUSEHOLD)
     form = ObligorForm(request.POST or None, on=case.acting_on, people=_people(case))
-    if submit(form, acts.add_obligor, case.pk, by=request.user, at=timezone.now()):
+    if submit(form, within_cap(request, acts.add_obligor), case.pk, by=request.user, at=timezone.now()):
         return answer(request, case, f"已登记；查其收入须本人另行授权。{_found(request, case)}")
     return act_page(request, PLAIN, case, form, heading="登记赡（抚、扶）养义务人", button="登记")
 
 
+@asks
 @once
 def edit_obligor(request, pk, obligor):
     case = case_of(request, pk, Act.EDIT_HOUSEHOLD)
     found = get_object_or_404(case.household.obligors.current(), pk=obligor)
     form = ObligorEditForm(request.POST or None, obligor=found, on=case.acting_on, people=_people(case))
-    if submit(form, acts.edit_obligor, case.pk, found.pk, by=request.user, at=timezone.now()):
+    if submit(form, within_cap(request, acts.edit_obligor), case.pk, found.pk, by=request.user, at=timezone.now()):
         return answer(request, case, f"已保存。{_found(request, case)}")
     return act_page(request, PLAIN, case, form, heading=f"修改义务人：{found.name}", button="保存")
 

@@ -16,6 +16,7 @@ from core.once import once
 from core.views import INVALID, act_page, answer, submit
 from intake.forms.registration import LookupForm, Registration
 from intake.services.acceptance import register
+from intake.views.asking import asks, within_cap
 
 
 @never_cache
@@ -41,6 +42,7 @@ def lookup(request):
 
 
 @never_cache
+@asks
 @once
 def register_page(request):
     require_register(request)
@@ -50,7 +52,7 @@ def register_page(request):
     if prefix := request.POST.get("add_row"):
         form.add_row(prefix)
         return render(request, "intake/register.html", {"form": form, "known": None, "reasons": [], "refusal": None})
-    if case := submit(form, register, by=request.user, at=timezone.now()):
+    if case := submit(form, within_cap(request, register), by=request.user, at=timezone.now()):
         return answer(request, _next_page(request, case), _said(request, case, form))
     return act_page(request, "intake/register.html", None, form, known=None)
 

@@ -1,5 +1,8 @@
 """全部箭头，一支一行：从哪来、到哪去、凭哪些条件（依次）；表外的一律不通。"""
 
+import re
+from pathlib import Path
+
 import pytest
 from django_fsm import RETURN_VALUE, TransitionNotAllowed
 
@@ -21,7 +24,7 @@ TABLE = [
         [R],
         [V, E, P, D],
         "household_complete adults_promised adults_authorised materials_complete everyone_alive "
-        "ties_registered regime_in_force",
+        "residence_settled ties_registered regime_in_force",
     ),
     ("decline", [R], [C], ""),
     ("request_supplement", [R, V, E], [S], "supplement_not_yet_requested"),
@@ -29,15 +32,15 @@ TABLE = [
     ("relieve", [R], [X], "relief_foreseen ties_registered"),
     ("complete_paperwork", [X], [V, D, G], "household_complete"),
     ("request_check", [V], STAY, "adults_authorised no_open_check"),
-    ("record_check", [V], [E], "check_open still_authorised classes_answered"),
+    ("record_check", [V], [E], "check_open still_authorised everyone_asked classes_answered"),
     ("object_check", [E, W, P, D], STAY, "check_closed no_open_recheck"),
     ("recheck", [E, W, P, D], STAY, "recheck_is_open still_authorised"),
     ("record_visit", [V, E], STAY, "check_before_visit"),
-    ("finish_visit", [E], [H, W, P, D], "visit_complete assessed no_open_recheck"),
+    ("finish_visit", [E], [H, W, P, D], "visit_complete assessed residence_settled no_open_recheck"),
     ("hear", [H], [W, P, D], ""),
     ("hold_review", [W], [E, P, D], "review_allowed"),
-    ("open_publicity", [P, G], STAY, "amount_proposed"),
-    ("open_publicity", [V, E, H, W, D], STAY, "promise_publicity_foreseen"),
+    ("open_publicity", [P, G], STAY, "amount_proposed publicity_owed"),
+    ("open_publicity", [V, E, H, W, D], STAY, "promise_publicity_foreseen publicity_owed"),
     ("post_notice", [P, G, V, E, H, W, D], STAY, ""),
     ("record_objection", [D], [D, W, E], ""),
     ("record_objection", [P, W, E, G], STAY, ""),
@@ -137,3 +140,12 @@ def test_open_and_closed_states_are_all_of_them():
 def test_every_arrow_has_one_chinese_name(name):
     labels = {machine(name).get_transition(state).custom["label"] for state in CaseState if row_of(name, state)}
     assert len(labels) == 1 and "一" <= labels.pop()[0] <= "鿿"
+
+
+def test_the_picture_of_the_steps_in_the_map_is_this_table():
+    """docs/map.md 的“环节”一图：换环节的箭头一支不多、一支不少；任何在办环节都可撤回、终止，图上不画。"""
+    page = (Path(__file__).parents[2] / "docs" / "map.md").read_text(encoding="utf-8")
+    drawn = re.findall(r"^  (\w+) --> (\w+): (\w+)", page.partition("stateDiagram-v2")[2].partition("```")[0], re.M)
+    moving = [row for row in TABLE if row[0] not in ("withdraw", "terminate")]
+    table = {(a, b, name) for name, sources, targets, _ in moving for a in sources for b in targets}
+    assert sorted(drawn) == sorted(table)

@@ -142,7 +142,10 @@ def test_an_expense_is_deducted_only_on_its_ground(office, at, husband, kind, de
     case = visited(office, at=at, members=couple(**husband))
     IncomeFactory(member=case.applicant, case_id=case.pk, declared="1000.00")
     row = ExpenseFactory(member=case.applicant, case_id=case.pk, kind=kind, own_paid="400.00")
-    assert assess(case.pk, by=case_clerk(case), at=at).deduction_total == D(deducted)
+    found = assess(case.pk, by=case_clerk(case), at=at)
+    assert found.deduction_total == D(deducted)
+    sources = found.lines.filter(group="deduction").values_list("source", flat=True)
+    assert not any("核实" in one for one in sources), "没有核实过的只说是申报的"
     if deducted == "0.00":
         forced = {f"expense-{row.pk}": {"amount": D("400"), "note": "困难"}}
         with pytest.raises(Blocked, match="不能扣减"):

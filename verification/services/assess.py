@@ -98,7 +98,7 @@ def _keep(case, sheet, result, *, by, at, told=""):
             "standards": sheet.standards,
             "bounds": bounds_of(sheet),
             "standard_on": str(sheet.on),
-            "attention": [*sheet.attention(), *([told] if told else [])],
+            "attention": [*sheet.attention(), *_unasked(case), *([told] if told else [])],
         },
         made_by=by,
         made_at=at,
@@ -117,6 +117,12 @@ def _keep(case, sheet, result, *, by, at, told=""):
         for line in result.lines
     )
     return found
+
+
+def _unasked(case):
+    """核对报告出具之后才入户的，其收入财产没有核对过。"""
+    names = [one.name for one in guards.not_asked(case)]
+    return [f"{'、'.join(names)}计入家庭而没有列入核对，其收入财产只凭申报和入户调查"] if names else []
 
 
 RESULT_FIELDS = (

@@ -33,7 +33,7 @@ def record_hit(
 
     收入的数额须写明每月、一年合计还是一次（`period`）；财产的数额不写。
     """
-    check, case = _open_check(subject.check_request_id, by=by, at=at)
+    check, case = open_check(subject.check_request_id, by=by, at=at)
     _still_asked(subject)
     _still_authorised(subject, local_day(at))
     verdict = verdict or HitVerdict.PENDING
@@ -57,7 +57,7 @@ def record_hit(
         explained_by=by if explained else None,
         explained_at=at if explained else None,
     )
-    _note(check, case, by=by, at=at, data={"hit": hit.pk, "class": data_class, "verdict": verdict}, reason=reason)
+    note(check, case, by=by, at=at, data={"hit": hit.pk, "class": data_class, "verdict": verdict}, reason=reason)
     return hit
 
 
@@ -79,7 +79,7 @@ def answer_classes(subject, *, by, at, answer, classes=(), reason="", rest=False
 
     Raises: Blocked（没有选类别、无法取得没写理由、那一类已有比对结果）。
     """
-    check, case = _open_check(subject.check_request_id, by=by, at=at)
+    check, case = open_check(subject.check_request_id, by=by, at=at)
     _still_asked(subject)
     if answer != UNAVAILABLE:
         _still_authorised(subject, local_day(at))
@@ -89,7 +89,7 @@ def answer_classes(subject, *, by, at, answer, classes=(), reason="", rest=False
         raise Blocked(gaps)
     facts = {"classes": list(classes), "answer": answer, "reason": reason.strip() if answer == UNAVAILABLE else ""}
     row = ClassAnswer.objects.create(subject=subject, answered_by=by, answered_at=at, **facts)
-    _note(check, case, by=by, at=at, data={"subject": subject.pk, **facts}, reason=row.reason)
+    note(check, case, by=by, at=at, data={"subject": subject.pk, **facts}, reason=row.reason)
     return row
 
 
@@ -107,7 +107,7 @@ def _answer_gaps(answer, classes, reason, now):
 @transaction.atomic
 def explain_hits(check_id, hit_ids, *, by, at, verdict, reason):
     """为若干条结果写同一说明（同类命中一次说清）。返回写了几条。"""
-    check, case = _open_check(check_id, by=by, at=at)
+    check, case = open_check(check_id, by=by, at=at)
     if verdict == HitVerdict.PENDING or verdict not in HitVerdict.values:
         raise Blocked("请选择核实结论：计入、不计入，或非本人")
     _reason_given(verdict, reason)
@@ -120,14 +120,14 @@ def explain_hits(check_id, hit_ids, *, by, at, verdict, reason):
     Hit.objects.filter(pk__in=[hit.pk for hit in hits]).update(
         verdict=verdict, reason=reason, explained_by=by, explained_at=at
     )
-    _note(check, case, by=by, at=at, data={"explained": before, "verdict": verdict}, reason=reason)
+    note(check, case, by=by, at=at, data={"explained": before, "verdict": verdict}, reason=reason)
     return len(hits)
 
 
 @transaction.atomic
 def void_hit(hit, *, by, at, reason):
     """作废一条登记错的结果：写明理由，原样保留。返回 Hit。"""
-    check, case = _open_check(hit.subject.check_request_id, by=by, at=at)
+    check, case = open_check(hit.subject.check_request_id, by=by, at=at)
     hit = Hit.objects.get(pk=hit.pk)
     if hit.voided_at:
         raise Blocked("这条比对结果已经作废")
@@ -135,7 +135,7 @@ def void_hit(hit, *, by, at, reason):
         raise Blocked("请写明作废理由")
     hit.voided_by, hit.voided_at, hit.voided_reason = by, at, reason
     hit.save(update_fields=["voided_by", "voided_at", "voided_reason"])
-    _note(check, case, by=by, at=at, data={"voided": hit.pk}, reason=reason)
+    note(check, case, by=by, at=at, data={"voided": hit.pk}, reason=reason)
     return hit
 
 
@@ -162,7 +162,7 @@ def read_check(case, *, by, at):
         raise NotPermitted(f"今天查看核对结果已达{seen}次的上限，请明天再看；确有需要的请报告区民政局")
 
 
-def _open_check(check_id, *, by, at):
+def open_check(check_id, *, by, at):
     """锁定一次可以登记结果的核对：报告未出。复查所得由复查人写在复核报告里，原核对人不再动它。"""
     case_id = Check.objects.values_list("case_id", flat=True).filter(pk=check_id).first()
     if case_id is None:
@@ -194,7 +194,7 @@ def _reason_given(verdict, reason):
         raise Blocked("请写明计入或不计入的理由")
 
 
-def _note(check, case, *, by, at, data, reason):
+def note(check, case, *, by, at, data, reason):
     events.record(
         Act.RECORD_HIT,
         chain=case.chain,

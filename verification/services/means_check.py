@@ -21,6 +21,7 @@ from evidence.models import Check, CheckStatus, CheckSubject, Conclusion, Hit, R
 from regimes.calendar.months import add_months
 from regimes.models import PauseReason
 from verification import papers
+from verification.services import hits
 
 VALID_MONTHS = 6  # 核对报告有效期，规程另有规定的从其规定
 
@@ -60,6 +61,26 @@ def request_check(case_id, *, by, at, officer=None):
         data={"officer": officer.pk, "subjects": len(subjects)},
     )
     return check
+
+
+@transaction.atomic
+def join_check(check_id, *, by, at):
+    """核对发起之后入户的、才签了授权的，补列入还没有出报告的核对。返回各人。Raises: Blocked（没有可补列的人）。"""
+    check, case = hits.open_check(check_id, by=by, at=at)
+    new = joinable(case, check, local_day(at))
+    if not new:
+        raise Blocked("没有可以补列入核对的人：须计入家庭，本人（未成年人由监护人代签）的核对授权有效")
+    CheckSubject.objects.bulk_create(new)
+    names = "、".join(one.person.name for one in new)
+    data = {"joined": [one.authorisation_id for one in new]}
+    hits.note(check, case, by=by, at=at, data=data, reason=f"补列入核对：{names}")
+    return new
+
+
+def joinable(case, check, on):
+    """可以补列入这次核对的人：授权有效而还没有列入的。"""
+    listed = set(check.subjects.values_list("member", "obligor"))
+    return [one for one in subjects_of(case, check, on) if (one.member_id, one.obligor_id) not in listed]
 
 
 @transaction.atomic

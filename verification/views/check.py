@@ -1,5 +1,6 @@
 """核对员的工作清单与核对页；发起、出报告、异议、复查。每次看结果都留痕。"""
 
+from django import forms
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -8,9 +9,11 @@ from django.views.decorators.http import require_GET
 
 from accounts import matrix
 from accounts.models import Role
+from cases import guards
 from cases.models import Case
 from cases.pages import case_of
 from core.acts import Act
+from core.dates import zh
 from core.once import once
 from core.views import PLAIN, act_page, answer, posted, submit
 from core.workflow import blockers
@@ -70,6 +73,8 @@ def check_page(request, pk):
     context = {
         "case": case,
         "check": check,
+        "not_asked": [] if check.is_closed else guards.not_asked(case),
+        "joinable": writable and means_check.joinable(case, check, case.acting_on),
         "gaps": [*blockers(case.record_check), *means_check.report_gaps(check)] if not check.is_closed else [],
         "writable": writable,
         "reportable": writable,
@@ -114,6 +119,19 @@ def answer_classes(request, pk, subject):
     if submit(form, hits.answer_classes, row, by=request.user, at=timezone.now()):
         return answer(request, check_url(case), "答复已登记，记在您的名下。")
     return act_page(request, PLAIN, case, form, heading=f"各类数据的答复：{row}", button="登记答复", sheet=True)
+
+
+@once
+def join_check(request, pk):
+    case, check = open_check(request, pk)
+    form = forms.Form(request.POST or None)
+    if joined := submit(form, means_check.join_check, check.pk, by=request.user, at=timezone.now()):
+        names = "、".join(one.person.name for one in joined)
+        return answer(request, check_url(case), f"{names}已列入核对，请逐类登记答复。")
+    new = means_check.joinable(case, check, case.acting_on)
+    lines = [f"{one.person.name}（{one.relation}），授权{zh(one.authorisation.signed_on)}" for one in new]
+    words = {"heading": "补列入核对", "button": "列入核对", "lines": lines, "sheet": True}
+    return act_page(request, PLAIN, case, form, **words)
 
 
 @once
