@@ -50,7 +50,9 @@ install_python() {
     [ "$(cat .venv/.lock-stamp 2>/dev/null)" = "$want" ] && return
     [ -x .venv/bin/python ] || "$PYTHON" -m venv .venv
     echo "setup: installing Python packages"
-    .venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.lock
+    # 锁定的清单已经齐全，不必再推算依赖；用到哪个模块才编译哪个。
+    .venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes --no-deps --no-compile \
+        -r requirements-dev.lock
     echo "$want" >.venv/.lock-stamp
 }
 

@@ -13,9 +13,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_link_to_files'),
+        ('accounts', '__first__'),
         ('cases', '0001_initial'),
         ('households', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -45,6 +45,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '待遇',
                 'verbose_name_plural': '待遇',
+                'indexes': [models.Index(fields=['street', 'starts_month', 'ends_month'], name='entitlement_month'), models.Index(fields=['household', 'aid'], name='entitlement_household')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('move', None)), fields=('decision',), name='one_entitlement_per_decision', violation_error_message='一个决定只生一份待遇'), models.UniqueConstraint(fields=('decision', 'move'), name='handed_on_once_per_move', violation_error_message='这份待遇已随这次迁移接续')],
             },
         ),
         migrations.CreateModel(
@@ -102,6 +104,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '认定',
                 'verbose_name_plural': '认定',
+                'indexes': [models.Index(fields=['street', 'valid_until'], name='recognition_until'), models.Index(fields=['household', 'aid'], name='recognition_household')],
             },
         ),
         migrations.CreateModel(
@@ -119,6 +122,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '定期核查',
                 'verbose_name_plural': '定期核查',
+                'indexes': [models.Index(fields=['entitlement', '-reviewed_on'], name='review_latest')],
             },
         ),
         migrations.CreateModel(
@@ -140,33 +144,5 @@ class Migration(migrations.Migration):
                 'ordering': ['-month', 'code'],
                 'constraints': [models.UniqueConstraint(fields=('unit', 'code', 'month'), name='duty_once_a_month', violation_error_message='这个月的这一项已经登记办结')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='entitlement',
-            index=models.Index(fields=['street', 'starts_month', 'ends_month'], name='entitlement_month'),
-        ),
-        migrations.AddIndex(
-            model_name='entitlement',
-            index=models.Index(fields=['household', 'aid'], name='entitlement_household'),
-        ),
-        migrations.AddConstraint(
-            model_name='entitlement',
-            constraint=models.UniqueConstraint(condition=models.Q(('move', None)), fields=('decision',), name='one_entitlement_per_decision', violation_error_message='一个决定只生一份待遇'),
-        ),
-        migrations.AddConstraint(
-            model_name='entitlement',
-            constraint=models.UniqueConstraint(fields=('decision', 'move'), name='handed_on_once_per_move', violation_error_message='这份待遇已随这次迁移接续'),
-        ),
-        migrations.AddIndex(
-            model_name='recognition',
-            index=models.Index(fields=['street', 'valid_until'], name='recognition_until'),
-        ),
-        migrations.AddIndex(
-            model_name='recognition',
-            index=models.Index(fields=['household', 'aid'], name='recognition_household'),
-        ),
-        migrations.AddIndex(
-            model_name='review',
-            index=models.Index(fields=['entitlement', '-reviewed_on'], name='review_latest'),
         ),
     ]

@@ -15,10 +15,10 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_link_to_files'),
+        ('accounts', '__first__'),
         ('core', '0001_initial'),
         ('households', '0001_initial'),
         ('regimes', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -88,6 +88,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '案件',
                 'verbose_name_plural': '案件',
+                'indexes': [models.Index(condition=models.Q(('is_open', True)), fields=['community', 'state', 'due_on', 'id'], name='case_open_work'), models.Index(condition=models.Q(('is_open', True)), fields=['community', 'due_on', 'id'], name='case_open_community'), models.Index(condition=models.Q(('is_open', True)), fields=['street', 'state', 'due_on', 'id'], name='case_open_street_state'), models.Index(condition=models.Q(('is_open', True)), fields=['street', 'due_on', 'id'], name='case_open_street'), models.Index(condition=models.Q(('is_open', True)), fields=['state', 'due_on', 'id'], name='case_open_state'), models.Index(condition=models.Q(('is_open', True)), fields=['due_on', 'id'], name='case_open_due'), models.Index(fields=['street', '-registered_at', '-id'], name='case_street_newest'), models.Index(condition=models.Q(('separately_registered', True)), fields=['id'], name='case_separately_registered'), models.Index(condition=models.Q(('due_provisional', True), ('is_open', True)), fields=['due_on'], name='case_provisional')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('is_open', True)), fields=('household', 'aid'), name='one_open_case_per_household_and_aid', violation_error_message='本户已有同类救助的在办案件'), models.CheckConstraint(condition=models.Q(('agent', None), ('agent_written', ''), _connector='OR'), name='agent_is_a_person_or_a_name', violation_error_message='出示了证件的代办人用其本人的姓名，没有证件的才另写姓名'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'granted'), _negated=True), ('decided_on__isnull', False), _connector='OR'), name='granted_has_a_day', violation_error_message='已确认的案件必须有决定日期')],
             },
             bases=(cases.models.arrows.Arrows, django_fsm.ConcurrentTransitionMixin, models.Model),
         ),
@@ -105,6 +107,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '指派',
                 'verbose_name_plural': '指派',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('case', 'user', 'role'), name='assigned_once', violation_error_message='已指派')],
             },
         ),
         migrations.CreateModel(
@@ -125,6 +128,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '本案家庭组成',
                 'verbose_name_plural': '本案家庭组成',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('is_head', True)), fields=('case',), name='one_head_per_case', violation_error_message='一案只能有一名户主'), models.CheckConstraint(condition=models.Q(('counted', True), models.Q(('exclusion_reason', ''), _negated=True), _connector='OR'), name='not_counted_has_a_reason', violation_error_message='不计入家庭的，须写明原因'), models.CheckConstraint(condition=models.Q(('counted', True), models.Q(('covered', False), ('is_head', False)), _connector='OR'), name='not_counted_is_not_covered', violation_error_message='不计入家庭的，不能是户主、保障对象')],
             },
         ),
         migrations.CreateModel(
@@ -150,6 +154,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '状况更正',
                 'verbose_name_plural': '状况更正',
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('answer', ''), models.Q(('answer__in', ['agreed', 'refused']), models.Q(('answered_by', models.F('proposed_by')), _negated=True)), models.Q(('answer', 'withdrawn'), ('answered_by', models.F('proposed_by'))), _connector='OR'), name='circumstancefix_by_two_people', violation_error_message='提出与答复须是两个人，收回的须是提出人'), models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at', None), ('answered_by', None)), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='circumstancefix_answer_is_complete', violation_error_message='答复须写明谁、何时'), models.CheckConstraint(condition=models.Q(('answer__in', ['', 'agreed']), models.Q(('answer_note', ''), _negated=True), _connector='OR'), name='circumstancefix_says_why_not', violation_error_message='不同意、收回须写明理由'), models.UniqueConstraint(condition=models.Q(('answer', '')), fields=('circumstance',), name='one_fix_at_a_time', violation_error_message='这一条的更正已经提出，等另一人核对'), models.CheckConstraint(condition=models.Q(models.Q(('true_on__isnull', False), ('wrong', 'day')), models.Q(('true_on', None), ('wrong', 'mistake')), _connector='OR'), name='fixed_day_is_given', violation_error_message='日期不对的，须写明正确的日期')],
             },
         ),
         migrations.CreateModel(
@@ -197,6 +202,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '在享人员',
                 'verbose_name_plural': '在享人员',
+                'indexes': [models.Index(fields=['aid', 'since_month'], name='covered_in_month')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('until_month', None)), fields=('person', 'aid'), name='covered_once_per_aid', violation_error_message='同一人同一类救助正在享受，不能重复'), models.UniqueConstraint(fields=('person', 'decision'), name='covered_once_per_decision', violation_error_message='同一决定里同一人只列一次')],
             },
         ),
         migrations.CreateModel(
@@ -234,6 +241,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '家庭待办',
                 'verbose_name_plural': '家庭待办',
+                'indexes': [models.Index(condition=models.Q(('done_at', None)), fields=['household'], name='family_task_open')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('done_at', None), models.Q(('outcome', ''), _negated=True), _connector='OR'), name='done_family_task_says_how', violation_error_message='办结须写明结果'), models.UniqueConstraint(condition=models.Q(('occasion', ''), _negated=True), fields=('person', 'occasion'), name='one_task_per_person_and_occasion', violation_error_message='此人这一名目的核实已经提出过')],
             },
         ),
         migrations.CreateModel(
@@ -333,6 +342,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '家庭迁移',
                 'verbose_name_plural': '家庭迁移',
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('answer', ''), models.Q(('answer__in', ['agreed', 'refused']), models.Q(('answered_by', models.F('proposed_by')), _negated=True)), models.Q(('answer', 'withdrawn'), ('answered_by', models.F('proposed_by'))), _connector='OR'), name='householdmove_by_two_people', violation_error_message='提出与答复须是两个人，收回的须是提出人'), models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at', None), ('answered_by', None)), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='householdmove_answer_is_complete', violation_error_message='答复须写明谁、何时'), models.CheckConstraint(condition=models.Q(('answer__in', ['', 'agreed']), models.Q(('answer_note', ''), _negated=True), _connector='OR'), name='householdmove_says_why_not', violation_error_message='不同意、收回须写明理由'), models.UniqueConstraint(condition=models.Q(('answer', '')), fields=('household',), name='one_move_at_a_time', violation_error_message='这一户的迁移已经送出，等对方接收'), models.CheckConstraint(condition=models.Q(models.Q(('answer', 'agreed'), ('first_month__isnull', False)), models.Q(models.Q(('answer', 'agreed'), _negated=True), ('first_month', None)), _connector='OR'), name='accepted_move_says_from_when', violation_error_message='接收须定下自何月起发放')],
             },
         ),
         migrations.CreateModel(
@@ -353,6 +363,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '申请材料',
                 'verbose_name_plural': '申请材料',
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('case', 'code'), name='material_once', violation_error_message='材料重复')],
             },
         ),
         migrations.CreateModel(
@@ -365,6 +376,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '已签章的月份',
                 'verbose_name_plural': '已签章的月份',
+                'constraints': [models.UniqueConstraint(fields=('street', 'month'), name='month_is_paid_once', violation_error_message='该月名册已经签章')],
             },
         ),
         migrations.CreateModel(
@@ -380,6 +392,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '已发的一行',
                 'verbose_name_plural': '已发的一行',
+                'indexes': [models.Index(fields=['household', 'aid'], name='paid_to_household')],
             },
         ),
         migrations.CreateModel(
@@ -396,6 +409,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '中止计时',
                 'verbose_name_plural': '中止计时',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ends_on', None)), fields=('case',), name='one_open_pause', violation_error_message='已在中止计时')],
             },
         ),
         migrations.CreateModel(
@@ -417,6 +431,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '合并登记',
                 'verbose_name_plural': '合并登记',
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('answer', ''), models.Q(('answer__in', ['agreed', 'refused']), models.Q(('answered_by', models.F('proposed_by')), _negated=True)), models.Q(('answer', 'withdrawn'), ('answered_by', models.F('proposed_by'))), _connector='OR'), name='personmerge_by_two_people', violation_error_message='提出与答复须是两个人，收回的须是提出人'), models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at', None), ('answered_by', None)), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='personmerge_answer_is_complete', violation_error_message='答复须写明谁、何时'), models.CheckConstraint(condition=models.Q(('answer__in', ['', 'agreed']), models.Q(('answer_note', ''), _negated=True), _connector='OR'), name='personmerge_says_why_not', violation_error_message='不同意、收回须写明理由'), models.UniqueConstraint(condition=models.Q(('answer__in', ['', 'agreed'])), fields=('drop',), name='merged_once', violation_error_message='此人的合并已经提出过'), models.CheckConstraint(condition=models.Q(('keep', models.F('drop')), _negated=True), name='merge_of_two', violation_error_message='不能与自己合并')],
             },
         ),
         migrations.CreateModel(
@@ -441,6 +456,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '先行救助',
                 'verbose_name_plural': '先行救助',
+                'indexes': [models.Index(fields=['cause', 'given_at'], name='relief_by_cause')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='relief_positive', violation_error_message='救助金额须大于零'), models.CheckConstraint(condition=models.Q(('found_at__lte', models.F('requested_at')), models.Q(('found_reason', ''), _negated=True), _connector='OR'), name='late_discovery_has_a_reason', violation_error_message='发现晚于求助的须写明原因'), models.CheckConstraint(condition=models.Q(('given_at__gte', models.F('found_at'))), name='relief_after_request', violation_error_message='交付时间不能早于发现时间')],
             },
         ),
         migrations.CreateModel(
@@ -458,6 +475,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '补发与追回',
                 'verbose_name_plural': '补发与追回',
+                'indexes': [models.Index(fields=['street', 'way'], name='settlement_of_street')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='settlement_is_something', violation_error_message='补发、追回不能为零')],
             },
         ),
         migrations.CreateModel(
@@ -475,193 +494,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '补正事项',
                 'ordering': ['pk'],
             },
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['community', 'state', 'due_on', 'id'], name='case_open_work'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['community', 'due_on', 'id'], name='case_open_community'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['street', 'state', 'due_on', 'id'], name='case_open_street_state'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['street', 'due_on', 'id'], name='case_open_street'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['state', 'due_on', 'id'], name='case_open_state'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['due_on', 'id'], name='case_open_due'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['street', '-registered_at', '-id'], name='case_street_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('separately_registered', True)), fields=['id'], name='case_separately_registered'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('due_provisional', True), ('is_open', True)), fields=['due_on'], name='case_provisional'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_open', True)), fields=('household', 'aid'), name='one_open_case_per_household_and_aid', violation_error_message='本户已有同类救助的在办案件'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('agent', None), ('agent_written', ''), _connector='OR'), name='agent_is_a_person_or_a_name', violation_error_message='出示了证件的代办人用其本人的姓名，没有证件的才另写姓名'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'granted'), _negated=True), ('decided_on__isnull', False), _connector='OR'), name='granted_has_a_day', violation_error_message='已确认的案件必须有决定日期'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('case', 'user', 'role'), name='assigned_once', violation_error_message='已指派'),
-        ),
-        migrations.AddConstraint(
-            model_name='casemember',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_head', True)), fields=('case',), name='one_head_per_case', violation_error_message='一案只能有一名户主'),
-        ),
-        migrations.AddConstraint(
-            model_name='casemember',
-            constraint=models.CheckConstraint(condition=models.Q(('counted', True), models.Q(('exclusion_reason', ''), _negated=True), _connector='OR'), name='not_counted_has_a_reason', violation_error_message='不计入家庭的，须写明原因'),
-        ),
-        migrations.AddConstraint(
-            model_name='casemember',
-            constraint=models.CheckConstraint(condition=models.Q(('counted', True), models.Q(('covered', False), ('is_head', False)), _connector='OR'), name='not_counted_is_not_covered', violation_error_message='不计入家庭的，不能是户主、保障对象'),
-        ),
-        migrations.AddConstraint(
-            model_name='circumstancefix',
-            constraint=models.CheckConstraint(condition=models.Q(('answer', ''), models.Q(('answer__in', ['agreed', 'refused']), models.Q(('answered_by', models.F('proposed_by')), _negated=True)), models.Q(('answer', 'withdrawn'), ('answered_by', models.F('proposed_by'))), _connector='OR'), name='circumstancefix_by_two_people', violation_error_message='提出与答复须是两个人，收回的须是提出人'),
-        ),
-        migrations.AddConstraint(
-            model_name='circumstancefix',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at', None), ('answered_by', None)), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='circumstancefix_answer_is_complete', violation_error_message='答复须写明谁、何时'),
-        ),
-        migrations.AddConstraint(
-            model_name='circumstancefix',
-            constraint=models.CheckConstraint(condition=models.Q(('answer__in', ['', 'agreed']), models.Q(('answer_note', ''), _negated=True), _connector='OR'), name='circumstancefix_says_why_not', violation_error_message='不同意、收回须写明理由'),
-        ),
-        migrations.AddConstraint(
-            model_name='circumstancefix',
-            constraint=models.UniqueConstraint(condition=models.Q(('answer', '')), fields=('circumstance',), name='one_fix_at_a_time', violation_error_message='这一条的更正已经提出，等另一人核对'),
-        ),
-        migrations.AddConstraint(
-            model_name='circumstancefix',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('true_on__isnull', False), ('wrong', 'day')), models.Q(('true_on', None), ('wrong', 'mistake')), _connector='OR'), name='fixed_day_is_given', violation_error_message='日期不对的，须写明正确的日期'),
-        ),
-        migrations.AddIndex(
-            model_name='coveredperson',
-            index=models.Index(fields=['aid', 'since_month'], name='covered_in_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='coveredperson',
-            constraint=models.UniqueConstraint(condition=models.Q(('until_month', None)), fields=('person', 'aid'), name='covered_once_per_aid', violation_error_message='同一人同一类救助正在享受，不能重复'),
-        ),
-        migrations.AddConstraint(
-            model_name='coveredperson',
-            constraint=models.UniqueConstraint(fields=('person', 'decision'), name='covered_once_per_decision', violation_error_message='同一决定里同一人只列一次'),
-        ),
-        migrations.AddIndex(
-            model_name='familytask',
-            index=models.Index(condition=models.Q(('done_at', None)), fields=['household'], name='family_task_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='familytask',
-            constraint=models.CheckConstraint(condition=models.Q(('done_at', None), models.Q(('outcome', ''), _negated=True), _connector='OR'), name='done_family_task_says_how', violation_error_message='办结须写明结果'),
-        ),
-        migrations.AddConstraint(
-            model_name='familytask',
-            constraint=models.UniqueConstraint(condition=models.Q(('occasion', ''), _negated=True), fields=('person', 'occasion'), name='one_task_per_person_and_occasion', violation_error_message='此人这一名目的核实已经提出过'),
-        ),
-        migrations.AddConstraint(
-            model_name='householdmove',
-            constraint=models.CheckConstraint(condition=models.Q(('answer', ''), models.Q(('answer__in', ['agreed', 'refused']), models.Q(('answered_by', models.F('proposed_by')), _negated=True)), models.Q(('answer', 'withdrawn'), ('answered_by', models.F('proposed_by'))), _connector='OR'), name='householdmove_by_two_people', violation_error_message='提出与答复须是两个人，收回的须是提出人'),
-        ),
-        migrations.AddConstraint(
-            model_name='householdmove',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at', None), ('answered_by', None)), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='householdmove_answer_is_complete', violation_error_message='答复须写明谁、何时'),
-        ),
-        migrations.AddConstraint(
-            model_name='householdmove',
-            constraint=models.CheckConstraint(condition=models.Q(('answer__in', ['', 'agreed']), models.Q(('answer_note', ''), _negated=True), _connector='OR'), name='householdmove_says_why_not', violation_error_message='不同意、收回须写明理由'),
-        ),
-        migrations.AddConstraint(
-            model_name='householdmove',
-            constraint=models.UniqueConstraint(condition=models.Q(('answer', '')), fields=('household',), name='one_move_at_a_time', violation_error_message='这一户的迁移已经送出，等对方接收'),
-        ),
-        migrations.AddConstraint(
-            model_name='householdmove',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', 'agreed'), ('first_month__isnull', False)), models.Q(models.Q(('answer', 'agreed'), _negated=True), ('first_month', None)), _connector='OR'), name='accepted_move_says_from_when', violation_error_message='接收须定下自何月起发放'),
-        ),
-        migrations.AddConstraint(
-            model_name='material',
-            constraint=models.UniqueConstraint(fields=('case', 'code'), name='material_once', violation_error_message='材料重复'),
-        ),
-        migrations.AddConstraint(
-            model_name='paidmonth',
-            constraint=models.UniqueConstraint(fields=('street', 'month'), name='month_is_paid_once', violation_error_message='该月名册已经签章'),
-        ),
-        migrations.AddIndex(
-            model_name='paidline',
-            index=models.Index(fields=['household', 'aid'], name='paid_to_household'),
-        ),
-        migrations.AddConstraint(
-            model_name='pause',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on', None)), fields=('case',), name='one_open_pause', violation_error_message='已在中止计时'),
-        ),
-        migrations.AddConstraint(
-            model_name='personmerge',
-            constraint=models.CheckConstraint(condition=models.Q(('answer', ''), models.Q(('answer__in', ['agreed', 'refused']), models.Q(('answered_by', models.F('proposed_by')), _negated=True)), models.Q(('answer', 'withdrawn'), ('answered_by', models.F('proposed_by'))), _connector='OR'), name='personmerge_by_two_people', violation_error_message='提出与答复须是两个人，收回的须是提出人'),
-        ),
-        migrations.AddConstraint(
-            model_name='personmerge',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at', None), ('answered_by', None)), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='personmerge_answer_is_complete', violation_error_message='答复须写明谁、何时'),
-        ),
-        migrations.AddConstraint(
-            model_name='personmerge',
-            constraint=models.CheckConstraint(condition=models.Q(('answer__in', ['', 'agreed']), models.Q(('answer_note', ''), _negated=True), _connector='OR'), name='personmerge_says_why_not', violation_error_message='不同意、收回须写明理由'),
-        ),
-        migrations.AddConstraint(
-            model_name='personmerge',
-            constraint=models.UniqueConstraint(condition=models.Q(('answer__in', ['', 'agreed'])), fields=('drop',), name='merged_once', violation_error_message='此人的合并已经提出过'),
-        ),
-        migrations.AddConstraint(
-            model_name='personmerge',
-            constraint=models.CheckConstraint(condition=models.Q(('keep', models.F('drop')), _negated=True), name='merge_of_two', violation_error_message='不能与自己合并'),
-        ),
-        migrations.AddIndex(
-            model_name='relief',
-            index=models.Index(fields=['cause', 'given_at'], name='relief_by_cause'),
-        ),
-        migrations.AddConstraint(
-            model_name='relief',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='relief_positive', violation_error_message='救助金额须大于零'),
-        ),
-        migrations.AddConstraint(
-            model_name='relief',
-            constraint=models.CheckConstraint(condition=models.Q(('found_at__lte', models.F('requested_at')), models.Q(('found_reason', ''), _negated=True), _connector='OR'), name='late_discovery_has_a_reason', violation_error_message='发现晚于求助的须写明原因'),
-        ),
-        migrations.AddConstraint(
-            model_name='relief',
-            constraint=models.CheckConstraint(condition=models.Q(('given_at__gte', models.F('found_at'))), name='relief_after_request', violation_error_message='交付时间不能早于发现时间'),
-        ),
-        migrations.AddIndex(
-            model_name='settlement',
-            index=models.Index(fields=['street', 'way'], name='settlement_of_street'),
-        ),
-        migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='settlement_is_something', violation_error_message='补发、追回不能为零'),
         ),
     ]

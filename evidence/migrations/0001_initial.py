@@ -14,9 +14,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('core', '0001_initial'),
         ('households', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -52,6 +52,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '核算表',
                 'verbose_name_plural': '核算表',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('case_id',), name='one_current_assessment', violation_error_message='已有现行核算表')],
             },
         ),
         migrations.CreateModel(
@@ -96,6 +97,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '经济状况核对',
                 'verbose_name_plural': '经济状况核对',
+                'indexes': [models.Index(condition=models.Q(('status', 'requested')), fields=['officer', 'requested_on'], name='check_waiting')],
             },
         ),
         migrations.CreateModel(
@@ -113,6 +115,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '核对对象',
                 'verbose_name_plural': '核对对象',
+                'constraints': [models.CheckConstraint(condition=models.Q(('out_on', None), models.Q(('out_reason', ''), _negated=True), _connector='OR'), name='struck_subject_says_why', violation_error_message='划去核对对象须写明原因'), models.CheckConstraint(condition=models.Q(('member', None), ('obligor', None), _connector='XOR'), name='subject_is_one_person', violation_error_message='对象只能是一个人')],
             },
         ),
         migrations.CreateModel(
@@ -130,6 +133,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '数据类别的答复',
                 'verbose_name_plural': '数据类别的答复',
                 'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('answer', 'unavailable'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='unavailable_has_a_reason', violation_error_message='无法取得的须写明理由')],
             },
         ),
         migrations.CreateModel(
@@ -227,6 +231,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '比对结果',
                 'verbose_name_plural': '比对结果',
                 'ordering': ['subject', 'data_class', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('verdict', 'pending'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='explained_hit_has_a_reason', violation_error_message='请写明计入或不计入的理由'), models.CheckConstraint(condition=models.Q(('voided_at', None), models.Q(('voided_reason', ''), _negated=True), _connector='OR'), name='voided_hit_has_a_reason', violation_error_message='请写明作废理由')],
             },
         ),
         migrations.CreateModel(
@@ -264,6 +269,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '入户调查',
                 'verbose_name_plural': '入户调查',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('status', 'finished'), _negated=True), fields=('case_id',), name='one_open_visit_per_case', violation_error_message='本案已有未完成的入户调查')],
             },
         ),
         migrations.CreateModel(
@@ -285,6 +291,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '复查',
                 'verbose_name_plural': '复查',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('reported_on', None)), fields=('check_request',), name='one_open_recheck', violation_error_message='已有复查正在进行'), models.CheckConstraint(condition=models.Q(('reported_on', None), models.Q(('checker1__isnull', False), ('checker2__isnull', False), models.Q(('checker1', models.F('checker2')), _negated=True)), _connector='OR'), name='recheck_by_two', violation_error_message='复查人须为两名不同的人')],
             },
         ),
         migrations.CreateModel(
@@ -303,6 +310,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '复查事实',
                 'verbose_name_plural': '复查事实',
                 'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ground', ''), _negated=True), name='recheck_fact_has_a_ground', violation_error_message='复查事实须写明依据')],
             },
         ),
         migrations.CreateModel(
@@ -317,6 +325,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '见到的成员',
                 'verbose_name_plural': '见到的成员',
+                'constraints': [models.UniqueConstraint(fields=('visit', 'member'), name='visit_member_once', violation_error_message='成员重复')],
             },
         ),
         migrations.CreateModel(
@@ -332,6 +341,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '调查人',
                 'verbose_name_plural': '调查人',
+                'constraints': [models.UniqueConstraint(fields=('visit', 'name', 'unit_name'), name='visitor_once', violation_error_message='同一调查人重复填写')],
             },
         ),
         migrations.CreateModel(
@@ -364,62 +374,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '入户签名',
                 'verbose_name_plural': '入户签名',
+                'constraints': [models.UniqueConstraint(fields=('visit', 'role', 'name'), name='sign_once', violation_error_message='此人已签名')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('case_id',), name='one_current_assessment', violation_error_message='已有现行核算表'),
-        ),
-        migrations.AddIndex(
-            model_name='check',
-            index=models.Index(condition=models.Q(('status', 'requested')), fields=['officer', 'requested_on'], name='check_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='checksubject',
-            constraint=models.CheckConstraint(condition=models.Q(('out_on', None), models.Q(('out_reason', ''), _negated=True), _connector='OR'), name='struck_subject_says_why', violation_error_message='划去核对对象须写明原因'),
-        ),
-        migrations.AddConstraint(
-            model_name='checksubject',
-            constraint=models.CheckConstraint(condition=models.Q(('member', None), ('obligor', None), _connector='XOR'), name='subject_is_one_person', violation_error_message='对象只能是一个人'),
-        ),
-        migrations.AddConstraint(
-            model_name='classanswer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', 'unavailable'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='unavailable_has_a_reason', violation_error_message='无法取得的须写明理由'),
-        ),
-        migrations.AddConstraint(
-            model_name='hit',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict', 'pending'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='explained_hit_has_a_reason', violation_error_message='请写明计入或不计入的理由'),
-        ),
-        migrations.AddConstraint(
-            model_name='hit',
-            constraint=models.CheckConstraint(condition=models.Q(('voided_at', None), models.Q(('voided_reason', ''), _negated=True), _connector='OR'), name='voided_hit_has_a_reason', violation_error_message='请写明作废理由'),
-        ),
-        migrations.AddConstraint(
-            model_name='homevisit',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'finished'), _negated=True), fields=('case_id',), name='one_open_visit_per_case', violation_error_message='本案已有未完成的入户调查'),
-        ),
-        migrations.AddConstraint(
-            model_name='recheck',
-            constraint=models.UniqueConstraint(condition=models.Q(('reported_on', None)), fields=('check_request',), name='one_open_recheck', violation_error_message='已有复查正在进行'),
-        ),
-        migrations.AddConstraint(
-            model_name='recheck',
-            constraint=models.CheckConstraint(condition=models.Q(('reported_on', None), models.Q(('checker1__isnull', False), ('checker2__isnull', False), models.Q(('checker1', models.F('checker2')), _negated=True)), _connector='OR'), name='recheck_by_two', violation_error_message='复查人须为两名不同的人'),
-        ),
-        migrations.AddConstraint(
-            model_name='recheckfact',
-            constraint=models.CheckConstraint(condition=models.Q(('ground', ''), _negated=True), name='recheck_fact_has_a_ground', violation_error_message='复查事实须写明依据'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitmember',
-            constraint=models.UniqueConstraint(fields=('visit', 'member'), name='visit_member_once', violation_error_message='成员重复'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitor',
-            constraint=models.UniqueConstraint(fields=('visit', 'name', 'unit_name'), name='visitor_once', violation_error_message='同一调查人重复填写'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitsignature',
-            constraint=models.UniqueConstraint(fields=('visit', 'role', 'name'), name='sign_once', violation_error_message='此人已签名'),
         ),
     ]

@@ -15,8 +15,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
+        ('accounts', '__first__'),
         ('core', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -98,6 +98,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '人',
                 'verbose_name_plural': '人',
+                'indexes': [models.Index(fields=['birth_date'], name='person_birth_date'), models.Index(condition=models.Q(('employment', 'student')), fields=['birth_date'], name='person_at_school')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(models.Q(('id_index', ''), _negated=True), ('merged_into', None)), fields=('id_index',), name='one_person_per_identity', violation_error_message='这个证件已经登记过，同一人只登记一次'), models.CheckConstraint(condition=models.Q(('died_on', None), ('died_on__gte', models.F('birth_date')), _connector='OR'), name='died_after_birth', violation_error_message='死亡日期不能早于出生日期')],
             },
         ),
         migrations.CreateModel(
@@ -128,6 +130,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '赡养义务人',
                 'verbose_name_plural': '赡养义务人',
+                'constraints': [models.CheckConstraint(condition=models.Q(('person', None), ('written_name', ''), _connector='XOR'), name='obligor_is_a_person_or_a_name', violation_error_message='身份查明的义务人用其本人的姓名，没有查明的才另写姓名'), models.UniqueConstraint(condition=models.Q(('removed_on', None)), fields=('household', 'person'), name='obliged_once_per_household', violation_error_message='此人已登记为本户的义务人')],
             },
         ),
         migrations.CreateModel(
@@ -147,6 +150,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '共同生活关系',
                 'verbose_name_plural': '共同生活关系',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('claimed', False), ('until', None)), fields=('person',), name='one_household_at_a_time', violation_error_message='此人现登记在另一户，先在那一户办离户'), models.UniqueConstraint(condition=models.Q(('is_head', True), ('until', None)), fields=('household',), name='one_head_per_household', violation_error_message='一户只能有一名户主'), models.UniqueConstraint(condition=models.Q(('until', None)), fields=('household', 'person'), name='member_once_per_household', violation_error_message='此人已登记在本户'), models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='membership_ends_after_it_begins', violation_error_message='离户日期不能早于入户日期'), models.CheckConstraint(condition=models.Q(('until', None), models.Q(('leave_reason', ''), _negated=True), _connector='OR'), name='leaving_has_a_reason', violation_error_message='离户须写明原因')],
             },
         ),
         migrations.CreateModel(
@@ -316,6 +320,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '人员状况',
                 'verbose_name_plural': '人员状况',
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='circumstance_ends_after_it_starts', violation_error_message='止日不能早于起日'), models.UniqueConstraint(condition=models.Q(('ends_on', None), ('withdrawn_at', None)), fields=('person', 'kind'), name='circumstance_said_once', violation_error_message='这一状况已经登记过'), models.CheckConstraint(condition=models.Q(('corrected_by', None), ('withdrawn_at__isnull', False), _connector='OR'), name='corrected_circumstance_is_withdrawn', violation_error_message='更正过的一条不再算数')],
             },
         ),
         migrations.CreateModel(
@@ -336,6 +341,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '发放账户',
                 'verbose_name_plural': '发放账户',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('number_index',), name='one_household_per_account', violation_error_message='该账号已登记在另一户名下，一个账户不能发放两户'), models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('household',), name='one_current_account_per_household', violation_error_message='本户已有现用账户')],
             },
         ),
         migrations.CreateModel(
@@ -361,6 +367,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '核对授权',
                 'verbose_name_plural': '核对授权',
+                'constraints': [models.CheckConstraint(condition=models.Q(('member', None), ('obligor', None), _connector='XOR'), name='authorisation_of_one_person', violation_error_message='一份授权书只对应一个人'), models.CheckConstraint(condition=models.Q(('revoked_on', None), models.Q(('revoked_by__isnull', False), ('revoked_scan__isnull', False)), _connector='OR'), name='authorisation_revoked_in_writing', violation_error_message='撤回授权须有书面材料和登记人')],
             },
         ),
         migrations.CreateModel(
@@ -410,6 +417,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '更换发放账户',
                 'verbose_name_plural': '更换发放账户',
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('answer', ''), models.Q(('answer__in', ['agreed', 'refused']), models.Q(('answered_by', models.F('proposed_by')), _negated=True)), models.Q(('answer', 'withdrawn'), ('answered_by', models.F('proposed_by'))), _connector='OR'), name='accountchange_by_two_people', violation_error_message='提出与答复须是两个人，收回的须是提出人'), models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at', None), ('answered_by', None)), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='accountchange_answer_is_complete', violation_error_message='答复须写明谁、何时'), models.CheckConstraint(condition=models.Q(('answer__in', ['', 'agreed']), models.Q(('answer_note', ''), _negated=True), _connector='OR'), name='accountchange_says_why_not', violation_error_message='不同意、收回须写明理由'), models.UniqueConstraint(condition=models.Q(('answer', ''), models.Q(('account', None), ('answer', 'agreed')), _connector='OR'), fields=('household',), name='one_account_change_at_a_time', violation_error_message='本户已提出更换发放账户，还没有换用'), models.CheckConstraint(condition=models.Q(models.Q(models.Q(('answer', 'agreed'), _negated=True), ('account', None), ('first_month', None)), models.Q(('answer', 'agreed'), ('first_month__isnull', False), ('told_at__isnull', False), models.Q(('told_number', ''), _negated=True), models.Q(('told_who', ''), _negated=True), models.Q(('answer_note', ''), _negated=True)), _connector='OR'), name='agreed_account_change_says_how', violation_error_message='确认须写明怎样核对的、告知了谁、自何月起用；没有确认的不换')],
             },
         ),
         migrations.CreateModel(
@@ -449,102 +457,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '近亲属关系',
                 'verbose_name_plural': '近亲属关系',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('household', 'user', 'relation'), name='tie_once', violation_error_message='该关系已登记')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['birth_date'], name='person_birth_date'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(condition=models.Q(('employment', 'student')), fields=['birth_date'], name='person_at_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('id_index', ''), _negated=True), ('merged_into', None)), fields=('id_index',), name='one_person_per_identity', violation_error_message='这个证件已经登记过，同一人只登记一次'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('died_on', None), ('died_on__gte', models.F('birth_date')), _connector='OR'), name='died_after_birth', violation_error_message='死亡日期不能早于出生日期'),
-        ),
-        migrations.AddConstraint(
-            model_name='obligor',
-            constraint=models.CheckConstraint(condition=models.Q(('person', None), ('written_name', ''), _connector='XOR'), name='obligor_is_a_person_or_a_name', violation_error_message='身份查明的义务人用其本人的姓名，没有查明的才另写姓名'),
-        ),
-        migrations.AddConstraint(
-            model_name='obligor',
-            constraint=models.UniqueConstraint(condition=models.Q(('removed_on', None)), fields=('household', 'person'), name='obliged_once_per_household', violation_error_message='此人已登记为本户的义务人'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('claimed', False), ('until', None)), fields=('person',), name='one_household_at_a_time', violation_error_message='此人现登记在另一户，先在那一户办离户'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_head', True), ('until', None)), fields=('household',), name='one_head_per_household', violation_error_message='一户只能有一名户主'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('household', 'person'), name='member_once_per_household', violation_error_message='此人已登记在本户'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='membership_ends_after_it_begins', violation_error_message='离户日期不能早于入户日期'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), models.Q(('leave_reason', ''), _negated=True), _connector='OR'), name='leaving_has_a_reason', violation_error_message='离户须写明原因'),
-        ),
-        migrations.AddConstraint(
-            model_name='circumstance',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='circumstance_ends_after_it_starts', violation_error_message='止日不能早于起日'),
-        ),
-        migrations.AddConstraint(
-            model_name='circumstance',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on', None), ('withdrawn_at', None)), fields=('person', 'kind'), name='circumstance_said_once', violation_error_message='这一状况已经登记过'),
-        ),
-        migrations.AddConstraint(
-            model_name='circumstance',
-            constraint=models.CheckConstraint(condition=models.Q(('corrected_by', None), ('withdrawn_at__isnull', False), _connector='OR'), name='corrected_circumstance_is_withdrawn', violation_error_message='更正过的一条不再算数'),
-        ),
-        migrations.AddConstraint(
-            model_name='bankaccount',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('number_index',), name='one_household_per_account', violation_error_message='该账号已登记在另一户名下，一个账户不能发放两户'),
-        ),
-        migrations.AddConstraint(
-            model_name='bankaccount',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('household',), name='one_current_account_per_household', violation_error_message='本户已有现用账户'),
-        ),
-        migrations.AddConstraint(
-            model_name='authorisation',
-            constraint=models.CheckConstraint(condition=models.Q(('member', None), ('obligor', None), _connector='XOR'), name='authorisation_of_one_person', violation_error_message='一份授权书只对应一个人'),
-        ),
-        migrations.AddConstraint(
-            model_name='authorisation',
-            constraint=models.CheckConstraint(condition=models.Q(('revoked_on', None), models.Q(('revoked_by__isnull', False), ('revoked_scan__isnull', False)), _connector='OR'), name='authorisation_revoked_in_writing', violation_error_message='撤回授权须有书面材料和登记人'),
-        ),
-        migrations.AddConstraint(
-            model_name='accountchange',
-            constraint=models.CheckConstraint(condition=models.Q(('answer', ''), models.Q(('answer__in', ['agreed', 'refused']), models.Q(('answered_by', models.F('proposed_by')), _negated=True)), models.Q(('answer', 'withdrawn'), ('answered_by', models.F('proposed_by'))), _connector='OR'), name='accountchange_by_two_people', violation_error_message='提出与答复须是两个人，收回的须是提出人'),
-        ),
-        migrations.AddConstraint(
-            model_name='accountchange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at', None), ('answered_by', None)), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='accountchange_answer_is_complete', violation_error_message='答复须写明谁、何时'),
-        ),
-        migrations.AddConstraint(
-            model_name='accountchange',
-            constraint=models.CheckConstraint(condition=models.Q(('answer__in', ['', 'agreed']), models.Q(('answer_note', ''), _negated=True), _connector='OR'), name='accountchange_says_why_not', violation_error_message='不同意、收回须写明理由'),
-        ),
-        migrations.AddConstraint(
-            model_name='accountchange',
-            constraint=models.UniqueConstraint(condition=models.Q(('answer', ''), models.Q(('account', None), ('answer', 'agreed')), _connector='OR'), fields=('household',), name='one_account_change_at_a_time', violation_error_message='本户已提出更换发放账户，还没有换用'),
-        ),
-        migrations.AddConstraint(
-            model_name='accountchange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('answer', 'agreed'), _negated=True), ('account', None), ('first_month', None)), models.Q(('answer', 'agreed'), ('first_month__isnull', False), ('told_at__isnull', False), models.Q(('told_number', ''), _negated=True), models.Q(('told_who', ''), _negated=True), models.Q(('answer_note', ''), _negated=True)), _connector='OR'), name='agreed_account_change_says_how', violation_error_message='确认须写明怎样核对的、告知了谁、自何月起用；没有确认的不换'),
-        ),
-        migrations.AddConstraint(
-            model_name='tie',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('household', 'user', 'relation'), name='tie_once', violation_error_message='该关系已登记'),
         ),
     ]

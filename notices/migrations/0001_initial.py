@@ -13,10 +13,10 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_link_to_files'),
+        ('accounts', '__first__'),
         ('archives', '0001_initial'),
         ('core', '0001_initial'),
         ('households', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -49,6 +49,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '文书',
                 'verbose_name_plural': '文书',
+                'indexes': [models.Index(condition=models.Q(('moved_to__isnull', False)), fields=['case_id'], name='notice_date_moved')],
+                'constraints': [models.UniqueConstraint(fields=('unit', 'kind', 'year', 'serial'), name='notice_number_once', violation_error_message='文号重复')],
             },
         ),
         migrations.CreateModel(
@@ -79,6 +81,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '送达回证',
                 'verbose_name_plural': '送达回证',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('way', 'phone'), _negated=True), ('succeeded', False), models.Q(('told', ''), _negated=True), _connector='OR'), name='phone_service_says_what_was_told', violation_error_message='电话告知须写明告知内容'), models.CheckConstraint(condition=models.Q(models.Q(('way', 'left'), _negated=True), models.Q(models.Q(('refusal_reason', ''), _negated=True), models.Q(('witnesses', ''), _negated=True)), _connector='OR'), name='left_service_has_reason_and_witnesses', violation_error_message='留置送达须写明拒收事由和见证人')],
             },
         ),
         migrations.CreateModel(
@@ -94,21 +97,5 @@ class Migration(migrations.Migration):
                 'verbose_name': '内部用纸',
                 'verbose_name_plural': '内部用纸',
             },
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('moved_to__isnull', False)), fields=['case_id'], name='notice_date_moved'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('unit', 'kind', 'year', 'serial'), name='notice_number_once', violation_error_message='文号重复'),
-        ),
-        migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('way', 'phone'), _negated=True), ('succeeded', False), models.Q(('told', ''), _negated=True), _connector='OR'), name='phone_service_says_what_was_told', violation_error_message='电话告知须写明告知内容'),
-        ),
-        migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('way', 'left'), _negated=True), models.Q(models.Q(('refusal_reason', ''), _negated=True), models.Q(('witnesses', ''), _negated=True)), _connector='OR'), name='left_service_has_reason_and_witnesses', violation_error_message='留置送达须写明拒收事由和见证人'),
         ),
     ]

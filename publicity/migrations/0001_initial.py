@@ -17,10 +17,10 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_link_to_files'),
+        ('accounts', '__first__'),
         ('cases', '0001_initial'),
         ('core', '0001_initial'),
         ('regimes', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -114,6 +114,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '公示轮次',
                 'verbose_name_plural': '公示轮次',
+                'indexes': [models.Index(condition=models.Q(('closed_on', None)), fields=['last_day', 'id'], name='round_due')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('closed_on', None)), fields=('case', 'stage'), name='one_open_round_per_stage', violation_error_message='本案同一内容的公示正在进行')],
             },
             bases=(publicity.models.posting.Ending, models.Model),
         ),
@@ -146,6 +148,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '公众页面',
                 'verbose_name_plural': '公众页面',
+                'indexes': [models.Index(condition=models.Q(('is_over', False)), fields=['community_code', 'id'], name='public_current')],
             },
             bases=(publicity.models.posting.Ending, models.Model),
         ),
@@ -199,17 +202,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('bulletin', 'place'), name='one_posting_per_place', violation_error_message='该处已张贴'), models.CheckConstraint(condition=models.Q(('first_photo', None), ('last_photo', None), models.Q(('first_photo', models.F('last_photo')), _negated=True), _connector='OR'), name='two_different_photos', violation_error_message='首日和末日照片不能是同一张')],
             },
             bases=(publicity.models.posting.Ending, models.Model),
-        ),
-        migrations.AddIndex(
-            model_name='round',
-            index=models.Index(condition=models.Q(('closed_on', None)), fields=['last_day', 'id'], name='round_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_on', None)), fields=('case', 'stage'), name='one_open_round_per_stage', violation_error_message='本案同一内容的公示正在进行'),
-        ),
-        migrations.AddIndex(
-            model_name='publicnotice',
-            index=models.Index(condition=models.Q(('is_over', False)), fields=['community_code', 'id'], name='public_current'),
         ),
     ]

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('accounts', '__first__'),
     ]
 
     operations = [
@@ -75,6 +75,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '办理规程',
                 'verbose_name_plural': '办理规程',
                 'ordering': ['code', '-version'],
+                'constraints': [models.UniqueConstraint(fields=('code', 'version'), name='regime_version_once'), models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='regime_ends_after_start')],
             },
         ),
         migrations.CreateModel(
@@ -102,6 +103,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '程序',
                 'verbose_name_plural': '程序',
                 'ordering': ['regime', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('regime', 'aid', 'purpose'), name='procedure_once_per_aid_purpose')],
             },
         ),
         migrations.CreateModel(
@@ -120,6 +122,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '应出文书',
                 'verbose_name_plural': '应出文书',
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('procedure', 'kind', 'on_event'), name='notice_rule_once')],
             },
         ),
         migrations.CreateModel(
@@ -140,6 +143,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '应收材料',
                 'verbose_name_plural': '应收材料',
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('procedure', 'code'), name='paper_once')],
             },
         ),
         migrations.CreateModel(
@@ -163,6 +167,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '保障标准',
                 'verbose_name_plural': '保障标准',
                 'ordering': ['district', 'kind', 'area', '-starts_on', '-pk'],
+                'indexes': [models.Index(fields=['district', 'kind', 'area', 'starts_on'], name='standard_lookup')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='standard_positive', violation_error_message='标准须大于零'), models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='standard_ends_after_start', violation_error_message='截止日期不能早于起始日期')],
             },
         ),
         migrations.CreateModel(
@@ -187,6 +193,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '时限',
                 'verbose_name_plural': '时限',
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('procedure', 'limit_id'), name='limit_once')],
             },
         ),
         migrations.CreateModel(
@@ -300,41 +307,5 @@ class Migration(migrations.Migration):
                 'ordering': ['number', 'pk'],
                 'constraints': [models.UniqueConstraint(fields=('procedure', 'stage'), name='publicity_stage_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='regime',
-            constraint=models.UniqueConstraint(fields=('code', 'version'), name='regime_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='regime',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='regime_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedure',
-            constraint=models.UniqueConstraint(fields=('regime', 'aid', 'purpose'), name='procedure_once_per_aid_purpose'),
-        ),
-        migrations.AddConstraint(
-            model_name='requirednotice',
-            constraint=models.UniqueConstraint(fields=('procedure', 'kind', 'on_event'), name='notice_rule_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='requiredpaper',
-            constraint=models.UniqueConstraint(fields=('procedure', 'code'), name='paper_once'),
-        ),
-        migrations.AddIndex(
-            model_name='standard',
-            index=models.Index(fields=['district', 'kind', 'area', 'starts_on'], name='standard_lookup'),
-        ),
-        migrations.AddConstraint(
-            model_name='standard',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='standard_positive', violation_error_message='标准须大于零'),
-        ),
-        migrations.AddConstraint(
-            model_name='standard',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='standard_ends_after_start', violation_error_message='截止日期不能早于起始日期'),
-        ),
-        migrations.AddConstraint(
-            model_name='steplimit',
-            constraint=models.UniqueConstraint(fields=('procedure', 'limit_id'), name='limit_once'),
         ),
     ]

@@ -13,9 +13,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_link_to_files'),
+        ('accounts', '__first__'),
         ('cases', '0001_initial'),
         ('core', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '评议人员抽选',
                 'verbose_name_plural': '评议人员抽选',
                 'ordering': ['-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('redraws', None), models.Q(('reason', ''), _negated=True), _connector='OR'), name='redraw_has_reason', violation_error_message='重抽须写明原因')],
             },
         ),
         migrations.CreateModel(
@@ -65,6 +66,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '会议',
                 'verbose_name_plural': '会议',
+                'constraints': [models.CheckConstraint(condition=models.Q(('chair', models.F('recorder')), _negated=True), name='recorder_is_not_chair', violation_error_message='记录人不能是主持人'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'collective'), _negated=True), models.Q(('body', ''), _negated=True), _connector='OR'), name='collective_has_body', violation_error_message='集体研究须写明是党（工）委会还是办公会')],
             },
         ),
         migrations.CreateModel(
@@ -83,6 +85,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '参会人员',
                 'verbose_name_plural': '参会人员',
+                'constraints': [models.UniqueConstraint(fields=('meeting', 'name', 'identity'), name='attends_once', violation_error_message='同一参会人员重复')],
             },
         ),
         migrations.CreateModel(
@@ -110,6 +113,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '议题',
                 'verbose_name_plural': '议题',
                 'ordering': ['order', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('meeting', 'case'), name='case_once_per_meeting', violation_error_message='同一案件在本次会议上重复'), models.CheckConstraint(condition=models.Q(('votes_cast', None), ('votes_cast', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('agree'), '+', models.F('disagree')), '+', models.F('abstain'))), _connector='OR'), name='votes_add_up', violation_error_message='同意、不同意、弃权之和必须等于实投票数')],
             },
         ),
         migrations.CreateModel(
@@ -125,6 +129,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '评审意见',
                 'verbose_name_plural': '评审意见',
+                'constraints': [models.UniqueConstraint(fields=('item', 'user'), name='one_opinion_each', violation_error_message='已填写意见')],
             },
         ),
         migrations.CreateModel(
@@ -144,38 +149,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '评议人员',
                 'verbose_name_plural': '评议人员',
                 'ordering': ['kind', 'name', 'pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_on', None)), fields=('community', 'name'), name='reviewer_once_per_community', violation_error_message='名册里已有这个姓名，确系同名的请加注区别')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.CheckConstraint(condition=models.Q(('redraws', None), models.Q(('reason', ''), _negated=True), _connector='OR'), name='redraw_has_reason', violation_error_message='重抽须写明原因'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('chair', models.F('recorder')), _negated=True), name='recorder_is_not_chair', violation_error_message='记录人不能是主持人'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'collective'), _negated=True), models.Q(('body', ''), _negated=True), _connector='OR'), name='collective_has_body', violation_error_message='集体研究须写明是党（工）委会还是办公会'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(fields=('meeting', 'name', 'identity'), name='attends_once', violation_error_message='同一参会人员重复'),
-        ),
-        migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.UniqueConstraint(fields=('meeting', 'case'), name='case_once_per_meeting', violation_error_message='同一案件在本次会议上重复'),
-        ),
-        migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.CheckConstraint(condition=models.Q(('votes_cast', None), ('votes_cast', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('agree'), '+', models.F('disagree')), '+', models.F('abstain'))), _connector='OR'), name='votes_add_up', violation_error_message='同意、不同意、弃权之和必须等于实投票数'),
-        ),
-        migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.UniqueConstraint(fields=('item', 'user'), name='one_opinion_each', violation_error_message='已填写意见'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewer',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on', None)), fields=('community', 'name'), name='reviewer_once_per_community', violation_error_message='名册里已有这个姓名，确系同名的请加注区别'),
         ),
     ]

@@ -14,10 +14,10 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_link_to_files'),
+        ('accounts', '__first__'),
         ('benefits', '0001_initial'),
         ('cases', '0001_initial'),
         ('households', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '花名册',
                 'verbose_name_plural': '花名册',
+                'constraints': [models.UniqueConstraint(fields=('street', 'month'), name='one_roster_a_month', violation_error_message='该月花名册已生成'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'sealed'), _negated=True), models.Q(models.Q(('sha256', ''), _negated=True), ('sealed_by__isnull', False)), _connector='OR'), name='sealed_roster_has_a_digest', violation_error_message='已签章的花名册须有摘要和负责人')],
             },
         ),
         migrations.CreateModel(
@@ -88,26 +89,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '花名册行',
                 'verbose_name_plural': '花名册行',
                 'ordering': ['order'],
+                'indexes': [models.Index(fields=['roster', 'order'], name='line_of_roster'), models.Index(fields=['roster', 'household', 'aid'], name='line_of_household')],
+                'constraints': [models.UniqueConstraint(fields=('roster', 'entitlement'), name='entitlement_once_per_roster', violation_error_message='同一待遇重复')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='roster',
-            constraint=models.UniqueConstraint(fields=('street', 'month'), name='one_roster_a_month', violation_error_message='该月花名册已生成'),
-        ),
-        migrations.AddConstraint(
-            model_name='roster',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'sealed'), _negated=True), models.Q(models.Q(('sha256', ''), _negated=True), ('sealed_by__isnull', False)), _connector='OR'), name='sealed_roster_has_a_digest', violation_error_message='已签章的花名册须有摘要和负责人'),
-        ),
-        migrations.AddIndex(
-            model_name='rosterline',
-            index=models.Index(fields=['roster', 'order'], name='line_of_roster'),
-        ),
-        migrations.AddIndex(
-            model_name='rosterline',
-            index=models.Index(fields=['roster', 'household', 'aid'], name='line_of_household'),
-        ),
-        migrations.AddConstraint(
-            model_name='rosterline',
-            constraint=models.UniqueConstraint(fields=('roster', 'entitlement'), name='entitlement_once_per_roster', violation_error_message='同一待遇重复'),
         ),
     ]

@@ -11,9 +11,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_link_to_files'),
+        ('accounts', '__first__'),
         ('cases', '0001_initial'),
         ('publicity', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '抽查',
                 'verbose_name_plural': '抽查',
                 'ordering': ['-month', '-pk'],
+                'constraints': [models.UniqueConstraint(fields=('district', 'month'), name='sample_drawn_once_a_month', violation_error_message='这个月已经抽取过，不能重抽')],
             },
         ),
         migrations.CreateModel(
@@ -54,26 +55,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '实地核查',
                 'verbose_name_plural': '实地核查',
+                'constraints': [models.CheckConstraint(condition=models.Q(('visited_on', None), models.Q(('visited_by__isnull', False), ('visited_with__isnull', False), models.Q(('finding', ''), _negated=True), models.Q(('visit_result', ''), _negated=True)), _connector='OR'), name='supervision_visit_is_whole', violation_error_message='核查须写明两名核查人、结论和情况'), models.UniqueConstraint(condition=models.Q(('kind', 'relatives')), fields=('case',), name='relatives_listed_once'), models.UniqueConstraint(fields=('draw', 'case'), name='sampled_once_a_draw'), models.CheckConstraint(condition=models.Q(models.Q(('draw__isnull', False), ('kind', 'sampled')), models.Q(models.Q(('kind', 'sampled'), _negated=True), ('draw', None)), _connector='OR'), name='sampled_belongs_to_a_draw', violation_error_message='随机抽中的须写明出自哪一次抽查')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='sampledraw',
-            constraint=models.UniqueConstraint(fields=('district', 'month'), name='sample_drawn_once_a_month', violation_error_message='这个月已经抽取过，不能重抽'),
-        ),
-        migrations.AddConstraint(
-            model_name='onsitecheck',
-            constraint=models.CheckConstraint(condition=models.Q(('visited_on', None), models.Q(('visited_by__isnull', False), ('visited_with__isnull', False), models.Q(('finding', ''), _negated=True), models.Q(('visit_result', ''), _negated=True)), _connector='OR'), name='supervision_visit_is_whole', violation_error_message='核查须写明两名核查人、结论和情况'),
-        ),
-        migrations.AddConstraint(
-            model_name='onsitecheck',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'relatives')), fields=('case',), name='relatives_listed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='onsitecheck',
-            constraint=models.UniqueConstraint(fields=('draw', 'case'), name='sampled_once_a_draw'),
-        ),
-        migrations.AddConstraint(
-            model_name='onsitecheck',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('draw__isnull', False), ('kind', 'sampled')), models.Q(models.Q(('kind', 'sampled'), _negated=True), ('draw', None)), _connector='OR'), name='sampled_belongs_to_a_draw', violation_error_message='随机抽中的须写明出自哪一次抽查'),
         ),
     ]
