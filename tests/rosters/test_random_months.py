@@ -1,4 +1,6 @@
-"""随机的两街、随机的四十件事：发、补、扣、追回合起来，与另写的一份账逐户对得上；一个月不在两处发，死后发的都有人追。
+"""随机的两街、随机的四十件事：发、补、扣、追回合起来，与另写的一份账逐户对得上；一个月不在两处发。
+
+这里的决定早晚不拘、来回迁移，只看钱；家里各种事连同真的审批见 test_random_lives.py。
 
 另写的一份只记：哪一户的哪个决定自哪月起每月多少；不读产品的任何算法。
 """
@@ -17,7 +19,6 @@ from benefits.services.moves import accept_household, send_household
 from benefits.sweeps import open_entitlements
 from cases.models import Case, FamilyTask, PaidLine, Settlement
 from core.refusals import Blocked
-from intake.services.family_events import record_family_event
 from rosters.models import Roster
 from tests.factories.benefits import change, grant, roster_office, sealed
 
@@ -34,10 +35,10 @@ def month_of(day, later=0):
 
 
 class Family:
-    """一户：最近的决定、逐个决定（自何月、每月多少）、何时死的。"""
+    """一户：最近的决定、逐个决定（自何月、每月多少）。"""
 
     def __init__(self, decision, start, amount):
-        self.decision, self.steps, self.died, self.stopped = decision, [(start, amount)], None, False
+        self.decision, self.steps, self.stopped = decision, [(start, amount)], False
         self.home = decision.case.household_id
 
     def due(self, month):
@@ -75,9 +76,9 @@ class Town:
         if family := self.pick():
             self.decide(family, self.chance.choice(["raise", "lower", "stop"]))
 
-    def decide(self, family, purpose, start=None):
+    def decide(self, family, purpose):
         amount = "0.00" if purpose == "stop" else self.amount()
-        start = start or month_of(self.at.date(), self.chance.choice([-2, -1, 0, 1]))
+        start = month_of(self.at.date(), self.chance.choice([-2, -1, 0, 1]))
         start = max(start, family.steps[-1][0])
         change(family.decision, at=self.at, purpose=purpose, amount=amount, starts=start, settle=True)
         family.steps.append((start, amount))
@@ -94,20 +95,6 @@ class Town:
         facts = {"moved_on": self.at.date(), "address": "新址", "proof": "租房合同", "by": here.clerk, "at": self.at}
         sent = send_household(case.pk, to_community=there.community, **facts)
         accept_household(sent.pk, by=there.clerk, at=self.at)
-
-    def die(self):
-        """户主死亡，过些日子才登记；登记之后随即停发。"""
-        family = self.pick()
-        if family is None or self.chance.random() < 0.5:
-            return
-        case = Case.objects.get(pk=family.decision.case_id)
-        day = max(self.at.date() - datetime.timedelta(days=self.chance.randint(0, 60)), START.date())
-        facts = {"kind": "death", "person": case.applicant_id, "source": "family", "proof": "死亡证明"}
-        clerk = self.place_of(family).clerk
-        record_family_event(case.pk, happened_on=day, by=clerk, at=self.at, late_reason="家属才来告知", **facts)
-        family.died = day
-        self.everyone_paid_after_death_is_told(family)
-        self.decide(family, "stop", start=month_of(day, 1))
 
     def seal(self):
         number = self.chance.randrange(2)
@@ -127,13 +114,6 @@ class Town:
             self.next_month[number] = month_of(month, 1)
 
     # —— 对账 ——
-    def everyone_paid_after_death_is_told(self, family):
-        late = PaidLine.objects.filter(household=family.home, paid_month__month__gt=family.died).exclude(amount=0)
-        for line in late.select_related("paid_month"):
-            month = line.paid_month.month
-            told = FamilyTask.objects.filter(household=family.home, kind="overpaid")
-            assert told.filter(text__contains=f"{month.year}年{month.month}月").exists(), (family.died, month)
-
     def check(self):
         paid = PaidLine.objects.exclude(amount=0).values_list("household", "aid", "paid_month__month")
         assert max(Counter(paid).values(), default=1) == 1, "同一户同一类同一月发了两次"
@@ -156,7 +136,7 @@ class Town:
         rows = lines.values_list("paid_month__month", "paid_month__street__name", "amount", "arrears")
         owed = Settlement.objects.filter(household=home).values_list("decision", "way", "amount", "lines")
         told = FamilyTask.objects.filter(household=home).values_list("text", flat=True)
-        return family.steps, family.died, [tuple(map(str, row)) for row in rows], list(owed), list(told)
+        return family.steps, [tuple(map(str, row)) for row in rows], list(owed), list(told)
 
     def told(self, family):
         found = Decimal(0)
@@ -171,7 +151,7 @@ class Town:
 def test_what_was_paid_and_is_still_claimed_is_what_was_due(seed):
     town = Town(seed)
     done = refused = 0
-    weights = [(town.settle_in, 5), (town.change, 6), (town.seal, 8), (town.move, 3), (town.die, 2)]
+    weights = [(town.settle_in, 5), (town.change, 6), (town.seal, 8), (town.move, 3)]
     for _ in range(EVENTS):
         act = town.chance.choices([one for one, _ in weights], [weight for _, weight in weights])[0]
         try:
