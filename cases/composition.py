@@ -6,7 +6,10 @@ from django.db.models import Q
 
 from cases.guards.facts import members_of
 from cases.models import CaseMember, CoveredPerson
+from core.dates import zh
+from core.refusals import Blocked
 from households.codes import Relation
+from households.models import Circumstance
 from regimes.counted import not_counted
 from regimes.models import ONE_OFF, STATUS_ONLY, AidKind, Purpose
 
@@ -15,7 +18,11 @@ BY_HOUSEHOLD = {AidKind.MINIMUM_LIVING, AidKind.MARGIN, AidKind.RIGID_EXPENSE}
 
 
 def compose(case, rows, people):
-    """照登记表列入本案家庭；`people` 为 {行号: Person}，次序照表，第一行是申请人。返回 CaseMember 列表。"""
+    """照登记表列入本案家庭；`people` 为 {行号: Person}，次序照表，第一行是申请人。返回 CaseMember 列表。
+
+    现在服刑、宣告失踪的照列而不计入（《最低生活保障审核确认办法》第七条）。
+    """
+    out = kept_out(people.values())
     members = [
         CaseMember(
             case=case,
@@ -26,19 +33,38 @@ def compose(case, rows, people):
         )
         for position, row in enumerate(rows, 1)
     ]
+    for one in members:
+        if one.person_id in out:
+            one.go_out(*out[one.person_id])
     return CaseMember.objects.bulk_create(members)
 
 
+def kept_out(people):
+    """`people` 里现在服刑、宣告失踪的，列而不计入：{人的编号: （为何, 自何日）}。"""
+    rows = Circumstance.objects.filter(person__in=people, ends_on=None).order_by("-starts_on", "-pk")
+    return {row.person_id: (why, row.starts_on) for row in rows if (why := not_counted(row.kind))}
+
+
+def require_counting(*people):
+    """须计入家庭的人：现在服刑、宣告失踪的以 Blocked 说明。"""
+    out = kept_out(people)
+    for one in people:
+        if one.pk in out:
+            why, since = out[one.pk]
+            raise Blocked(f"{one.name}自{zh(since, weekday=False)}{why}；已经归来的，先在“家庭变化”里办归来")
+
+
 def takes_in(case, *, besides=()):
-    """户内添人随之列入本案：按全户审核的一类，而且住在本户的人（`besides` 新来的除外）都列在案里。
+    """户内添人随之列入本案：按全户审核的一类，而且住在本户的人（`besides` 新来的、服刑的除外）都列在案里。
 
     单人户申请等本来就没有列全户的，不随之变，列不列由经办人定。
     """
     if case.aid not in BY_HOUSEHOLD:
         return False
     listed = case.composition.values("person")
-    others = case.household.memberships.filter(until=None).exclude(person__in=besides)
-    return not others.exclude(person__in=listed).exists()
+    others = case.household.memberships.filter(until=None).exclude(person__in=besides).exclude(person__in=listed)
+    left = set(others.values_list("person", flat=True))
+    return not left or left <= kept_out(left).keys()
 
 
 def joined_since(earlier):
@@ -56,6 +82,11 @@ def joined_since(earlier):
     return [(row, whole and row.person_id in new) for row in rows]
 
 
+def joining(earlier, joined=None):
+    """变更时列入的此后入户的人（Membership）；`joined` 是经办人选定的（人的编号），不给的照例。"""
+    return [row for row, usual in joined_since(earlier) if (usual if joined is None else row.person_id in joined)]
+
+
 def _since(row, out):
     """原案里没有此人，或此人列而不计入（离开的、监护人），自那以后又入了户。"""
     return row.person_id not in out or row.since >= out[row.person_id]
@@ -64,12 +95,12 @@ def _since(row, out):
 def carry_over(case, earlier, joined=None):
     """变更案件沿用原案计入家庭的各人；此后死亡、离户、服刑等的照列而不计入，写明为何、自何日。返回 CaseMember 列表。
 
-    此后入户的也列入：`joined` 是经办人选定的（人的编号），不给的照 `joined_since` 的照例；不列的以后仍可在“家庭”里添。
+    此后入户的也列入（`joined` 见 `joining`）；不列的以后仍可在“家庭”里添。
     户主照原案的；已不在的，取本户现在登记的户主，只剩一人的就是此人，此外由经办人在“家庭”里定。
     """
     family = earlier.family()
     gone = {one.person_id: _gone(one.person, case) for one in family}
-    new = [row for row, usual in joined_since(earlier) if (usual if joined is None else row.person_id in joined)]
+    new = joining(earlier, joined)
     left = [one for one in family if not gone[one.person_id]]
     head = _head_among([*left, *new], case.household)
     carried = [_carried(case, one, position, head, gone[one.person_id]) for position, one in enumerate(family, 1)]

@@ -12,7 +12,7 @@ from cases.models import Case, CaseMember, CoveredPerson
 from core.money import fen, yuan
 from households.models import BankAccount, Membership
 from regimes.exclusions import added, excluded_by
-from regimes.models import AidKind, Purpose
+from regimes.models import ONE_OFF, AidKind, Purpose
 from rosters import draft
 from rosters.models import LineChange, LineRemark
 
@@ -109,7 +109,8 @@ def _shared_accounts(roster):
 
 
 def _repeated_ids(roster):
-    paid = roster.lines.paid().exclude(id_index="")
+    """只看按月发的：一次性救助帮的是户内几人，一月里可以不止一笔，领的人也可以是另一户的户主。"""
+    paid = roster.lines.paid().exclude(id_index="").exclude(aid__in=ONE_OFF)
     yield _named(Doubt.REPEATED_ID, paid.filter(id_index__in=_shared(paid, "id_index")))
     twice = paid.order_by().values("household", "aid").annotate(count=Count("pk")).filter(count__gt=1)
     yield _named(Doubt.LISTED_TWICE, paid.filter(household__in=twice.values("household")))
@@ -139,21 +140,27 @@ def _dead(roster):
     """当月之前已故而仍列为户主、账户所有人、保障对象的。
 
     变更、停发已经登记在办的不算：差额由那份决定补扣，不因一户误了全街道的发放；不是停发的，账户仍须先换。
-    停发已经决定的同样：死亡当月照发，孤身一人的没有别的账户可换。
+    变更、停发已经决定的同样（死者不再在享）：自起始月起才照办，此前各月照原决定发；孤身一人的没有别的账户可换。
+    一次性救助没有变更可办：在世时决定的照发，户内已没有人的也没有别的账户可换。
     """
     changing = Case.objects.open().exclude(purpose=Purpose.NEW)
     under_way = changing.filter(household=OuterRef("household"), aid=OuterRef("aid"))
     paid = roster.lines.paid().filter(~Exists(under_way))
-    before = {"died_on__lt": roster.month}
-    dead = CaseMember.objects.filter(
-        case=OuterRef("entitlement__case"), **{f"person__{key}": value for key, value in before.items()}
+    paid_by = CoveredPerson.objects.filter(decision=OuterRef("entitlement__decision"))
+    monthly = paid.exclude(aid__in=ONE_OFF)
+    heads = CaseMember.objects.filter(
+        case=OuterRef("entitlement__case"), is_head=True, person__died_on__lt=roster.month
     )
-    yield _named(Doubt.DEAD_HEAD, paid.filter(Exists(dead.filter(is_head=True))))
-    covered = CoveredPerson.objects.filter(decision=OuterRef("entitlement__decision"), person__died_on__lt=roster.month)
-    yield _named(Doubt.DEAD_COVERED, paid.filter(Exists(covered)))
+    yield _named(Doubt.DEAD_HEAD, monthly.filter(Exists(heads), Exists(paid_by.filter(until_month=None))))
+    still = CoveredPerson.objects.filter(person=OuterRef("person"), aid=OuterRef("aid"), until_month=None)
+    yield _named(
+        Doubt.DEAD_COVERED, monthly.filter(Exists(paid_by.filter(Exists(still), person__died_on__lt=roster.month)))
+    )
     holder = BankAccount.objects.filter(household=OuterRef("household"), is_current=True, holder__died_on__isnull=False)
     kept = roster.lines.paid().filter(~Exists(under_way.filter(purpose=Purpose.STOP)))
     kept = kept.filter(~Q(entitlement__ended_by__case__purpose=Purpose.STOP))
+    someone = Membership.objects.current().filter(household=OuterRef("household"))
+    kept = kept.filter(~Q(aid__in=ONE_OFF) | Exists(someone))
     yield _named(Doubt.DEAD_PAYEE, kept.filter(Exists(holder)))
     yield _named(Doubt.GONE_PAYEE, kept.filter(Exists(_gone_holders())))
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 from itertools import chain, islice
 
 from django.conf import settings
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Sum
 
 from benefits.models import Entitlement
 from benefits.paid import outstanding
@@ -12,7 +12,7 @@ from cases.models import CaseMember
 from core.money import fen
 from households.models import BankAccount
 from notices.models import Notice, NoticeKind
-from regimes.models import Standard
+from regimes.models import ONE_OFF, Standard
 from rosters.models import LineChange, LineRemark, Roster, RosterLine, RosterStatus
 
 BATCH = 500
@@ -60,13 +60,14 @@ def totals(roster):
 
 
 def _paid(roster):
-    """本月发放的各行。"""
+    """本月发放的各行；一次性救助各是各的一笔，不与上月的相比。"""
     owed = outstanding(roster.street, roster.month)
     earlier = RosterLine.objects.paid().filter(
         roster=roster.previous_id, household=OuterRef("household"), aid=OuterRef("aid")
     )
+    monthly = earlier.exclude(aid__in=ONE_OFF)
     number = Notice.objects.filter(case_id=OuterRef("case_id"), kind__in=PAID_BY).order_by("-pk")
-    heads = CaseMember.objects.filter(is_head=True).select_related("person")
+    heads = CaseMember.objects.filter(is_head=True).select_related("person__merged_into")
     rows = (
         Entitlement.objects.filter(street=roster.street)
         .paid_in(roster.month)
@@ -76,8 +77,8 @@ def _paid(roster):
             Prefetch("household__accounts", BankAccount.objects.filter(is_current=True), to_attr="current_accounts"),
         )
         .annotate(
-            previous_amount=Subquery(earlier.values("amount")[:1]),
-            previous_arrears=Subquery(earlier.values("arrears")[:1]),
+            previous_amount=Subquery(monthly.values("amount")[:1]),
+            previous_arrears=Subquery(monthly.values("arrears")[:1]),
             previous_account=Subquery(earlier.values("account_index")[:1]),
             grant_number=Subquery(number.values("number")[:1]),
             change_code=F("case__change_code"),
@@ -137,8 +138,9 @@ def _monthly_before(row):
 
 
 def _name_the_payee(line, row):
-    """户主照决定所据的家庭组成，账户照编制时的登记；没有账户的留空，由检查指出。"""
-    for head in row.case.heads:
+    """户主照决定所据的家庭组成（已并入别的一条的写保留的一条），账户照编制时的登记；没有账户的留空，由检查指出。"""
+    for one in row.case.heads:
+        head = one.person.merged_into or one.person
         line.head_name, line.id_number, line.id_index = head.name, head.id_number, head.id_index
     for account in row.household.current_accounts:
         line.bank, line.holder_name = account.bank, account.holder_name
@@ -157,12 +159,12 @@ def change_of(amount, previous):
 
 
 def _stopped(roster):
-    """上月发、本月不发的：列出以便对账，金额为零。"""
+    """上月发、本月不发的：列出以便对账，金额为零；上月的一次性救助发过即完，本月另有一笔的也列。"""
     still = Entitlement.objects.filter(street=roster.street, household=OuterRef("household"), aid=OuterRef("aid"))
     number = Notice.objects.filter(case_id=OuterRef("entitlement__ended_by__case_id"), kind__in=TOLD_BY).order_by("-pk")
     gone = (
         RosterLine.objects.paid()
-        .filter(~Exists(still.paid_in(roster.month)), roster=roster.previous_id)
+        .filter(Q(aid__in=ONE_OFF) | ~Exists(still.paid_in(roster.month)), roster=roster.previous_id)
         .annotate(
             stop_case=F("entitlement__ended_by__case_id"),
             stop_code=F("entitlement__ended_by__case__change_code"),

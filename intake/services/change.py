@@ -50,7 +50,7 @@ def register_change(
         raise Blocked(reasons)
     home = Household.objects.locked().select_related("community").get(pk=earlier.household_id)
     if code == ChangeReason.DEATH:
-        _dead(earlier, deceased, purpose, changed_on, reason, by=by, at=at)
+        _dead(earlier, deceased, purpose, changed_on, reason, joined, by=by, at=at)
     text = f"{code.label}：{reason.strip()}"
     was = next((one.person for one in earlier.family() if one.is_head), earlier.applicant)
     case = open_case(home, earlier.applicant, was, earlier.community, earlier.aid, purpose, text, requested_on, at)
@@ -95,8 +95,8 @@ def _applicant(earlier, left):
     return earlier.applicant if earlier.applicant in people_left or not people_left else people_left[0]
 
 
-def _dead(earlier, deceased, purpose, changed_on, reason, *, by, at):
-    """凭死亡办的变更：选了谁就随即登记其死亡；早已登记的日期须相同，户内无人的只能停发。"""
+def _dead(earlier, deceased, purpose, changed_on, reason, joined, *, by, at):
+    """凭死亡办的变更：选了谁就随即登记其死亡；早已登记的日期须相同，户内无人（此后入户的也没有）的只能停发。"""
     family, day = [one.person for one in earlier.family()], local_day(at)
     dead = [one for one in family if one.is_dead(day)]
     if deceased:
@@ -112,7 +112,7 @@ def _dead(earlier, deceased, purpose, changed_on, reason, *, by, at):
             )
     if not dead:
         raise Blocked("请选定死亡的成员：没有人死亡的，不能凭死亡免听取意见")
-    if len(dead) == len(family) and purpose != Purpose.STOP:
+    if len(dead) == len(family) and purpose != Purpose.STOP and not composition.joining(earlier, joined):
         raise Blocked(f"本户只有{dead[-1].name}一人，死亡的请办停发")
     if deceased and not dead[-1].died_on:
         proof = {"source": ProofSource.FAMILY, "proof": reason}

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.db.models import Max
 
+from cases import composition
 from cases.models import Case, CaseMember
 from cases.services import parties
 from cases.services.base import begin, finish
@@ -124,6 +125,7 @@ def _counted_again(case, member, by, at):
     """重新计入家庭的：离了户的随之入户，同新添的一样；已故的不能计入。"""
     if member.person.is_dead(case.acting_on):
         raise Blocked(f"{member.name}已于{zh(member.died_on, weekday=False)}登记死亡，不能计入家庭")
+    composition.require_counting(member.person)
     CheckSubject.objects.restore(case.pk, member=member.person)
     place = {"relation": member.relation, "is_head": member.is_head, "on": case.acting_on}
     dwelling.tell(case, dwelling.move_in(case.household, member.person, **place), by=by, at=at)
@@ -142,6 +144,8 @@ def add_member(case_id, *, by, at, **facts):
     if kept:
         raise Blocked(f"该身份证号已登记为本案的{kept.label}，同一人不能登记两次")
     _not_obliged(case, person, counted)
+    if counted:
+        composition.require_counting(person)
     is_head = counted and facts["relation"] == codes.Relation.SELF
     if is_head and (head := next((one for one in case.family() if one.is_head), None)):
         raise Blocked(f"{head.name}已是户主，一户只能有一名户主；要换户主，请先改{head.name}的关系")

@@ -92,8 +92,9 @@ def supported(case, people_ids):
 
 
 def known_to(case, pk):
-    """本案家庭组成里的、本户义务人里的这个人；没有则为 None。"""
-    row = case.composition.select_related("person").filter(person=pk).first()
+    """本案家庭组成里的（列的一条后来并入了此人的也是）、本户义务人里的这个人；没有则为 None。"""
+    rows = case.composition.select_related("person")
+    row = rows.filter(person=pk).first() or rows.filter(person__merged_into=pk).first()
     row = row or case.household.obligors.current().filter(person=pk).first()
     return row and row.person
 

@@ -1,11 +1,14 @@
 """发放账户何时能换：在享、已报批的，登记与修改家庭都不能顺手换掉。"""
 
+from datetime import date
+
 from django.db.models import Q
 
+from cases import ledger
 from cases.models import CaseMember
 from cases.states import AMENDABLE, CaseState
 from core.crypto import blind_index
-from core.dates import zh
+from core.dates import month_after, zh
 from core.refusals import Blocked
 from households.models import Person
 from households.services import people
@@ -40,16 +43,18 @@ def _differs(home, holder, bank, number):
 def may_receive(home, on):
     """换用的账户可以是谁的：现住本户、在世的人，和在办、在享各案登记的监护人（不住在本户）。"""
     residents = Q(memberships__household=home, memberships__until=None)
-    paid = home.entitlements.filter(lasting(on)).values("case")
+    paid = lasting(home, on).values("case")
     cases = home.cases.filter(Q(is_open=True) | Q(pk__in=paid) | Q(pk__in=_to_be_paid(home)))
     guardians = CaseMember.objects.filter(case__in=cases, counted=False, out_on=None).values("person")
     people = Person.objects.filter(residents | Q(pk__in=guardians), died_on=None, merged_into=None)
     return list(people.distinct().order_by("pk"))
 
 
-def lasting(on):
-    """那天所在的月份还在享的待遇。"""
-    return Q(ends_month=None) | Q(ends_month__gte=on.replace(day=1))
+def lasting(home, on):
+    """本户还要发的待遇：那天所在的月份还在享的，和名册还没有签章的月份的。"""
+    last = ledger.last_month(home.community.street)
+    first = min(on.replace(day=1), month_after(last)) if last else date.min
+    return home.entitlements.filter(Q(ends_month=None) | Q(ends_month__gte=first))
 
 
 def _to_be_paid(home):
@@ -60,7 +65,7 @@ def frozen_by(home, on, case_id=None):
     """本户的账户不能顺手换掉的理由；`case_id` 为正在办的案件，不算。"""
     others = home.cases.open().exclude(pk=case_id).exclude(state__in=AMENDABLE)
     reasons = [f"本户的案件{one.number}已到“{one.get_state_display()}”" for one in others]
-    paid = home.entitlements.filter(lasting(on)).order_by("starts_month").first()
+    paid = lasting(home, on).order_by("starts_month").first()
     if paid is not None:
         reasons.append(f"本户自{zh(paid.starts_month, weekday=False)}起正在享受{paid.get_aid_display()}")
     elif _to_be_paid(home).exists():

@@ -65,6 +65,7 @@ def register(
     _nobody_twice(members, community.street, existing, day)
     people_of = {row["row"]: people.set_person(row, on=day, street=community.street) for row in members}
     applicant, head = people_of[members[0]["row"]], head_of(members, people_of)
+    composition.require_counting(applicant, head)
     urgent = relieves_first(community.street, aid, purpose, requested_on)
     place = {"aid": aid, "urgent": urgent, "existing": existing, "by": by, "at": at}
     home, told = dwelling.settle(members, people_of, community, household, **place)

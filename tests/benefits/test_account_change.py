@@ -526,3 +526,12 @@ def test_the_page_says_when_the_new_account_is_used(client, office, paid, coolin
         assert "冷静期1份名册" in page and "自2026年5月的名册起换用" in page and "不耽误发放" in page
         happen(paid, paid.case.applicant, office, at)
         assert "确认即换用" in client.get(url).text
+
+
+def test_a_one_off_whose_roster_is_late_may_still_change_its_account(office, at):
+    made, later = grant(office, aid="temporary_small", covered=1, at=at), at + 40 * DAY
+    open_entitlements(at)
+    son = PersonFactory(name="吴小", birth="1999-05-05", household=made.case.household, relation="20")
+    made.wife = son
+    change = propose(made, later, by=office.clerk)
+    assert confirm(made, change, later, by=office.second).account.holder == son

@@ -17,11 +17,13 @@ from evidence.models import Assessment
 from households.models import Person
 from intake.services import acceptance
 from intake.services.change import register_change
+from intake.services.family_events import record_family_event
 from notices.models import Notice
 from tests.factories import signing
 from tests.factories.benefits import grant
 from tests.factories.cases import office_of
 from tests.factories.evidence import assessed
+from tests.factories.people import id_number
 from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
@@ -96,3 +98,19 @@ def test_a_death_outdates_the_other_assessments_of_the_household(office, at):
     with transaction.atomic():
         register_change(settled, by=office.window, at=at, **facts)
     assert f"登记了{head.name}死亡" in Assessment.objects.current(other.pk).stale_why
+
+
+def test_a_child_born_before_its_mother_died_is_left_and_the_aid_goes_on(office, at):
+    made = grant(office, covered=1, at=at)
+    open_entitlements(at)
+    mother, day = made.case.applicant, at.date()
+    facts = {"source": "certificate", "proof": "证明在卷", "happened_on": day, "by": office.window, "at": at}
+    child = {"name": "林小宝", "id_number": id_number(day, "女"), "relation": "30", "guardian": "外婆"}
+    record_family_event(made.case_id, kind="birth", newcomer=child, **facts)
+    child = Person.objects.get(name="林小宝")
+    record_family_event(made.case_id, kind="death", person=mother.pk, **facts)
+    facts = {"code": "death", "reason": "产妇去世", "changed_on": day, "by": office.window, "at": at}
+    with pytest.raises(Blocked, match="一人，死亡的请办停发"):
+        open_change(Entitlement.objects.get().pk, purpose="lower", joined=[], **facts)
+    case = open_change(Entitlement.objects.get().pk, purpose="lower", **facts)
+    assert [one.person for one in case.family()] == [child]

@@ -14,6 +14,7 @@ from core.refusals import Blocked, NotPermitted, NotVisible
 from households.models import Income, Person
 from intake.services.household import edit_member
 from intake.services.merge import confirm_merge, propose_merge, refuse_merge
+from intake.services.obligors import known_to
 from tests.factories import UserFactory, id_number
 from tests.factories.benefits import grant
 from tests.factories.cases import office_of, registered
@@ -224,3 +225,11 @@ def test_the_pages_refuse_and_take_back_and_the_case_page_tells(client, office, 
         assert client.post(back, {"reason": "", "form_key": next(key)}).status_code == 422
         assert client.post(back, {"reason": "看错了", "form_key": next(key)}).status_code == 302
         assert "提出人已收回" in client.get(tab).text and client.get(back).status_code == 404
+
+
+def test_the_kept_record_is_somebody_of_the_decided_case_too(office, at):
+    case, _, number = twice(office, at)
+    Case.objects.filter(pk=case.pk).update(**{"state": "granted", "decided_on": at.date()})
+    found = propose(case, number, office, at)
+    confirm_merge(case.pk, found.pk, by=office.leader, at=at)
+    assert known_to(Case.objects.get(pk=case.pk), found.keep_id).merged_into == found.keep

@@ -5,9 +5,11 @@ import datetime
 import pytest
 
 from benefits.sweeps import open_entitlements
+from cases.models import CoveredPerson
 from core.refusals import Blocked
 from intake.services.family_events import record_family_event
-from tests.factories.benefits import APRIL, MARCH, change, grant, roster_office, sealed
+from tests.factories.benefits import APRIL, MARCH, change, grant, open_account, roster_office, sealed
+from tests.factories.households import PersonFactory
 
 pytestmark = pytest.mark.django_db
 FACTS = {"kind": "death", "source": "family", "proof": "死亡证明"}
@@ -26,3 +28,32 @@ def test_the_month_of_death_is_paid_once_the_stop_is_decided(at):
     open_entitlements(later)
     assert sealed(office, MARCH, at=later).amount == decision.total
     assert sealed(office, APRIL, at=later).amount == 0
+
+
+def test_the_months_before_a_raise_decided_after_a_death_are_paid_as_decided_before(office_of_two, at):
+    office, decision, wife = office_of_two
+    day, later = at.date() + datetime.timedelta(days=8), at + datetime.timedelta(days=40)
+    facts = {"happened_on": day, "new_head": wife.pk, "by": office.clerk, "late_reason": "家属才来告知", **FACTS}
+    sealed(office, MARCH, at=at)
+    record_family_event(decision.case_id, person=decision.case.applicant_id, at=later, **facts)
+    decision.case.household.accounts.update(is_current=False)
+    open_account(decision.case.household, wife)
+    with pytest.raises(Blocked, match="保障对象里有人已经死亡"):
+        sealed(office, APRIL, at=later)
+    change(decision, purpose="raise", amount="900.00", at=later, starts=datetime.date(2026, 5, 1))
+    open_entitlements(later)
+    assert sealed(office, APRIL, at=later).amount == decision.total
+    assert sealed(office, datetime.date(2026, 5, 1), at=later).amount == 900
+
+
+@pytest.fixture
+def office_of_two(at):
+    """丈夫是户主、账户所有人，妻子同户同保。"""
+    office = roster_office()
+    decision = grant(office, at=at)
+    case = decision.case
+    wife = PersonFactory(name="吴芳", birth="1975-05-05", male=False, household=case.household, relation="10")
+    case.composition.create(person=wife, position=2, relation="10")
+    CoveredPerson.objects.create(person=wife, decision=decision, aid=case.aid, since_month=MARCH)
+    open_entitlements(at)
+    return office, decision, wife

@@ -168,7 +168,7 @@ def test_one_person_paid_in_two_households_is_found_across_streets(office, at):
 
 
 def test_the_same_head_twice_in_one_roster_is_found(office, at):
-    for aid in ("minimum_living", "temporary_small"):
+    for aid in ("minimum_living", "extreme_hardship"):
         grant(office, id_number="11010519491231002X", head_name="王建国", aid=aid, at=at)
     assert Doubt.REPEATED_ID in doubts(drafted(office, at=at))
 
