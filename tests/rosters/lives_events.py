@@ -188,7 +188,8 @@ class Lives(Town):
         facts = {"holder": self.pk[holder], "bank": "邮储", "number": f"62220210{self.accounts:011d}"}
         place = self.staff(case)
         found = propose_account(case.pk, **facts, reason="存折挂失", by=place.window, at=self.at)
-        confirm_account(case.pk, found.pk, by=place.second, at=self.at, checked_how="电话回访")
+        told = {"checked_how": "看过存折原件", "told_number": "home", "told_who": "本人", "told_at": self.at}
+        confirm_account(case.pk, found.pk, by=place.second, at=self.at, **told)
         self.book.payee[key[0]] = holder
         self.happened["account"] += 1
         return True

@@ -94,6 +94,7 @@ class Town:
         self.accounts += 1
         account = {"bank": "农村商业银行", "number": f"62170010{self.accounts:011d}", "holder": 1}
         facts = {"address": f"示例路{self.chance.randint(1, 999)}号", "hardships": ["illness"]}
+        facts["phone"] = f"138{self.accounts:08d}"
         facts = {"community": place.community, "aid": aid, "household": facts, "members": rows, "reason": "生活困难"}
         facts["account"] = None if home else account
         try:
