@@ -8,7 +8,7 @@ from benefits.sweeps import open_entitlements
 from cases.models import CoveredPerson
 from core.refusals import Blocked
 from intake.services.family_events import record_family_event
-from tests.factories.benefits import APRIL, MARCH, change, grant, open_account, roster_office, sealed
+from tests.factories.benefits import APRIL, MARCH, change, grant, listed_too, open_account, roster_office, sealed
 from tests.factories.households import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +53,7 @@ def office_of_two(at):
     decision = grant(office, at=at)
     case = decision.case
     wife = PersonFactory(name="吴芳", birth="1975-05-05", male=False, household=case.household, relation="10")
-    case.composition.create(person=wife, position=2, relation="10")
+    listed_too(case, wife, position=2, relation="10")
     CoveredPerson.objects.create(person=wife, decision=decision, aid=case.aid, since_month=MARCH)
     open_entitlements(at)
     return office, decision, wife
