@@ -95,6 +95,30 @@ def test_every_door_that_tells_about_a_number_leaves_one_trace(clerk, office, ca
     assert asked(office).count() == 1 and Person.objects.filter(name="王小明").count() == 0
 
 
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("extra", ["DELETE", "add_row"])
+def test_a_word_added_to_the_post_does_not_hide_the_number(clerk, office, case, door, extra):
+    """别的表单才有的栏（删除这一行、添加一行）夹带进来，照样查了、答了，也照样记一笔。"""
+    other = PersonFactory(name="陈大有", id_number=id_number("1960-01-01", "男"))
+    url, data = DOORS[door](case)
+    data = {**data, "id_number": other.id_number, extra: "1", "form_key": f"d{next(KEYS)}"}
+    assert clerk.post(url, data).status_code == 409 and asked(office).count() == 1
+
+
+@pytest.mark.parametrize("extra", [{"members-1-DELETE": "false"}, {"add_row": ""}, {"DELETE": "on"}])
+def test_a_registration_tells_about_nobody_unasked(clerk, office, extra):
+    data = sheet(office, agent="代办的", agent_relation="邻居", agent_number=id_number("1980-02-02", "女"))
+    PersonFactory(name="李秀英", id_number=data["members-1-id_number"])
+    data |= {"members-1-name": "不是她", **extra, "form_key": f"d{next(KEYS)}"}
+    assert clerk.post(reverse("intake:register"), data).status_code == 409
+    assert asked(office).count() == 3  # 二名成员、代办人
+
+
+def test_another_row_asked_for_is_no_question(clerk, office):
+    data = sheet(office, add_row="members", form_key="r1")
+    assert clerk.post(reverse("intake:register"), data).status_code == 200 and not asked(office).exists()
+
+
 def test_a_form_with_a_mistake_asks_nothing(clerk, office, case):
     url, data = DOORS["add_member"](case)
     answer = clerk.post(url, {**data, "relation": "", "form_key": f"d{next(KEYS)}"})
