@@ -142,7 +142,7 @@ class StandingManager(models.Manager):
 class Circumstance(models.Model):
     """一个人的一段状况（死亡、服刑、失踪、住进机构……）：有起日、有凭据，说一次，凡涉及此人处都读它。
 
-    登记错了的不删不改，标明何时不再算数（`withdrawn_at`），日期不对的指着更正后的一条（`corrected_by`）。
+    登记错了的、合并的两条里重复的，不删不改，标明何时不再算数（`withdrawn_at`），日期不对的指着更正后的一条（`corrected_by`）。
     """
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="circumstances", verbose_name="人")

@@ -72,7 +72,7 @@ def confirm_merge(case_id, merge_id, *, by, at):
     keep, drop = (for_change(Person.objects).get(pk=pk) for pk in pair)
     if reasons := merge_gaps(keep, drop, found.reason, on=local_day(at), besides=found.pk):
         raise Blocked(reasons)
-    _merge(keep, drop, on=local_day(at))
+    _merge(keep, drop, on=local_day(at), at=at)
     claims.end_idle(keep.memberships, Act.CONFIRM_MERGE, case, by=by, at=at)
     proposals.write_answer(found, Answer.AGREED, by=by, at=at)
     _ask_about_lines(found, by=by, at=at)
@@ -165,14 +165,15 @@ def _barred(row, on):
     return excluded_here(row.aid, row.decision.case.street.district, on)
 
 
-def _merge(keep, drop, *, on):
+def _merge(keep, drop, *, on, at):
     for row in CaseMember.objects.filter(person=drop, case__is_open=True).select_related("case"):
         _in_case(row, keep, drop, on=on)
     Case.objects.open().filter(applicant=drop).update(applicant=keep)
     same = CoveredPerson.objects.filter(person=keep).values_list("decision", flat=True)
     CoveredPerson.objects.filter(person=drop).exclude(decision__in=list(same)).update(person=keep)
     known = keep.circumstances.filter(ends_on=None).values_list("kind", flat=True)
-    drop.circumstances.exclude(ends_on=None, kind__in=list(known)).update(person=keep)
+    drop.circumstances.filter(ends_on=None, kind__in=list(known)).update(withdrawn_at=at)  # 一人一事只说一次
+    drop.circumstances.update(person=keep)
     for model, name in OF_PERSON:
         model.objects.filter(**{name: drop}).update(**{name: keep})
     for obligor in Obligor.objects.filter(supports=drop):

@@ -11,7 +11,9 @@ from cases.models import Case, CaseMember, CoveredPerson, PersonMerge
 from cases.services.proposals import take_back
 from core.models import Event
 from core.refusals import Blocked, NotPermitted, NotVisible
-from households.models import Income, Person
+from households.models import Circumstance, Income, Person
+from intake.services.circumstance_fixes import confirm_correction, propose_correction
+from intake.services.family_events import record_family_event
 from intake.services.household import edit_member
 from intake.services.merge import confirm_merge, propose_merge, refuse_merge
 from intake.services.obligors import known_to
@@ -175,6 +177,28 @@ def test_a_record_merged_meanwhile_does_not_leave_the_first_proposal_stuck(offic
     confirm_merge(case.pk, again.pk, by=office.leader, at=at)
     first.refresh_from_db()
     assert first.merged_into == kept
+
+
+@pytest.mark.parametrize("true_on", [None, BORN])
+def test_what_both_records_said_is_said_once_and_put_right_once(office, at, true_on):
+    """两条都登记了死亡，其中并入的一条正等着更正：合并之后只剩保留的一条的那一笔，更正也只照它办。"""
+    case, other, number = twice(office, at)
+    for one in (case, other):
+        facts = {"person": one.composition.get(relation="20").person_id, "happened_on": at.date()}
+        record_family_event(one.pk, kind="death", source="family", proof="告知", by=office.window, at=at, **facts)
+    found = propose(case, number, office, at)
+    given = {"wrong": "day" if true_on else "mistake", "true_on": true_on, "source": "register", "proof": "户口簿"}
+    given |= {"reason": "认错人", "by": office.window, "at": at}
+    stuck = propose_correction(case.pk, circumstance=found.drop.circumstances.get().pk, **given)
+    confirm_merge(case.pk, found.pk, by=office.leader, at=at)
+    row = Circumstance.objects.get()
+    assert row.person == found.keep and Circumstance.every.count() == 2
+    with pytest.raises(Blocked, match="已经更正过，请不同意这一件"):
+        confirm_correction(case.pk, stuck.pk, by=office.leader, at=at)
+    fix = propose_correction(case.pk, circumstance=row.pk, **given)
+    confirm_correction(case.pk, fix.pk, by=office.leader, at=at)
+    assert {one.died_on for one in Person.objects.filter(name="赵小宝")} == {true_on}
+    assert list(Circumstance.objects.values_list("starts_on", flat=True)) == ([true_on] if true_on else [])
 
 
 def test_the_database_keeps_two_people_a_reason_and_one_standing_merge(office, at):
