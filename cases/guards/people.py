@@ -45,7 +45,8 @@ def nobody_disputed(case):
     found = [f"{one.name}在原户尚未办离户" for one in members if one.claimed]
     for other in case.open_elsewhere(people) if people else ():
         both = [people[one.person_id] for one in other.family() if one.person_id in people]
-        found.append(f"{'、'.join(both)}又列在{other.number}（{other.street.name}）的家庭组成里")
+        where = other.number if other.street_id == case.street_id else f"{other.street.name}的一户"
+        found.append(f"{'、'.join(both)}又列在{where}的家庭组成里")
     found = [f"{one}，请先核实，一处在“家庭变化”中办离户" for one in found]
     return found + [_stayed(one) for one in members if one.stayed] or True
 

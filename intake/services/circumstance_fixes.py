@@ -1,6 +1,7 @@
 """状况（死亡、服刑、失踪……）登记错了的更正：一人凭据提出，另一人核对后确认或不同意；已作的决定一字不动。"""
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
 from accounts import proposals
 from accounts.models import Answer, UnitLevel
@@ -13,7 +14,7 @@ from core.acts import Act
 from core.dates import local_day, zh
 from core.locking import for_change
 from core.refusals import Blocked, NotVisible
-from households.models import Circumstance, Obligor
+from households.models import Circumstance, Membership, Obligor
 from households.services import circumstances
 from intake.services import circumstance_follows as follows
 from intake.services.dwelling import moved_away
@@ -95,11 +96,14 @@ def refuse_correction(case_id, fix_id, *, reason, by, at):
 
 
 def recorded(case):
-    """本案的人、本户义务人登记着的各条状况，近的在前。"""
+    """本案的人、本户义务人登记着的各条状况，近的在前；住到别的街道去了的，那边登记的是那边的事，不列。"""
     people = {*case.composition.values_list("person", flat=True)}
     people |= {*Obligor.objects.current().filter(household=case.household_id).values_list("person", flat=True)}
     rows = Circumstance.objects.filter(person__in=people - {None}).select_related("person")
-    return list(rows.order_by("-starts_on", "pk"))
+    homes = Membership.objects.current().filter(person=OuterRef("person"))
+    beyond = Exists(homes.exclude(household__community__parent=case.street_id))
+    ours = Q(recorded_by__unit=case.street_id) | Q(recorded_by__unit__parent=case.street_id)
+    return list(rows.filter(ours | ~beyond).order_by("-starts_on", "pk"))
 
 
 def preview(fix, *, by, at):

@@ -52,7 +52,7 @@ def propose_merge(case_id, *, person, id_kind, id_number, reason, by, at):
         raise Blocked("没有查到另一条登记，请核对证件种类与号码")
     require_untied(by, mine, other)
     keep, drop = (other, mine) if not mine.id_number or mine.id_kind != "resident" else (mine, other)
-    if reasons := merge_gaps(keep, drop, reason, on=local_day(at)):
+    if reasons := merge_gaps(keep, drop, reason, by=by, on=local_day(at)):
         raise Blocked(reasons)
     found = PersonMerge.objects.create(
         case=case, keep=keep, drop=drop, reason=reason.strip(), proposed_by=by, proposed_at=at
@@ -70,7 +70,7 @@ def confirm_merge(case_id, merge_id, *, by, at):
     homes, others = homes_of(*pair), _other_cases(case, pair)
     _require_above(by, case, homes)
     keep, drop = (for_change(Person.objects).get(pk=pk) for pk in pair)
-    if reasons := merge_gaps(keep, drop, found.reason, on=local_day(at), besides=found.pk):
+    if reasons := merge_gaps(keep, drop, found.reason, by=by, on=local_day(at), besides=found.pk):
         raise Blocked(reasons)
     _merge(keep, drop, on=local_day(at), at=at)
     claims.end_idle(keep.memberships, Act.CONFIRM_MERGE, case, by=by, at=at)
@@ -138,8 +138,8 @@ def _tell(found, homes, others, *, by, at):
         _record(Act.CONFIRM_MERGE, found, case, by=by, at=at)
 
 
-def merge_gaps(keep, drop, reason, *, on, besides=None):
-    """两条不能合并的理由。"""
+def merge_gaps(keep, drop, reason, *, by, on, besides=None):
+    """两条不能合并的理由；说给 `by`，他看不到的案件不说编号、类别。"""
     gaps = [] if reason.strip() else ["请写明凭据与理由，如派出所证明、两条登记的相同之处"]
     if PersonMerge.objects.filter(STANDING, drop__in=(keep, drop)).exclude(pk=besides).exists():
         gaps.append("其中一条已经提出过合并，或已并入别的一条；并入了的，不同意或收回这一件，向保留的一条另提")
@@ -147,10 +147,15 @@ def merge_gaps(keep, drop, reason, *, on, besides=None):
         gaps.append("两条的性别或出生日期不同，请先对照证件改正登记")
     if keep.died_on != drop.died_on:
         gaps.append("一条登记了死亡而另一条没有，或死亡日期不同，请先在“家庭变化”中办一致")
-    gaps += [f"{one}，请先办一致" for one in _both_kin_and_family(keep, drop)]
-    twice = _covered_twice(keep, drop, on)
-    gaps += [f"两条同时在享互斥的救助（{one.get_aid_display()}），须先停发一处" for one in twice]
+    gaps += [f"{one}，请先办一致" for one in _both_kin_and_family(keep, drop, by)]
+    twice = [_seen(row.decision.case, by, row.get_aid_display()) for row in _covered_twice(keep, drop, on)]
+    gaps += [f"两条同时在享互斥的救助（{one}），须先停发一处" for one in twice]
     return gaps
+
+
+def _seen(case, by, text):
+    """`text` 说的是 `case` 的事：看不到此案的只知道在别处。"""
+    return text if Case.objects.visible_to(by).filter(pk=case.pk).exists() else "别处的一户"
 
 
 def _covered_twice(keep, drop, on):
@@ -191,12 +196,13 @@ def _merge(keep, drop, *, on, at):
         one.save()
 
 
-def _both_kin_and_family(keep, drop):
+def _both_kin_and_family(keep, drop, by):
     """一条是某户的义务人，另一条就计入那一户的在办案件。"""
     for kin, member in ((keep, drop), (drop, keep)):
         homes = Obligor.objects.current().filter(person=kin).values("household")
         for row in CaseMember.objects.open().filter(person=member, case__household__in=homes).select_related("case"):
-            yield f"{kin.name}登记为{row.case.number}那一户的义务人，又计入其家庭"
+            where = _seen(row.case, by, f"{row.case.number}那一户")
+            yield f"{kin.name}登记为{where}的义务人，又计入其家庭"
 
 
 def _in_case(row, keep, drop, *, on):

@@ -19,7 +19,13 @@ from core.refusals import Blocked, NotPermitted
 from evidence.models import Assessment, CheckSubject
 from households.models import Authorisation, Circumstance, Person
 from intake.services.change import register_change
-from intake.services.circumstance_fixes import confirm_correction, preview, propose_correction, refuse_correction
+from intake.services.circumstance_fixes import (
+    confirm_correction,
+    preview,
+    propose_correction,
+    recorded,
+    refuse_correction,
+)
 from rosters.services import rosters
 from tests.factories import UnitFactory, UserFactory, id_number
 from tests.factories.accounts import RelativeDeclarationFactory
@@ -27,7 +33,7 @@ from tests.factories.benefits import change, grant
 from tests.factories.cases import office_of, ready, registered
 from tests.factories.evidence import assessed, picture, requested
 from tests.intake.test_family_event import couple, happen, of
-from tests.intake.test_right_people import person
+from tests.intake.test_right_people import also, person
 from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
@@ -312,6 +318,21 @@ def test_another_streets_family_is_put_right_by_the_district_and_not_told_about(
     assert FamilyTask.objects.filter(household=other.household, kind="review").exists()
     told = Event.objects.get(case_id=other.pk, act=Act.CONFIRM_CORRECTION)
     assert case.number not in str(told.data) and "follows" not in told.data
+
+
+def test_what_another_street_entered_about_who_moved_there_is_not_told_here(office, at):
+    """离了婚、在别的街道另立一户的，那边登记的服刑不列在从前那一户的案件上，也不由这边提更正；这边登记过的照列。"""
+    case = registered(office, at=at, members=couple())
+    wife = Person.objects.get(pk=of(case, "10"))
+    happen(case, "split", wife.pk, at)
+    member = {"name": wife.name, "id_number": wife.id_number, "relation": "01"}
+    there = registered(also(office), at=at, members=[member])
+    happen(there, "prison", wife.pk, at)
+    assert recorded(case) == [] and [one.kind for one in recorded(there)] == ["prison"]
+    with pytest.raises(Blocked, match="本案的人没有这一条登记"):
+        propose(case, at, by=office.window)
+    Circumstance.objects.update(recorded_by=office.window)
+    assert len(recorded(case)) == 1
 
 
 def test_a_relative_of_the_person_stands_aside(office, at):

@@ -164,6 +164,12 @@ def test_a_death_put_right_does_not_bring_back_a_claim_whose_case_has_closed(off
     assert not Membership.objects.claims().exists()
 
 
+def test_another_street_is_named_and_its_case_is_not(office, his, at):
+    case = hers(also(office), wife_of(his), at)
+    said = "".join(disputed(his, at))
+    assert f"又列在{case.street.name}的一户的家庭组成里" in said and case.number not in said
+
+
 # —— 原户核实没有离户 ——
 def settle(task, case, at, **facts):
     given = {"outcome": "入户见到本人", "by": case_clerk(case), "at": at, **facts}

@@ -17,10 +17,10 @@ from intake.services.family_events import record_family_event
 from intake.services.household import edit_member
 from intake.services.merge import confirm_merge, propose_merge, refuse_merge
 from intake.services.obligors import known_to
-from tests.factories import UserFactory, id_number
+from tests.factories import ObligorFactory, UserFactory, id_number
 from tests.factories.benefits import grant
 from tests.factories.cases import office_of, registered
-from tests.intake.test_right_people import person
+from tests.intake.test_right_people import also, person
 from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +108,18 @@ def test_two_in_excluding_aids_are_stopped_first(office, at):
         CoveredPerson.objects.filter(decision=made).update(person=row.composition.get(relation="20").person)
     with pytest.raises(Blocked, match="同时在享互斥的救助"):
         propose(case, number, office, at)
+
+
+def test_a_window_is_not_told_the_number_of_another_streets_case(office, at):
+    """一条是别的街道一户的义务人，另一条就计入那一户：只说别处的一户。"""
+    case, _, number = twice(office, at)
+    there = also(office)
+    members = [person("远母", "01", "1990-01-01", "女"), {"name": "赵小宝", "relation": "20", "id_number": number}]
+    far = registered(there, at=at, members=members)
+    ObligorFactory(household=far.household, person=case.composition.get(relation="20").person)
+    with pytest.raises(Blocked, match="登记为别处的一户的义务人") as told:
+        propose(case, number, office, at)
+    assert far.number not in str(told.value.reasons)
 
 
 def test_another_number_is_not_edited_onto_a_second_record(office, at):
