@@ -10,7 +10,7 @@ from core.links import case_url
 from core.refusals import Refusal
 from decisions import tab as decisions
 from desk import own_tabs
-from households import tab as households
+from intake import tab as households
 from notices import tab as notices
 from publicity import tab as publicity
 from review import tab as review

@@ -4,8 +4,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Role, StandIn, User
 from cases.states import CaseState
-from evidence.models import HomeVisit, VisitStatus
-from households.models import Income
+from evidence.models import HomeVisit, Income, VisitStatus
 
 
 def to_visit(cases):

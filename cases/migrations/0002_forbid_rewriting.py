@@ -3,13 +3,13 @@ from django.db import migrations
 from core.append_only import forbid_rewriting, forbid_rewriting_once
 
 DECIDED = "EXISTS (SELECT 1 FROM cases_decision d WHERE d.case_id = {row}.case_id)"
-OF_CASE = ("cases_casemember", "households_income", "households_expense", "households_asset")
+OF_CASE = ("cases_casemember", "evidence_income", "evidence_expense", "evidence_asset")
 
 
 class Migration(migrations.Migration):
     """决定一经作出不再改：金额、依据、签字人，所据的家庭组成、收支财产都冻结；已发的账签章后不再改。"""
 
-    dependencies = [("cases", "0001_initial")]
+    dependencies = [("cases", "0001_initial"), ("evidence", "0001_initial")]
 
     operations = [
         forbid_rewriting("cases_decision"),

@@ -2,6 +2,7 @@ from evidence.models.assessment import Assessment, AssessmentLine, LineGroup
 from evidence.models.check import Check, CheckStatus, CheckSubject, Conclusion, Hit, HitVerdict
 from evidence.models.class_answer import Answer, ClassAnswer
 from evidence.models.hearing import Hearing, HearingWay
+from evidence.models.lines import Asset, Expense, Income
 from evidence.models.recheck import Outcome, Recheck, RecheckFact
 from evidence.models.visit import (
     HomeVisit,
@@ -19,16 +20,19 @@ __all__ = [
     "Answer",
     "Assessment",
     "AssessmentLine",
+    "Asset",
     "Check",
     "CheckStatus",
     "CheckSubject",
     "ClassAnswer",
     "Conclusion",
+    "Expense",
     "Hearing",
     "HearingWay",
     "Hit",
     "HitVerdict",
     "HomeVisit",
+    "Income",
     "LineGroup",
     "Outcome",
     "PhotoKind",

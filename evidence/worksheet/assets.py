@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from evidence.data_classes import BY_CODE
-from evidence.models import Conclusion
-from households.models import Asset
+from evidence.models import Asset, Conclusion
 
 ZERO = Decimal(0)
 

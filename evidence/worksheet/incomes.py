@@ -7,9 +7,8 @@ from fractions import Fraction
 from core.money import yuan
 from evidence.assessment import outcome
 from evidence.data_classes import BY_CODE
-from evidence.models import HitVerdict
+from evidence.models import HitVerdict, Income
 from households.codes import IncomeKind
-from households.models import Income
 from households.periods import Sum
 
 ZERO = Decimal(0)

@@ -8,10 +8,10 @@ from core.money import yuan
 from core.refusals import Blocked
 from evidence.assessment.outcome import money, not_entered
 from evidence.assessment.sums import to_fen
+from evidence.models import Expense
 from evidence.worksheet.incomes import wage_of
 from evidence.worksheet.rules import source_text
 from households.codes import Employment, ExpenseKind, Health
-from households.models import Expense
 from households.periods import Sum
 from regimes.parameters import GROUNDS, label
 

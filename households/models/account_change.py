@@ -5,7 +5,7 @@ from accounts.models import WAITING, Answer, Proposal, ProposalQuerySet
 from core.crypto import blind_index
 from core.fields import EncryptedTextField
 from core.models import SealedModel
-from households.models.finance import BankAccount
+from households.models.bank_account import BankAccount
 from households.models.household import Household
 from households.models.person import Person
 

@@ -1,4 +1,4 @@
-"""登记人、收支财产与发放账户；只写这几张表的行，案件与痕迹由调用者在同一事务里办。"""
+"""登记人与发放账户；只写这几张表的行，案件与痕迹由调用者在同一事务里办。"""
 
 from django.db.models import F
 
@@ -8,8 +8,7 @@ from core.idnumber import IdNumber
 from core.locking import for_change
 from core.refusals import Blocked
 from households import codes
-from households.models import Asset, BankAccount, Expense, Income, Membership, Person
-from households.periods import ASK_PERIOD
+from households.models import BankAccount, Membership, Person
 
 SEX = {"男": codes.Sex.MALE, "女": codes.Sex.FEMALE}
 # 一行里不属于人本身的：在这一户、这一案里是什么，和顺带填的工资。
@@ -135,47 +134,6 @@ def lives_beyond(person, street):
     """此人现住在别的街道的一户：健康、电话等由那边改。"""
     homes = Membership.objects.current().filter(person=person)
     return street is not None and homes.exclude(household__community__parent=street).exists()
-
-
-def set_lines(case_id, people, rows):
-    """本案申报的收入、支出、财产各一行；`people` 为 {行号: Person}，每行 {"kind", "member"（行号）, "name", "amount"}，
-    收入、支出另写 period、months（见 households.periods）。
-
-    旧的申报转为历史；核对、入户已核实的行不动。Raises: Blocked（所归的那一行不是本案的人）。
-    """
-    declared = {"case_id": case_id, "is_current": True}
-    Income.objects.filter(**declared, verified_by="declared", verified=None).update(is_current=False)
-    Asset.objects.filter(**declared, verified_by="declared").update(is_current=False)
-    Expense.objects.filter(**declared).update(is_current=False)
-    for row in rows:
-        if row["member"] not in people:
-            raise Blocked(f"收支财产里有一行归在第{row['member']}行，那一行没有登记人，请改归别人或删去")
-        group, _, code = row["kind"].partition(":")
-        place = {"case_id": case_id, "member": people[row["member"]], "kind": code}
-        name = row.get("name") or ""
-        if group == "asset":
-            Asset.objects.create(**place, description=name or codes.AssetKind(code).label, value=row["amount"])
-            continue
-        if row.get("period") not in codes.Period.values:
-            raise Blocked(f"“{name or GROUPS[group](code).label}”：{ASK_PERIOD}")
-        place |= {"name": name or GROUPS[group](code).label, "period": row["period"], "months": row.get("months")}
-        if group == "income":
-            Income.objects.create(**place, declared=row["amount"])
-        else:
-            Expense.objects.create(**place, own_paid=row["amount"])
-
-
-GROUPS = {"income": codes.IncomeKind, "expense": codes.ExpenseKind}
-
-
-def copy_lines(earlier_id, case_id):
-    """变更案件沿用原案现行的各行收支财产：各自一份，此后互不相干。"""
-    for model in (Income, Expense, Asset):
-        rows = list(model.objects.filter(case_id=earlier_id, is_current=True).select_related("member").order_by("pk"))
-        for row in rows:
-            row.member_id = row.member.merged_into_id or row.member_id
-            row.pk, row.case_id, row._state.adding = None, case_id, True
-        model.objects.bulk_create(rows)
 
 
 def set_account(household, holder, *, bank, number, since):

@@ -1,6 +1,6 @@
 """家庭各表单与服务之间的换算。"""
 
-from households.models import Asset, Expense, Income
+from evidence.models import Asset, Expense, Income
 
 
 def member_facts(form):

@@ -4,8 +4,8 @@ from cases.addressee import agent_of
 from core.dates import zh
 from core.masking import mask_id
 from core.money import yuan
+from evidence.models import Asset, Expense, Income
 from households import codes
-from households.models import Asset, Expense, Income
 from notices.catalogue import APPLICATION
 from notices.services import file_sheet
 

@@ -10,9 +10,9 @@ from cases.services.base import finish
 from core.acts import Act
 from core.dates import check_order, local_day, zh
 from core.refusals import Blocked
+from evidence.declared import copy_lines
 from households.codes import ProofSource
 from households.models import Household
-from households.services import people
 from intake.services import family_events
 from intake.services.application import file_application
 from intake.services.consents import settle_consents
@@ -71,7 +71,7 @@ def _take_over(case, earlier, members):
     left = [one for one in members if one.counted]
     case.applicant = _applicant(earlier, left)
     case.head_name = next((one.name for one in left if one.is_head), case.head_name)
-    people.copy_lines(earlier.pk, case.pk)
+    copy_lines(earlier.pk, case.pk)
     waived = case.purpose in CHANGES_AGAINST and law.waives(law.HEARING, ChangeReason(case.change_code))
     case.hearing_waived = case.change_code if waived else ""
     case.separately_registered = earlier.separately_registered

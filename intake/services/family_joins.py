@@ -11,10 +11,10 @@ from cases.models import Case, CaseMember, CoveredPerson, FamilyTaskKind
 from cases.services import claims
 from core.dates import local_day, zh
 from core.refusals import Blocked
-from evidence.models import Assessment, CheckSubject
+from evidence.models import Assessment, CheckSubject, Income
 from households import codes
 from households.codes import NEVER_LIVED, CircumstanceKind, JoinReason, Relation
-from households.models import Income, Membership, Person
+from households.models import Membership, Person
 from households.services import circumstances, people
 from households.services.people import next_version
 from intake.services import dwelling

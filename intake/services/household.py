@@ -14,9 +14,10 @@ from core.dates import zh
 from core.masking import mask_account
 from core.refusals import Blocked, Conflict
 from core.versions import save_versioned, shown
-from evidence.models import Assessment, CheckSubject
+from evidence.declared import set_lines
+from evidence.models import Assessment, Asset, CheckSubject, Expense, Income
 from households import codes
-from households.models import Asset, Expense, Income, Person
+from households.models import Person
 from households.services import people, ties
 from intake.services import dwelling, payee
 
@@ -175,7 +176,7 @@ def edit_money(case_id, *, version, lines, by, at):
         raise _changed_meanwhile(case)
     case.household._change_reason = Act.EDIT_HOUSEHOLD.label
     save_versioned(case.household, version=version, changes={})
-    people.set_lines(case.pk, {one.person_id: one.person for one in case.family()}, lines)
+    set_lines(case.pk, {one.person_id: one.person for one in case.family()}, lines)
     outdate(case, "收支财产")
     close_home(case, by, at, what="收支财产", changed=[f"{len(lines)}行"])
     return case

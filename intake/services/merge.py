@@ -14,21 +14,9 @@ from core.acts import Act
 from core.dates import local_day
 from core.locking import for_change
 from core.refusals import Blocked, NotPermitted
-from evidence.models import Assessment, CheckSubject, VisitMember
+from evidence.models import Assessment, Asset, CheckSubject, Expense, Income, VisitMember
 from households.codes import LeaveReason
-from households.models import (
-    AccountChange,
-    Asset,
-    Authorisation,
-    BankAccount,
-    Expense,
-    Household,
-    Income,
-    Membership,
-    Obligor,
-    Person,
-    Promise,
-)
+from households.models import AccountChange, Authorisation, BankAccount, Household, Membership, Obligor, Person, Promise
 from households.services import ties
 from households.services.people import next_version
 from intake.services import obligors

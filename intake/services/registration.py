@@ -15,6 +15,7 @@ from core.dates import local_day, zh
 from core.masking import mask_id
 from core.numbers import case_number
 from core.refusals import Blocked
+from evidence.declared import set_lines
 from evidence.models import Assessment
 from households import codes
 from households.services import living, people, ties
@@ -51,7 +52,7 @@ def register(
 
     household: Household 的字段；members: Person 的字段加 relation、wage（月工资）、
     row（行号，不给则依次），第一行为申请人；
-    lines: 申报的收支财产（见 people.set_lines）；account: {bank, number, holder}，holder 为行号；
+    lines: 申报的收支财产（见 set_lines）；account: {bank, number, holder}，holder 为行号；
     obligors: 不共同生活的义务人，supports 为行号；
     agent: 代办人 {name, relation, id_number}，没有带证件的不给号码；本人到窗口的不给；
     existing: 表上带来的家庭，不给则看申请人现住哪一户。
@@ -85,7 +86,7 @@ def _enter(case, members, people_of, lines, obligors, account):
     """表上的各人列入本案，其收支财产、义务人、发放账户。"""
     home, day = case.household, case.acting_on
     composition.compose(case, members, people_of)
-    people.set_lines(case.pk, people_of, [*_wages(members), *lines])
+    set_lines(case.pk, people_of, [*_wages(members), *lines])
     for row in obligors:
         _oblige(home, people_of, row, day)
     if account:

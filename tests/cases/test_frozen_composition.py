@@ -3,7 +3,7 @@
 import pytest
 from django.db import DatabaseError, transaction
 
-from households.models import Asset, Expense, Income
+from evidence.models import Asset, Expense, Income
 from tests.factories import PersonFactory
 from tests.factories.benefits import grant
 from tests.factories.cases import office_of, registered

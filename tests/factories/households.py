@@ -6,7 +6,8 @@ import factory
 from factory.django import DjangoModelFactory
 
 from core.idnumber import IdNumber
-from households.models import Asset, BankAccount, Expense, Household, Income, Obligor, Person
+from evidence.models import Asset, Expense, Income
+from households.models import BankAccount, Household, Obligor, Person
 from tests.factories.accounts import LONG_AGO, LONG_AGO_AT, UnitFactory
 from tests.factories.people import id_number
 

@@ -15,8 +15,8 @@ from cases.models import Case, CoveredPerson, FamilyTask
 from core.acts import Act
 from core.models import Event
 from core.refusals import Blocked
-from evidence.models import Assessment
-from households.models import Circumstance, Income
+from evidence.models import Assessment, Income
+from households.models import Circumstance
 from intake.services import family_tasks
 from intake.services.acceptance import request_supplement
 from intake.services.change import register_change

@@ -16,8 +16,8 @@ from benefits.services.entitlements import open_in_street
 from cases.models import Case, CoveredPerson, FamilyTask
 from core.acts import Act
 from core.models import Event
-from evidence.models import Assessment
-from households.models import Income, Membership, Person
+from evidence.models import Assessment, Income
+from households.models import Membership, Person
 from households.services import circumstances
 from intake.services.change import register_change
 from intake.services.family_events import record_family_event

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from core.models import Event
 from core.refusals import Blocked, Conflict, NotPermitted
-from households import tab
-from households.models import Asset, Income
+from evidence.models import Asset, Income
+from intake import tab
 from intake.services import household as acts
 from tests.factories import RelativeDeclarationFactory, UserFactory, id_number
 from tests.factories.cases import accepted, office_of, registered, two_people

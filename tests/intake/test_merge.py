@@ -11,7 +11,8 @@ from cases.models import Case, CaseMember, CoveredPerson, PersonMerge
 from cases.services.proposals import take_back
 from core.models import Event
 from core.refusals import Blocked, NotPermitted, NotVisible
-from households.models import Circumstance, Income, Person
+from evidence.models import Income
+from households.models import Circumstance, Person
 from intake.services.circumstance_fixes import confirm_correction, propose_correction
 from intake.services.family_events import record_family_event
 from intake.services.household import edit_member

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from cases.models import Case
 from core.models import Event
-from households.models import Asset, Household, Income
+from evidence.models import Asset, Income
+from households.models import Household
 from tests.factories import RelativeDeclarationFactory, UserFactory, id_number
 from tests.factories.cases import office_of, registered, two_people
 from tests.staging import staged

@@ -11,7 +11,8 @@ from benefits.sweeps import open_entitlements
 from cases import lookup
 from cases.models import Case, CoveredPerson, FamilyTask, PaidLine
 from core.refusals import Blocked, Conflict
-from households.models import Income, Person
+from evidence.models import Income
+from households.models import Person
 from intake.services import household as acts
 from intake.services.change import register_change
 from intake.services.family_events import record_family_event

@@ -11,8 +11,8 @@ from benefits.services.entitlements import open_in_street
 from cases import guards, lookup
 from cases.models import Case, CoveredPerson, FamilyTask
 from core.refusals import Blocked
-from evidence.models import Assessment
-from households.models import Asset, Household, Income, Membership, Person
+from evidence.models import Assessment, Asset, Income
+from households.models import Household, Membership, Person
 from households.services import circumstances
 from intake.services import household as acts
 from intake.services.acceptance import accept

@@ -12,9 +12,9 @@ from benefits.sweeps import open_entitlements
 from cases import guards
 from cases.models import Case
 from core.refusals import Blocked
+from evidence.declared import set_lines
 from evidence.models import Assessment
 from households.models import Household, Person
-from households.services import people
 from intake.services import acceptance
 from intake.services.family_events import record_family_event
 from tests.factories import signing
@@ -162,7 +162,7 @@ class Town:
             for n, wage in sorted(paper.wages.items())
             if n in paper.listed and wage
         ]
-        people.set_lines(case.pk, {n: Person.objects.get(pk=self.pk[n]) for n in paper.listed}, rows)
+        set_lines(case.pk, {n: Person.objects.get(pk=self.pk[n]) for n in paper.listed}, rows)
 
     # —— 决定 ——
     def open_case(self):

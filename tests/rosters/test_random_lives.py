@@ -11,7 +11,8 @@ from django.db import transaction
 
 from benefits.paid import left_over
 from cases.models import Case, CoveredPerson, Decision, FamilyTask, PaidLine, Settlement
-from households.models import Asset, Expense, Income, Membership
+from evidence.models import Asset, Expense, Income
+from households.models import Membership
 from tests.factories import UnitFactory, UserFactory
 from tests.factories.cases import office_of
 from tests.factories.evidence import standards_of

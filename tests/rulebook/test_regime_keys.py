@@ -16,9 +16,8 @@ from cases.deadlines import reckon
 from core.refusals import Blocked
 from decisions.papers import filed_with
 from decisions.services import relief
-from evidence.models import Check
+from evidence.models import Check, Expense
 from evidence.worksheet.spending import rigid_entries
-from households.models import Expense
 from regimes import parameters
 from regimes.calendar import clock
 from regimes.calendar.months import add_months

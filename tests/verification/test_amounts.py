@@ -6,9 +6,9 @@ import pytest
 
 from core.refusals import Blocked
 from decisions import signing
-from evidence.models import Check
+from evidence.models import Check, Income
 from evidence.worksheet.rules import parameter_rows, rules_of
-from households.models import Income, Obligor
+from households.models import Obligor
 from intake.services import obligors as obligor_services
 from regimes.models import Parameter
 from tests.factories import ExpenseFactory, IncomeFactory, ParameterFactory, id_number

@@ -11,8 +11,7 @@ from PIL import Image
 
 from core.acts import Act
 from core.models import Event
-from evidence.models import Assessment, Check, Hit, HomeVisit, VisitPhoto
-from households.models import Income
+from evidence.models import Assessment, Check, Hit, HomeVisit, Income, VisitPhoto
 from tests.factories import UserFactory
 from tests.factories.cases import accepted, case_clerk, office_of
 from tests.factories.evidence import filled_visit, picture, poor_couple, requested, standards_of, verified, visited

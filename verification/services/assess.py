@@ -10,12 +10,11 @@ from core.dates import local_day
 from core.money import yuan
 from core.refusals import Blocked
 from evidence.assessment.sums import to_fen
-from evidence.models import Assessment, AssessmentLine
+from evidence.models import Assessment, AssessmentLine, Income
 from evidence.worksheet import worksheet
 from evidence.worksheet.small import bounds_of
 from evidence.worksheet.spending import standard_monthly
 from households.codes import VerifiedBy
-from households.models import Income
 from regimes.models import AidKind
 from verification import papers
 

@@ -3,8 +3,8 @@
 from accounts import matrix
 from core.acts import Act
 from core.money import yuan
+from evidence.models import Asset, Expense, Income
 from households import known
-from households.models import Asset, Expense, Income
 
 
 def household(case, user):
