@@ -2,7 +2,7 @@
 
 from accounts import matrix
 from core.acts import Act
-from publicity.models import Objection, Round
+from publicity.models import Bulletin, Objection, Round
 
 
 def publicity(case, user):
@@ -10,6 +10,7 @@ def publicity(case, user):
     return {
         "case": case,
         "rounds": list(rounds.order_by("-pk")),
+        "open_bulletins": _openable(case, user),
         "objections": list(
             Objection.objects.visible_to(user, Act.READ_CASE)
             .filter(round__case=case)
@@ -19,3 +20,8 @@ def publicity(case, user):
         "may_record": matrix.permit(user, Act.RECORD_OBJECTION, case, on=case.acting_on).allowed,
         "today": case.acting_on,
     }
+
+
+def _openable(case, user):
+    """本人打得开的公示单；户迁来之前的归原街道，只写字。"""
+    return set(Bulletin.objects.visible_to(user).filter(rounds__case=case).values_list("pk", flat=True))

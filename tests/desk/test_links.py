@@ -7,10 +7,12 @@ import pytest
 import time_machine
 
 from benefits.services.entitlements import open_in_street
+from benefits.services.moves import accept_household, send_household
 from cases.models import Case
 from core.acts import Act
 from desk.tabs import TABS
 from tests.factories.accounts import UserFactory
+from tests.factories.benefits import roster_office
 from tests.factories.cases import office_of
 from tests.factories.decisions import ready_to_sign
 from tests.factories.evidence import requested, standards_of
@@ -71,10 +73,28 @@ def test_no_link_of_the_case_page_leads_nowhere(client, office, at, stage):
             if not Case.objects.visible_to(user, Act.READ_CASE).filter(pk=case.pk).exists():
                 continue
             seen += 1
-            for url in sorted(links_of(client, case)):
-                if (status := client.get(url, follow=True).status_code) in (403, 404):
-                    broken.append(f"{role} {url} {status}")
+            broken += [f"{role} {one}" for one in dead_links(client, case)]
     assert seen >= 8 and not broken, "\n".join(broken)
+
+
+@pytest.mark.usefixtures("unprinted")
+def test_the_street_a_household_moved_to_finds_no_dead_link(client, office, at):
+    standards_of(office)
+    case, moment = granted(office, at)
+    there = roster_office(office.district, name="西街")
+    facts = {"moved_on": moment.date(), "address": "西街三号", "proof": "租房合同", "by": office.window}
+    with time_machine.travel(moment, tick=False):
+        move = send_household(case.pk, to_community=there.community, at=moment, **facts)
+        accept_household(move.pk, by=there.clerk, at=moment)
+        client.force_login(there.clerk)
+        assert case.rounds.first().bulletin.number in client.get(f"/cases/{case.pk}/tab/publicity/").text
+        assert not (broken := dead_links(client, case)), "\n".join(broken)
+
+
+def dead_links(client, case):
+    """打不开的各个链接。"""
+    statuses = {url: client.get(url, follow=True).status_code for url in sorted(links_of(client, case))}
+    return [f"{url} {status}" for url, status in statuses.items() if status in (403, 404)]
 
 
 def links_of(client, case):
