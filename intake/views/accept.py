@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 from accounts import matrix
 from cases import lookup
 from cases.pages import case_of
+from cases.states import CaseState
 from core.acts import Act
 from core.once import once
 from core.refusals import Blocked
@@ -45,8 +46,13 @@ def accept_page(request, pk):
 
 
 def _after_consents(request, case):
+    """还没有受理的接着受理；受理之后补登的（家庭变化新来的人）回到案件；看不到这一户了的回待办。"""
+    if case.is_tied(request.user):
+        return "/"
+    if case.state != CaseState.REGISTERED:
+        return case
     ready = matrix.permit(request.user, Act.ACCEPT, case, on=timezone.localdate()).allowed
-    return reverse("intake:accept", args=[case.pk]) if ready and not case.is_tied(request.user) else "/"
+    return reverse("intake:accept", args=[case.pk]) if ready else "/"
 
 
 def _accepted(case):

@@ -71,6 +71,13 @@ def test_one_submit_takes_all_consents_and_materials(clerk, office, now):
     assert "还不能受理" not in page and page.count("齐全") == 7 and "20个工作日" in page
 
 
+def test_consents_of_a_newcomer_lead_back_to_the_case_already_accepted(clerk, office, now):
+    case = registered(office, at=now)
+    clerk.post(url("authorise", case), all_signed(case))
+    accept(case.pk, by=office.window, at=timezone.now())
+    assert clerk.post(url("authorise", case), all_signed(case))["Location"] == case.get_absolute_url()
+
+
 def test_the_acceptance_page_says_what_is_missing_and_where_to_mend_it(clerk, office, now):
     case = registered(office, at=now)
     page = clerk.get(url("accept", case)).content.decode()
