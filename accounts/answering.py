@@ -10,11 +10,12 @@ class AnswerForm(forms.Form):
     agree, refuse = ("confirm", "核对无误，确认"), "不同意，照旧"
 
     outcome = forms.ChoiceField(label="答复", widget=forms.RadioSelect, error_messages={"required": "请选择怎样答复"})
-    reason = forms.CharField(label="不同意的理由", max_length=200, required=False, help_text="不同意的须写明")
+    reason = forms.CharField(label="不同意、退回的理由", max_length=200, required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["outcome"].choices = [self.agree, (self.REFUSE, self.refuse)]
+        self.fields["reason"].optional_words = "同意的不填"
 
     @property
     def refused(self):

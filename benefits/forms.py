@@ -186,20 +186,22 @@ class AccountAnswerForm(PasswordAgainForm, AnswerForm):
     field_order = ("outcome", "told_number", "told_who", "told_at", "number_again", "checked_how", "reason")
 
     told_number = forms.ChoiceField(
-        label="拨打的号码", required=False, help_text="提出更换以前登记的号码；换用的须选，打不通、没有登记的当面告知"
+        label="拨打的号码", required=False, help_text="提出更换以前登记的号码；打不通、没有登记的当面告知"
     )
-    told_who = NameField(label="告知了谁", required=False, help_text="接听的或当面的是谁，换用的须填")
+    told_who = NameField(label="告知了谁", required=False, help_text="接听的或当面的是谁")
     told_at = MomentField(label="何时告知的", required=False)
     number_again = AccountNumberField(
-        label="新账号（照存折、银行卡再录一次）", required=False, help_text="可不填；填了与提出的不符即不能确认"
+        label="新账号（照存折、银行卡再录一次）", required=False, help_text="填了与提出的不符即不能确认"
     )
     checked_how = forms.CharField(
-        label="怎样核对的", max_length=200, required=False, help_text="如对方怎样答复、看了存折原件；换用的须填"
+        label="怎样核对的", max_length=200, required=False, help_text="如对方怎样答复、看了存折原件"
     )
 
     def __init__(self, *args, numbers, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["told_number"].choices = [("", "请选择"), *numbers]
+        for name in ("told_number", "told_who", "told_at", "checked_how"):
+            self.fields[name].optional_words = "退回的不填"
 
 
 class AccountStopForm(PasswordAgainForm, ReasonForm):

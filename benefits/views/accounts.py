@@ -54,7 +54,8 @@ def confirm_account_page(request, pk, change):
         return answer(request, _still_seen(request, case), DONE[done.is_cooling, done.answer])
     lead = f"{row.proposed_by.name}{zh(local_day(row.proposed_at))}提出：{row.reason}"
     lines = [f"现用账户：{_current(case.household)}", f"换用：{_shown(row, row.holder.name)}", _when(case, row), *LINES]
-    return act_page(request, PLAIN, case, form, heading="核对更换发放账户", button="答复", lead=lead, lines=lines)
+    heading, button = ("退回更换发放账户", "退回") if row.is_cooling else ("核对更换发放账户", "答复")
+    return act_page(request, PLAIN, case, form, heading=heading, button=button, lead=lead, lines=lines)
 
 
 def _answer_form(request, row):

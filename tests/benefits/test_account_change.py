@@ -499,8 +499,9 @@ def test_while_it_cools_another_person_refuses_and_the_old_account_stays(client,
     with time_machine.travel(at, tick=False):
         client.force_login(office.leader)
         page = client.get(f"/cases/{paid.case_id}/tab/overview/").text
-        assert url in page and "自2026年5月的名册起换用" in page
-        assert "告知了吴芳" in client.get(url).text and url not in client.get("/").text
+        assert f'<a href="{url}">退回<' in page and "自2026年5月的名册起换用" in page
+        cooled = client.get(url).text
+        assert "告知了吴芳" in cooled and "退回更换发放账户" in cooled and url not in client.get("/").text
         assert post(client, url, reason="本人说没有提过", password_again=PASSWORD).status_code == 302
         assert client.get(url).status_code == 404
     assert FamilyTask.objects.filter(kind="payee", text="更换发放账户被退回：本人说没有提过").exists()
@@ -523,6 +524,7 @@ def test_the_page_says_when_the_new_account_is_used(client, office, paid, coolin
     url = reverse("benefits:confirm_account", args=[paid.case_id, change.pk])
     with time_machine.travel(at, tick=False):
         page = client.get(url).text
+        assert page.count("（退回的不填）") == 4 and "（同意的不填）" in page
         assert "冷静期1份名册" in page and "自2026年5月的名册起换用" in page and "不耽误发放" in page
         happen(paid, paid.case.applicant, office, at)
         assert "确认即换用" in client.get(url).text
