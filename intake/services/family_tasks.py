@@ -67,7 +67,7 @@ def _tell_claimant(claim, case, row, *, by, at):
     name, home = claim.person.name, claim.household
     text = (
         f"{name}经原户核实没有离户：没有搬来的，请在“家庭”里改为不计入；确已搬来的，改了再重新计入，由原户再核实；"
-        "在此之前，列着他的案件不能审批"
+        "在此之前，列着此人的案件不能审批"
     )
     facts = {"person": claim.person, "from_case": case, "by": by, "at": at}
     FamilyTask.objects.raise_once(home, FamilyTaskKind.REVIEW, text, **facts)
@@ -75,4 +75,4 @@ def _tell_claimant(claim, case, row, *, by, at):
     for other in listing.select_related("street").order_by("pk"):
         place = {"chain": other.chain, "case_id": other.pk, "household_id": home.pk}
         data = {"person": claim.person_id, "finding": LeaveFinding.STAYED.value}
-        events.record(Act.SETTLE_FAMILY_TASK, at=at, by=by, **place, subject=row.get_kind_display(), data=data)
+        events.record(Act.SETTLE_FAMILY_TASK, at=at, by=by, **place, subject=f"{name}经原户核实没有离户", data=data)

@@ -185,7 +185,8 @@ def test_the_household_she_lives_in_finds_that_she_did_not_leave(office, his, at
     assert any("经原户核实没有离户" in one for one in disputed(case, at))
     told = FamilyTask.objects.get(household=case.household)
     assert told.kind == "review" and "没有离户" in told.text and his.number not in told.text
-    assert Event.objects.get(case_id=case.pk, act="settle_family_task").data["finding"] == "stayed"
+    noted = Event.objects.get(case_id=case.pk, act="settle_family_task")
+    assert noted.data["finding"] == "stayed" and noted.subject == f"{wife.name}经原户核实没有离户"
     # 那边不同意的，重新计入即再声称一次，原户再核实
     for counted in (False, True):
         version = Person.objects.get(pk=wife.pk).version
