@@ -14,7 +14,7 @@
   window.officeSay = say;
 
   function focusSummary(root) {
-    const summary = root.querySelector("[data-error-summary]");
+    const summary = root.querySelector("[data-error-summary], [data-look-here]");
     if (summary) summary.focus();
   }
 

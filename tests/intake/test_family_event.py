@@ -155,7 +155,8 @@ def test_what_follows_is_listed_before_and_done_only_if_it_is_still_the_same(cli
     data |= {"new_head": of(case, "10"), "form_key": "one"}
     with time_machine.travel(at, tick=False):
         page = client.post(url, data)
-        assert page.status_code == 200 and "确认之后随之办理" in page.text and "户主改为林嫂" in page.text
+        assert page.status_code == 200 and "data-look-here>" in page.text
+        assert "确认之后随之办理" in page.text and "户主改为林嫂" in page.text
         assert not Circumstance.objects.exists()
         seen = json.dumps(["别的"], ensure_ascii=False)
         stale = client.post(url, {**data, "seen": seen, "confirm": "1", "form_key": "two"})

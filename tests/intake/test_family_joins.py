@@ -125,6 +125,15 @@ def test_each_event_is_shown_before_and_done_once(client, office, at, kind, data
         assert str(Income.objects.get(member__name=name).declared) == "900.00"
 
 
+def test_a_newborn_without_a_number_is_shown_without_one(client, office, at):
+    case = assessed(office, at=at, members=couple())
+    client.force_login(case_clerk(case))
+    child = of_newcomer(name="林小宝", id_kind="none", sex="1", relation="20", guardian="林嫂")
+    posted_page(client, case, {"kind": "birth", "happened_on": "2026-03-01", **child}, at)
+    with time_machine.travel(at, tick=False):
+        assert "<td>没有号码</td>" in client.get(f"/cases/{case.pk}/tab/household/").text
+
+
 def test_who_left_comes_back_by_the_page(client, office, at):
     case = assessed(office, at=at, members=couple())
     wife = case.composition.get(relation="10").person
