@@ -17,7 +17,7 @@ from core.refusals import Blocked, NotVisible
 from households.models import Circumstance, Membership, Obligor
 from households.services import circumstances
 from intake.services import circumstance_follows as follows
-from intake.services.dwelling import moved_away
+from intake.services.dwelling import move_in, moved_away, tell
 from intake.services.family_follows import open_cases_of
 from intake.services.follow import require_seen
 from intake.services.merge import homes_of, require_untied
@@ -66,9 +66,10 @@ def confirm_correction(case_id, fix_id, *, by, at, seen=None):
     require_seen(listed, seen)
     facts = {"source": fix.source, "proof": fix.proof, "scan": fix.scan, "by": fix.proposed_by, "at": at}
     circumstances.put_right(row, true_on=fix.true_on, **facts)
-    claims.end_idle(person.memberships, Act.CONFIRM_CORRECTION, fix.case, by=by, at=at)
     for one in listed:
         one.carry_out()
+    claims.end_idle(person.memberships, Act.CONFIRM_CORRECTION, fix.case, by=by, at=at)
+    _ask_about_leaving(person, by=by, at=at)
     proposals.write_answer(fix, Answer.AGREED, by=by, at=at)
     fix.texts = [one.text for one in listed]
     _record(Act.CONFIRM_CORRECTION, fix, by=by, at=at, follows=fix.texts)
@@ -76,6 +77,14 @@ def confirm_correction(case_id, fix_id, *, by, at, seen=None):
     for other in others.order_by("pk"):  # 别案改了，那边也留一笔，不写这一户的事
         _record(Act.CONFIRM_CORRECTION, fix, other, by=by, at=at)
     return fix
+
+
+def _ask_about_leaving(person, *, by, at):
+    """又作数的声称：原户核实离户的一件已随死亡办结，再提一件。"""
+    for claim in person.memberships.claims().select_related("household").order_by("pk"):
+        place = {"relation": claim.relation, "is_head": claim.is_head, "on": claim.since}
+        case = claim.household.cases.order_by("-is_open", "-pk").first()
+        tell(case, move_in(claim.household, person, **place), by=by, at=at)
 
 
 def _require_above(by, fix, person):

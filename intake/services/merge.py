@@ -23,6 +23,7 @@ from intake.services import obligors
 from intake.services.dwelling import moved_away
 from intake.services.family_follows import open_cases_of
 from regimes.exclusions import excluded_here
+from regimes.models import ONE_OFF
 
 OF_CASE = (Income, Expense, Asset)
 OF_PERSON = ((Authorisation, "member"), (Promise, "member"), (BankAccount, "holder"), (AccountChange, "holder"))
@@ -147,8 +148,8 @@ def _seen(case, by, text):
 
 
 def _covered_twice(keep, drop, on):
-    """本月起还在享的两边互斥的各份；定有止期的认定，没有到期也算。"""
-    lasting = CoveredPerson.objects.from_month(on.replace(day=1))
+    """本月起还在享的两边互斥的各份；定有止期的认定，没有到期也算，一次性的不算：没有可停的。"""
+    lasting = CoveredPerson.objects.from_month(on.replace(day=1)).exclude(aid__in=ONE_OFF)
     mine = {row.aid for row in lasting.filter(person=keep)}
     rows = lasting.filter(person=drop).select_related("decision__case__street__parent")
     return [row for row in rows if mine & (_barred(row, on) | {row.aid})]

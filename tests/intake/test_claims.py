@@ -170,6 +170,21 @@ def test_another_street_is_named_and_its_case_is_not(office, his, at):
     assert f"又列在{case.street.name}的一户的家庭组成里" in said and case.number not in said
 
 
+def test_a_death_put_right_lets_a_claim_whose_case_goes_on_stand(office, his, at):
+    """登记死亡时两处都划去、核实离户的办结；撤销之后她又列在两处，声称照旧，原户又得一件。"""
+    wife = wife_of(his)
+    case = hers(office, wife, at, aid="extreme_hardship")
+    happens(his, "death", wife, at, case_clerk(his))
+    assert not FamilyTask.objects.filter(kind="leave", done_at=None).exists()
+    facts = {"wrong": "mistake", "source": "register", "proof": "户口簿", "reason": "认错人", "by": office.window}
+    fix = propose_correction(his.pk, circumstance=wife.circumstances.get().pk, at=at, **facts)
+    confirm_correction(his.pk, fix.pk, by=office.leader, at=at)
+    assert Membership.objects.claims().get(person=wife).household == case.household
+    assert any("尚未办离户" in one for one in disputed(his, at)) and disputed(case, at)
+    settle(FamilyTask.objects.get(kind="leave", done_at=None), his, at, finding="stayed")
+    assert disputed(his, at) == []
+
+
 # —— 原户核实没有离户 ——
 def settle(task, case, at, **facts):
     given = {"outcome": "入户见到本人", "by": case_clerk(case), "at": at, **facts}

@@ -111,6 +111,15 @@ def test_two_in_excluding_aids_are_stopped_first(office, at):
         propose(case, number, office, at)
 
 
+def test_two_helped_once_this_month_are_merged(office, at):
+    case, other, number = twice(office, at)
+    for row in (case, other):
+        made = grant(office, at=at, aid="temporary_small")
+        CoveredPerson.objects.filter(decision=made).update(person=row.composition.get(relation="20").person)
+    confirm_merge(case.pk, propose(case, number, office, at).pk, by=office.leader, at=at)
+    assert CoveredPerson.objects.filter(person__id_index="").count() == 0 and CoveredPerson.objects.count() == 2
+
+
 def test_a_window_is_not_told_the_number_of_another_streets_case(office, at):
     """一条是别的街道一户的义务人，另一条就计入那一户：只说别处的一户。"""
     case, _, number = twice(office, at)
