@@ -12,8 +12,10 @@ def after_acceptance(procedure):
     return CaseState.VERIFICATION if procedure.check_required else CaseState.VISIT
 
 
-def after_last_death(procedure):
-    """停发而户内已无人：没有人可核对、入户、听取意见，规程要求公示终止的公示，否则直接报批。"""
+def with_nobody_left(procedure, *, hearing_waived):
+    """停发而户内已无人：没有人可核对、入户、评议；走了的人还在世的先听取其意见，规程要求公示终止的公示，否则报批。"""
+    if not hearing_waived:
+        return CaseState.HEARING
     return CaseState.PUBLICITY if procedure.rounds_before_decision else CaseState.DECISION
 
 

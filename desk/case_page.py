@@ -202,11 +202,12 @@ def _own_limit(case, today, calendar):
 def steps(case):
     """本案规程自己的步骤；还没受理的只知道登记。"""
     rows = ladder.steps_of(case.procedure)
+    before = CaseState.VISIT
     if guards.skipped_inquiry(case):
-        rows = [(state, label) for state, label in rows if not ladder.RUNG[state].inquiry]
-    elif _heard(case):
+        before, rows = rows[0][0], [row for row in rows if not ladder.RUNG[row[0]].inquiry]
+    if _heard(case):
         heard = (CaseState.HEARING, ladder.RUNG[CaseState.HEARING].label)
-        rows = [one for row in rows for one in ([row, heard] if row[0] == CaseState.VISIT else [row])]
+        rows = [one for row in rows for one in ([row, heard] if row[0] == before else [row])]
     names = [name for name, _ in rows]
     at = _position(case, names)
     return [
@@ -216,8 +217,8 @@ def steps(case):
 
 
 def _heard(case):
-    """减发、停发要先听取意见的，步骤里写出来；听取与否以办结调查那天的法律为准，没办结的看今天。"""
-    on = case.visit_finished_on or case.acting_on
+    """减发、停发要先听取意见的，步骤里写出来；听取与否以办结调查（户内无人的，受理）那天的法律为准，没办结的看今天。"""
+    on = case.visit_finished_on or (guards.skipped_inquiry(case) and case.accepted_on) or case.acting_on
     if case.heard_on:
         return True
     return on is not None and not case.hearing_waived and law.binds(law.HEARING, on, case.purpose)

@@ -3,7 +3,11 @@
 `case` 只读其 household、composition。
 """
 
+from django.db.models import Exists, OuterRef
+
 from core.workflow import once
+from households.models import Circumstance
+from regimes.counted import NOT_COUNTED
 
 
 def members(case):
@@ -14,6 +18,13 @@ def members(case):
 def family(case):
     """计入本案家庭人口的（同 Case.family）。"""
     return [one for one in members(case) if one.counted]
+
+
+def at_home(case):
+    """本案列着的人里，现在还住在本户、没有服刑等不计入的状况的。"""
+    out = Circumstance.objects.filter(person=OuterRef("person"), kind__in=NOT_COUNTED, ends_on=None)
+    here = case.household.memberships.current().filter(person__in=case.composition.values("person"))
+    return once(case, "at_home", lambda: here.exclude(Exists(out)).exists())
 
 
 def promised(case):

@@ -32,6 +32,7 @@ class Probe:
     facts = None  # 不是在造页面
     _start_over = Arrows._start_over
     _leave_publicity = Arrows._leave_publicity
+    _unheard = Arrows._unheard
 
     def __init__(self, procedure, *, on, **facts):
         self.__dict__ |= _blank()

@@ -96,7 +96,7 @@ def options(probe):
             continue
         for facts, words in _arguments(arrow.method, probe):
             if (after := _after(arrow, probe, facts)) is not None:
-                words = "、".join(filter(None, (words, circumstance(act, probe), size_words(act, probe, after))))
+                words = "、".join(filter(None, (words, circumstance(act, probe, **facts), size_words(act, probe, after))))
                 found.append((Move(key_of(probe), act, words, key_of(after)), after))
     return found
 
@@ -154,11 +154,11 @@ def size_words(act, probe, after):
     return CHOICES["large"][probe.decided_by_district][1] if _sized(probe) and reached else ""
 
 
-def circumstance(act, probe):
+def circumstance(act, probe, *, nobody_left=False, **_):
     """去向因先前的事而不同的，说明是何种情形。"""
     if act == "close_publicity":
         return "有异议" if probe.objected else "无异议"
-    if act == "finish_visit" and probe.hearing_waived:
+    if (act == "finish_visit" or nobody_left) and probe.hearing_waived:
         return "免听取意见"
     if act == "hold_review" and not probe.eligible:
         return "核算不符合条件"

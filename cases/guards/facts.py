@@ -7,7 +7,7 @@ from core.held import held
 from core.refusals import Blocked
 from core.workflow import once
 from evidence.models import Assessment, Check, CheckStatus
-from households.known import accounts, family
+from households.known import accounts, at_home, family
 from regimes.models import Procedure, Purpose
 
 
@@ -80,9 +80,10 @@ def _paid_now(case):
 
 
 def nobody_left(case):
-    """因死亡停发，户内已没有在册成员。"""
-    dead = case.purpose == Purpose.STOP and case.change_code == ChangeReason.DEATH
-    return dead and not members_of(case)
+    """停发，而户内已没有在册成员：都已死亡、离户、服刑、宣告失踪；只在“家庭”里改为不计入、人还住在本户的不算。"""
+    if case.purpose != Purpose.STOP or members_of(case):
+        return False
+    return case.change_code == ChangeReason.DEATH or not at_home(case)
 
 
 def procedure_for(case, on):

@@ -16,7 +16,9 @@ class Arrows:
     @transition(
         "state",
         source=CaseState.REGISTERED,
-        target=RETURN_VALUE(CaseState.VERIFICATION, CaseState.VISIT, CaseState.PUBLICITY, CaseState.DECISION),
+        target=RETURN_VALUE(
+            CaseState.VERIFICATION, CaseState.VISIT, CaseState.HEARING, CaseState.PUBLICITY, CaseState.DECISION
+        ),
         conditions=[
             guards.household_complete,
             guards.adults_promised,
@@ -34,7 +36,7 @@ class Arrows:
         self.accepted_on = on
         if nobody_left:
             self.eligible, self.proposed_amount, self.covered = False, Decimal(0), 0
-            return route.after_last_death(procedure)
+            return route.with_nobody_left(procedure, hearing_waived=self._unheard(on))
         return route.after_acceptance(procedure)
 
     @transition("state", source=CaseState.REGISTERED, target=CaseState.DECLINED, custom={"label": "不予受理"})
@@ -156,8 +158,7 @@ class Arrows:
         self.eligible = eligible
         self.proposed_amount = amount
         self.covered = covered
-        waived = bool(self.hearing_waived) or not law.binds(law.HEARING, on, self.purpose)
-        return route.after_visit(self.procedure, eligible=eligible, hearing_waived=waived)
+        return route.after_visit(self.procedure, eligible=eligible, hearing_waived=self._unheard(on))
 
     @transition(
         "state",
@@ -165,8 +166,10 @@ class Arrows:
         target=RETURN_VALUE(CaseState.REVIEW, CaseState.PUBLICITY, CaseState.DECISION),
         custom={"label": "听取意见"},
     )
-    def hear(self, *, on):
+    def hear(self, *, on, nobody_left=False):
         self.heard_on = on
+        if nobody_left:
+            return route.with_nobody_left(self.procedure, hearing_waived=True)
         return route.after_visit(self.procedure, eligible=self.eligible, hearing_waived=True)
 
     # —— 评议 ——
@@ -440,6 +443,10 @@ class Arrows:
     @transition("state", source="*", target=None, custom={"label": "送达"})
     def serve(self):
         pass
+
+    def _unheard(self, on):
+        """减发、停发不必先听取意见的：理由免了的，或那天还没有法律要求。"""
+        return bool(self.hearing_waived) or not law.binds(law.HEARING, on, self.purpose)
 
     def _leave_publicity(self):
         target = route.after_publicity(self.procedure, rounds_closed=self.rounds_closed, objected=self.objected)

@@ -56,6 +56,8 @@ def register_change(
     case = open_case(home, earlier.applicant, was, earlier.community, earlier.aid, purpose, text, requested_on, at)
     case.change_code, case.changed_on = code.value, changed_on
     members = composition.carry_over(case, earlier, joined)
+    if purpose != Purpose.STOP and not any(one.counted for one in members):
+        raise Blocked("本户已没有计入家庭的人（死亡、离户、服刑等），只能办停发")
     _take_over(case, earlier, members)
     parties.assign_first(case, by=by, at=at)
     data = _data(case, earlier, members)
@@ -72,8 +74,7 @@ def _take_over(case, earlier, members):
     case.applicant = _applicant(earlier, left)
     case.head_name = next((one.name for one in left if one.is_head), case.head_name)
     copy_lines(earlier.pk, case.pk)
-    waived = case.purpose in CHANGES_AGAINST and law.waives(law.HEARING, ChangeReason(case.change_code))
-    case.hearing_waived = case.change_code if waived else ""
+    case.hearing_waived = _unheard_because(case, earlier)
     case.separately_registered = earlier.separately_registered
     list_materials(case, case.acting_on)
     _carry_over(case, earlier)
@@ -90,9 +91,23 @@ def _data(case, earlier, members):
 
 
 def _applicant(earlier, left):
-    """变更的申请人：原申请人；已故、离开的由户主，无人在册的仍记原申请人（文书给其家属）。"""
+    """变更的申请人：原申请人；已故、离开的由户主，无人在册的由离开而在世的人，都已死亡的仍记原申请人（文书给其家属）。"""
     people_left = [one.person for one in sorted(left, key=lambda one: not one.is_head)]
+    people_left = people_left or _living(earlier)
     return earlier.applicant if earlier.applicant in people_left or not people_left else people_left[0]
+
+
+def _living(earlier):
+    """原案计入的人里还在世的，户主在前。"""
+    return [one.person for one in earlier.family() if not one.person.died_on]
+
+
+def _unheard_because(case, earlier):
+    """减发停发免听取意见的理由：死亡、本人申请；原案的人都已死亡、没有人可听的，无论写的什么理由。须听取的为空。"""
+    if case.purpose not in CHANGES_AGAINST:
+        return ""
+    code = ChangeReason(case.change_code) if _living(earlier) else ChangeReason.DEATH
+    return code.value if law.waives(law.HEARING, code) else ""
 
 
 def _dead(earlier, deceased, purpose, changed_on, reason, joined, *, by, at):

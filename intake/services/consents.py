@@ -102,7 +102,7 @@ def settle_consents(case):
     living = case.family()
     adults = [one.person_id for one in living if one.is_adult(case.acting_on)]
     signers = adults or [one.person_id for one in living]  # 户内没有成年人的，由监护人逐一代签
-    nobody = guards.nobody_left(case)  # 因死亡停发而户内无人的，没有人要签
+    nobody = guards.nobody_left(case)  # 停发而户内无人的，没有人要签
     for code, have in zip(FROM_CONSENT, (promised, set(authorised)), strict=True):
         signed = nobody or (signers and have.issuperset(signers))
         status = MaterialStatus.RECEIVED if signed else MaterialStatus.MISSING

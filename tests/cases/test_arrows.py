@@ -22,7 +22,7 @@ TABLE = [
     (
         "accept",
         [R],
-        [V, E, P, D],
+        [V, E, H, P, D],
         "household_complete adults_promised adults_authorised materials_complete everyone_alive "
         "residence_settled ties_registered regime_in_force",
     ),

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from cases import ladder
+from cases import guards, ladder
 from cases.services.base import begin, finish, lock_case
 from cases.services.happened import happened
 from core.acts import Act
@@ -115,7 +115,7 @@ def hear(case_id, *, by, at, heard_on=None, record=None, late_reason="", **facts
     after = [ladder.dated(case, "visit_finished_on"), ("告知日期", hearing.told_on)]
     happened("听取日期", hearing.heard_on, at=at, after=after, late_reason=late_reason)
     hearing.save()
-    case.hear(on=hearing.heard_on)
+    case.hear(on=hearing.heard_on, nobody_left=guards.nobody_left(case))
     papers.hearing_sheet(hearing, case, by=by, at=at)
     data = {"hearing": hearing.pk, "way": hearing.way}
     finish(case, Act.HEAR, by=by, at=at, happened_on=hearing.heard_on, data=data, reason=late_reason)
