@@ -100,7 +100,7 @@ def changed_accounts(roster):
 def _missing(roster):
     paid = roster.lines.paid()
     yield _named(Doubt.NO_ACCOUNT, paid.filter(account_index=""))
-    yield _named(Doubt.NO_HEAD, paid.filter(id_index=""))
+    yield _named(Doubt.NO_HEAD, paid.filter(head_name=""))
 
 
 def _shared_accounts(roster):

@@ -8,7 +8,7 @@ from django.db.models.functions import Cast
 from cases.codes import ChangeReason
 from core.crypto import opener
 from core.dates import local_day, zh
-from core.masking import mask_account, mask_id
+from core.masking import NO_NUMBER, mask_account, mask_id
 from core.money import in_words
 from core.sheets import Column, write_sheet
 from rosters.models import LineChange, LineRemark, RosterLine
@@ -62,9 +62,9 @@ TAKEN = [
     _Bare("account", TextField()),
     "remark",
 ]
-ID_AT, MONTH_AT, CHANGE_AT, REASON_AT, ACCOUNT_AT = (
+HEAD_AT, ID_AT, MONTH_AT, CHANGE_AT, REASON_AT, ACCOUNT_AT = (
     [column.name for column in COLUMNS].index(name)
-    for name in ("户主身份证号", "起始年月", "本月变动", "变动原因", "账号")
+    for name in ("户主", "户主身份证号", "起始年月", "本月变动", "变动原因", "账号")
 )
 ID, ACCOUNT = (f"{RosterLine._meta.get_field(name).context}\0".encode() for name in ("id_number", "account"))
 CHANGES, REMARKS = dict(LineChange.choices), {"": "", **dict(LineRemark.choices)}
@@ -95,6 +95,8 @@ def rows_of(roster, *, full):
         row.insert(1, street)
         if number := row[ID_AT]:
             row[ID_AT] = show_id(opened(number, ID + place))
+        elif row[HEAD_AT]:
+            row[ID_AT] = NO_NUMBER
         if account := row[ACCOUNT_AT]:
             row[ACCOUNT_AT] = show_account(opened(account, ACCOUNT + place))
         row[MONTH_AT], row[CHANGE_AT], row[-1] = months[row[MONTH_AT]], CHANGES[row[CHANGE_AT]], REMARKS[row[-1]]

@@ -8,7 +8,7 @@ from django.db.models import Count
 
 from cases.models import Decision, Outcome
 from core.dates import local_day, month_after, zh
-from core.masking import mask_account, mask_id, mask_phone
+from core.masking import NO_NUMBER, mask_account, mask_id, mask_phone
 from core.money import in_words
 from core.sheets import Column, write_sheet
 from regimes.models import ONE_OFF
@@ -137,7 +137,7 @@ def cells(row, *, full):
         row.order,
         row.community,
         row.name,
-        id_number,
+        id_number or NO_NUMBER,
         row.cause,
         row.kind,
         row.size,
