@@ -137,10 +137,21 @@ def _senders(homes):
     return {one.household_id: one.from_community.parent for one in rows.order_by("first_month", "pk")}
 
 
+def in_a_row(row):
+    """本街道接连发到这一份的各份，最近的在前；随户迁来的一份起。"""
+    rows = [row]
+    while not rows[-1].move_id and (before := rows[-1].replaces.order_by("pk").first()):
+        rows.append(before)
+    return rows
+
+
 def effective_month(old, decision):
-    """实际从哪月起调整：决定的起始月，不早于待遇的起始月；已签章的月份不动，顺到其次月，差额另行结算。"""
+    """实际从哪月起调整：决定的起始月，不早于本街道接连发放的起始月；已签章的月份不动，顺到其次月，差额另行结算。
+
+    早于现行一份的起始月的（先提标、后知死亡），其间没有签章的各月也照这个决定，不再照前一份发。
+    """
     sealed = last_month(old.street)
-    month = max(decision.start_month, old.starts_month)
+    month = max(decision.start_month, in_a_row(old)[-1].starts_month)
     return max(month, month_after(sealed)) if sealed else month
 
 
@@ -159,11 +170,13 @@ def adjust_entitlement(entitlement_id, decision, *, by, at, from_month=None):
         raise Blocked(reasons)
     last_paid = (month - timedelta(days=1)).replace(day=1)
     successor = None if decision.case.purpose == Purpose.STOP else entitlement_of(decision)
-    in_part = _where_it_came_from(old, decision)
+    first = in_a_row(old)[-1]
+    in_part = _where_it_came_from(first, decision)
+    _cut_earlier(old, last_paid, decision)
     if successor is None:
         old.end(last_paid, decision=decision)
     else:
-        successor.starts_month, successor.move = month, in_part and old.move
+        successor.starts_month, successor.move = month, first.move if in_part else None
         successor.save()
         old.replace(successor)
     if in_part:
@@ -172,15 +185,24 @@ def adjust_entitlement(entitlement_id, decision, *, by, at, from_month=None):
     old._change_reason = decision.case.get_purpose_display()
     old.save()
     posters.take_down(at=at, household=old.household_id)
-    _tell_gap(old, decision, in_part[1] if in_part else month, by=by, at=at)
+    _tell_gap(first, decision, in_part[1] if in_part else month, by=by, at=at)
     _record_adjustment(old, successor, decision, by=by, at=at)
     follow_moved([successor] if successor else [], at=at)
     return successor
 
 
-def _where_it_came_from(old, decision):
-    """随户迁来的一份，迁出街道还有几个月没有签章、也该照这个决定的：(那边的一份, 自何月起)；没有则为 None。"""
-    before = for_change(old.replaces).first() if old.move_id else None
+def _cut_earlier(row, last_paid, decision):
+    """这一份之前、本街道接连的各份也发到 `last_paid` 为止。"""
+    for one in in_a_row(row)[1:]:
+        if one.ends_month > last_paid:
+            one._change_reason = decision.case.get_purpose_display()
+            one.end(last_paid, decision=decision)
+            one.save()
+
+
+def _where_it_came_from(first, decision):
+    """随户迁来的，迁出街道还有几个月没有签章、也该照这个决定的：(那边的一份, 自何月起)；没有则为 None。"""
+    before = for_change(first.replaces.exclude(street=first.street)).first() if first.move_id else None
     if before is None or before.ends_month is None:
         return None
     month = effective_month(before, decision)
@@ -191,6 +213,7 @@ def _adjust_the_rest(before, month, decision, successor):
     """迁出街道没有签章的几个月也照决定：停发的不再发；提标、降标的按新金额发到移交的前一个月。"""
     before._change_reason = decision.case.get_purpose_display()
     last_paid = (month - timedelta(days=1)).replace(day=1)
+    _cut_earlier(before, last_paid, decision)
     if successor is not None:
         part = entitlement_of(decision)
         part.community, part.street = before.community, before.street
@@ -234,8 +257,8 @@ def cannot_adjust(old, decision, month):
         return ["这个决定不是对本户这项待遇的调整"]
     if old.ends_month or old.replaced_by_id:
         return ["这份待遇已经停发或已被接替，请调整现行的一份"]
-    if month < old.starts_month:
-        return [f"生效月份不能早于待遇的起始月（{zh(old.starts_month, weekday=False)}起发）"]
+    if month < (first := in_a_row(old)[-1].starts_month):
+        return [f"生效月份不能早于待遇的起始月（{zh(first, weekday=False)}起发）"]
     sealed = last_month(old.street)
     if sealed and month <= sealed:
         return [f"{sealed:%Y年%m月}的花名册已经签章，调整只能自下月起，差额在下月补发或扣回"]

@@ -1,6 +1,7 @@
 """孤身一人去世：死亡当月照发，停发自次月；决定之后没有别的账户可换，也不误全街道的名册。"""
 
 import datetime
+from decimal import Decimal
 
 import pytest
 
@@ -12,6 +13,7 @@ from tests.factories.benefits import APRIL, MARCH, change, grant, listed_too, op
 from tests.factories.households import PersonFactory
 
 pytestmark = pytest.mark.django_db
+MAY = datetime.date(2026, 5, 1)
 FACTS = {"kind": "death", "source": "family", "proof": "死亡证明"}
 
 
@@ -40,10 +42,10 @@ def test_the_months_before_a_raise_decided_after_a_death_are_paid_as_decided_bef
     open_account(decision.case.household, wife)
     with pytest.raises(Blocked, match="保障对象里有人已经死亡"):
         sealed(office, APRIL, at=later)
-    change(decision, purpose="raise", amount="900.00", at=later, starts=datetime.date(2026, 5, 1))
+    change(decision, purpose="raise", amount="900.00", at=later, starts=MAY)
     open_entitlements(later)
     assert sealed(office, APRIL, at=later).amount == decision.total
-    assert sealed(office, datetime.date(2026, 5, 1), at=later).amount == 900
+    assert sealed(office, MAY, at=later).amount == 900
 
 
 @pytest.fixture
@@ -57,3 +59,55 @@ def office_of_two(at):
     CoveredPerson.objects.create(person=wife, decision=decision, aid=case.aid, since_month=MARCH)
     open_entitlements(at)
     return office, decision, wife
+
+
+def raised_for_may(office, decision, at):
+    """四月里作的提标决定，自五月起；三月的名册已签章，四月的还没有。"""
+    sealed(office, MARCH, at=at)
+    up = change(decision, purpose="raise", amount="1000.00", at=at + datetime.timedelta(days=35), starts=MAY)
+    open_entitlements(at + datetime.timedelta(days=35))
+    return up
+
+
+@pytest.mark.parametrize(("purpose", "amount"), [("lower", "400.00"), ("stop", "0.00")])
+def test_a_death_before_a_decided_raise_is_followed_in_the_months_between(office_of_two, at, purpose, amount):
+    office, decision, _ = office_of_two
+    up, later = raised_for_may(office, decision, at), at + datetime.timedelta(days=50)
+    cut = change(up, purpose=purpose, amount=amount, code="death", at=later, starts=APRIL, settle=True)
+    open_entitlements(later)
+    for month in (APRIL, MAY):
+        roster = sealed(office, month, at=later)
+        assert roster.amount == Decimal(amount)
+        assert set(roster.lines.values_list("reason", flat=True)) <= {"death", ""}
+    assert cut.settlement is None  # 三月照发，四月起照新的决定，没有要补扣的
+
+
+def test_a_death_before_both_decisions_is_taken_back_for_what_was_paid_and_cut_for_the_rest(office_of_two, at):
+    office, decision, _ = office_of_two
+    up, later = raised_for_may(office, decision, at), at + datetime.timedelta(days=50)
+    cut = change(up, purpose="lower", amount="400.00", code="death", at=later, starts=MARCH, settle=True)
+    open_entitlements(later)
+    assert cut.settlement == -400  # 三月多发800−400
+    assert [sealed(office, month, at=later).amount for month in (APRIL, MAY)] == [0, 400]
+
+
+def test_nothing_is_paid_before_the_first_month_of_the_aid(at):
+    office = roster_office()
+    decision = grant(office, at=at, starts=APRIL)
+    open_entitlements(at)
+    change(decision, purpose="lower", amount="400.00", code="death", at=at, starts=MARCH)
+    open_entitlements(at)
+    assert [sealed(office, month, at=at).amount for month in (MARCH, APRIL)] == [0, 400]
+
+
+def test_with_several_decisions_not_yet_paid_all_give_way(at):
+    office = roster_office()
+    decision = grant(office, at=at)
+    open_entitlements(at)
+    for number, month in enumerate((APRIL, MAY)):
+        decision = change(decision, purpose="raise", amount=f"{900 + number}.00", at=at, starts=month)
+        open_entitlements(at)
+    change(decision, purpose="lower", amount="400.00", code="death", at=at, starts=MARCH)
+    open_entitlements(at)
+    later = at + datetime.timedelta(days=50)
+    assert [sealed(office, month, at=later).amount for month in (MARCH, APRIL, MAY)] == [400, 400, 400]
