@@ -96,7 +96,8 @@ def options(probe):
             continue
         for facts, words in _arguments(arrow.method, probe):
             if (after := _after(arrow, probe, facts)) is not None:
-                words = "、".join(filter(None, (words, circumstance(act, probe, **facts), size_words(act, probe, after))))
+                told = circumstance(act, probe, **facts)
+                words = "、".join(filter(None, (words, told, size_words(act, probe, after))))
                 found.append((Move(key_of(probe), act, words, key_of(after)), after))
     return found
 

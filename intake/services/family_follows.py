@@ -89,7 +89,7 @@ def _left_without(row, found):
     """案里没有别的人了，或没有户主了。"""
     case, others = row.case, row.case.composition.counted().exclude(person=found.person)
     if not others.exists():
-        yield Follow(f"在办案件{case.number}：家庭组成里已没有别人，请办“终止办理”；还没有受理的停发照办，已经受理的终止之后另行登记")
+        yield Follow(f"在办案件{case.number}：家庭组成里已没有别人，请办“终止办理”；停发的还没有受理的照办")
     elif row.is_head and not others.filter(person=found.new_head).exists():
         text = f"在办案件{case.number}的户主{found.person.name}已不计入家庭，请在该案“家庭变化”中选“更换户主”"
         yield task(found, case.household, FamilyTaskKind.REVIEW, text)

@@ -117,7 +117,7 @@ def test_the_roster_goes_on_once_the_stop_is_registered(at):
     office = roster_office()
     office.window = office.clerk
     row = left(office, "married_out", at)
-    with pytest.raises(Blocked, match="账户所有人已经离户.*户内已没有人的办停发"):
+    with pytest.raises(Blocked, match=r"账户所有人已经离户.*户内已没有人的办停发"):
         sealed(office, MARCH, at=at)
     facts = {"purpose": "stop", "code": "left", "reason": "嫁出", "by": office.clerk, "at": at}
     open_change(row.pk, **facts)
