@@ -2,6 +2,7 @@ from django import forms
 from django.utils import timezone
 
 from accounts.models import Role, User
+from households.forms.fields import DateField
 from regimes.choices import OnsiteClass
 from supervision.models import Finding, OnsiteCheck
 
@@ -9,6 +10,7 @@ from supervision.models import Finding, OnsiteCheck
 class SupervisionVisitForm(forms.ModelForm):
     """区级核查：何日、与谁同去、看到什么、结论。"""
 
+    answer_by = DateField(label="街道核实期限", required=False, help_text="情况不符、退回街道核实的须填")
     reason = forms.CharField(
         label="补登理由", required=False, max_length=200, help_text="核查日期距今超过3个工作日的须填"
     )

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from accounts import matrix
 from accounts.models import Unit, User
-from cases.models import Case
+from cases.models import Case, FamilyTask
 from households.models import Tie
 from publicity.models import Objection
 from regimes.choices import OnsiteClass
@@ -104,6 +104,9 @@ class OnsiteCheck(models.Model):
     )
     finding = models.CharField("核查结论", max_length=8, choices=Finding.choices, blank=True)
     visit_result = models.TextField("核查情况", blank=True)
+    task = models.ForeignKey(
+        FamilyTask, models.PROTECT, null=True, blank=True, related_name="onsite_checks", verbose_name="退回街道核实"
+    )
 
     objects = OnsiteCheckQuerySet.as_manager()
 

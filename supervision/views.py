@@ -106,7 +106,7 @@ def download_all(request):
 
 
 def _checks(request):
-    shown = ("case__street", "case__community", "case__procedure__regime", "visited_by", "visited_with")
+    shown = ("case__street", "case__community", "case__procedure__regime", "visited_by", "visited_with", "task")
     return OnsiteCheck.objects.visible_to(request.user).select_related(*shown)
 
 

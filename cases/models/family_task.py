@@ -15,6 +15,7 @@ class FamilyTaskKind(models.TextChoices):
     POSTER = "poster", "重新张贴长期公示"
     OVERPAID = "overpaid", "核实死亡后多发"
     REVIEW = "review", "核实家庭情况"
+    ONSITE = "onsite", "核实区级核查发现"
 
 
 class LeaveFinding(models.TextChoices):
@@ -25,10 +26,10 @@ class LeaveFinding(models.TextChoices):
 
 
 class FamilyTaskQuerySet(models.QuerySet):
-    def raise_once(self, household, kind, text, *, by, at, person=None, from_case=None, aid=""):
-        """提出一件；一字不差还没有办结的已有了就不再提。`aid` 为须变更的救助类别。"""
+    def raise_once(self, household, kind, text, *, by, at, person=None, from_case=None, aid="", answer_by=None):
+        """提出一件；一字不差还没有办结的已有了就不再提。`aid` 为须变更的救助类别，`answer_by` 为提出人定的期限。"""
         facts = {"household": household, "kind": kind, "person": person, "text": text[:300], "done_at": None}
-        raised = {"raised_by": by, "raised_at": at, "from_case": from_case, "aid": aid}
+        raised = {"raised_by": by, "raised_at": at, "from_case": from_case, "aid": aid, "answer_by": answer_by}
         return self.get_or_create(**facts, defaults=raised)[0]
 
     def raise_for(self, tasks):
@@ -57,6 +58,7 @@ class FamilyTask(models.Model):
     from_case = models.ForeignKey(
         Case, models.PROTECT, null=True, blank=True, related_name="tasks_raised", verbose_name="起因案件"
     )
+    answer_by = models.DateField("办理期限", null=True, blank=True)
     raised_at = models.DateTimeField("提出时间")
     raised_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="提出人")
     done_at = models.DateTimeField("办结时间", null=True, blank=True)

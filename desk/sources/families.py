@@ -39,6 +39,7 @@ def task_items(desk, rows):
             where=row.household.community.name,
             what=f"家庭待办：{row.get_kind_display()}",
             why=row.text,
+            due=row.answer_by,
             **_to_do(row),
         )
         for row in rows

@@ -4,15 +4,15 @@ from django.db import transaction
 
 from accounts import matrix
 from cases import ladder
-from cases.models import Case
+from cases.models import Case, FamilyTask, FamilyTaskKind
 from cases.services.base import lock_case, require_timely
 from core import events
 from core.acts import Act
-from core.dates import check_order, local_day
+from core.dates import check_order, local_day, zh
 from core.locking import for_change
 from core.refusals import Blocked, NotVisible
 from regimes.choices import OnsiteClass
-from supervision.models import OnsiteCheck
+from supervision.models import Finding, OnsiteCheck
 
 GONE = "没有这条核查，或不在您的管辖范围内"
 
@@ -47,8 +47,12 @@ def _require_listable(case, kind, reason):
 
 
 @transaction.atomic
-def record_supervision_visit(check_id, *, by, at, visited_on, visited_with, finding, visit_result, reason=""):
+def record_supervision_visit(
+    check_id, *, by, at, visited_on, visited_with, finding, visit_result, answer_by=None, reason=""
+):
     """登记一次核查；同一户其他还在等待的事项，这次一并算作已核查。返回 OnsiteCheck。
+
+    情况不符的退回街道核实，`answer_by` 为限定的期限；街道办结所写的结果随这条核查报回区里。
 
     Raises: NotVisible、NotPermitted；Blocked（已登记过、不是两个人、日期不对、同行人不能核查）。
     """
@@ -61,16 +65,27 @@ def record_supervision_visit(check_id, *, by, at, visited_on, visited_with, find
     if not OnsiteCheck.objects.visible_to(by).filter(pk=row.pk).exists():
         raise NotVisible(GONE)
     _require_valid(row, case, by, visited_with, visited_on, at)
+    task = _send_back(case, visited_on, visit_result, answer_by, by=by, at=at) if finding == Finding.DIFFERS else None
     require_timely(visited_on, at, reason)
     waiting = OnsiteCheck.objects.visible_to(by).filter(case=case).waiting()
     for one in waiting:
         one.visited_on, one.visited_by, one.visited_with = visited_on, by, visited_with
-        one.finding, one.visit_result = finding, visit_result
+        one.finding, one.visit_result, one.task = finding, visit_result, task
         one.save()
     data = {"persons": [visited_with.pk], "finding": finding, "kinds": [one.kind for one in waiting]}
     _record(Act.RECORD_SUPERVISION_VISIT, row, by=by, at=at, happened_on=visited_on, data=data, reason=reason)
     row.refresh_from_db()
     return row
+
+
+def _send_back(case, visited_on, visit_result, answer_by, *, by, at):
+    """情况不符：写成这一户街道的家庭待办，限期核实。"""
+    if answer_by is None or answer_by < local_day(at):
+        raise Blocked("情况不符、退回街道核实的，请写明街道核实的期限，不早于今天")
+    text = f"区里{zh(visited_on, weekday=False)}实地核查情况不符：{visit_result.strip()}"
+    text = f"{text[:240]}。请核实处理，办结时写明结果，随即报回区里"
+    facts = {"from_case": case, "answer_by": answer_by, "by": by, "at": at}
+    return FamilyTask.objects.raise_once(case.household, FamilyTaskKind.ONSITE, text, **facts)
 
 
 def _record(act, row, *, by, at, data, reason, happened_on=None):

@@ -1,13 +1,17 @@
 """逐户实地核查：三类对象怎样列入、谁不能去、登记之后怎样。"""
 
+import datetime
 import re
 
 import pytest
 import time_machine
 
+from cases.models import FamilyTask
 from core.models import Event
 from core.refusals import Blocked, NotPermitted, NotVisible
+from desk import worklist
 from households.models import Tie
+from intake.services.family_tasks import settle_family_task
 from publicity.services import record_objection
 from regimes.models import Procedure
 from supervision.models import OnsiteCheck
@@ -23,6 +27,7 @@ D57 = (
     "最低生活保障审核确认办法（民发〔2021〕57号） 第十一、二十条 单独登记备案的、确认阶段接到投诉举报的，县级须入户调查"
 )
 pytestmark = pytest.mark.django_db
+DAY = datetime.timedelta(days=1)
 
 
 @staged
@@ -231,3 +236,51 @@ def test_queries_do_not_grow_with_the_queue(client, office, at, django_assert_ma
     grown(4)
     with django_assert_max_num_queries(18):
         client.get("/supervision/onsite/")
+
+
+# —— 情况不符：退回街道核实 ——
+def sent_back(office, at, **facts):
+    case = case_under("NAT_STREET", office, at)
+    given = {"finding": "differs", "visit_result": "另有一处门面出租", "answer_by": at.date() + 7 * DAY}
+    return case, visit(raised(case, office, at), office, at, **{**given, **facts})
+
+
+def test_what_does_not_match_is_a_task_of_the_street_with_its_limit(client, office, at):
+    case, row = sent_back(office, at)
+    task = FamilyTask.objects.get(household=case.household_id)
+    assert (row.task, task.from_case, task.answer_by) == (task, case, datetime.date(2026, 3, 9))
+    [(section, item)] = [
+        (name, one)
+        for name, _, items, _ in worklist.build(office.clerk, at.date() + 8 * DAY)
+        for one in items
+        if "核实区级核查发现" in one.what
+    ]
+    assert (section, item.due) == ("late", task.answer_by) and "另有一处门面出租" in item.why
+    client.force_login(office.clerk)
+    page = client.get(f"/cases/{case.pk}/tab/overview/").text
+    assert "另有一处门面出租" in page and "期限2026年3月9日" in page
+
+
+def test_what_the_street_found_comes_back_to_the_district(client, office, at):
+    case, row = sent_back(office, at)
+    client.force_login(office.bureau)
+    assert "等街道核实，期限2026年3月9日" in client.get("/supervision/onsite/").text
+    settle_family_task(case.pk, row.task_id, outcome="门面已于去年转让，附合同", by=office.clerk, at=at)
+    page = client.get("/supervision/onsite/").text
+    assert "街道报回" in page and "门面已于去年转让，附合同" in page and "等街道核实" not in page
+    assert not any(
+        "核实区级核查发现" in one.what for _, _, items, _ in worklist.build(office.clerk, at.date()) for one in items
+    )
+
+
+@pytest.mark.parametrize("days", [None, -1])
+def test_sending_back_needs_a_limit_not_past(office, at, days):
+    limit = None if days is None else at.date() + days * DAY
+    with pytest.raises(Blocked, match="请写明街道核实的期限"):
+        sent_back(office, at, answer_by=limit)
+    assert not FamilyTask.objects.exists() and OnsiteCheck.objects.waiting().count() == 1
+
+
+def test_what_matches_asks_nothing_of_the_street(office, at):
+    sent_back(office, at, finding="matches")
+    assert not FamilyTask.objects.exists()

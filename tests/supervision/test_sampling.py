@@ -136,11 +136,11 @@ def test_the_results_are_recorded_on_the_same_sheet(client, office, at, sampled_
     granted(office, at, sampled_rules, 2)
     row = drawn(office).items.get()
     facts = {"visited_on": APRIL_1.date(), "visited_with": office.bureau_second}
-    facts |= {"finding": "differs", "visit_result": "名下另有房产"}
+    facts |= {"finding": "differs", "visit_result": "名下另有房产", "answer_by": APRIL_1.date()}
     record_supervision_visit(row.pk, by=office.bureau, at=APRIL_1, **facts)
     client.force_login(office.bureau)
     text = client.get("/supervision/samples/?month=2026-03").content.decode()
-    assert "名下另有房产" in text and SEED in text and "抽中 1 户，已核查 1 户" in text
+    assert "名下另有房产" in text and "等街道核实，期限" in text and SEED in text and "抽中 1 户，已核查 1 户" in text
 
 
 def test_the_officer_draws_last_month_with_one_click(client, office, at, sampled_rules):
