@@ -21,6 +21,7 @@ from core.models import Event
 from core.refusals import Blocked
 from decisions import signing
 from notices.models import Notice, NoticeKind
+from tests.factories import ParameterFactory
 from tests.factories.accounts import PASSWORD
 from tests.factories.cases import office_of
 from tests.factories.decisions import ready_to_sign
@@ -143,6 +144,13 @@ def test_approving_takes_few_queries_and_asks_each_condition_once(case, leader, 
     assert len(queries) <= 50, len(queries)
     assert asked_guards["current_version_read"] == asked_guards["decider_matches"] == 1
     assert max(asked_guards.values()) <= 2  # 核算在“金额”一条里也要问
+
+
+def test_the_notice_says_by_which_day_of_the_month_the_district_pays(case, leader, office):
+    ParameterFactory(district=office.district, key="pay_day", value="10")
+    leader.get(page_of(case))
+    assert sign(leader, case).status_code == 302
+    assert "每月10日前发放" in Notice.objects.get(case_id=case.pk, kind=NoticeKind.GRANT).content["pay_way"]
 
 
 def test_the_password_is_asked_again_and_then_not_for_five_minutes(case, office, leader):

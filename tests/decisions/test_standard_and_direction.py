@@ -6,20 +6,24 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.template.loader import render_to_string
 
 from cases import guards
 from cases.effects import compared
 from cases.models import Case
 from cases.services import reading
 from core.refusals import Blocked
+from decisions import signing
+from decisions.notices import adjust_content
 from decisions.services import decision
 from evidence.models import Assessment
 from regimes.models import Standard
-from tests.factories.benefits import grant, roster_office
+from tests.factories.benefits import decide, grant, roster_office
 from tests.factories.cases import case_clerk, office_of
 from tests.factories.decisions import ready_to_sign
 from tests.factories.evidence import poor_couple
 from tests.staging import staged
+from verification.papers import assessment_content
 from verification.services import assess
 
 pytestmark = pytest.mark.django_db
@@ -165,3 +169,16 @@ def test_a_change_moves_the_amount_the_way_it_says(at, purpose, code, total, eli
 def test_old_new_and_difference_are_one_sentence(at, purpose, new, said):
     case = changed(at, purpose=purpose, code="income_up", total=new, eligible=True)
     assert compared(case, D(new)) == said
+
+
+def test_old_new_and_difference_stand_on_the_page_the_worksheet_and_the_notice(at):
+    case = changed(at, purpose="lower", code="income_up", total="580.50", eligible=True)
+    said = "原每月600.00 元，改为每月580.50 元，每月减少19.50 元"
+    case.acting_on = at.date()
+    case.procedure = office_of("LS2019").regime.procedure("minimum_living")
+    sheet = Assessment.objects.current(case.pk)
+    told = {"facts": signing.facts(case, sheet.made_by), "case": case, "status_only": False, "one_off": False}
+    assert said in " ".join(render_to_string("decisions/_sign_money.html", told).split())
+    assert said in assessment_content(sheet, case)["change"]
+    made = decide(case, at=at, signer=sheet.made_by, amount="580.50")
+    assert adjust_content(case, made)["change"] == said

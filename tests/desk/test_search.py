@@ -21,7 +21,7 @@ def find(client, text):
     return client.post("/search/", {"q": text})
 
 
-@pytest.mark.parametrize("how", ["number", "tail", "id", "wide", "name", "member"])
+@pytest.mark.parametrize("how", ["number", "tail", "id", "wide", "marked", "quoted", "name", "marked_name", "member"])
 def test_one_field_finds_the_case_and_opens_it(case, office, sign_in, how):
     number = case.applicant.id_number
     wide = "".join(chr(ord(c) + 0xFEE0) if c.isdigit() else c for c in number.lower())
@@ -30,6 +30,9 @@ def test_one_field_finds_the_case_and_opens_it(case, office, sign_in, how):
         "tail": case.number[-10:],
         "id": number,
         "wide": f" {wide} ",
+        "marked": f"\u202a{number}\u202c",
+        "quoted": f"\ufeff'{number}\u200e",
+        "marked_name": "\u202a王建国\u202c",
         "name": "王建国",
         "member": "李秀英",
     }[how]

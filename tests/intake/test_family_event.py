@@ -69,6 +69,7 @@ def test_a_dead_husbands_pension_no_longer_counts_against_his_widow(office, at, 
     assert not Assessment.objects.current(case.pk).is_fresh
     found = assess_services.assess(case.pk, by=case_clerk(case), at=at)
     assert (found.size, found.income_total, found.total, found.eligible) == (1, 0, 760, True)
+    assert not found.lines.filter(group="asset").exists()
     dead = case.composition.select_related("person").get(counted=False)
     assert (dead.name, dead.exclusion_reason, dead.out_on) == ("老林", "死亡", at.date())
     assert Income.objects.of_case(case.pk).get().member == dead.person  # 还在，只是不算
@@ -133,6 +134,16 @@ def test_dying_twice_is_refused_and_prison_is_not_counted_until_the_return(offic
     happen(case, "death", wife, at)
     with pytest.raises(Blocked, match="已于2026年3月2日登记死亡"):
         happen(case, "death", wife, at)
+
+
+def test_who_is_declared_missing_is_not_counted_from_a_day_with_its_proof(office, at):
+    case = assessed(office, at=at)
+    with pytest.raises(Blocked, match="请写明凭据"):
+        happen(case, "missing", of(case, "10"), at, proof="")
+    happen(case, "missing", of(case, "10"), at, proof="法院宣告失踪判决")
+    row = case.composition.get(relation="10")
+    assert (row.counted, row.covered) == (False, False) and "第七条" in row.exclusion_reason
+    assert not Assessment.objects.current(case.pk).is_fresh
 
 
 def test_a_divorce_ends_her_membership_and_makes_her_claim_good(office, at):

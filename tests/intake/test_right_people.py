@@ -76,9 +76,10 @@ def also(office):
 
 
 # —— 登记表 ——
-def test_what_belongs_to_row_three_stays_with_that_person_when_row_two_goes(clerk, office):
+@pytest.mark.parametrize("gone", ["deleted", "blank"])
+def test_what_belongs_to_row_three_stays_with_that_person_when_row_two_goes(clerk, office, gone):
     members = four()
-    members[1]["DELETE"] = "on"
+    members[1] = {**members[1], "DELETE": "on"} if gone == "deleted" else BLANK
     lines = [
         {"kind": "income:wage", "member": 3, "name": "", "amount": "1234.56", "period": "month"},
         {"kind": "asset:304", "member": 3, "name": "货车", "amount": "30000"},
@@ -215,6 +216,9 @@ def test_a_second_member_in_aid_in_another_street_is_told_at_every_door(clerk, o
     page = clerk.get(reverse("intake:accept", args=[case.pk])).content.decode()
     assert "郑美：另一街道正在享受救助" in page and "没有别的在办申请" not in page
     assert there.number not in page and there.household.address not in page
+    case.acting_on = at.date()
+    case.procedure = guards.procedure_for(case, case.acting_on)
+    assert any("郑美正在享受最低生活保障（渠沟镇）" in one for one in guards.nobody_covered_twice.reasons(case))
 
 
 def test_an_identity_edited_to_somebody_in_aid_is_looked_up(clerk, office, at):

@@ -192,6 +192,22 @@ def test_an_obligor_is_asked_for_at_registration_and_supports_both_parents(offic
     assert sheet["obligors"][0]["amount"] == "一年合计 108,000.00 元"
 
 
+@pytest.mark.parametrize(
+    ("multiple", "rate", "base", "total"),
+    [("2", "0.25", "per_capita", "696.75"), ("1", "0.5", "per_capita", "253.75"), ("2", "0.25", "household", "417.75")],
+)
+def test_sons_in_town_are_reckoned_by_the_standard_of_their_own_place(office, at, multiple, rate, base, total):
+    """例2：本户在乡下，580 元；两个儿子在城里，以 753 元起算。"""
+    standards_of(office, area="rural", amount="580.00")
+    parameters(office, support_threshold_multiple=multiple, support_rate=rate, support_base=base)
+    town = {"supports": [1, 2], "standard": D("753.00"), "standard_source": "城里的标准", "period": "month"}
+    sons = [son(name="长子", income=D("4200.00"), family_size=3, **town), son(name="次子", income=D("9000.00"), **town)]
+    village = {"area": "rural", "address": "方城镇1号"}
+    pension = {"kind": "income:transfer", "member": 1, "name": "养老金", "amount": D("370.25"), "period": "month"}
+    case = visited(office, at=at, members=couple(), obligors=sons, lines=[pension], household=village)
+    assert assess(case.pk, by=case_clerk(case), at=at).total == D(total)
+
+
 def test_an_obligor_without_parameters_or_income_stops_the_assessment(office, at):
     standards_of(office)
     case = visited(office, at=at, members=couple(), obligors=[son(supports=[1])])

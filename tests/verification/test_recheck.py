@@ -6,12 +6,14 @@ from django.utils import timezone
 
 from accounts import duties
 from cases.deadlines import running
+from cases.models import Case
 from core.acts import Act
 from core.refusals import Blocked
 from evidence import answers
 from evidence.models import Assessment, Check, Hit, Recheck
 from notices.models import Notice
 from notices.printing import notice_html
+from regimes.models import SpecialDay
 from tests.factories.cases import case_clerk, office_of
 from tests.factories.evidence import assessed, close_check, requested, verified
 from tests.staging import staged
@@ -47,6 +49,18 @@ def test_the_objection_starts_ten_working_days_and_the_main_clock_runs_on(case, 
     assert after["T05"] == datetime.date(2026, 3, 16)
     assert after["T04"] == before["T04"]
     assert case.recheck_open
+
+
+def test_where_the_regime_says_so_the_recheck_stops_the_whole_for_its_own_days(case, office, at):
+    rules, before = case.procedure, {one.id: one.due_on for one in running(case)}
+    rules.provisions.filter(key="recheck_pauses_clock").update(value=True)
+    rules.pause_rules.create(reason="recheck", limits=["T04"], max_days=10, source="示例", status="seed")
+    objected(case, at)
+    paused = {one.id: one.due_on for one in running(Case.objects.get(pk=case.pk))}
+    assert paused["T04"] == SpecialDay.objects.calendar().after(before["T04"], 10)
+    report(case, office, at + DAY)
+    after = {one.id: one.due_on for one in running(Case.objects.get(pk=case.pk))}
+    assert after["T04"] == SpecialDay.objects.calendar().after(before["T04"], 1)
 
 
 def two(office):
