@@ -103,6 +103,7 @@ def by_document(row, *, on, who, why):
 def set_person(row, *, on, why="登记申请", street=None):
     """照一行登记这个人：库里有的补充、更新，没有的新登记；住在 `street` 以外的，其情况归那边，一栏不改。返回 Person。
 
+    行里没有写明 `person` 的，填表时没有见过其登记，没有动过的栏（还是缺省的值）不算说过什么，登记的不改。
     Raises: Blocked（号码不对、已故、同一证件登记的是别的姓名）。
     """
     facts, person = identify(row, on=on)
@@ -119,8 +120,11 @@ def set_person(row, *, on, why="登记申请", street=None):
     _same_living_person(person, row)
     if lives_beyond(person, street):
         return person
-    facts["labour"] = facts.get("labour") or default_labour(person, on)
-    changed = {name: value for name, value in facts.items() if (name != "phone" or value)}
+    if row.get("person") or person.labour == codes.Labour.ABLE:  # “按年龄自动”；登记过部分、完全丧失的，没说就不改
+        facts["labour"] = facts.get("labour") or default_labour(person, on)
+    said = {name: value for name, value in facts.items() if value or name not in ("phone", "labour")}
+    unseen = not row.get("person")
+    changed = {name: value for name, value in said.items() if not (unseen and _untouched(name, value))}
     if all(getattr(person, name) == value for name, value in changed.items()):
         return person
     for name, value in changed.items():
@@ -128,6 +132,11 @@ def set_person(row, *, on, why="登记申请", street=None):
     person.version += 1
     person.was_changed = True  # 列有此人的别的在办案件须重新核算，由登记的服务去办
     return _save(person, why)
+
+
+def _untouched(name, value):
+    """表上这一栏还是缺省的值。"""
+    return not value or value == Person._meta.get_field(name).default
 
 
 def lives_beyond(person, street):

@@ -325,3 +325,21 @@ def test_a_fact_about_a_person_said_in_another_application_asks_for_a_new_assess
     stale = Assessment.objects.current(case.pk)
     assert "另一份申请改过李秀英的情况" in stale.stale_why
     assert [(one.person_id, one.counted) for one in case.family()] == before
+
+
+def test_boxes_nobody_touched_in_another_application_say_nothing_of_a_person_on_record(office, at):
+    """登记表没有见过此人的登记：缺省的健康、无残疾、未说明不是谁说的，别户在享的人照旧是重病、二级残疾。"""
+    ill = {"health": "40", "illness": "尿毒症", "marital": "20", "employment": "student", "employer": "一中"}
+    able = {"disability_kind": "4", "disability_grade": 2, "labour": "02"}
+    wife = person("钱小红", "10", sex="女", **ill, **able)
+    first = registered(office, at=at, members=[person("赵大山", "01"), wife])
+    kept = first.composition.get(position=2).person
+    untouched = {"health": "10", "illness": "", "marital": "90", "employment": "jobless", "employer": ""}
+    untouched |= {"disability_kind": "", "disability_grade": None, "labour": "", "phone": ""}
+    listed = {name: wife[name] for name in ("name", "id_number")} | {"relation": "20"} | untouched
+    registered(office, at=at, members=[person("钱老汉", "01", "1950-05-05"), listed])
+    kept.refresh_from_db()
+    assert {name: getattr(kept, name) for name in {**ill, **able}} == {**ill, **able}
+    registered(office, at=at, members=[person("钱老娘", "01", "1951-05-05", "女"), {**listed, "illness": "尿毒症晚期"}])
+    kept.refresh_from_db()
+    assert kept.illness == "尿毒症晚期" and kept.health == "40", "写了的照改"
