@@ -6,7 +6,7 @@ from cases.codes import ChangeReason
 from cases.models import Material, MaterialStatus
 from cases.route import CHANGES_AGAINST
 from cases.services import parties, task_closing
-from cases.services.base import finish
+from cases.services.base import finish, require_timely
 from core.acts import Act
 from core.dates import check_order, local_day, zh
 from core.refusals import Blocked
@@ -61,6 +61,7 @@ def register_change(
     _take_over(case, earlier, members)
     parties.assign_first(case, by=by, at=at)
     data = _data(case, earlier, members)
+    require_timely(requested_on, at, late_reason)
     finish(case, Act.REGISTER, by=by, at=at, happened_on=requested_on, reason=late_reason or text, data=data)
     file_application(case, by=by, at=at)
     done = f"已登记{case.get_purpose_display()}案件{case.number}"

@@ -8,7 +8,7 @@ from django.db import transaction
 from archives.services import file_proof
 from cases.models import Case
 from cases.services import parties, task_closing
-from cases.services.base import begin, finish, lock_cases
+from cases.services.base import begin, finish, lock_cases, require_timely
 from cases.states import CLOSED
 from core import events
 from core.acts import Act
@@ -62,6 +62,7 @@ def record_family_event(
     filed = {"dated_on": min(happened_on, local_day(at)), "by": by, "at": at, "case_id": case.pk}
     found.scan = file_proof(case.household, f"{found.name}{found.kind.label}的凭据", scan, **filed)
     _carry_out(found, seen)
+    require_timely(happened_on, at, late_reason)
     _record(found, late_reason)
     return found
 

@@ -160,3 +160,12 @@ def test_the_page(client, office, row, at):
         assert answer.status_code == 302 and answer.url == reverse("intake:authorise", args=[case.pk])
         client.force_login(office.leader)
         assert client.get(url).status_code == 403
+
+
+def test_a_change_asked_for_long_ago_says_why_it_is_late(office, row, at):
+    """变更的理由不是补登的原因。"""
+    late = {"requested_on": at.date(), "changed_on": at.date()}
+    with pytest.raises(Blocked, match="补登须写明原因"):
+        ask(row, office, at + datetime.timedelta(days=8), **late)
+    case = ask(row, office, at + datetime.timedelta(days=8), late_reason="材料在村里压了一周", **late)
+    assert Event.objects.get(case_id=case.pk, act="register").reason == "材料在村里压了一周"

@@ -278,3 +278,13 @@ def test_a_mother_who_hands_over_to_her_son_is_his_mother(office, at):
     happen(case, "head", mother, at, new_head=son)
     turned = case.composition.get(person=mother)
     assert turned.get_relation_display() == "母亲"
+
+
+def test_an_event_told_late_says_why(office, at):
+    """凭据不是补登的原因：距今超过3个工作日的，不写原因即不办。"""
+    case, told = registered(office, at=at, members=couple()), at + 5 * DAY
+    facts = {"happened_on": at.date(), "new_head": of(case, "10")}
+    with pytest.raises(Blocked, match="补登须写明原因"), transaction.atomic():
+        happen(case, "death", of(case, "01"), told, **facts)
+    happen(case, "death", of(case, "01"), told, late_reason="家属周末才来报", **facts)
+    assert Event.objects.get(case_id=case.pk, act=Act.RECORD_FAMILY_EVENT).reason == "家属周末才来报"
