@@ -36,12 +36,14 @@ def paid_after(found):
     for line in lines.select_related("household", "paid_month").order_by("paid_month__month", "pk"):
         if line.aid not in aids:
             continue
-        month = line.paid_month.month
-        text = (
-            f"{month.year}年{month.month}月的名册已发本户{yuan(line.amount)}，在{found.person.name}死亡之后，须核实多发"
-        )
+        text = overpaid(line.paid_month.month, line.amount, found.person)
         said = told(found, line.household, text, f"名册在{found.person.name}死亡之后发过，须核实多发")
         yield task(found, line.household, FamilyTaskKind.OVERPAID, text, shown=said)
+
+
+def overpaid(month, amount, person):
+    """名册发在死亡之后的一个月，待办怎样说：先登记死亡、后签章的（rosters）同样说。"""
+    return f"{month.year}年{month.month}月的名册已发本户{yuan(amount)}，在{person.name}死亡之后，须核实多发"
 
 
 def payee(found):

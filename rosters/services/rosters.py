@@ -9,6 +9,7 @@ from accounts.models import Unit
 from benefits.services import cooling
 from benefits.services.entitlements import adjust, hold_changes, open_in_street
 from cases import ledger
+from cases.models import CoveredPerson, FamilyTask, FamilyTaskKind
 from core import events
 from core.acts import Act
 from core.dates import local_day, month_after
@@ -16,6 +17,8 @@ from core.locking import for_change
 from core.refusals import Blocked, NotPermitted, NotVisible, Reason
 from core.workflow import require_all
 from households.models import AccountChange
+from intake.services.family_aid import overpaid
+from regimes.models import ONE_OFF
 from rosters import doubts, draft, seal
 from rosters.models import Roster, RosterLine, RosterStatus, subject_of
 
@@ -99,6 +102,7 @@ def seal_roster(roster_id, *, by, at, version_read):
     roster.sha256 = seal.digest(roster)
     roster.save()
     ledger.record_month(roster.street, roster.month, _paid(roster))
+    _tell_overpaid(roster, by=by, at=at)
     _record(Act.SEAL_ROSTER, roster, by=by, at=at, data={**totals_of(roster), "sha256": roster.sha256})
     return roster
 
@@ -119,6 +123,18 @@ def _paid(roster):
     """逐行给出记入已发账的几样。"""
     for line in roster.lines.order_by("order").iterator(chunk_size=2000):
         yield line.household_id, line.aid, line.monthly, line.arrears
+
+
+def _tell_overpaid(roster, *, by, at):
+    """变更、停发在办，或定了自后来的月份起的，本月照原决定发：有人已死的写成待办核实多发，不论变更凭什么理由。"""
+    lines = roster.lines.paid().exclude(aid__in=ONE_OFF)
+    paid = lines.order_by().values("entitlement__decision")
+    dead = CoveredPerson.objects.filter(decision__in=paid, person__died_on__lt=roster.month).select_related("person")
+    for one in dead.order_by("pk"):
+        line = lines.select_related("household", "case").get(entitlement__decision=one.decision_id)
+        facts = {"person": one.person, "from_case": line.case, "by": by, "at": at}
+        text = overpaid(roster.month, line.monthly, one.person)
+        FamilyTask.objects.raise_once(line.household, FamilyTaskKind.OVERPAID, text, **facts)
 
 
 def totals_of(roster):

@@ -294,5 +294,5 @@ class Book:
     def seal(self, street, month):
         for key, amount in self.roster(street, month).items():
             self.aids[key].paid += amount
-            self.sealed.append((month, key, amount, self.covered(key, month)))
+            self.sealed.append((month, key, amount, self.aids[key].step(month)[2]))
         self.next_month[street] = month_of(month, 1)

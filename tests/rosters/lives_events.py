@@ -67,7 +67,7 @@ class Lives(Town):
         self.book.die(n, day)
 
     def imprison(self):
-        case, home, n = self.family(least=2)
+        case, home, n = self.family()
         if case and n not in self.book.prison:
             self.happen(case, home, n, "prison")
             self.book.prison.add(n)
@@ -248,9 +248,7 @@ class Lives(Town):
         died = sorted(self.book.dead[n] for n in earlier.listed if n in self.book.dead)
         death = {"code": "death", "reason": "成员死亡", "changed_on": died[-1] if died else None}
         if quit:
-            return {**PLAIN} if paper.listed else {"purpose": "stop", **death}
-        if not paper.listed and len(died) < len(earlier.listed):
-            return None
+            return {**PLAIN} if paper.listed or not died else {"purpose": "stop", **death}
         if paper.aid == HARDSHIP and paper.listed:
             return {**PLAIN} if self.chance.random() < 0.3 else None
         purpose = "stop" if not new else "raise" if new > old else "lower" if new < old else None

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from benefits.sweeps import open_entitlements
-from cases.models import CoveredPerson
+from cases.models import CoveredPerson, FamilyTask
 from core.refusals import Blocked
 from intake.services.family_events import record_family_event
 from tests.factories.benefits import APRIL, MARCH, change, grant, listed_too, open_account, roster_office, sealed
@@ -111,3 +111,23 @@ def test_with_several_decisions_not_yet_paid_all_give_way(at):
     open_entitlements(at)
     later = at + datetime.timedelta(days=50)
     assert [sealed(office, month, at=later).amount for month in (MARCH, APRIL, MAY)] == [400, 400, 400]
+
+
+def test_a_stop_on_own_request_does_not_hide_the_months_after_the_death(office_of_two, at):
+    """丈夫四月死，妻子五月申请停发、自六月起：五月照原决定发了两人的，须核实多发；死亡当月照发。"""
+    office, decision, wife = office_of_two
+    for month in (MARCH, APRIL):
+        sealed(office, month, at=at + datetime.timedelta(days=20))
+    later = at + datetime.timedelta(days=65)
+    facts = {"happened_on": datetime.date(2026, 4, 10), "new_head": wife.pk, "by": office.clerk, "late_reason": "才知"}
+    record_family_event(decision.case_id, person=decision.case.applicant_id, at=later, **{**FACTS, **facts})
+    decision.case.household.accounts.update(is_current=False)
+    open_account(decision.case.household, wife)
+    change(decision, purpose="stop", code="own_request", at=later, starts=datetime.date(2026, 6, 1), settle=True)
+    open_entitlements(later)
+    told = FamilyTask.objects.filter(kind="overpaid")
+    assert not told.exists()
+    assert sealed(office, MAY, at=later).amount == decision.total
+    assert [one.text for one in told] == [
+        "2026年5月的名册已发本户800.00 元，在" + decision.case.head_name + "死亡之后，须核实多发"
+    ]
