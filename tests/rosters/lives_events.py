@@ -23,9 +23,12 @@ from tests.rosters.lives_town import PLAIN, TOLD, Town
 
 
 class Lives(Town):
+    def going(self, home=None):
+        return [key for key, aid in self.book.aids.items() if aid.going and home in (None, key[0])]
+
     def aided(self, homes):
         """多半在在享的各户里选。"""
-        paid = [home for home in homes if any(aid.going and key[0] == home for key, aid in self.book.aids.items())]
+        paid = [home for home in homes if self.going(home)]
         return paid if paid and self.chance.random() < 0.7 else list(homes)
 
     # —— 家庭变化 ——
@@ -45,11 +48,8 @@ class Lives(Town):
         rows = case.composition.select_related("person")
         left = {one.person_id for one in case.family()} & {self.pk[one] for one in self.book.rows[home]} - {self.pk[n]}
         heads = {one.person_id for one in rows if one.is_head} | {self.pk.get(self.heads()[home])}
-        head = (
-            min(left, key=lambda pk: self.heads_last(self.number(pk)))
-            if left and self.pk[n] in heads and kind != "back"
-            else None
-        )
+        asked = left and self.pk[n] in heads and kind != "back"
+        head = min(left, key=lambda pk: self.heads_last(self.number(pk))) if asked else None
         facts = {"kind": kind, "person": self.pk[n], "new_head": head, "guardian": "亲属"}
         by = self.staff(case).window
         if head:  # 本户在办各案的户主随之改
@@ -58,13 +58,17 @@ class Lives(Town):
         self.happened[kind] += 1
 
     def die(self):
-        case, home, n = self.family()
-        if case is None:
+        """多半死在人少的户，过些日子才知道：名册已发过几个月；户内已没有人的随即停发。"""
+        drawn = [one for one in (self.family(), self.family()) if one[0]]
+        if not drawn:
             return
-        day = self.at.date() - datetime.timedelta(days=self.chance.choice([0, 3, 20, 50]))
+        case, home, n = min(drawn, key=lambda one: len(self.book.residents(one[1])))
+        day = self.at.date() - datetime.timedelta(days=self.chance.choice([0, 20, 50, 80]))
         day = max(day, self.book.first, Person.objects.get(pk=self.pk[n]).birth_date)
         self.happen(case, home, n, "death", day)
         self.book.die(n, day)
+        for key in () if self.book.residents(home) else self.going(home):
+            self.change(key)
 
     def imprison(self):
         case, home, n = self.family()
@@ -199,12 +203,10 @@ class Lives(Town):
         homes = [home for home in self.book.rows if home not in self.book.moved and self.book.residents(home)]
         home = self.some(self.aided(homes))
         case, here = home and self.case_at(home), self.book.street.get(home)
-        if case is None:
+        if case is None or case.street != self.places[here].street:
             return
         there = self.places[1 - here]
         facts = {"moved_on": self.at.date(), "address": "新址", "proof": "租房合同", "by": self.places[here].window}
-        if case.street != self.places[here].street:
-            return
         sent = send_household(case.pk, to_community=there.community, at=self.at, **facts)
         accept_household(sent.pk, by=there.window, at=self.at)
         self.book.move(home, max(month_of(self.at.date(), 1), *self.book.next_month))
@@ -213,8 +215,7 @@ class Lives(Town):
     # —— 变更 ——
     def change(self, key=None, quit=False):
         """就一份在享的办变更：照变化了的人口、收入该增就增、该减就减、该停就停。返回办成没有。"""
-        going = [one for one, aid in self.book.aids.items() if aid.going]
-        key = key or self.some(going)
+        key = key or self.some(self.going())
         if key is None:
             return False
         aid, home = self.book.aids[key], key[0]
@@ -262,7 +263,7 @@ class Lives(Town):
     # —— 名册 ——
     def seal(self):
         """下一个月的名册：有死者、账户所有人不在的发不出去，办了变更、换了账户才发得出去，而且一分不差。"""
-        street = self.chance.randrange(2)
+        street = self.book.next_month.index(min(self.book.next_month))
         month = self.book.next_month[street]
         if month > month_of(self.at.date(), 1):
             return
