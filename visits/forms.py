@@ -54,6 +54,7 @@ class VisitForm(VersionedForm):
         )
         widgets = {
             "visited_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+            "housing_kind": forms.RadioSelect(),
             "conclusion": forms.RadioSelect(choices=VisitConclusion.choices),
             "suggests": SuggestRadio(choices=[("true", "符合"), ("false", "不符合")]),
             **{name: forms.Textarea(attrs={"rows": 3}) for name in TEXTS},
@@ -68,6 +69,7 @@ class VisitForm(VersionedForm):
         self.fields["second"].choices = [*names, (OTHER, "其他人，下面填写姓名单位")]
         for name, kinds in HOUSING.items():
             self.fields[name].choices = [("", "请选择"), *kinds.choices]
+        self.fields["housing_kind"].choices = HOUSING["housing_kind"].choices  # 一按即选，比下拉少一次
         self.fields["conclusion"].choices = VisitConclusion.choices
         for kind, label in PhotoKind.choices:
             self.fields[f"photo_{kind}"] = StagedFileField(label=label, required=False, multiple=True, camera=True)

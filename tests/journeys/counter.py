@@ -1,5 +1,7 @@
 """窗口与核对员在电脑上办的事。"""
 
+import re
+
 from cases.models import Case
 from notices.models import Notice
 from rosters.models import Roster
@@ -32,7 +34,7 @@ class Registrar(Person):
         return Case.objects.latest("pk")
 
     def _member(self, number, one):
-        row = self.group(f"成员 {number}")
+        row = self.page.get_by_role("group", name=re.compile(f"^成员 {number}(：|$)"))  # 登记过的已带着姓名
         if not row.count():
             self.clicks += 1
             self.page.get_by_role("button", name="添加成员").click()

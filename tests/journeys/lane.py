@@ -14,7 +14,7 @@ class Helper(Registrar):
         self.tick(second.name)
         for member in case.family():
             self.tick(member.name)
-        self.choose("住房类型", "商品房")
+        self.tick("商品房")
         self.fill("生活状况", "两室一厅，陈设简单")
         self.tick("与申报、核对一致")
         self.tick("情况属实")
