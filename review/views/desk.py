@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import matrix
+from cases.models import Case
 from cases.pages import case_of
 from core import files
 from core.acts import Act
@@ -45,7 +46,9 @@ def meeting(request, pk):
     items = [item for item in held.items.select_related("case__household") if not item.case.is_tied(request.user)]
     rows = held.attendances.order_by("pk")
     people = {"people": rows.filter(present=True), "absent": rows.filter(present=False)}
-    return render(request, "review/meeting.html", {"meeting": held, "items": items, **people})
+    seen = Case.objects.visible_to(request.user).filter(pk__in=[item.case_id for item in items])
+    opens = {"open_cases": set(seen.values_list("pk", flat=True))}  # 评议过的案件后来不归此人看的，只写姓名
+    return render(request, "review/meeting.html", {"meeting": held, "items": items, **people, **opens})
 
 
 def photo(request, pk):

@@ -4,6 +4,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from cases.models.case import CaseQuerySet
 from review.models import Meeting, MeetingKind
 from tests.factories.cases import office_of
 from tests.factories.evidence import investigated
@@ -157,3 +158,15 @@ def test_people_of_another_street_see_no_meeting(client, at):
     client.force_login(other.review_leader)
     assert client.get(reverse("review:meeting", args=[held.pk])).status_code == 404
     assert client.get(reverse("review:democratic", args=[case.community_id])).status_code == 403
+
+
+def test_who_may_no_longer_read_a_case_sees_its_name_and_no_dead_link(client, at, monkeypatch):
+    office = office_of("XS2020")
+    case = investigated(office, at=at)
+    page = reverse("review:meeting", args=[meeting(office, [case], at=at).pk])
+    client.force_login(office.review_leader)
+    link = f'href="{case.get_absolute_url()}"'
+    assert link in client.get(page).content.decode()
+    monkeypatch.setattr(CaseQuerySet, "visible_to", lambda rows, *_: rows.none())
+    shown = client.get(page).content.decode()
+    assert case.head_name in shown and link not in shown
