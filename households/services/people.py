@@ -13,6 +13,7 @@ from households.models import BankAccount, Membership, Person
 SEX = {"男": codes.Sex.MALE, "女": codes.Sex.FEMALE}
 # 一行里不属于人本身的：在这一户、这一案里是什么，和顺带填的工资。
 OF_CASE = {"row", "relation", "is_head", "counted", "covered", "exclusion_reason", "wage", "position"}
+IDENTITY = {"id_kind", "id_number", "sex", "birth_date"}
 NAMED_OTHERWISE = (
     "{where}{name}的证件已经登记在库，登记的姓名与所填不同，请对照证件核对；确已改名的，先按原名登记，再在“家庭”中改"
 )
@@ -103,15 +104,12 @@ def by_document(row, *, on, who, why):
 def set_person(row, *, on, why="登记申请", street=None):
     """照一行登记这个人：库里有的补充、更新，没有的新登记；住在 `street` 以外的，其情况归那边，一栏不改。返回 Person。
 
-    行里没有写明 `person` 的，填表时没有见过其登记，没有动过的栏（还是缺省的值）不算说过什么，登记的不改。
+    行里没有写明 `person` 的，填表时没有见过其登记，没有动过的栏（还是缺省的值）不算说过什么，登记的不改；
+    凭证件认出来的，证件照登记的：报的是已并入的一条的旧号码，也不改成旧的。
     Raises: Blocked（号码不对、已故、同一证件登记的是别的姓名）。
     """
     facts, person = identify(row, on=on)
-    facts |= {
-        key: value
-        for key, value in row.items()
-        if key not in OF_CASE | {"person", "id_kind", "id_number", "sex", "birth_date"}
-    }
+    facts |= {key: value for key, value in row.items() if key not in OF_CASE | IDENTITY | {"person"}}
     if person is None:
         person = Person(**{key: value for key, value in facts.items() if key != "labour"})
         person.labour = facts.get("labour") or default_labour(person, on)
@@ -135,8 +133,8 @@ def set_person(row, *, on, why="登记申请", street=None):
 
 
 def _untouched(name, value):
-    """表上这一栏还是缺省的值。"""
-    return not value or value == Person._meta.get_field(name).default
+    """表上这一栏没有说什么新的：认人的几栏，还是缺省的值。"""
+    return name in IDENTITY or not value or value == Person._meta.get_field(name).default
 
 
 def lives_beyond(person, street):

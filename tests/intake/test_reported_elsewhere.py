@@ -69,6 +69,20 @@ def happen(case, kind, who, office, at, **facts):
 
 
 # —— 合并之后 ——
+def test_an_old_document_on_a_later_form_does_not_come_back_onto_the_kept_record(office, at):
+    same = {"name": "阮文", "relation": "20", "sex": "1", "birth_date": BORN}
+    number = id_number("2000-01-05", "男")
+    old = {**same, "id_kind": "passport", "id_number": "P7654321"}
+    cases = [registered(office, at=at, members=[person("赵一", "01"), old])]
+    new = [person("钱一", "01"), {"name": "阮文", "relation": "20", "id_number": number}]
+    cases += [registered(office, at=at, members=new, aid="temporary_small")]
+    kept = of(cases[1], "20")
+    merged(cases[0], of(cases[0], "20"), office, at, number=number)
+    registered(office, at=at, members=[person("孙一", "01"), old], aid="temporary_small")
+    kept.refresh_from_db()
+    assert (kept.id_kind, kept.id_number) == ("resident", number)
+
+
 def test_every_old_document_finds_the_kept_person_after_two_merges(office, at):
     same = {"name": "阮文", "relation": "20", "sex": "1", "birth_date": BORN}
     number = id_number("2000-01-05", "男")
