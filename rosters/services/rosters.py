@@ -127,11 +127,12 @@ def _paid(roster):
 
 def _tell_overpaid(roster, *, by, at):
     """变更、停发在办，或定了自后来的月份起的，本月照原决定发：有人已死的写成待办核实多发，不论变更凭什么理由。"""
+    dead = CoveredPerson.objects.filter(person__died_on__lt=roster.month).select_related("person")
     lines = roster.lines.paid().exclude(aid__in=ONE_OFF)
-    paid = lines.order_by().values("entitlement__decision")
-    dead = CoveredPerson.objects.filter(decision__in=paid, person__died_on__lt=roster.month).select_related("person")
-    for one in dead.order_by("pk"):
-        line = lines.select_related("household", "case").get(entitlement__decision=one.decision_id)
+    lines = lines.filter(entitlement__decision__in=dead.values("decision"))
+    lines = {line.entitlement.decision_id: line for line in lines.select_related("entitlement", "household", "case")}
+    for one in dead.filter(decision__in=list(lines)).order_by("pk"):
+        line = lines[one.decision_id]
         facts = {"person": one.person, "from_case": line.case, "by": by, "at": at}
         text = overpaid(roster.month, line.monthly, one.person)
         FamilyTask.objects.raise_once(line.household, FamilyTaskKind.OVERPAID, text, **facts)
