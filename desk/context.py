@@ -20,8 +20,8 @@ def today_kind(request):
 
 def kind_of(day, calendar):
     """某日是否工作日；其后 45 日内有未公布放假安排的年份则给出提示。"""
-    unknown = sorted({d.year for d in (day, day + LOOK_AHEAD) if not calendar.knows(d)})
+    unknown = sorted({d.year for d in (day, day + LOOK_AHEAD) if d.year not in calendar.known_years})
     years = "、".join(f"{year}年" for year in unknown)
     reason = calendar.rest_reason(day)
-    words = f"{years}放假安排尚未录入，落在该年的期限为暂定。" if unknown else ""
+    words = f"{years}放假安排尚未录入，落在该年和上年末三天（12月29日起）的期限为暂定。" if unknown else ""
     return {"is_workday": not reason, "reason": reason, "provisional": words}

@@ -80,7 +80,7 @@ ACCEPTANCE = Form(
     series="受",
     signs="街道用印",
     filed=K.ACCEPTANCE,
-    # due_provisional 为真时另给 due_plain：未公布年份不扣节日所得的“最早”日子。
+    # due_provisional 为真时另给 due_plain：“最早可能”的日子（未公布的日子凡可能上班的都算上班）。
     fields=LETTER
     | fields("case_number", requested_on=DAY, accepted_on=DAY, due_on=maybe(DAY))
     | fields(due_provisional=maybe(YES), due_plain=maybe(DAY)),

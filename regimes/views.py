@@ -11,6 +11,7 @@ from core.pks import pk_of
 from core.views import act_page, answer, posted, submit
 from regimes import parameters, services
 from regimes.calendar.announcements import calendar_notice
+from regimes.calendar.year_sheet import year_sheet
 from regimes.due_form import DueForm
 from regimes.forms import ParameterForm, StandardForm
 from regimes.models import CalendarNotice, Regime, SpecialDay
@@ -84,12 +85,16 @@ def confirm(request, kind, pk):
 @require_GET
 def calendar(request):
     _, today = reader(request)
-    years = [day.year for day in SpecialDay.objects.dates("day", "year", order="DESC")]
+    years = sorted(SpecialDay.objects.calendar().known_years | {today.year + 1}, reverse=True)
     asked = pk_of(request.GET.get("year", ""))
-    year = asked if asked in years else min(today.year, max(years, default=today.year))
+    year = asked if asked in years else today.year
+    sheet = year_sheet(year, SpecialDay.objects.calendar())
     facts = {
         "year": year,
         "years": years,
+        "sheet": sheet,
+        "workdays": sum(month.workdays for month in sheet),
+        "settled": all(month.settled for month in sheet),
         "days": SpecialDay.objects.filter(day__year=year),
         "notice": calendar_notice(today),
         "drafts": CalendarNotice.objects.filter(district=request.user.unit.district)[:10],

@@ -47,9 +47,10 @@ def print_papers(at):
 def refresh_provisional(at):
     """放假安排确认之后没有重算完的接着算；仍有暂定的，年份一旦公布即重算，改了日期的逐案留痕。"""
     recalculation.finish_pending(at)
-    known = SpecialDay.objects.calendar().known_years
-    found = Case.objects.open().filter(due_provisional=True, due_on__year__in=known).order_by("pk")
-    moved = [_recalculate(case_id, at) for case_id in list(found.values_list("pk", flat=True))]
+    calendar = SpecialDay.objects.calendar()
+    found = Case.objects.open().filter(due_provisional=True, due_on__isnull=False).order_by("pk")
+    known = [pk for pk, day in found.values_list("pk", "due_on") if calendar.knows(day)]
+    moved = [_recalculate(case_id, at) for case_id in known]
     return {"rounds": publicity.refresh_provisional(at), "recalculated": len(moved), "moved": sum(moved)}
 
 

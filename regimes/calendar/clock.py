@@ -168,10 +168,10 @@ def _workdays(limit, start, calendar, pauses):
     if walk.left:
         return _made(limit, start, due=None, earliest=None, pauses=pauses, left=walk.left, **facts)
     provisional = calendar.is_provisional(origin, walk.day)
-    guessless = _Walk(limit, origin, calendar.without_guesses(), pauses).go() if provisional else walk
+    earliest = _Walk(limit, origin, calendar.at_best, pauses).go() if provisional else walk
     met = tuple(pause for pause in pauses if any(pause.covers(day) for day, _ in walk.skipped))
     facts |= {"pauses": met, "stands_until": stands_until(pauses, calendar) if met else None, "capped": walk.capped}
-    return _made(limit, start, due=walk.day, provisional=provisional, earliest=guessless.day, **facts)
+    return _made(limit, start, due=walk.day, provisional=provisional, earliest=earliest.day, **facts)
 
 
 def _used(pauses, until, calendar):
@@ -243,7 +243,7 @@ def _calendar_days(limit, start, calendar):
         start,
         due=due,
         provisional=calendar.is_provisional(raw - ONE_DAY, due),
-        earliest=calendar.without_guesses().next_workday(raw),
+        earliest=calendar.at_best.next_workday(raw),
         skipped=tuple((one, calendar.rest_reason(one)) for one in rolled),
         makeup=(due,) if due != raw and due in calendar.makeup_days else (),
     )

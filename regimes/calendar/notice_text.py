@@ -10,6 +10,12 @@ from regimes.calendar.workdays import ONE_DAY, SATURDAY, WEEKDAYS
 from regimes.choices import DayKind
 
 HOLIDAYS = ("元旦", "春节", "清明节", "劳动节", "端午节", "中秋节", "国庆节")
+TWO = "贴了两份通知：一次只录一份，先录原来的那份，确认之后再录调整的那份"
+AMENDS = re.compile(r"(?:关于|调整)[^。\n]{0,40}?(元旦|春节|清明节|劳动节|端午节|中秋节|国庆节|纪念日)")
+ITS_YEAR = re.compile(r"(\d{4})年(?:部分)?(?:节假日|元旦)")
+ANY_YEAR = re.compile(r"(\d{4})年")
+TITLE = re.compile(r"关于[^。\n]{2,40}的通知")
+FREE = re.compile(r"通知|调整|经国务院批准")  # 不分条的通知，不是一行一日的清单
 LONGER = "这是延长假期的通知，只说了{name}：请把{year}年全年的放假安排照延长后的日子录一份，整年替换"
 FIRST_YEAR, LAST_YEAR = 1949, 2200  # 再远的日子多半写错了
 LONGEST = 20_000  # 通知不过千字；更长的多半贴错了
@@ -34,10 +40,11 @@ class Day:
 
 @dataclass(frozen=True)
 class Reading:
-    """读出的日子（按日期）与读不懂之处；有 `faults` 即不得录入。"""
+    """读出的日子（按日期）与读不懂之处；有 `faults` 即不得录入。`only` 为只调整的那个节日：全年其余照旧。"""
 
     days: tuple[Day, ...]
     faults: tuple[str, ...]
+    only: str = ""
 
 
 def read(text, year):
@@ -46,16 +53,21 @@ def read(text, year):
         return Reading((), (f"文字超过{LONGEST}字，请只粘贴放假安排这一份通知",))
     text = unicodedata.normalize("NFKC", text)
     reader = _Reader(year)
-    items = _items(text)
-    if items:
+    items, only = _items(text), ""
+    if items and (len({name for name, _, _ in items}) < len(items) or TITLE.search(text, items[0][1])):
+        reader.faults.append(TWO)
+    elif items:
         reader.title(text[: items[0][1]])
         for name, start, body in items:
             reader.item(name, text.count("\n", 0, start) + 1, body)
     elif longer := re.search(r"延长\s*(\d{4})年\s*(\S{2,3}?)假期", text):
         reader.faults.append(LONGER.format(year=longer[1], name=longer[2]))
+    elif FREE.search(text) and (named := AMENDS.search(text)):
+        only = named[1]
+        reader.amendment(only, text)
     else:
         reader.listing(text)
-    return Reading(tuple(sorted(reader.days, key=lambda one: one.day)), tuple(reader.faults))
+    return Reading(tuple(sorted(reader.days, key=lambda one: one.day)), tuple(reader.faults), only)
 
 
 def notice_year(day, name):
@@ -93,14 +105,25 @@ def _items(text):
 
 class _Reader:
     def __init__(self, year):
-        self.year, self.days, self.faults = year, [], []
+        self.year, self.days, self.faults, self.swapped = year, [], [], ""
 
-    def title(self, text):
+    def title(self, text, year=ITS_YEAR):
         """题目写明的年份与所选的年份不同，多半贴错了。"""
-        named = re.search(r"(\d{4})年(?:部分)?(?:节假日|元旦)", text)
+        named = year.search(text)
         if named and int(named[1]) != self.year:
             self.faults.append(f"第{text.count(chr(10), 0, named.start()) + 1}行："
                                f"这是{named[1]}年的通知，所选的年份是{self.year}年")  # fmt: skip
+
+    def amendment(self, name, text):
+        """只调整一个节日的通知（2015年纪念日、2019年劳动节）：不分条，同一天常说两遍。"""
+        self.title(text, ANY_YEAR)
+        self.swapped = "|调休"  # 单说“调休”的那天是放假；分条的通知总写“放假调休”
+        for sentence, at in _sentences(text, 1):
+            for number, clause in enumerate(clauses := sentence.split(",")):
+                self._clause(clause, "".join(clauses[number:]), name, at)
+        self.days = list({(one.day, one.kind): one for one in reversed(self.days)}.values())
+        if not self.days and not self.faults:
+            self._fault(1, f"没有写明{name}哪天放假")
 
     def item(self, name, line, body):
         names = [NAMES.get(one, one) for one in re.split("[、和]", name)]
@@ -129,7 +152,7 @@ class _Reader:
         if "上班" in rest and "放假" not in clause:
             self._add(clause, DayKind.WORK, f"{label}调休", line, label)
             return []
-        if re.search("放假|连休|休息", rest):
+        if re.search("放假|连休|休息|补休" + self.swapped, rest):
             return self._add(clause, DayKind.OFF, label, line, label)
         self._fault(line, f"“{_as_typed(clause)}”没有写明是放假还是上班")
         return []

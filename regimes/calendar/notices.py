@@ -1,5 +1,7 @@
 """录入与确认放假安排：一人录入，另一人对照原文确认；确认即替换该年的特殊日，在办案件随后逐批重算。"""
 
+from dataclasses import replace
+
 from django.db import transaction
 
 from accounts import matrix
@@ -8,20 +10,31 @@ from core.events import record
 from core.locking import for_change
 from core.refusals import Blocked, NotVisible
 from regimes.calendar import notice_checks
-from regimes.calendar.notice_text import read
+from regimes.calendar.notice_text import Day, read
 from regimes.models import CalendarNotice, SpecialDay
 
 
 def examine(text, year):
     """读通知原文：（日子，挡住录入的毛病）；毛病按行，尚未录入上一年而牵涉上一年末的也在内。"""
     reading = read(text, year)
+    known = SpecialDay.objects.calendar().known_years
+    if reading.only and not reading.faults:
+        if year not in known:
+            return reading.days, [f"这份通知只调整{reading.only}：请先录入{year}年全年的放假安排，确认之后再录这一份"]
+        reading = replace(reading, days=_amended(reading, year))
     faults = list(reading.faults) or notice_checks.faults(reading.days, year)
     if reading.faults and reading.days:
         faults += notice_checks.missing(reading.days)
-    known = SpecialDay.objects.calendar().known_years
     if any(one.day.year < year for one in reading.days) and year - 1 not in known:
         faults.append(f"这份安排含有{year - 1}年末的日子，请先录入{year - 1}年放假安排")
     return reading.days, faults
+
+
+def _amended(reading, year):
+    """只调整一个节日的：该节日照新的，全年其余照已录的；成为一整年的安排，与原通知一样核对、替换。"""
+    kept = [row for row in SpecialDay.objects.all().of_notice(year) if not row.name.startswith(reading.only)]
+    days = {row.day: Day(row.day, row.kind, row.name) for row in kept} | {one.day: one for one in reading.days}
+    return tuple(days[day] for day in sorted(days))
 
 
 @transaction.atomic

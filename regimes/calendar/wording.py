@@ -44,7 +44,7 @@ def _skipped(one):
         days = [day for _, (day, _) in days]
         span = short_zh(days[0]) if len(days) == 1 else f"{short_zh(days[0])}至{short_zh(days[-1])}"
         runs.append(f"{span}（{kind}）")
-    verb = "跳过" if one.unit == "workday" else "末日遇休息日顺延,跳过"
+    verb = "跳过" if one.unit == "workday" else "末日遇休息日顺延，跳过"
     return [f"{verb}{'、'.join(runs)}"] if runs else []
 
 

@@ -43,7 +43,7 @@ def announce(*days, kind="off"):
 
 def test_the_last_day_is_provisional_with_its_earliest_possible_day(posting):
     assert posting.last_day == datetime.date(2027, 1, 4) and posting.last_day_provisional
-    assert posting.last_day_earliest == datetime.date(2027, 1, 1)
+    assert posting.last_day_earliest == datetime.date(2027, 1, 2)
 
 
 def test_a_longer_holiday_moves_every_copy_of_the_last_day_once(posting):
@@ -84,7 +84,7 @@ def page_of(client, url, user=None):
 
 
 def test_both_days_stand_on_the_public_page_the_list_and_the_printed_sheet(client, posting):
-    both = "2027年1月4日(周一)24时（暂定，最早可能2027年1月1日(周五)）"
+    both = "2027年1月4日(周一)24时（暂定，最早可能2027年1月2日(周六)）"
     page = page_of(client, reverse("publicity:public_notice", args=[posting.token]))
     assert both in page and "2027年放假安排尚未公布" in page and "已公示的截止日不提前" in page
     assert both in page_of(client, f"{reverse('publicity:public')}?community={posting.community.code}")
@@ -96,7 +96,7 @@ def test_both_days_stand_on_the_public_page_the_list_and_the_printed_sheet(clien
         f"/cases/{posting.case_id}/",
         f"/cases/{posting.case_id}/tab/publicity/",
     ):
-        assert "最早可能2027年1月1日" in page_of(client, url, posting.opened_by), url
+        assert "最早可能2027年1月2日" in page_of(client, url, posting.opened_by), url
 
 
 def test_a_firm_day_stands_alone(client, posting):

@@ -29,7 +29,7 @@ def test_anyone_may_ask_and_is_told_the_day_and_what_was_skipped(signed_in):
 
 def test_a_provisional_answer_names_both_days(signed_in):
     text = ask(signed_in, start="2026-11-02", length="45").content.decode()
-    assert "2027年1月5日(周二)（暂定，最早可能2027年1月4日(周一)）" in text
+    assert "2027年1月5日(周二)（暂定，最早可能2027年1月3日(周日)）" in text
 
 
 def test_hours_run_from_the_moment_and_months_may_roll(signed_in):

@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 
-from regimes.calendar import notice_checks
+from regimes.calendar import notice_checks, notice_text
 from regimes.calendar.frozen import special_days
 from regimes.calendar.notice_text import Day, by_holiday, notice_year, read
 from regimes.calendar.notices import examine
+from regimes.models import SpecialDay
 
 NOTICES = {
     2019: """一、元旦：2018年12月30日至2019年1月1日放假调休，共3天。2018年12月29日（星期六）上班。
@@ -74,8 +75,42 @@ NOTICES = {
 2025年11月4日""",
 }
 
+# 2014至2017年的“补休”
+NOTICES[2014] = """一、元旦：1月1日放假1天。
+二、春节：1月31日至2月6日放假调休，共7天。1月26日（星期日）、2月8日（星期六）上班。
+三、清明节：4月5日放假，4月7日（星期一）补休。
+四、劳动节：5月1日至3日放假调休，共3天。5月4日（星期日）上班。
+五、端午节：6月2日放假，与周末连休。
+六、中秋节：9月8日放假，与周末连休。
+七、国庆节：10月1日至7日放假调休，共7天。9月28日（星期日）、10月11日（星期六）上班。"""
+NOTICES[2017] = """一、元旦：1月1日放假，1月2日（星期一）补休。
+二、春节：1月27日至2月2日放假调休，共7天。1月22日（星期日）、2月4日（星期六）上班。
+三、清明节：4月2日至4日放假调休，共3天。4月1日（星期六）上班。
+四、劳动节：5月1日放假，与周末连休。
+五、端午节：5月28日至30日放假调休，共3天。5月27日（星期六）上班。
+六、中秋节、国庆节：10月1日至8日放假调休，共8天。9月30日（星期六）上班。"""
+NOTICES[2016] = """一、元旦：1月1日放假，与周末连休。
+二、春节：2月7日至13日放假调休，共7天。2月6日（星期六）、2月14日（星期日）上班。
+三、清明节：4月4日放假，与周末连休。
+四、劳动节：5月1日放假，5月2日（星期一）补休。
+五、端午节：6月9日至11日放假调休，共3天。6月12日（星期日）上班。
+六、中秋节：9月15日至17日放假调休，共3天。9月18日（星期日）上班。
+七、国庆节：10月1日至7日放假调休，共7天。10月8日（星期六）、10月9日（星期日）上班。"""
+AMENDED = {
+    2015: """关于纪念日调休放假的通知
+经国务院批准，2015年中国人民抗日战争暨世界反法西斯战争胜利70周年纪念日（9月3日）全国放假1天，特作如下调休安排：
+9月3日至5日调休放假，共3天。其中9月3日（星期四）放假，9月4日（星期五）调休，9月6日（星期日）上班。""",
+    2019: """关于调整2019年劳动节假期安排的通知
+经国务院批准，现对2019年劳动节假期安排调整如下：
+2019年5月1日至4日放假调休，共4天。4月28日（星期日）、5月5日（星期日）上班。""",
+}
+
 # “与周末连休”的周末本就休息，随附数据有的年份不另列。
-JOINED_WEEKEND = {(date(2024, 6, 8), "off"), (date(2024, 6, 9), "off")}
+JOINED_WEEKEND = {
+    (date.fromisoformat(day), "off")
+    for day in "2024-06-08 2024-06-09 2014-04-06 2016-01-02 2016-01-03 2016-04-02 2016-04-03 2017-04-29 2017-04-30 "
+    "2014-05-31 2015-09-05 2014-06-01 2014-09-06 2014-09-07".split()
+}
 
 
 def shipped(year):
@@ -86,7 +121,7 @@ def shipped(year):
 def test_the_wording_of_each_year_gives_the_shipped_days(year):
     reading = read(NOTICES[year], year)
     assert reading.faults == ()
-    assert {(one.day, one.kind) for one in reading.days} - JOINED_WEEKEND == shipped(year)
+    assert {(one.day, one.kind) for one in reading.days} - JOINED_WEEKEND == shipped(year) - JOINED_WEEKEND
     assert notice_checks.faults(reading.days, year) == []
     assert bool(notice_checks.doubts(reading.days, year, {})) == (year == 2020)  # 延长的两个工作日没有调休来还
 
@@ -94,7 +129,7 @@ def test_the_wording_of_each_year_gives_the_shipped_days(year):
 @pytest.mark.parametrize("year", NOTICES)
 def test_one_long_line_reads_the_same(year):
     text = "".join(NOTICES[year].split("\n"))
-    assert {(one.day, one.kind) for one in read(text, year).days} - JOINED_WEEKEND == shipped(year)
+    assert {(one.day, one.kind) for one in read(text, year).days} - JOINED_WEEKEND == shipped(year) - JOINED_WEEKEND
 
 
 def test_a_list_of_dates_reads_the_same_as_the_notice():
@@ -202,3 +237,29 @@ def test_half_a_notice_names_the_holidays_that_are_missing(db):
 )
 def test_nonsense_numbers_are_told_and_never_an_error(item):
     assert read(f"一、元旦：{item}。", 2027).faults
+
+
+@pytest.mark.parametrize("year", AMENDED)
+def test_a_notice_that_changes_one_holiday_leaves_the_rest_of_the_year_as_it_was(db, year):
+    """那一年照原通知录过：调整的那份读出来仍是一整年，只有那个节日换新。"""
+    only = {2015: "纪念日", 2019: "劳动节"}[year]
+    assert read(AMENDED[year], year).only == only
+    named = "抗战" if year == 2015 else only
+    original = SpecialDay.objects.exclude(day__year=year, name__contains=named)
+    SpecialDay.objects.exclude(pk__in=original.values("pk")).delete()
+    if year == 2019:
+        SpecialDay.objects.create(day=date(2019, 5, 1), kind="off", name="劳动节")
+    days, faults = examine(AMENDED[year], year)
+    assert faults == []
+    assert {(one.day, one.kind) for one in days} - JOINED_WEEKEND == shipped(year)
+    assert examine(AMENDED[year], year - 1)[1] and "通知，所选的年份是" in examine(AMENDED[year], year - 1)[1][0]
+
+
+def test_a_change_of_one_holiday_without_the_year_it_changes_says_which_comes_first(db):
+    SpecialDay.objects.filter(day__year=2019).delete()
+    assert examine(AMENDED[2019], 2019)[1] == ["这份通知只调整劳动节：请先录入2019年全年的放假安排，确认之后再录这一份"]
+
+
+def test_two_notices_pasted_together_are_told_in_one_sentence():
+    assert read(NOTICES[2025] + "\n" + NOTICES[2026], 2026).faults == (notice_text.TWO,)
+    assert read(NOTICES[2019] + "\n" + AMENDED[2019], 2019).faults == (notice_text.TWO,)

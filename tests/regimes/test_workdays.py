@@ -1,10 +1,11 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from regimes.calendar import statutory
 from regimes.calendar.clock import BEIJING, Limit, Pause, deadline, earliest_due, publicity_ending
 from regimes.calendar.frozen import special_days
+from regimes.calendar.notice_text import notice_year
 from regimes.calendar.workdays import Calendar
 
 
@@ -95,8 +96,51 @@ def test_a_working_day_limit_ends_where_the_law_says(start, length, due):
 
 def test_a_limit_running_into_an_unannounced_year_is_provisional_and_names_both_dates():
     found = deadline(Limit("T", "", 45), date(2026, 11, 2), CALENDAR)
-    assert (found.due, found.earliest, found.provisional) == (date(2027, 1, 5), date(2027, 1, 4), True)
-    assert any("暂定" in line and "2027年1月4日" in line for line in found.explanation_lines())
+    assert (found.due, found.earliest, found.provisional) == (date(2027, 1, 5), date(2027, 1, 3), True)
+    assert any("暂定" in line and "2027年1月3日" in line for line in found.explanation_lines())
+
+
+# 历年农历的法定节日：初一、端午、中秋；清明随节气。
+LUNAR = """
+2009 01-26 05-28 10-03 04-04
+2010 02-14 06-16 09-22 04-05
+2011 02-03 06-06 09-12 04-05
+2012 01-23 06-23 09-30 04-04
+2013 02-10 06-12 09-19 04-04
+2014 01-31 06-02 09-08 04-05
+2015 02-19 06-20 09-27 04-05
+2016 02-08 06-09 09-15 04-04
+2017 01-28 05-30 10-04 04-04
+2018 02-16 06-18 09-24 04-05
+2019 02-05 06-07 09-13 04-05
+2020 01-25 06-25 10-01 04-04
+2021 02-12 06-14 09-21 04-04
+2022 02-01 06-03 09-10 04-05
+2023 01-22 06-22 09-29 04-05
+2024 02-10 06-10 09-17 04-04
+2025 01-29 05-31 10-06 04-04
+2026 02-17 06-19 09-25 04-05
+""".strip().split("\n")
+
+
+@pytest.mark.parametrize("row", LUNAR, ids=[row[:4] for row in LUNAR])
+def test_before_a_notice_every_day_it_will_make_a_workday_counts_as_possible(row):
+    """假装那一年的通知还没公布：后来真上班的日子，“最早可能”都已当它上班，法定节日仍放假。"""
+    year, *days = row.split()
+    year, days = int(year), [date.fromisoformat(f"{year}-{day}") for day in days]
+    spring = [days[0] + timedelta(days=n) for n in range(3)]
+    fixed = [date(year, 1, 1), date(year, 5, 1), *(date(year, 10, n) for n in (1, 2, 3))]
+    statutory_days = {day: "法定节日" for day in (*fixed, *spring, *days[1:])}
+    assert not any(CALENDAR.is_workday(day) for day in statutory_days)
+    rows = [one for one in special_days() if notice_year(one["day"], one["name"]) != year and one["day"].year != year]
+    off, work = ({one["day"]: one["name"] for one in rows if one["kind"] == kind} for kind in ("off", "work"))
+    before = Calendar(off, work, CALENDAR.known_years - {year}, statutory_days)
+    span = [date(year - 1, 12, 20) + timedelta(days=n) for n in range(376)]
+    unforeseen = [day for day in span if CALENDAR.is_workday(day) and not before.at_best.is_workday(day)]
+    assert unforeseen == ([date(2015, 9, 6)] if year == 2015 else [])  # 纪念日，当年另发的通知
+    assert not any(before.at_best.is_workday(day) for day in statutory_days)
+    assert not any(before.knows(date(year - 1, 12, day)) for day in (29, 30, 31))
+    assert before.knows(date(year - 1, 12, 28)) and before.is_provisional(date(year - 1, 12, 1), date(year - 1, 12, 29))
 
 
 @pytest.mark.parametrize(

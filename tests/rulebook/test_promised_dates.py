@@ -149,7 +149,7 @@ def test_the_day_by_which_a_notice_must_be_served_moves_with_the_calendar(office
     at = datetime.datetime(2026, 12, 30, 10, 0, tzinfo=BEIJING)
     notice = issued(HouseholdFactory(community=office.community), at=at, serve_within=3)
     assert str(notice.serve_by) == "2027-01-05" and notice.serve_provisional
-    assert "暂定，最早可能2027年1月4日" in notice.serve_by_words
+    assert "暂定，最早可能2027年1月3日" in notice.serve_by_words
     made = draft(office)
     confirm(made, UserFactory(unit=office.district, district=True))
     recalculation.finish_pending(at)

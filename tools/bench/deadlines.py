@@ -17,11 +17,6 @@ TABLES = ("cases_case", "core_event")
 ACCEPTED = datetime.date(2026, 11, 27)
 AT = datetime.datetime(2026, 12, 30, 9, 0, tzinfo=filler.BEIJING)
 HOLIDAYS = ("2026-12-01", "2026-12-02")  # 录入之后多出的放假日：每件都往后推
-ANSWERS = """CREATE TABLE bench_due (id bigint PRIMARY KEY, due_on date, due_label text, due_provisional boolean,
-    due_earliest date, overdue_on date, overdue_label text, alarm_on date)"""
-FLOOR = """UPDATE cases_case c SET due_on = n.due_on, due_label = n.due_label, due_provisional = n.due_provisional,
-    due_earliest = n.due_earliest, overdue_on = n.overdue_on, overdue_label = n.overdue_label,
-    alarm_on = n.alarm_on FROM bench_due n WHERE n.id = c.id"""
 
 
 def run():
@@ -79,18 +74,26 @@ def with_events():
 
 
 def floor():
-    assert filler.sql(FLOOR) == CASES
+    from cases.deadlines import COLUMNS
+
+    given = ", ".join(f"{name} = n.{name}" for name in COLUMNS)
+    assert filler.sql(f"UPDATE cases_case c SET {given} FROM bench_due n WHERE n.id = c.id") == CASES  # noqa: S608
 
 
 def new_dates():
-    """底线所用的现成答案。"""
-    from cases.deadlines import rebuild
+    """底线所用的现成答案：案件上存的那几栏。"""
+    from django.db import connection
 
-    filler.sql(ANSWERS)
+    from cases.deadlines import COLUMNS, rebuild
+    from cases.models import Case
+
+    kinds = ["bigint", *(Case._meta.get_field(name).db_type(connection) for name in COLUMNS)]
+    columns = ", ".join(f"{name} {kind}" for name, kind in zip(("id", *COLUMNS), kinds, strict=True))
+    filler.sql(f"CREATE TABLE bench_due ({columns}, PRIMARY KEY (id))")
+    lists = ", ".join(f"%s::{kind}[]" for kind in kinds)
     for moves in rebuild.differences():
-        ids, *rest = (list(column) for column in zip(*((one.case_id, *one.new) for one in moves), strict=True))
-        filler.sql("INSERT INTO bench_due SELECT * FROM unnest(%s::bigint[], %s::date[], %s::text[], %s::boolean[],"
-                   " %s::date[])", [ids, *rest])  # fmt: skip
+        rows = zip(*((one.case_id, *one.new) for one in moves), strict=True)
+        filler.sql(f"INSERT INTO bench_due SELECT * FROM unnest({lists})", [list(column) for column in rows])  # noqa: S608
     filler.vacuum("bench_due")
 
 
