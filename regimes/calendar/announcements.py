@@ -6,4 +6,7 @@ def calendar_notice(today, calendar=None):
     year = today.year + 1 if today.month >= 11 else today.year
     if year in (calendar or SpecialDay.objects.calendar()).known_years:
         return ""
-    return f"{year}年放假安排尚未录入，跨入{year}年和上年末三天（12月29日起）的期限都是暂定的；国务院办公厅通知公布后请区民政局录入日历"
+    return (
+        f"{year}年放假安排尚未录入，跨入{year}年和上年末三天（12月29日起）的期限都是暂定的；"
+        "国务院办公厅通知公布后请区民政局录入日历"
+    )
