@@ -7,13 +7,10 @@ from accounts.models import KinshipKind, Role, Unit, User
 from accounts.stepup import PasswordAgainForm, confirm_password
 from core.crypto import blind_index
 from core.idnumber import IdNumber
+from core.inputs import DateInput
 from core.refusals import Refusal
 from core.uploads import StagedFileField
 from core.versions import VersionedForm
-
-
-class DateInput(forms.DateInput):
-    input_type = "date"
 
 
 def id_number_field(label):
@@ -143,8 +140,8 @@ class StandInForm(forms.Form):
     deputy = DeputyField(
         User.objects.none(), label="代班人", empty_label="请选择", help_text="同一街道、同一岗位的同事"
     )
-    starts_on = forms.DateField(label="自", widget=DateInput(format="%Y-%m-%d"))
-    ends_on = forms.DateField(label="至", widget=DateInput(format="%Y-%m-%d"), help_text="当日仍由代班人办")
+    starts_on = forms.DateField(label="自", widget=DateInput)
+    ends_on = forms.DateField(label="至", widget=DateInput, help_text="当日仍由代班人办")
     reason = forms.CharField(label="事由", max_length=200, help_text="如：因病休假")
 
     def __init__(self, *args, roles, deputies, **kwargs):

@@ -2,9 +2,11 @@
 
 from django import forms
 
+from core.inputs import DateInput
+
 
 def date_field(label, **kwargs):
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    widget = DateInput()
     return forms.DateField(
         label=label, widget=widget, error_messages={"invalid": "请填写日期，如 2026-03-02"}, **kwargs
     )

@@ -4,6 +4,7 @@ from datetime import datetime, time
 
 from django import forms
 
+from core.inputs import DateInput
 from regimes.calendar.clock import BEIJING, Limit, deadline
 from regimes.choices import TimeUnit
 from regimes.models import SpecialDay
@@ -15,7 +16,7 @@ FIRST, LAST = 2004, 2100
 class DueForm(forms.Form):
     start = forms.DateField(
         label="起算日期",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DateInput(),
         help_text="事发当日",
     )
     moment = forms.TimeField(

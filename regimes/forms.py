@@ -1,6 +1,7 @@
 from django import forms
 
 from accounts.stepup import PasswordAgainForm
+from core.inputs import DateInput
 from regimes.models import Parameter, Standard
 from regimes.parameter_values import parse
 
@@ -12,7 +13,7 @@ class DatedForm(PasswordAgainForm, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.instance.district = district
         for name in ("starts_on", "ends_on"):
-            self.fields[name].widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+            self.fields[name].widget = DateInput()
         self.fields["source"].help_text = "文件名称、文号、条款"
 
     def clean(self):

@@ -3,6 +3,7 @@
 from django import forms
 
 from accounts.stepup import PasswordAgainForm
+from core.inputs import MonthInput
 
 FIRST_YEAR, LAST_YEAR = 2000, 2200  # 再远的月份多半写错了
 
@@ -16,7 +17,7 @@ class MonthForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["month"].widget = forms.DateInput(attrs={"type": "month"}, format="%Y-%m")
+        self.fields["month"].widget = MonthInput()
 
     def clean_month(self):
         month = self.cleaned_data["month"]

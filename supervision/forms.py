@@ -2,6 +2,7 @@ from django import forms
 from django.utils import timezone
 
 from accounts.models import Role, User
+from core.inputs import DateInput
 from households.forms.fields import DateField
 from regimes.choices import OnsiteClass
 from supervision.models import Finding, OnsiteCheck
@@ -19,7 +20,7 @@ class SupervisionVisitForm(forms.ModelForm):
         model = OnsiteCheck
         fields = ["visited_on", "visited_with", "finding", "visit_result"]
         widgets = {
-            "visited_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "visited_on": DateInput,
             "finding": forms.RadioSelect,
             "visit_result": forms.Textarea(attrs={"rows": 4}),
         }

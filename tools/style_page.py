@@ -11,6 +11,7 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from core.inputs import DateInput
 from core.refusals import Conflict
 
 NAV = ["待办", "受理", "案件", "入户", "评议", "公示", "审批", "待遇", "名册", "档案", "监督", "设置"]
@@ -29,7 +30,7 @@ class SampleForm(forms.Form):
         choices=[("男", "男"), ("女", "女")],
         widget=forms.RadioSelect(attrs={"data-idcard-sex": ""}),
     )
-    birth = forms.DateField(label="出生日期", widget=forms.DateInput(attrs={"type": "date", "data-idcard-birth": ""}))
+    birth = forms.DateField(label="出生日期", widget=DateInput({"data-idcard-birth": ""}))
     income = forms.DecimalField(label="上月收入（元）", required=False, help_text="没有收入填 0")
     place = forms.ChoiceField(label="社区", choices=[("", "请选择"), ("1", "桂苑社区"), ("2", "新村社区")])
     note = forms.CharField(label="情况说明", required=False, widget=forms.Textarea(attrs={"rows": 3}))
@@ -45,7 +46,7 @@ class SampleMember(forms.Form):
 class SampleFilter(forms.Form):
     state = forms.ChoiceField(label="环节", choices=[("", "全部"), ("1", "公示中")], required=False)
     community = forms.ChoiceField(label="社区", choices=[("", "全部"), ("1", "桂苑社区")], required=False)
-    since = forms.DateField(label="受理自", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(label="受理自", required=False, widget=DateInput)
 
 
 def sample_office(today: date) -> dict:

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from core.idnumber import IdNumber, normalise
+from core.inputs import DateInput
 from core.invisible import without_invisible
 
 # 少数民族姓名里的间隔点有多种写法，统一为“·”（U+00B7），否则同一人认作两人。
@@ -131,7 +132,7 @@ class DateField(forms.DateField):
         formats = ["%Y-%m-%d", "%Y年%m月%d日", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d"]
         super().__init__(
             input_formats=formats,
-            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            widget=DateInput(),
             error_messages={"invalid": "请填写日期，如 2026-03-02", "required": "请填写日期"},
             **kwargs,
         )

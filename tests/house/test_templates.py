@@ -14,7 +14,7 @@ INLINE = [
     re.compile(r"<style\b", re.I),
     re.compile(r"<[^>]*\son[a-z]+\s*=", re.I),
     re.compile(r"<[^>]*\sstyle\s*=", re.I),
-    re.compile(r"<[^>]*\shx-on\b", re.I),
+    re.compile(r"<[^>]*\s(data-)?hx-on\b", re.I),
     re.compile(r"(href|src|action)\s*=\s*[\"']\s*javascript:", re.I),
     re.compile(r"(https?:)?//(cdn|unpkg|fonts)\.", re.I),
 ]
@@ -64,7 +64,7 @@ def faults_in(text):
         ('<p style="color:red">', True),
         ("<style>p{}</style>", True),
         ('<a href="javascript:go()">', True),
-        ('<form hx-post="/x" hx-target="#a">', False),
+        ('<form data-hx-post="/x" data-hx-target="#a">', False),
     ],
 )
 def test_inline_code_is_recognised(html, guilty):

@@ -249,7 +249,7 @@ def test_autosave_keeps_the_sheet_and_tells_the_new_version(client, office, now)
     answer = client.post(url("autosave", case.pk), sheet(vehicles="电动车一辆"), HTTP_HX_REQUEST="true")
     visit = HomeVisit.objects.get()
     assert visit.vehicles == "电动车一辆"
-    assert f'value="{visit.version}" hx-swap-oob="true"' in " ".join(answer.text.split())
+    assert f'value="{visit.version}" data-hx-swap-oob="true"' in " ".join(answer.text.split())
     again = client.post(url("autosave", case.pk), sheet(vehicles="电动车一辆"), HTTP_HX_REQUEST="true")
     assert "已自动暂存" in again.text
 
