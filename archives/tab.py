@@ -1,7 +1,7 @@
 """案件页“卷宗”一栏。"""
 
 from accounts import matrix
-from archives.completeness import missing
+from archives.completeness import compared, missing
 from archives.models import Dossier
 from core.acts import Act
 
@@ -22,6 +22,7 @@ def dossier(case, user):
         "place": case.procedure.value("file_place", "") if case.procedure else "",
         "papers": numbered(papers),
         "missing": missing(case, papers),
+        "compared": compared(case),
         "may_upload": may[Act.UPLOAD_SCAN],
         "may_download": may[Act.DOWNLOAD_DOSSIER],
         "reasons": REASONS,

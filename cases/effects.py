@@ -1,5 +1,6 @@
 """核算的结论、决定的效果，各写成一句话：文书、审批页、案件页用的是同一句。"""
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from cases import amounts
@@ -18,16 +19,42 @@ def proposal(case, assessment):
     return f"{assessment.verdict}。{kind}{yuan(assessment.total)}。"
 
 
+@dataclass(frozen=True)
+class Change:
+    """一案给多少：`new` 为核定或拟定的数，`old` 为变更之前的每月数（不是变更的没有）。"""
+
+    new: Decimal | None
+    old: Decimal | None = None
+    said: str = ""
+
+    @classmethod
+    def of(cls, case, new, old):
+        """`old` 给现在每月的数；只作认定的没有数，停发的改为零。"""
+        if case.aid in STATUS_ONLY:
+            return cls(None, said="不再认定" if case.purpose == Purpose.STOP else "只作认定")
+        old = None if case.purpose == Purpose.NEW else old
+        if case.purpose == Purpose.STOP:
+            return cls(Decimal("0.00"), old, "停发")
+        if new is None:
+            return cls(None, old, "还没有核定")
+        return cls(new, old, f"{'一次性' if case.aid in ONE_OFF else '每月'}{yuan(new)}")
+
+    @property
+    def gap(self):
+        """差多少，写成“增加×元”；不是变更的、还没有核定的为空。"""
+        if self.old is None or self.new is None:
+            return ""
+        gap = self.new - self.old
+        return f"增加{yuan(gap)}" if gap > 0 else f"减少{yuan(-gap)}" if gap else "没有变化"
+
+
 def compared(case, new):
     """变更前后一句话：原来多少、现在多少、差多少；不是变更的、只作认定的为空。`new` 为变更后的每月数。"""
     if case.purpose == Purpose.NEW or case.aid in STATUS_ONLY:
         return ""
-    old = paid_now(case)
-    after = Decimal("0.00") if case.purpose == Purpose.STOP else new
-    gap = after - old
-    said = f"增加{yuan(gap)}" if gap > 0 else f"减少{yuan(-gap)}" if gap else "没有变化"
-    now = "停发" if case.purpose == Purpose.STOP else f"改为每月{yuan(after)}"
-    return f"原每月{yuan(old)}，{now}，每月{said}"
+    change = Change.of(case, new, paid_now(case))
+    now = change.said if case.purpose == Purpose.STOP else f"改为{change.said}"
+    return f"原每月{yuan(change.old)}，{now}，每月{change.gap}"
 
 
 def effect(case, decision):

@@ -7,8 +7,9 @@ from cases.models import Case
 from cases.next_steps import waiting_for
 from cases.states import CaseState
 from core.acts import Act
-from core.dates import check_order, due_words, zh
+from core.dates import check_order, zh
 from core.models import Event
+from decisions import comparisons
 from evidence.models import Assessment, Check, HomeVisit, LineGroup, VisitStatus
 from regimes.models import AidKind
 
@@ -19,7 +20,9 @@ def facts(case, user):
     visits = HomeVisit.objects.filter(case_id=case.pk, status=VisitStatus.FINISHED)
     visits = list(visits.prefetch_related("visitors", "photos").order_by("-pk"))
     items = list(case.agenda_items.select_related("meeting").prefetch_related("opinions__user").order_by("pk"))
-    rounds = list(case.rounds.select_related("bulletin").prefetch_related("bulletin__postings"))
+    rounds = case.rounds.select_related("bulletin").prefetch_related("bulletin__postings", "objections")
+    rounds = list(rounds)
+    opened = {one.pk for found in rounds for one in found.objections.visible_to(user, Act.READ_CASE)}
     return {
         "members": [(one, one.age(case.acting_on)) for one in case.family()],
         "assessment": assessment,
@@ -31,8 +34,10 @@ def facts(case, user):
         "visits": visits,
         "agenda_items": items,
         "rounds": rounds,
-        "objections": [found for one in rounds for found in one.objections.visible_to(user, Act.READ_CASE)],
+        "objections": [found for one in rounds for found in one.objections.all() if found.pk in opened],
+        "hidden": sum(len(one.objections.all()) for one in rounds) - len(opened),
         "faults": date_faults(case),
+        "compared": comparisons.of_case(case, visits, rounds),
         "warnings": [*_known(case, user), *_warnings(case, assessment, visits, items)],
     }
 
@@ -61,10 +66,7 @@ def _warnings(case, assessment, visits, items):
         found.append(f"{items[-1].meeting.get_kind_display()}建议金额与核算表不一致")
     found += _returned(case)
     found += [*guards.change_fits.reasons(case), *guards.standard_of_paid_months.reasons(case)]
-    if case.overdue_on and case.overdue_on < case.acting_on:
-        due = due_words(case.due_on, case.due_provisional, case.due_earliest, weekday=False)
-        found.append(f"已超过办理期限（{case.due_label}，{due}）")
-    return found
+    return [*found, late] if (late := comparisons.late(case)) else found
 
 
 def _returned(case):
@@ -80,13 +82,8 @@ def _known(case, user):
     return [f"{name}：{line.text}" for name, line in lookup.of_family(case, by=user, day=case.acting_on)]
 
 
-def ready_for(user):
-    """轮到此人签的案件，急的在前。"""
-    return Case.objects.visible_to(user, Act.APPROVE).open().filter(state=CaseState.DECISION).order_by("due_on", "pk")
-
-
-def next_after(user, case):
-    """签完这件，下一件签哪件；没有为 None。"""
-    roles = matrix.working_roles(user, case.decided_on or case.acting_on)
-    rows = ready_for(user).filter(waiting_for({Act.APPROVE, Act.REFUSE}, roles)).exclude(pk=case.pk)
-    return rows.first()
+def waiting(user, on):
+    """`on` 日轮到此人签的案件，急的在前。"""
+    seen = Case.objects.visible_to(user, Act.APPROVE).open().filter(state=CaseState.DECISION)
+    mine = waiting_for({Act.APPROVE, Act.REFUSE}, matrix.working_roles(user, on))
+    return seen.filter(mine).order_by("due_on", "pk")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from decisions.views import decision, delegations, relief, serve, submission
+from decisions.views import decision, delegations, relief, serve, sitting, submission
 
 app_name = "decisions"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("cases/<int:pk>/complete_paperwork/", relief.complete_paperwork_page, name="complete_paperwork"),
     path("cases/<int:pk>/serve/", serve.serve_next, name="serve"),
     path("cases/<int:pk>/serve/<int:notice>/", serve.serve_page, name="serve"),
+    path("cases/signing/", sitting.signing, name="signing"),
+    path("cases/<int:pk>/skip/", sitting.skip, name="skip"),
     path("cases/<int:pk>/approve/", decision.approve_page, name="approve"),
     path("cases/<int:pk>/refuse/", decision.refuse_page, name="refuse"),
     path("cases/<int:pk>/send_back/", decision.send_back_page, name="send_back"),

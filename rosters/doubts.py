@@ -9,6 +9,7 @@ from benefits.paid import outstanding
 from benefits.services import entitlements
 from cases import snapshot
 from cases.models import Case, CaseMember, CoveredPerson
+from core.compared import Compared
 from core.money import fen, yuan
 from households.models import BankAccount, Membership
 from regimes.exclusions import added, excluded_by
@@ -48,6 +49,7 @@ class Doubt(TextChoices):
     AMOUNT_BROKEN = "amount_broken", "金额与上月接不上"
 
 
+DECIDED = "各份审批决定的金额与依据，在享的名单，补发扣回的结算，各行合计"
 CHANGE_ACCOUNT = {Doubt.NO_ACCOUNT, Doubt.SHARED_ACCOUNT, Doubt.DEAD_PAYEE, Doubt.GONE_PAYEE}
 
 
@@ -90,6 +92,17 @@ def problems(roster):
         *_roll_forward(roster),
     ]
     return [problem for problem in found if problem]
+
+
+def compared(roster):
+    """没有不符时的结论与所对照的（Compared）；没有上月名册的，与上月衔接不在其内。"""
+    if not roster.households:
+        return Compared("名册里没有发放的户，无从对照")
+    against = f"{roster.households}户的发放账户、户主证件号有没有重复，{DECIDED}"
+    if roster.previous is None:
+        return Compared("自查无误；没有上月名册，与上月衔接没有核对", against)
+    last = roster.previous
+    return Compared("自查无误", f"{against}，{last.month:%Y年%-m月}名册的{last.households}户、{yuan(last.amount)}")
 
 
 def changed_accounts(roster):

@@ -74,9 +74,8 @@ def paid_now(case):
 
 
 def _paid_now(case):
-    earlier = case.household.cases.filter(aid=case.aid, decision__outcome="granted").exclude(pk=case.pk)
-    totals = earlier.order_by("-decision__decided_at", "-decision__pk").values_list("decision__total", flat=True)
-    return totals.first() or Decimal(0)
+    totals = case.household.cases.granted_before(case.pk, case.household_id, case.aid)
+    return totals.values_list("decision__total", flat=True).first() or Decimal(0)
 
 
 def nobody_left(case):

@@ -1,5 +1,8 @@
+from decimal import Decimal
+
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django_fsm import ConcurrentTransitionMixin, FSMField
 from simple_history.models import HistoricalRecords
@@ -48,6 +51,17 @@ class CaseQuerySet(models.QuerySet):
             household=OuterRef("household"), street=OuterRef("household__community__parent")
         )
         return self.filter(Q(is_open=True) | Q(household__community__parent=F("street")) | ~Exists(there))
+
+    def granted_before(self, case, household, aid):
+        """本户这一类救助在本案之外已确认的各案，后确认的在前；最前一件的合计就是现在每月的数。"""
+        earlier = self.filter(household=household, aid=aid, decision__outcome="granted").exclude(pk=case)
+        return earlier.order_by("-decision__decided_at", "-decision__pk")
+
+    def with_paid_before(self):
+        """各案连同变更之前的每月数（`paid_before`，没有的为零）：列表里一次查来。"""
+        earlier = self.model.objects.granted_before(OuterRef("pk"), OuterRef("household"), OuterRef("aid"))
+        total = Coalesce(Subquery(earlier.values("decision__total")[:1]), Value(Decimal(0)))
+        return self.annotate(paid_before=total)
 
     def locked(self):
         return for_change(self)

@@ -172,7 +172,7 @@ NAV = [
     ("入户", "desk:visit", "record_visit finish_visit"),
     ("评议", "review:overview", "hold_review hold_panel give_opinion"),
     ("公示", "publicity:overview", "open_publicity post_notice"),
-    ("审批", "desk:decision", "approve hold_panel pass_gate", "decisions:receive_many"),
+    ("审批", "desk:decision", "approve hold_panel pass_gate", "decisions:receive_many", "decisions:signing"),
     ("待遇", "benefits:entitlements", "read_case"),
     ("名册", "rosters:rosters", "draft_roster check_roster seal_roster download_roster_full"),
     ("档案", "archives:list", "read_case"),

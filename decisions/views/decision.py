@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
@@ -24,6 +23,8 @@ from decisions import serve_limit, signing
 from decisions.forms.decision import ApproveForm, GateForm, RefuseForm, SendBackForm
 from decisions.notices import granted_paper
 from decisions.services import decision
+from decisions.sitting import Sitting
+from decisions.views.sitting import next_page
 from evidence.models import Assessment
 from notices.freezing import issuer_of, remedy
 from regimes.models import ONE_OFF, STATUS_ONLY, Purpose
@@ -36,7 +37,7 @@ def approve_page(request, pk):
     case = case_of(request, pk, Act.APPROVE)
     form = _signed(request, ApproveForm, initial=_shown(case))
     if done := submit(form, _sign, request, decision.approve, case):
-        return answer(request, _next_page(request, case), _said(case, done))
+        return answer(request, next_page(request), _said(case, done))
     return _sign_page(request, case, form, lines=_grant_lines(case), blockers=blockers(case.approve))
 
 
@@ -47,7 +48,7 @@ def refuse_page(request, pk):
     case = case_of(request, pk, Act.REFUSE)
     form = _signed(request, RefuseForm, initial={**_grounds(case), **_shown(case)})
     if done := submit(form, _sign, request, decision.refuse, case):
-        return answer(request, _next_page(request, case), _said(case, done))
+        return answer(request, next_page(request), _said(case, done))
     lines = ["出具不予确认告知书，文号编出后不能收回", f"告知书{serve_limit.words(case)}", "本次申请就此办结"]
     return _sign_page(request, case, form, lines=lines, blockers=blockers(case.refuse), danger=True)
 
@@ -58,7 +59,7 @@ def send_back_page(request, pk):
     case = case_of(request, pk, Act.SEND_BACK)
     form = SendBackForm(request.POST or None, case=case)
     if submit(form, decision.send_back, case.pk, by=request.user, at=timezone.now()):
-        return answer(request, case, "已退回，理由写入办理记录。")
+        return answer(request, next_page(request), f"已退回：{case}，理由写入办理记录。")
     lead = f"{case}：退回后由经办人重新调查，评议、公示、评审随之重来。"
     words = {"heading": "退回", "button": "退回", "lead": lead}
     return act_page(request, PLAIN, case, form, **words, blockers=blockers(case.send_back))
@@ -110,9 +111,12 @@ def _sign(request, act, case, *, version_shown, **facts):
 
 
 def _sign_page(request, case, form, *, lines, blockers, danger=False):
+    sitting = Sitting(request, timezone.now())
     if request.method != "POST":
         reading.note_read(case, by=request.user, at=timezone.now())
+        sitting.open()
     context = {
+        "place": sitting.place(case),
         "facts": signing.facts(case, request.user),
         "lines": lines,
         "blockers": blockers,
@@ -128,12 +132,6 @@ def _sign_page(request, case, form, *, lines, blockers, danger=False):
 
 def _kinds(case):
     return {"status_only": case.aid in STATUS_ONLY, "one_off": case.aid in ONE_OFF}
-
-
-def _next_page(request, case):
-    """签完这件接着签下一件；都签完了回到待办。"""
-    following = signing.next_after(request.user, case)
-    return act_url(Act.APPROVE, following.pk) if following else reverse("desk:home")
 
 
 def _said(case, made):

@@ -88,6 +88,7 @@ def facts_of(request, roster):
         "everything": everything,
         "changes": _changes(roster, chosen),
         "problems": [] if roster.is_sealed else doubts.problems(roster),
+        "compared": doubts.compared(roster),
         "changed_accounts": doubts.changed_accounts(roster),
         "cooling_accounts": [] if roster.is_sealed else cooling.in_street(roster.street).select_related("holder"),
         "seal_form": SealForm(user=request.user),

@@ -177,7 +177,7 @@ def test_twenty_cases_are_one_click_each_and_one_password(office, at, sign_in):
             if "password_again" in fields:
                 typed["password_again"], passwords = PASSWORD, passwords + 1
             address = client.post(address, typed).url
-    assert (address, passwords) == ("/", 1)
+    assert (address, passwords) == (reverse("decisions:signing"), 1)
     assert [state_of(case) for case in cases] == ["granted"] * 3
 
 
