@@ -20,6 +20,13 @@ def posted(request):
     return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
+def half_typed(request, button):
+    """按的不是“办”，而是表单上名叫 `button` 的一枚（换一种方式、照此写入）：给出所填的，供照着重画；不是的为 None。"""
+    if request.method != "POST" or button not in request.POST:
+        return None
+    return {name: request.POST[name] for name in request.POST}
+
+
 def submit(form, act, *args, **kwargs):
     """表单送来了又没填错，就办 `act(*args, **kwargs, **form.cleaned_data)`；给出办成的结果，服务没有结果的给 True。
 

@@ -18,11 +18,11 @@ from notices.services import file_sheet
 NEEDED = {
     ServiceWay.DIRECT: {"receiver": "收件人", "place": "送达地点"},
     ServiceWay.LEFT: {"refusal_reason": "拒收事由", "place": "送达地点"},
-    ServiceWay.ENTRUSTED: {"receiver": "收件人", "remark": "备注（受委托单位）"},
-    ServiceWay.MAIL: {"receiver": "收件人", "place": "送达地点", "remark": "备注（邮件号码）"},
-    ServiceWay.ELECTRONIC: {"receiver": "收件人", "remark": "备注（电子送达地址与本人确认）"},
+    ServiceWay.ENTRUSTED: {"receiver": "收件人", "remark": "受委托单位"},
+    ServiceWay.MAIL: {"receiver": "收件人", "place": "送达地点", "remark": "邮件号码"},
+    ServiceWay.ELECTRONIC: {"receiver": "收件人", "remark": "电子送达地址与本人确认"},
     ServiceWay.PHONE: {"phone": "通话号码"},
-    ServiceWay.PUBLIC: {"place": "送达地点（公告处）", "remark": "备注（公告期限）"},
+    ServiceWay.PUBLIC: {"place": "公告处", "remark": "公告期限"},
 }
 ANSWERED = {"receiver": "接听人", "identity_check": "身份核验方式", "told": "告知内容", "answer": "接听人答复"}
 
@@ -116,7 +116,14 @@ def _receipt(service):
         "relation": service.receiver_relation,
         "refusal_reason": service.refusal_reason,
         "witnesses": service.witnesses,
+        "remark": _told_apart(service),
     }
+
+
+def _told_apart(service):
+    """备注栏：这种方式专记一件事的（邮件号码、公告期限……），写明记的是什么。"""
+    label = NEEDED[ServiceWay(service.way)].get("remark")
+    return f"{label}：{service.remark}" if label else service.remark
 
 
 def _call(service):

@@ -7,11 +7,11 @@ from cases.models import Case
 from core.acts import Act
 from core.once import once
 from core.refusals import Blocked
-from core.views import act_page, answer, posted, submit
+from core.views import act_page, answer, half_typed, posted, submit
 from core.workflow import blockers
 from decisions.forms.serve import ServeForm
 from decisions.services.serve import serve
-from notices.models import Notice
+from notices.models import Notice, ServiceWay
 
 
 @require_GET
@@ -31,9 +31,18 @@ def serve_page(request, pk, notice):
     paper = get_object_or_404(Notice.objects.filter(case_id=case.pk), pk=notice)
     now = timezone.now()
     case.acting_on = timezone.localdate(now)
-    initial = {"served_at": timezone.localtime(now), "receiver": paper.recipient, "server1": request.user}
-    form = ServeForm(*posted(request), case=case, initial={**initial, "place": case.household.address})
+    typed, way = half_typed(request, "switch"), _way(request)
+    first = {"served_at": timezone.localtime(now), "receiver": paper.recipient, "server1": request.user}
+    first |= {"place": case.household.address, **(typed or {})}
+    form = ServeForm(*(posted(request) if typed is None else ()), case=case, way=way, initial=first)
     if service := submit(form, serve, case.pk, notice=paper.pk, by=request.user, at=timezone.now()):
         told = "已登记送达" if service.succeeded else "已记录未接通，文书还没有送达，请另行送达"
         return answer(request, reverse("notices:detail", args=[paper.pk]), told)
-    return act_page(request, "decisions/serve.html", case, form, notice=paper, blockers=blockers(case.serve))
+    shown = {"notice": paper, "ways": ServiceWay, "way": way, "blockers": blockers(case.serve)}
+    return act_page(request, "decisions/serve.html", case, form, **shown)
+
+
+def _way(request):
+    """哪种方式：刚换的、表单上的，没有的当面直接送达。"""
+    asked = request.POST.get("switch") or request.POST.get("way")
+    return ServiceWay(asked) if asked in ServiceWay else ServiceWay.DIRECT

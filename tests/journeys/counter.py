@@ -130,10 +130,9 @@ class Clerk(Registrar):
         """最近一份文书，本人当面签收。"""
         notice = Notice.objects.filter(case_id=case.pk).latest("pk")
         self.open("decisions:serve", case.pk, notice.pk)
-        self.choose("送达方式", "直接送达")
         self.choose("送达人一", servers[0])
         self.choose("送达人二", servers[1])
-        self.fill("收件人（接听人）", case.applicant.name)
+        self.fill("收件人", case.applicant.name)
         self.fill("送达地点", case.household.address)
         self.press("登记送达")
         return notice

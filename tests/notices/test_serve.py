@@ -6,7 +6,7 @@ from django.urls import reverse
 from archives.models import Paper, PaperKind
 from core.models import Event
 from core.refusals import Blocked, NotPermitted, NotVisible
-from decisions.services.serve import serve
+from decisions.services.serve import NEEDED, serve
 from notices.models import Notice, Service
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import accepted, office_of
@@ -82,7 +82,7 @@ def test_serving_files_a_receipt_and_leaves_a_trace(deliver, case):
         ({**PHONE, "told": ""}, "电话告知须填写告知内容"),
         ({**PHONE, "identity_check": " "}, "电话告知须填写身份核验方式"),
         ({**PHONE, "phone": ""}, "电话告知须填写通话号码"),
-        ({"way": "mail", "receiver": "王建国", "place": "家中"}, "邮寄送达（EMS）须填写备注（邮件号码）"),
+        ({"way": "mail", "receiver": "王建国", "place": "家中"}, "邮寄送达（EMS）须填写邮件号码"),
     ],
 )
 def test_each_way_asks_for_what_it_needs(deliver, facts, reason):
@@ -173,3 +173,47 @@ def test_the_page_records_a_service_and_keeps_what_was_typed(client, time_machin
     assert Service.objects.count() == 1
     assert client.get(reverse("decisions:serve", args=[case.pk])).status_code == 409
     assert "已送达" in client.get(right.url).content.decode()
+
+
+ALWAYS = {"way", "served_at", "server1", "server2", "server2_name", "late_reason"}
+OF_WAY = {
+    "direct": {"receiver", "receiver_relation", "place"},
+    "left": {"refusal_reason", "place", "witnesses"},
+    "entrusted": {"receiver", "remark"},
+    "mail": {"receiver", "place", "remark"},
+    "electronic": {"receiver", "remark"},
+    "phone": {"phone", "attempts", "receiver", "identity_check", "told", "answer"},
+    "public": {"place", "remark"},
+}
+
+
+@pytest.fixture
+def serve_page(client, time_machine, case, office, at):
+    """(网址, 登录的客户端)；钟停在出文书之后两小时。"""
+    time_machine.move_to(at + datetime.timedelta(hours=2), tick=False)
+    client.force_login(office.window)
+    return reverse("decisions:serve", args=[case.pk, Notice.objects.get(case_id=case.pk).pk]), client
+
+
+def test_the_form_asks_only_what_the_chosen_way_needs_and_switching_keeps_what_was_typed(serve_page):
+    url, client = serve_page
+    typed = {"form_key": "a", "way": "direct", "receiver": "王建国之子", "place": "桂苑小区门口", "late_reason": "补记"}
+    for way, names in OF_WAY.items():
+        page = client.post(url, {**typed, "switch": way})
+        form = page.context["form"]
+        assert (page.status_code, set(form.fields)) == (200, names | ALWAYS), way
+        assert {name for name in names if form.fields[name].required} == set(NEEDED[way]), way
+        kept = {name for name in ("receiver", "place", "late_reason") if f'value="{typed[name]}"' in page.text}
+        assert kept == {"receiver", "place", "late_reason"} & (names | ALWAYS), way
+        assert "---------" not in page.text
+    assert Service.objects.count() == 0
+
+
+def test_a_letter_by_mail_is_registered_with_its_number_only(serve_page, office):
+    url, client = serve_page
+    sent = {"way": "mail", "served_at": "2026-03-02T11:00", "server1": office.window.pk, "server2_name": "张敏"}
+    sent |= {"receiver": "王建国", "place": "桂苑小区3栋201室"}
+    missing = client.post(url, {**sent, "form_key": "a"})
+    assert missing.status_code == 422 and "邮寄送达（EMS）须填写邮件号码" in missing.text
+    assert client.post(url, {**sent, "remark": "1134567890123", "form_key": "b"}).status_code == 302
+    assert Paper.objects.get(kind=PaperKind.SERVICE).sheet.content["remark"] == "邮件号码：1134567890123"
