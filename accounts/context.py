@@ -7,6 +7,7 @@ from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils import timezone
 
 from accounts.matrix import acts_for
+from accounts.middleware import ends
 from accounts.models import Role
 
 MENU = [
@@ -32,10 +33,20 @@ def office(request):
             "acts": acts,
             "nav": links(settings.NAV, acts, request.path),
             "menu": links(MENU, acts, request.path),
+            "session_end": session_end(request),
+            "session_warn": settings.SESSION_WARN_SECONDS,
             "password_url": reverse("accounts:password"),
             "logout_url": reverse("accounts:logout"),
         }
     }
+
+
+def session_end(request):
+    """登录还剩几秒，页面据此提醒；没有计时的（测试里直接登录的）不提醒。"""
+    session = getattr(request, "session", {})
+    if "signed_in_at" not in session:
+        return None
+    return int(min(ends(session).values()) - timezone.now().timestamp())
 
 
 def links(entries, acts, path):

@@ -5,6 +5,7 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.passwords import must_change
+from core import drafts
 
 STAMP_EVERY = 10  # 秒；太密则每次请求都写会话
 
@@ -19,6 +21,14 @@ STAMP_EVERY = 10  # 秒；太密则每次请求都写会话
 def stamp(session, at):
     """登录成功时开始计时。"""
     session["signed_in_at"] = session["seen_at"] = at.timestamp()
+
+
+def ends(session):
+    """登录何时到期：{原因: 时刻（秒）}，闲置的可以延，满了的不能。"""
+    return {
+        "idle": session["seen_at"] + settings.SESSION_IDLE_SECONDS,
+        "absolute": session["signed_in_at"] + settings.SESSION_ABSOLUTE_SECONDS,
+    }
 
 
 class SessionClockMiddleware:
@@ -36,16 +46,16 @@ class SessionClockMiddleware:
         session, now = request.session, at.timestamp()
         if "signed_in_at" not in session:
             stamp(session, at)
-        if now - session["seen_at"] > settings.SESSION_IDLE_SECONDS:
-            reason = "idle"
-        elif now - session["signed_in_at"] > settings.SESSION_ABSOLUTE_SECONDS:
-            reason = "absolute"
-        else:
-            if now - session["seen_at"] >= STAMP_EVERY:
-                session["seen_at"] = now
-            return
-        logout(request)
-        request.session["signed_out_because"] = reason
+        over = [reason for reason, end in ends(session).items() if now > end]
+        if over:
+            logout(request)
+            request.session["signed_out_because"] = over[0]
+        elif now - session["seen_at"] >= STAMP_EVERY and not self.only_asks(request):
+            session["seen_at"] = now
+
+    def only_asks(self, request):
+        """页面自己来问还剩多久的，不算有人在办事。"""
+        return request.method == "GET" and request.path == reverse("accounts:session")
 
 
 class StaffOnlyMiddleware(LoginRequiredMiddleware):
@@ -63,7 +73,18 @@ class StaffOnlyMiddleware(LoginRequiredMiddleware):
         return go(request, reverse("accounts:password"))
 
     def handle_no_permission(self, request, view_func):
-        return go(request, f"{reverse('accounts:login')}?{urlencode({'next': page_of(request)})}")
+        """没有登录、登录已失效：送来的所填先替打开表单的人存下；脚本就地登录（401），其余去登录页，登录后回来接着填。"""
+        keeps = request.method == "POST" and getattr(view_func, "keeps_drafts", False)
+        draft = drafts.rescue(request, timezone.now()) if keeps else None
+        if wants_to_stay(request):
+            return JsonResponse({"version": draft.version if draft else None}, status=401)
+        back = draft.url if draft else page_of(request)
+        return go(request, f"{reverse('accounts:login')}?{urlencode({'next': back})}")
+
+
+def wants_to_stay(request):
+    """脚本送来的：页面不换，在原处登录（session.js）。"""
+    return request.headers.get("Accept") == "application/json" or "X-Stay" in request.headers
 
 
 def page_of(request):

@@ -6,6 +6,7 @@ app_name = "accounts"
 urlpatterns = [
     path("login/", session.sign_in, name="login"),
     path("logout/", session.sign_out, name="logout"),
+    path("session/", session.session_left, name="session"),
     path("password/", session.change_password, name="password"),
     path("relatives/", relatives.mine, name="my_relatives"),
     path("declarations/", relatives.everyones, name="declarations"),

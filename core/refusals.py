@@ -23,6 +23,7 @@ class Refusal(Exception):
     title = "现在还不能办理"
     default = "现在不能办理此项"
     both = ()
+    links = ()  # [(字, 网址)]：接下来可以去的几处
 
     def __init__(self, reasons=()):
         given = reasons if isinstance(reasons, list | tuple) else [reasons]

@@ -6,6 +6,7 @@ from base64 import b64decode
 from datetime import timedelta
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -17,7 +18,6 @@ from core import files
 from core.models import StoredFile, Upload
 from core.refusals import Blocked, Refusal
 
-KEPT_FOR = timedelta(hours=48)
 MAX_FILES = 50
 
 
@@ -44,14 +44,15 @@ def stage(upload, *, by, at, field=""):
         )
 
 
-def stage_all(request, at):
-    """把请求里的文件逐个暂存，须在办事的事务之外；没有登录的请求不暂存。"""
-    if not request.user.is_authenticated or not request.FILES:
+def stage_all(request, at, by=None):
+    """把请求里的文件逐个暂存，须在办事的事务之外；没有登录、也没有另说是谁（`by`）的请求不暂存。"""
+    by = by or request.user
+    if not by.is_authenticated or not request.FILES:
         return
     if sum(len(uploads) for _, uploads in request.FILES.lists()) > MAX_FILES:
         raise Blocked(f"一次最多传 {MAX_FILES} 个文件，请分几次提交")
     for name, uploads in list(request.FILES.lists()):
-        request.FILES.setlist(name, [_staged_or_turned(upload, request.user, at, name) for upload in uploads])
+        request.FILES.setlist(name, [_staged_or_turned(upload, by, at, name) for upload in uploads])
 
 
 def from_data_url(text, name):
@@ -66,11 +67,12 @@ def from_data_url(text, name):
 
 
 def clear_expired(at):
-    """清掉过期而无人认领的暂存；返回清掉的个数。重跑无害。"""
-    expired = Upload.objects.filter(uploaded_at__lt=at - KEPT_FOR)
+    """清掉过期而无人认领的暂存；返回清掉的个数。重跑无害。与没办完的表单保留一样久，接着填时文件还在。"""
+    limit = at - timedelta(hours=settings.UNFINISHED_HOURS)
+    expired = Upload.objects.filter(uploaded_at__lt=limit)
     cleared = expired.count()
     expired.delete()
-    for stored in StoredFile.objects.filter(purpose="", uploaded_at__lt=at - KEPT_FOR).iterator():
+    for stored in StoredFile.objects.filter(purpose="", uploaded_at__lt=limit).iterator():
         _forget(stored)
     return cleared
 

@@ -5,4 +5,5 @@ from core import views
 app_name = "core"
 urlpatterns = [
     path("uploads/", views.upload, name="upload"),
+    path("drafts/drop/", views.drop_draft, name="drop_draft"),
 ]

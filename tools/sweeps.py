@@ -12,7 +12,7 @@ from django.utils import timezone
 from benefits.sweeps import open_entitlements
 from cases import deadlines
 from cases.models import Case
-from core import events
+from core import drafts, events
 from core.acts import Act
 from core.again import act_once_more
 from core.dates import local_day
@@ -96,6 +96,7 @@ SWEEPS = [
     Sweep("papers", "补印文书", print_papers, print_papers),
     Sweep("onsite", "列入实地核查", list_onsite_checks, list_onsite_checks),
     Sweep("ages", "到龄、在校核实", review_ages),
+    Sweep("drafts", "没办完的表单到期删去", drafts.clear_expired),
     Sweep("deciders", "审批授权", refresh_deciders),
     Sweep("provisional", "重算暂定期限", refresh_provisional),
 ]

@@ -2,6 +2,7 @@
 
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -9,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from cases.effects import proposal
 from cases.models import Case
 from cases.pages import case_of
-from core import files
+from core import drafts, files
 from core.acts import Act
 from core.again import Busy
 from core.once import once
@@ -53,7 +54,10 @@ def record_visit(request, pk):
 
 @require_POST
 def autosave(request, pk):
-    """填一项存一项；不收文件，不用一次性编号（重复存同样的内容没有影响）。正在完成登记的让开，稍后自己再存。"""
+    """填一项存一项；不收文件，不用一次性编号（重复存同样的内容没有影响）。正在完成登记的让开，稍后自己再存。
+
+    填错的、存不进调查表的，原样另存一份，回到调查表时接着填。
+    """
     case = case_of(request, pk, Act.RECORD_VISIT)
     visit = open_draft(case)
     form, refusal = visit_form(request, case, visit, with_files=False), None
@@ -63,11 +67,19 @@ def autosave(request, pk):
             visit = acts.save_sheet(case.pk, by=request.user, at=timezone.now(), nowait=True, **facts)
         except Refusal as reason:
             refusal = reason
+    keep_what_was_not_saved(request, pk, saved=refusal is None and form.is_valid())
     shown = {"visit": visit, "form": form, "refusal": refusal, "conflict": isinstance(refusal, Conflict)}
     shown["busy"] = isinstance(refusal, Busy)
     shown["gaps"] = record.visit_gaps(visit, record.visitors_needed(case)) if visit.pk else []
     shown["saved_at"] = timezone.now()
     return render(request, "visits/_visit_saved.html", shown, status=Busy.status if shown["busy"] else 200)
+
+
+def keep_what_was_not_saved(request, pk, *, saved):
+    """存进了调查表的，另存的一份就不要了；没存进的照现在所填另存。"""
+    drafts.forget(request)
+    if not saved and drafts.named(request)[0] == request.user.pk:
+        drafts.keep(request, timezone.now(), page=reverse("visits:record_visit", args=[pk]))
 
 
 @require_POST

@@ -5,6 +5,8 @@ from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
+from django.http import JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -14,11 +16,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import spraying
 from accounts.forms import ChangePasswordForm, SignInForm
-from accounts.middleware import address_of, stamp
+from accounts.middleware import address_of, ends, stamp, wants_to_stay
 from accounts.models import User
 from accounts.passwords import must_change
 from accounts.services import people
-from core import events
+from core import drafts, events
 from core.acts import Act
 
 SIGNED_OUT = {
@@ -32,21 +34,40 @@ SIGNED_OUT = {
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
 def sign_in(request):
+    at, in_place = timezone.now(), wants_to_stay(request)
     if request.user.is_authenticated:
-        return redirect(next_page(request))
-    if request.method == "POST" and spraying.stopped(
-        address_of(request), request.POST.get("username", ""), at=timezone.now()
-    ):
+        return signed_in(request) if in_place else redirect(next_page(request))
+    if request.method == "POST" and spraying.stopped(address_of(request), request.POST.get("username", ""), at=at):
         return render(request, settings.AXES_LOCKOUT_TEMPLATE, status=settings.AXES_HTTP_RESPONSE_CODE)
-    form = SignInForm(request, request.POST or None, at=timezone.now())
+    form = SignInForm(request, request.POST or None, at=at)
     if form.is_valid():
-        begin(request, form.get_user(), timezone.now())
-        return redirect(next_page(request))
+        begin(request, form.get_user(), at)
+        return signed_in(request) if in_place else redirect(next_page(request))
     if request.method == "POST":
-        note_failure(request, timezone.now())
-    return render(
-        request, "accounts/login.html", {"form": form, "why": why_signed_out(request), "next": asked(request)}
-    )
+        note_failure(request, at)
+    if in_place:
+        return JsonResponse({"reasons": [one for errors in form.errors.values() for one in errors]}, status=422)
+    shown = {"form": form, "why": why_signed_out(request), "next": asked(request)}
+    return render(request, "accounts/login.html", {**shown, "kept": f"{drafts.RESUME}=" in asked(request)})
+
+
+def signed_in(request):
+    """就地登录之后页面所需：还是不是打开这一页的人、新的防伪令牌、还剩多久。"""
+    same = request.POST.get("username", "") == request.user.get_username()
+    return JsonResponse({"same": same, "csrf": get_token(request), **remaining(request)})
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def session_left(request):
+    """登录还剩多少秒；POST 即“接着办”，闲置从头计（只问的不算，见 SessionClockMiddleware）。"""
+    return JsonResponse({"csrf": get_token(request), **remaining(request)})
+
+
+def remaining(request):
+    """{剩几秒, 能不能延}：满了最长时限的不能延。"""
+    reason, end = min(ends(request.session).items(), key=lambda one: one[1])
+    return {"left": max(0, int(end - timezone.now().timestamp())), "extendable": reason == "idle"}
 
 
 @require_POST
@@ -70,7 +91,7 @@ def change_password(request):
     return render(request, "accounts/password.html", {"form": form, "forced": forced})
 
 
-change_password.before_password_change = sign_out.before_password_change = True
+change_password.before_password_change = sign_out.before_password_change = session_left.before_password_change = True
 
 
 def begin(request, user, at):

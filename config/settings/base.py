@@ -146,6 +146,9 @@ AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "accounts.back
 SESSION_ENGINE = "accounts.sessions"
 SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=15 * 60)
 SESSION_ABSOLUTE_SECONDS = env.int("SESSION_ABSOLUTE_SECONDS", default=10 * 3600)
+SESSION_WARN_SECONDS = env.int("SESSION_WARN_SECONDS", default=3 * 60)  # 还剩这么久时提醒
+# 没办完的表单、没认领的附件保留几小时：周五下午填的，周一上午还在（本系统控制：够过一个周末，不多留个人信息）。
+UNFINISHED_HOURS = env.int("UNFINISHED_HOURS", default=96)
 SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
 # 同一人同一地址连错五次冷却十五分钟；换了地址不受牵连，谁也锁不住整条街道（ASVS 6.1.1）。
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -224,6 +227,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "core.views.page_expired"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CONTENT_SECURITY_POLICY = {

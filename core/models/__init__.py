@@ -1,4 +1,5 @@
 from core.fields import EncryptedTextField, SealedModel
+from core.models.draft import Draft
 from core.models.event import GENESIS, Event, EventChain
 from core.models.form_key import FormKey
 from core.models.number_series import NumberSeries
@@ -9,6 +10,7 @@ from core.money import MoneyField
 
 __all__ = [
     "GENESIS",
+    "Draft",
     "EncryptedTextField",
     "Event",
     "EventChain",

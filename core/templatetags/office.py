@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
 
-from core import dates, masking, money
+from core import dates, drafts, masking, money
 from core.links import link
 from core.once import FIELD
 
@@ -39,6 +39,7 @@ def _zh_datetime(value):
 
 register.filter("zh_date", _zh_date)
 register.filter("zh_datetime", _zh_datetime)
+register.filter("zh_clock", _or_blank(drafts.clock))
 register.filter("yuan", _or_blank(money.yuan))
 register.filter("in_words", _or_blank(money.in_words))
 register.filter("mask_id", masking.mask_id)
@@ -89,10 +90,34 @@ def _side_nav(items):
     return render_to_string("includes/_nav.html", {"nav": [dict(zip(names, one, strict=True)) for one in items]})
 
 
-@register.simple_tag
-def form_key():
-    """一次性编号；与 core.once.once 配合，每个写表单一枚。"""
-    return format_html('<input type="hidden" name="{}" value="{}">', FIELD, secrets.token_urlsafe(24))
+@register.inclusion_tag("core/_form_key.html", takes_context=True)
+def form_key(context, form=None, to=""):
+    """一次性编号与没办完时的编号；与 core.once.once 配合，每个写表单一枚。长表单另列没办完的几份。
+
+    `form` 缺省是页上的 form；`to` 是送到哪里，缺省就是这一页。
+    """
+    request, form = getattr(context, "request", None), form or context.get("form")
+    shown = {"name": FIELD, "key": secrets.token_urlsafe(24), "token": "", "found": ()}
+    if request is None or not request.user.is_authenticated:
+        return shown
+    shown["token"], shown["version"] = drafts.on_form(request)
+    shown["long"] = drafts.is_long(form)
+    shown["unsaved"] = shown["long"] and form.is_bound and not drafts.is_resumed(form)
+    if shown["long"] and not form.is_bound:
+        shown["found"] = drafts.unfinished(request, to or drafts.page_of(request))
+    return shown
+
+
+@register.inclusion_tag("core/_drafts.html", takes_context=True)
+def unfinished(context, name):
+    """网址名为 `name` 的一页上没办完的几份：另有入口的表单，在入口处列出。"""
+    return {"found": drafts.unfinished(context.request, link(name))}
+
+
+@register.inclusion_tag("core/_keep_draft.html", takes_context=True)
+def keep_draft(context, form=None):
+    """长表单的“先存着”；与 form_key 成对，放在主按钮之后，免得按回车按到它。"""
+    return {"long": drafts.is_long(form or context.get("form"))}
 
 
 @register.inclusion_tag("includes/_field.html")

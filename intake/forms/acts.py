@@ -5,9 +5,10 @@ from django.core.exceptions import ValidationError
 
 from cases.codes import DeclineReason, TerminateReason
 from core.dates import zh
+from core.drafts import hush
 from households.forms.fields import DateField
 from intake.forms.consents import ActForm
-from intake.forms.rows import add_row, hush
+from intake.forms.rows import add_row
 from regimes.models import PauseReason, SpecialDay
 
 SUPPLEMENT_WORKDAYS = 10  # 补正期限的缺省值，可改；国家没有规定天数
@@ -48,7 +49,6 @@ class SupplementRequestForm(ActForm):
 
     def add_row(self):
         add_row(self.items)
-        hush(self.items)
         hush(self)
 
     def clean_due_on(self):

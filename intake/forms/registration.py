@@ -6,13 +6,14 @@ from django.core.exceptions import ValidationError
 from accounts.matrix import communities_of
 from accounts.models import Unit, UnitLevel
 from core.dates import zh
+from core.drafts import hush
 from core.pks import pk_of
 from households import codes
 from households.forms.fields import AccountNumberField, DateField, IdNumberField, NameField, PhoneField, check_id
 from households.forms.obligor import MOST_SUPPORTED, obligor_set
 from households.forms.people import ROWS, line_set, member_set
 from households.models import Household
-from intake.forms.rows import add_row, hush
+from intake.forms.rows import add_row
 from regimes.models import AidKind, Procedure, Regime
 
 NOBODY = "第{}行没有登记人（空着或已删除），请改归别人"
@@ -169,8 +170,7 @@ class Registration:
         for part in self.sets:
             if part.prefix == prefix:
                 add_row(part)
-        for part in self.parts:
-            hush(part)
+        hush(self)
 
     def _check_numbers(self):
         """归属的那一行要登记了人：删去的、空着的行不能再归。"""

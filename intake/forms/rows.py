@@ -1,7 +1,5 @@
 """没有脚本时的“添加一行”：多给一行，所填照旧，暂不查错，什么也不办。"""
 
-from django.forms.utils import ErrorDict, ErrorList
-
 
 def add_row(formset):
     """已填的表单组多出一空行。"""
@@ -10,13 +8,3 @@ def add_row(formset):
     formset.data = data
     formset.__dict__.pop("forms", None)
     formset.__dict__.pop("management_form", None)
-
-
-def hush(part):
-    """把表单或表单组当作还没查过：不列错误。"""
-    if hasattr(part, "management_form"):
-        for form in part.forms:
-            form._errors = ErrorDict()
-        part._errors, part._non_form_errors = [{} for _ in part.forms], ErrorList()
-    else:
-        part._errors = ErrorDict()

@@ -8,10 +8,11 @@ from accounts import matrix
 from cases.lookup import look_up_in_case
 from cases.models import Case, FamilyTask
 from cases.pages import case_of
+from core import drafts
 from core.acts import Act
 from core.idnumber import IdNumber, normalise
 from core.masking import mask_id, mask_name
-from core.once import once
+from core.once import once, resumable
 from core.refusals import Refusal
 from core.uploads import stage_all
 from core.views import act_page, answer, posted, submit
@@ -29,10 +30,11 @@ from intake.task_places import CLOSES_ITSELF, place_of
 CONFIRM = "确认登记，以上各件一并办理"
 
 
+@resumable
 def record_family_event_page(request, pk):
     """填好先看随之要办的，什么也不办；看过确认的一次办完，只办一次。按证件查新来的人，两次都留痕。"""
     case = case_of(request, pk, Act.RECORD_FAMILY_EVENT)
-    if request.method == "POST":
+    if request.method == "POST" and not drafts.is_filled_in(request):
         _leave_trace(request, case)
     if "confirm" in request.POST and request.POST.get("seen"):
         return _confirmed(request, pk)
@@ -83,7 +85,8 @@ def _sought(data, on):
 
 def _page(request, case, form):
     now = timezone.now()
-    listed = _listed(form, case, request.user, now) if form.is_bound and form.is_valid() else None
+    sent = form.is_bound and not drafts.is_filled_in(request)
+    listed = _listed(form, case, request.user, now) if sent and form.is_valid() else None
     may_fix = matrix.permit(request.user, Act.PROPOSE_CORRECTION, case, on=case.acting_on).allowed
     shown = {"listed": listed, "confirm": CONFIRM, "elsewhere": elsewhere(case)}
     shown["recorded"] = recorded(case) if may_fix else []

@@ -7,6 +7,7 @@ from cases.lookup import of_family
 from cases.models import Case
 from cases.pages import case_of
 from core.acts import Act
+from core.drafts import hush
 from core.once import once
 from core.views import PLAIN, act_page, answer, submit
 from households.forms.edit import (
@@ -18,7 +19,7 @@ from households.forms.edit import (
     TieForm,
 )
 from intake.forms.household import member_facts, money_initial
-from intake.forms.rows import add_row, hush
+from intake.forms.rows import add_row
 from intake.services import household as acts
 from intake.services.payee import may_hold
 from intake.views.asking import asks, within_cap
@@ -70,7 +71,6 @@ def edit_money(request, pk):
     form = MoneyForm(request.POST or None, case=case, members=members, initial=initial)
     if "add_row" in request.POST:
         add_row(form.lines)
-        hush(form.lines)
         hush(form)
         return render(request, "intake/money.html", {"case": case, "form": form, "reasons": [], "refusal": None})
     if submit(form, acts.edit_money, case.pk, by=request.user, at=timezone.now()):

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from accounts import matrix
 from accounts.models import Unit
+from core import drafts
 from core.acts import Act
 from core.once import once
 from core.refusals import NotPermitted
@@ -27,7 +28,7 @@ def democratic(request, community):
     form = MeetingForm(_one_more(data), files, user=request.user, cases=cases, community=unit)
     context = {"unit": unit, "items": form.items, "people": form.people, "only": request.GET.get("case", "")}
     context |= {"draw": form.draw}
-    if request.method == "POST" and request.POST.get("do") != "confirm":
+    if request.method == "POST" and request.POST.get("do") != "confirm" and not drafts.is_filled_in(request):
         return _calculated(request, form, context)
     if held := submit(form, _hold, request, form):
         said = f"评议会已登记（{held.number}），评议记录已归入各户卷宗。"

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from accounts import matrix
+from core import drafts
 from core.acts import Act
 from core.once import once
 from core.pks import pks_of
@@ -23,7 +24,7 @@ def moved_dates(request):
     """列出与出具；出具之后同页给出各份文书与合并打印。"""
     if not matrix.widest(request.user, Act.ISSUE_NOTICE, timezone.localdate()):
         raise NotPermitted("出具文书由本案窗口经办或分管领导办理")
-    if request.method == "POST":
+    if request.method == "POST" and not drafts.is_filled_in(request):
         return _tell(request, pks_of(request.POST.getlist("case")))
     waiting = list(to_tell(request.user)[: SHOWN + 1])
     issued = Notice.objects.visible_to(request.user).filter(

@@ -41,9 +41,10 @@
     const answer = await fetch(input.dataset.lookupUrl, {
       method: "POST",
       body,
-      headers: { "X-CSRFToken": token ? token.value : "", "HX-Request": "true" },
+      headers: { "X-CSRFToken": token ? token.value : "", "HX-Request": "true", "X-Stay": "1" },
       credentials: "same-origin",
     });
+    if (answer.status === 401) document.dispatchEvent(new Event("office:signed-out"));
     return { ok: answer.ok || answer.status === 422, html: await answer.text() };
   }
 

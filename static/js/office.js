@@ -52,11 +52,11 @@
     if (event.key === "k") move(list, -1);
   });
 
-  /* 填了没交就离开：只提醒，不在浏览器里留任何内容。 */
+  /* 填了没交就离开：只提醒，不在浏览器里留任何内容；边填边存的长表单由 drafts.js 管。 */
   let changed = false;
   document.addEventListener("input", (event) => {
     const form = event.target.closest("form[method='post']");
-    if (form && !form.hasAttribute("data-no-warn")) changed = true;
+    if (form && !form.hasAttribute("data-no-warn") && !form.querySelector("input[data-draft]")) changed = true;
   });
   document.addEventListener("submit", () => { changed = false; });
   document.addEventListener("htmx:afterRequest", (event) => {
@@ -97,7 +97,7 @@
   });
 
   document.addEventListener("htmx:sendError", () => say("没有连上服务器，内容没有提交，填写的还在本页，请再试一次。"));
-  document.addEventListener("htmx:responseError", () => say("没有办成，内容没有提交，填写的还在本页。请再试一次；仍不行请告知管理员。"));
+  document.addEventListener("htmx:responseError", (event) => event.detail.xhr.status === 401 || say("没有办成，内容没有提交，填写的还在本页。请再试一次；仍不行请告知管理员。"));
   document.addEventListener("htmx:afterSwap", (event) => focusSummary(event.detail.elt.parentNode || document));
   document.addEventListener("DOMContentLoaded", () => {
     focusSummary(document);

@@ -47,6 +47,7 @@
         });
         const data = await answer.json().catch(() => ({}));
         if (answer.ok && data.token) return { token: data.token, warning: data.warning };
+        if (answer.status === 401) document.dispatchEvent(new Event("office:signed-out"));
         last = (data.reasons || ["服务器没有收下"]).join("；");
         if (answer.status >= 400 && answer.status < 500) break;
       } catch (error) {
@@ -109,6 +110,7 @@
     hidden.name = `${box.dataset.name}_token`;
     hidden.value = token;
     item.append(hidden);
+    hidden.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   /* 没传上的放回文件框，提交时随表单走。 */

@@ -274,13 +274,13 @@ def test_an_unknown_token_is_as_good_as_none(desk):
     assert "请选择文件或拍照" in page
 
 
-def test_forgotten_uploads_are_cleared_and_used_ones_stay(desk, clerk, at):
+def test_forgotten_uploads_are_cleared_and_used_ones_stay(desk, clerk, at, settings):
     for taken in (False, True):
         upload = photo(colour=(1, 2, 3 + taken))
         desk.post(reverse("core:upload"), {"file": upload})
     used, _ = (upload.file for upload in Upload.objects.all())
     store(used, by=clerk, at=at, purpose="visit_photo")
-    later = timezone.now() + timedelta(hours=49)
+    later = timezone.now() + timedelta(hours=settings.UNFINISHED_HOURS + 1)
     assert clear_expired(timezone.now()) == 0
     assert clear_expired(later) == 2 and clear_expired(later) == 0
     assert list(StoredFile.objects.all()) == [used]

@@ -1,7 +1,7 @@
 """各岗位打得开的每一页，HTML 都合乎规范。
 
 解析用排版程序自带的 tinyhtml5（照规范分词建树，逐处报错），不另装程序；它不管的几样在此自查：
-非标准的属性、空的网址、浏览器不认的日期、重复的 id。
+非标准的属性、空的网址、浏览器不认的日期、重复的 id、填得久而没有边填边存的表单。
 """
 
 import re
@@ -13,6 +13,7 @@ import time_machine
 from tinyhtml5.parser import HTMLParser
 
 from benefits.services.entitlements import open_in_street
+from core.drafts import DO, LONGER_THAN
 from tests.factories.accounts import UserFactory
 from tests.factories.benefits import drafted
 from tests.factories.cases import office_of, registered
@@ -23,6 +24,7 @@ from tests.walk import walk
 
 pytestmark = pytest.mark.django_db
 ROLES = "window helper checker reviewer review_leader leader bureau auditor admin".split()
+UNTYPED = ("hidden", "submit", "button")
 ISO = {"date": re.compile(r"\d{4}-\d\d-\d\d"), "month": re.compile(r"\d{4}-\d\d")}
 
 
@@ -73,7 +75,19 @@ def faults_of(text, *, whole=True):
         *(f"第{line}行 {code} {facts}" for (line, _), code, facts in parser.errors),
         *(f"id={one} 有{count}个" for one, count in ids.items() if count > 1),
         *(fault for one in elements for fault in _faults(one)),
+        *(f"{len(names)} 栏的表单没有边填边存：{names[:3]}" for one in elements if (names := _lost_if_closed(one))),
     ]
+
+
+def _lost_if_closed(element):
+    """多于十栏而没有边填边存的表单要填的各栏；别的元素为空。"""
+    if element.tag != "form" or element.get("method") != "post":
+        return []
+    inside = [one for one in element.iter() if one.get("name")]
+    typed = [one for one in inside if one.tag in ("input", "select", "textarea") and one.get("type") not in UNTYPED]
+    names = list(dict.fromkeys(one.get("name") for one in typed))
+    kept = any(one.get("data-draft") is not None for one in inside) and any(one.get("name") == DO for one in inside)
+    return [] if kept or len(names) <= LONGER_THAN else names
 
 
 def _faults(element):
@@ -93,6 +107,7 @@ def _faults(element):
         ('<p id="x">一</p><p id="x">二</p>', "id=x"),
         ('<form hx-post="/x"></form>', "hx-post"),
         ('<form action=""></form>', "action"),
+        ('<form method="post">{}</form>'.format("".join(f"<input name=f{n}>" for n in range(11))), "11 栏的表单"),
         ('<input type="date" name="on" value="2026/11/27">', "2026/11/27"),
     ],
 )

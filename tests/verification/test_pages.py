@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,7 +11,7 @@ from django.utils import timezone
 from PIL import Image
 
 from core.acts import Act
-from core.models import Event
+from core.models import Draft, Event
 from evidence.models import Assessment, Check, Hit, HomeVisit, Income, VisitPhoto
 from tests.factories import UserFactory
 from tests.factories.cases import accepted, case_clerk, office_of
@@ -252,6 +253,19 @@ def test_autosave_keeps_the_sheet_and_tells_the_new_version(client, office, now)
     assert f'value="{visit.version}" data-hx-swap-oob="true"' in " ".join(answer.text.split())
     again = client.post(url("autosave", case.pk), sheet(vehicles="电动车一辆"), HTTP_HX_REQUEST="true")
     assert "已自动暂存" in again.text
+
+
+def test_what_autosave_could_not_put_into_the_sheet_is_kept_beside_it(client, office, now):
+    case = verified(office, at=now)
+    enter(client, office.helper)
+    token = re.search(r'name="draft" value="([^"]+)"', client.get(url("record_visit", case.pk)).text)[1]
+    wrong = sheet(housing_area="-3", findings="写了很久的话", draft=token, draft_version=0)
+    assert "不能为负数" in client.post(url("autosave", case.pk), wrong, HTTP_HX_REQUEST="true").text
+    kept = client.get(Draft.objects.get().url).text
+    assert "接着填" in client.get(url("record_visit", case.pk)).text
+    assert 'value="-3"' in kept and "写了很久的话" in kept
+    client.post(url("autosave", case.pk), {**wrong, "housing_area": "30"}, HTTP_HX_REQUEST="true")
+    assert not Draft.objects.exists() and HomeVisit.objects.get().findings == "写了很久的话"
 
 
 def test_a_later_writer_is_shown_both_versions(client, office, now):
