@@ -32,6 +32,7 @@ def office(request):
             "today": today,
             "acts": acts,
             "nav": links(settings.NAV, acts, request.path),
+            "phone_nav": lambda: links(settings.PHONE_NAV, acts, request.path),  # 手机页才用到
             "menu": links(MENU, acts, request.path),
             "session_end": session_end(request),
             "session_warn": settings.SESSION_WARN_SECONDS,

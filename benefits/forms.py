@@ -5,7 +5,7 @@ from accounts.models import Unit
 from accounts.stepup import PasswordAgainForm
 from cases.codes import ChangeReason
 from core.uploads import StagedFileField
-from households.forms.fields import AccountNumberField, DateField, MomentField, NameField
+from households.forms.fields import AccountNumberField, AddressField, DateField, MomentField, NameField
 from regimes.models import AidKind, Purpose
 
 
@@ -147,7 +147,7 @@ class SendForm(forms.Form):
 
     to_community = CommunityField(Unit.objects.none(), label="迁入的社区", empty_label="请选择")
     moved_on = DateField(label="迁移日期")
-    address = forms.CharField(label="迁入后的住址", max_length=200)
+    address = AddressField(label="迁入后的住址")
     proof = forms.CharField(label="凭据与情况", max_length=200, help_text="如户口迁移证、租房合同；为何迁移")
 
     def __init__(self, *args, communities, **kwargs):

@@ -8,11 +8,9 @@ from xlsxwriter import Workbook
 from core import events
 from core.acts import Act
 from core.refusals import Blocked
-from desk import rows as cells
 from regimes.models import SpecialDay
 
 MOST = 5000
-TITLES = ["户主", "编号", "社区", "类别", "环节", "截止事项", "截止日", "还剩", "单独登记备案"]
 OPTIONS = {
     "in_memory": True,
     "constant_memory": True,
@@ -23,9 +21,9 @@ OPTIONS = {
 
 
 @transaction.atomic
-def workbook(rows, order, *, title, by, at, today):
+def workbook(rows, order, table, *, title, by, at, today):
     """筛出的案件写成 .xlsx（字节）；超过五千件的请先筛选。证件号不在其中。"""
-    found = list(rows.order_by(*order.whole()).values_list(*cells.COLUMNS_BY[order.key])[: MOST + 1])
+    found = list(rows.order_by(*order.whole()).values_list(*table.fields)[: MOST + 1])
     if len(found) > MOST:
         raise Blocked(f"一次至多导出 {MOST} 件，请先筛选再导出")
     events.record(
@@ -36,17 +34,17 @@ def workbook(rows, order, *, title, by, at, today):
         subject=f"导出列表：{title}",
         data={"rows": len(found), "export": True},
     )
-    return _write(found, title, f"{by.name} {at:%Y-%m-%d %H:%M} 导出，共 {len(found)} 件", today)
+    return _write(found, table, title, f"{by.name} {at:%Y-%m-%d %H:%M} 导出，共 {len(found)} 件", today)
 
 
-def _write(found, title, foot, today):
+def _write(found, table, title, foot, today):
     out, calendar = BytesIO(), SpecialDay.objects.calendar()
     with Workbook(out, OPTIONS) as book:
-        sheet = book.add_worksheet(title)
-        for column, words in enumerate(TITLES):
-            sheet.write_string(0, column, words)
+        sheet, text = book.add_worksheet(title), book.add_format({"num_format": "@"})
+        for column, words in enumerate(table.titles()):
+            sheet.write_string(0, column, words, text)
         for number, row in enumerate(found, 1):
-            for column, words in enumerate(cells.words(row, today, calendar)):
-                sheet.write_string(number, column, words)
+            for column, words in enumerate(table.words(row, today, calendar)):
+                sheet.write_string(number, column, words, text)
         sheet.write_string(len(found) + 1, 0, foot)
     return out.getvalue()

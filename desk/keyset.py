@@ -13,38 +13,53 @@ SALT = "desk.keyset"
 
 @dataclass(frozen=True)
 class Order:
-    """按 key、id 排。缺省从小到大，key 为空的排最后；`newest` 则从大到小，key 须都有值。"""
+    """按 key、id 排。`down` 从大到小；key 可空的（`nullable`）空的总在最后。`kind` 是 key 的种类。"""
 
     key: str
-    newest: bool = False
+    down: bool = False
+    nullable: bool = True
+    kind: type = date
 
     def parts(self, back):
         """先取哪一段：key 为空的（True）还是有值的（False）。"""
-        if self.newest:
+        if not self.nullable:
             return (False,)
         return (True, False) if back else (False, True)
 
     def columns(self, empty, back):
-        sign = "-" if back != self.newest else ""
+        sign = "-" if back != self.down else ""
         return [f"{sign}id"] if empty else [f"{sign}{self.key}", f"{sign}id"]
 
     def whole(self):
         """不分页时的次序。"""
-        key = F(self.key).desc() if self.newest else F(self.key).asc(nulls_last=True)
-        return [key, "-id" if self.newest else "id"]
+        last = {"nulls_last": True} if self.nullable else {}
+        key = F(self.key).desc(**last) if self.down else F(self.key).asc(**last)
+        return [key, "-id" if self.down else "id"]
 
     def beyond(self, start, empty, back):
         """比 `start` 更靠后（往回翻则更靠前）的条件。"""
-        lower = back != self.newest
+        lower = back != self.down
         if empty:
             return Q(id__lt=start[1]) if lower else Q(id__gt=start[1])
         compare = TupleLessThan if lower else TupleGreaterThan
         return compare(Tuple(F(self.key), F("id")), start)
 
+    def mark(self, row):
+        """从这一行接着翻的位置；换了排法的不能接。"""
+        place = row[0].isoformat() if self.kind in (date, datetime) and row[0] is not None else row[0]
+        return signing.dumps([self.key, self.down, place, row[1]], salt=SALT)
+
     def read(self, text):
-        if not text:
+        """位置是签过名的，改动过的、别的排法的不认。"""
+        try:
+            key, down, place, number = signing.loads(text, salt=SALT)
+            known = (key, down) == (self.key, self.down)
+            return (self._value(place), number) if known else None
+        except (signing.BadSignature, ValueError):
             return None
-        return datetime.fromisoformat(text) if self.newest else date.fromisoformat(text)
+
+    def _value(self, place):
+        return self.kind.fromisoformat(place) if self.kind in (date, datetime) and place is not None else place
 
 
 @dataclass(frozen=True)
@@ -63,7 +78,7 @@ def plainly(part, build, start):
 
 def page(rows, columns, order, *, after="", before="", size=50, run=plainly):
     """取一页；`columns` 的前两列须是 order.key 与 id。位置读不懂的按第一页；`rows` 是查询，或给出查询的函数。"""
-    start = _read(before or after, order)
+    start = order.read(before or after)
     back = bool(before) and start is not None
     found = _walk(_Parts(rows, columns, order, back, run), start, size + 1)
     more, found = len(found) > size, found[:size]
@@ -72,7 +87,7 @@ def page(rows, columns, order, *, after="", before="", size=50, run=plainly):
     if not found:
         return Page([])
     has_before, has_after = (more, True) if back else (start is not None, more)
-    return Page(found, _mark(found[0]) if has_before else "", _mark(found[-1]) if has_after else "")
+    return Page(found, order.mark(found[0]) if has_before else "", order.mark(found[-1]) if has_after else "")
 
 
 def _walk(parts, start, size):
@@ -128,16 +143,3 @@ def _part(order, start, empty, back):
         return Q(**{f"{order.key}__isnull": empty})
     beyond = order.beyond(start, empty, back)
     return Q(Q(**{f"{order.key}__isnull": True}), beyond) if empty else beyond
-
-
-def _mark(row):
-    return signing.dumps([row[0].isoformat() if row[0] else "", row[1]], salt=SALT)
-
-
-def _read(text, order):
-    """位置是签过名的，改动过的不认。"""
-    try:
-        key, number = signing.loads(text, salt=SALT)
-        return order.read(key), number
-    except (signing.BadSignature, ValueError):
-        return None

@@ -1,4 +1,4 @@
-"""案件列表：哪一栏看哪些环节、怎么筛选、记住各人上次的筛选。"""
+"""案件列表：哪一栏看哪些环节、怎么筛选、怎么排。"""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -12,30 +12,55 @@ from django.db.models.expressions import RawSQL
 from django.template.loader import render_to_string
 
 from accounts import matrix
-from accounts.models import Unit
-from cases.models import Case
+from accounts.models import Role, RoleGrant, Unit, User
+from accounts.stand_ins import held_by
+from cases.models import Assignment, Case
 from cases.states import CaseState
 from core import statements
 from core.acts import Act
 from core.prepared import PLACE
 from desk.keyset import Order
+from desk.rows import USUAL
 from regimes.models import AidKind
 
 COUNTED = 1000  # 数到这么多为止：全数一遍要拖慢每一页
 SOON = 3
-BY_DUE = Order("due_on")
-NEWEST = Order("registered_at", newest=True)
+MINE = "mine"
+UNIT, CLERK = "1", "2"  # 筛选条里先社区后经办人
+# 能排的各栏 → （按哪一列, 种类, 有没有空的）；“-”在前的从大到小。
+SORTS = {
+    "head": ("head_name", str, False),
+    "number": ("number", str, False),
+    "community": ("community__name", str, False),
+    "aid": ("aid", str, False),
+    "state": ("step", int, False),
+    "due": ("due_on", date, True),
+    "requested_on": ("requested_on", date, False),
+    "registered_at": ("registered_at", datetime, False),
+    "accepted_on": ("accepted_on", date, True),
+}
 # 拼翻页的句子时占住位置的值：没有哪一行会是它。
-PLACES = {"due_on": (date(8765, 4, 3), PLACE), "registered_at": (datetime(8765, 4, 3, tzinfo=UTC), PLACE)}
+PLACES = {date: date(8765, 4, 3), datetime: datetime(8765, 4, 3, tzinfo=UTC), str: "\uf8ff占住", int: PLACE - 1}
+
+
+def order_by(sort):
+    """“-number” → 按编号从大到小。"""
+    key, kind, nullable = SORTS[sort.lstrip("-")]
+    return Order(key, sort.startswith("-"), nullable, kind)
+
+
+BY_DUE = order_by("due")
+NEWEST = order_by("-registered_at")
 
 
 @dataclass(frozen=True)
 class Listing:
-    """一栏：名称、看哪些环节、行点开到哪一页。"""
+    """一栏：名称、看哪些环节、平常列出哪几栏、行点开到哪一页。"""
 
     name: str
     title: str
     states: tuple = ()
+    columns: tuple = USUAL
     address: str = "/cases/%d/"
 
     @property
@@ -49,11 +74,11 @@ LISTINGS = {
         Listing("cases", "案件"),
         Listing("intake", "受理", (CaseState.REGISTERED, CaseState.SUPPLEMENT, CaseState.RELIEVED)),
         Listing("check", "核对", (CaseState.VERIFICATION,)),
-        Listing("visit", "入户", (CaseState.VISIT, CaseState.HEARING)),
+        Listing("visit", "入户", (CaseState.VISIT, CaseState.HEARING), ("address", *USUAL)),
         Listing("review", "评议", (CaseState.REVIEW,)),
         Listing("publicity", "公示", (CaseState.PUBLICITY,)),
-        Listing("decision", "审批", (CaseState.DECISION, CaseState.JOINT_GATE)),
-        Listing("granted", "已确认", (CaseState.GRANTED,)),
+        Listing("decision", "审批", (CaseState.DECISION, CaseState.JOINT_GATE), ("amount", *USUAL)),
+        Listing("granted", "已确认", (CaseState.GRANTED,), ("amount", *USUAL)),
     )
 }
 DUE = [("", "全部"), ("late", "已超期"), ("soon", "三日内到期"), ("none", "没有期限")]
@@ -61,18 +86,25 @@ SCOPE = [("", "在办"), ("closed", "已办结")]
 
 
 class FilterForm(forms.Form):
-    """筛选；读不懂的值当作没有选。"""
+    """筛选与排序；读不懂的值当作没有选。"""
 
     state = forms.ChoiceField(label="环节", required=False)
     community = forms.ChoiceField(label="社区", required=False)
+    clerk = forms.ChoiceField(label="经办", required=False)
     aid = forms.ChoiceField(label="类别", choices=[("", "全部"), *AidKind.choices], required=False)
     due = forms.ChoiceField(label="期限", choices=DUE, required=False)
     scope = forms.ChoiceField(label="范围", choices=SCOPE, required=False)
+    sort = forms.ChoiceField(
+        choices=[(f"{sign}{name}", "") for name in SORTS for sign in ("", "-")],
+        required=False,
+        widget=forms.HiddenInput,
+    )
 
-    def __init__(self, data, *, listing, units):
+    def __init__(self, data, *, listing, units, clerks):
         super().__init__(data)
         self.fields["state"].choices = [("", "全部"), *listing.choices]
         self.fields["community"].choices = [("", "全部"), *units]
+        self.fields["clerk"].choices = [("", "全部"), (MINE, "我的"), *clerks]
         if len(listing.states) == 1:
             del self.fields["state"]
         if listing.states:
@@ -86,53 +118,56 @@ class FilterForm(forms.Form):
 
 
 @lru_cache(maxsize=256)
-def filter_form(listing, units, given):
-    """同一栏、同样的社区、同样的选择，读一次就够。"""
-    return FilterForm(dict(given), listing=listing, units=units)
+def filter_form(listing, choices, given):
+    """同一栏、同样的社区与经办人、同样的选择，读一次就够。"""
+    units = tuple((pk, name) for kind, pk, name in choices if kind == UNIT)
+    clerks = tuple((pk, name) for kind, pk, name in choices if kind == CLERK)
+    return FilterForm(dict(given), listing=listing, units=units, clerks=clerks)
 
 
 @lru_cache(maxsize=256)
-def filter_bar(listing, units, given, **urls):
-    """筛选条的 HTML：只由栏目、可选社区和所选的值决定，故可记住。"""
-    form = filter_form(listing, units, given)
-    return render_to_string("includes/_filters.html", {"form": form, **urls})
+def filter_bar(listing, choices, given, views, **urls):
+    """筛选条的 HTML：只由栏目、可选的社区与经办人、所选的值、各人存的筛选决定，故可记住。"""
+    form = filter_form(listing, choices, given)
+    return render_to_string("desk/_list_filters.html", {"form": form, "views": views, **urls})
 
 
-def communities(user, on):
-    """可以筛选的社区：不出此人看得到的范围。"""
+@lru_cache(maxsize=256)
+def head(columns, sort, address):
+    """题头的 HTML：能排的点一下就排，再点一次倒过来；`address` 是不带排序的网址。"""
+    titles = [(column, sort.lstrip("-") == column.name, sort.startswith("-")) for column in columns]
+    return render_to_string("desk/_list_head.html", {"titles": titles, "address": address})
+
+
+def choices(user, on):
+    """可以筛选的社区与经办人 [(种类, 编号, 名称)]：不出此人看得到的范围；一句查得。"""
 
     def build():
         reach = matrix.scope_filter(user, Act.READ_CASE, on=on, community_path="pk", assigned_q=Q())
-        return Unit.objects.communities().filter(reach).values_list("pk", "name")
+        units = Unit.objects.communities().filter(reach)
+        streets = Unit.objects.filter(Q(pk__in=units.values("pk")) | Q(pk__in=units.values("parent")))
+        posts = RoleGrant.objects.valid_on(on).filter(role__in=(Role.WINDOW, Role.COMMUNITY, Role.CHECKER))
+        clerks = User.objects.filter(is_active=True, unit__in=streets.values("pk"), pk__in=posts.values("user"))
+        shown = units.order_by().annotate(kind=Value(UNIT)).values_list("kind", "pk", "name", "code")
+        people = clerks.order_by().annotate(kind=Value(CLERK)).values_list("kind", "pk", "name", "username")
+        return shown.union(people, all=True).order_by("kind", "code")
 
-    return tuple((str(pk), name) for pk, name in statements.rows(("communities", matrix.reach_key(user, on)), build))
-
-
-def remembered(request, listing):
-    """本次的筛选；没有带来的用上次的，`clear` 清掉。"""
-    key, given = f"list:{listing.name}", request.GET.dict()
-    given.pop("after", None), given.pop("before", None)
-    if "clear" in given:
-        request.session.pop(key, None)
-        return {}
-    if not given:
-        return request.session.get(key, {})
-    if request.session.get(key) != given:
-        request.session[key] = given
-    return given
+    found = statements.rows(("list choices", matrix.reach_key(user, on)), build)
+    return tuple((kind, str(pk), name) for kind, pk, name, _ in found)
 
 
 def _closed(listing, form):
     return form.chosen("scope") == "closed" or CaseState.GRANTED in listing.states
 
 
-def order_of(listing, form):
-    return NEWEST if _closed(listing, form) else BY_DUE
+def sort_of(listing, form):
+    """没有选的：在办的按期限，办结的新的在前。"""
+    return form.chosen("sort") or ("-registered_at" if _closed(listing, form) else "due")
 
 
-def chosen_rows(user, listing, form, on, calendar):
-    """筛出的案件。"""
-    rows = Case.objects.visible_to(user).filter(is_open=not _closed(listing, form))
+def chosen_rows(user, listing, form, on, calendar, table):
+    """筛出的案件，连同要另算的各列。"""
+    rows = Case.objects.visible_to(user).filter(is_open=not _closed(listing, form)).annotate(**table.computed())
     if form.chosen("state"):
         rows = rows.filter(state=form.chosen("state"))
     elif listing.states:
@@ -141,12 +176,15 @@ def chosen_rows(user, listing, form, on, calendar):
         rows = rows.filter(community=form.chosen("community"))
     if form.chosen("aid"):
         rows = rows.filter(aid=form.chosen("aid"))
+    if clerk := form.chosen("clerk"):
+        held = held_by(user, on) if clerk == MINE else Q(user=clerk, ended_at=None)
+        rows = rows.filter(pk__in=Assignment.objects.filter(held).values("case"))
     return _due(rows, form.chosen("due"), on, calendar)
 
 
 def remembering(shape, order):
     """翻页用的查法（见 keyset.plainly）：语句按 `shape` 与哪一段记住，从哪里接着翻只换参数。"""
-    place = PLACES[order.key]
+    place = PLACES[order.kind], PLACE
 
     def run(part, build, start):
         if start is None:

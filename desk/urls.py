@@ -12,6 +12,7 @@ urlpatterns = [
     path("cases/", lists.listing, name="cases"),
     *[path(f"lists/{name}/", lists.listing, {"name": name}, name=name) for name in LISTINGS if name != "cases"],
     path("lists/<slug:name>/export/", lists.exported, name="export"),
+    path("lists/<slug:name>/own/", lists.own, name="own"),
     path("cases/<int:pk>/", cases.case, name="case"),
     path("cases/<int:pk>/tab/<slug:tab>/", cases.case, name="case_tab"),
     path("cases/<int:pk>/reveal/", reveal.reveal_page, name="reveal"),

@@ -1,5 +1,6 @@
 from io import BytesIO
 
+from django.db.models import Q
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -48,9 +49,11 @@ def large_print(request, pk):
 
 @require_GET
 def print_several(request):
-    """勾选的几件合成一份，一次打印。"""
-    wanted = pks_of(request.GET.getlist("paper"))
-    papers = list(Paper.objects.visible_to(request.user).filter(pk__in=wanted).select_related("dossier", "file"))
+    """勾选的几件合成一份，一次打印；勾选的是案件的，打印各案还没有送达的文书。"""
+    papers = Paper.objects.visible_to(request.user).select_related("dossier", "file")
+    waiting = Notice.objects.unserved().filter(case_id__in=pks_of(request.GET.getlist("case")))
+    wanted = Q(pk__in=pks_of(request.GET.getlist("paper"))) | Q(pk__in=waiting.order_by().values("paper"))
+    papers = list(papers.filter(wanted))
     out = dossiers.open_several(papers, by=request.user, at=timezone.now())
     return pdf_response(out, f"文书{len(papers)}件.pdf")
 

@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[1]
 ASKERS = {
     "core/append_only.py": "tests/core/test_events.py",
     "core/bulk_events.py": "tests/core/test_events.py",
+    "core/lookups.py": "tests/core/test_lookups.py",
     "core/bulk_rows.py": "tests/publicity/test_closing.py",
     "core/planned.py": "tests/core/test_planned.py",
     "core/verification.py": "tests/core/test_events.py",

@@ -75,6 +75,7 @@ class User(SealedModel, AbstractBaseUser, PermissionsMixin):
     first_password_expires_at = models.DateTimeField("初始口令有效至", null=True, blank=True)
     password_changed_at = models.DateTimeField("口令修改时间", null=True, blank=True)
     created_at = models.DateTimeField("建立时间", auto_now_add=True)
+    list_settings = models.JSONField("列表的筛选与栏目", default=dict, editable=False)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ("name",)

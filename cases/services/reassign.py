@@ -57,6 +57,24 @@ def reassign_many(case_ids, *, by, at, role, holder, to, reason):
     return len(case_ids)
 
 
+@transaction.atomic
+def reassign_picked(case_ids, *, by, at, to, reason):
+    """勾选的几件，窗口经办各移交给 `to`：办成几件算几件。返回 (办成的件数, [(户主, 理由)])。"""
+    if not case_ids:
+        raise Blocked("请至少选一件案件")
+    lock_cases(case_ids)
+    refused = []
+    for case in Case.objects.filter(pk__in=case_ids).order_by("pk"):
+        held = case.assignments.filter(role=Role.WINDOW, ended_at=None).select_related("user").first()
+        holder = held and held.user
+        try:
+            with transaction.atomic():
+                reassign(case.pk, by=by, at=at, role=Role.WINDOW, holder=holder, to=to, reason=reason)
+        except Refusal as refusal:
+            refused.append((case.head_name, "；".join(map(str, refusal.reasons))))
+    return len(case_ids) - len(refused), refused
+
+
 def takers(role, street, community=None, *, on):
     """可以接手的人：当日持有这一岗位；协理员须在本社区（或正代本社区的班），核对员也可在区里。"""
     able = User.objects.holding(role, on)

@@ -182,6 +182,13 @@ NAV = [
     ("监督", "supervision:overview", "record_supervision_visit"),
     ("设置", "desk:settings", None, "regimes:list", "decisions:delegations"),
 ]
+# 手机页的下栏：入户是一户一张卡片的今日清单。
+PHONE_NAV = [
+    ("待办", "desk:home", None),
+    ("入户", "visits:visits", "record_visit finish_visit"),
+    ("公示", "publicity:overview", "open_publicity post_notice"),
+    ("案件", "desk:cases", "read_case"),
+]
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from core.masking import mask_account, mask_id, mask_phone
 from core.versions import VersionedForm
 from households import codes
-from households.forms.fields import AccountNumberField, IdentityField, NameField, PhoneField, check_id
+from households.forms.fields import AccountNumberField, AddressField, IdentityField, NameField, PhoneField, check_id
 from households.forms.people import MemberForm, line_set
 from households.models import Household, Person
 
@@ -22,6 +22,7 @@ class HouseholdEditForm(VersionedForm):
     class Meta:
         model = Household
         fields = ["address", "register_address", "area", "phone", "hardships"]
+        field_classes = {"address": AddressField, "register_address": AddressField}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

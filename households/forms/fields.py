@@ -74,13 +74,28 @@ class NameField(forms.CharField):
 
 def tidy_name(text):
     """“阿卜杜拉•买买提” → “阿卜杜拉·买买提”；字与字之间的空格去掉，外文名的空格保留一个；兼容汉字换成通行的字。"""
-    text = unicodedata.normalize("NFC", without_invisible(text))
-    text = "".join(
-        unicodedata.normalize("NFKC", c) if c.isascii() or c in "　＇－" or "Ａ" <= c <= "ｚ" else c for c in text
-    )
-    text = " ".join(text.translate(DOTS).translate(QUOTES).split())
-    text = re.sub(r"\s*·\s*", "·", text)
+    text = re.sub(r"\s*·\s*", "·", tidy_line(text).translate(DOTS).translate(QUOTES))
     return re.sub(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])", "", text)
+
+
+def tidy_line(text):
+    """一行字：看不见的字符去掉，全角字母数字转半角，连着的空格留一个，兼容汉字换成通行的字。"""
+    text = unicodedata.normalize("NFC", without_invisible(text))
+    return " ".join("".join(_half_width(one) for one in text).split())
+
+
+def _half_width(one):
+    plain = one.isascii() or one in "　＇－" or "０" <= one <= "９" or "Ａ" <= one <= "ｚ"
+    return unicodedata.normalize("NFKC", one) if plain else one
+
+
+def tidy_address(text):
+    """住址：同上，空格全去掉，查找一段时才对得上。"""
+    return tidy_line(text).replace(" ", "")
+
+
+def tidy_phone(text):
+    return re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", without_invisible(text)))
 
 
 def name_fault(name):
@@ -104,10 +119,21 @@ class PhoneField(forms.CharField):
         super().__init__(widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}), **kwargs)
 
     def clean(self, value):
-        phone = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", without_invisible(super().clean(value) or "")))
+        phone = tidy_phone(super().clean(value) or "")
         if phone and not re.fullmatch(r"1\d{10}|0\d{9,11}|\d{7,8}", phone):
             raise ValidationError("电话应为11位手机号，或带区号的座机号，请核对")
         return phone
+
+
+class AddressField(forms.CharField):
+    """住址。"""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("max_length", 200)
+        super().__init__(**kwargs)
+
+    def to_python(self, value):
+        return tidy_address(super().to_python(value))
 
 
 class AccountNumberField(forms.CharField):

@@ -13,7 +13,6 @@ BLANK = [("", "请选择")]
 IDENTITY = ("id_kind", "id_number", "sex", "birth_date")
 KIN = codes.Relation.choices[1:]
 ID_KINDS = [one for one in codes.IdKind.choices if one[0] != codes.IdKind.NONE]
-MOST_SUPPORTED = 12  # 登记申请时列出供勾选的人数
 
 
 class ObligorForm(forms.Form):
@@ -47,6 +46,7 @@ class ObligorForm(forms.Form):
         self.on = on
         super().__init__(*args, **kwargs)
         self.fields["supports"].choices = people
+        self.fields["supports"].widget.attrs["data-people"] = True
 
     def clean_id_number(self):
         number = self.cleaned_data["id_number"]

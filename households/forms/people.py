@@ -21,7 +21,6 @@ YOUNGER = {R.SON, R.DAUGHTER, R.GRANDCHILD}
 OLDER = {R.FATHER, R.MOTHER, R.PARENT, R.GRANDPARENT}
 BLANK = [("", "请选择")]
 MOST_MEMBERS = 30  # 一张登记表至多这么多人
-ROWS = [(n, f"第{n}名成员") for n in range(1, MOST_MEMBERS + 1)]
 ASK_NUMBER = "请填写身份证号；没有18位号码的，请先选证件种类"
 Identity = namedtuple("Identity", "sex birth_date")
 AUTO = [("", "按年龄自动")]
@@ -210,7 +209,9 @@ class LineForm(forms.Form):
     """申报的一行收入、支出或财产；`people` 为可选的人 [(编号或行号, 姓名)]。"""
 
     kind = forms.ChoiceField(label="类别", choices=LINES)
-    member = forms.TypedChoiceField(label="归谁", coerce=int, initial=1)
+    member = forms.TypedChoiceField(
+        label="归谁", coerce=int, initial=1, error_messages={"invalid_choice": "没有登记这个人，请改归别人"}
+    )
     name = forms.CharField(label="名称或说明", max_length=60, required=False)
     amount = money_form_field("金额（元）")
     period = forms.ChoiceField(
@@ -227,6 +228,7 @@ class LineForm(forms.Form):
     def __init__(self, *args, people, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["member"].choices = people
+        self.fields["member"].widget.attrs["data-people"] = True
 
     def clean(self):
         facts = super().clean()

@@ -80,6 +80,7 @@ class Person(SealedModel, Versioned):
     class Meta:
         verbose_name = verbose_name_plural = "人"
         indexes = [
+            models.Index(fields=["name"], name="person_name"),
             # 夜间看谁满了几周岁、哪些学生：只翻那几段生日。
             models.Index(fields=["birth_date"], name="person_birth_date"),
             models.Index(

@@ -9,9 +9,17 @@ from core.dates import zh
 from core.drafts import hush
 from core.pks import pk_of
 from households import codes
-from households.forms.fields import AccountNumberField, DateField, IdNumberField, NameField, PhoneField, check_id
-from households.forms.obligor import MOST_SUPPORTED, obligor_set
-from households.forms.people import ROWS, line_set, member_set
+from households.forms.fields import (
+    AccountNumberField,
+    AddressField,
+    DateField,
+    IdNumberField,
+    NameField,
+    PhoneField,
+    check_id,
+)
+from households.forms.obligor import obligor_set
+from households.forms.people import line_set, member_set
 from households.models import Household
 from intake.forms.rows import add_row
 from regimes.models import AidKind, Procedure, Regime
@@ -20,13 +28,17 @@ NOBODY = "第{}行没有登记人（空着或已删除），请改归别人"
 
 
 class LookupForm(forms.Form):
-    """窗口只填一个号码。"""
+    """窗口只填一个号码；查找时输入过的姓名、住址、电话带到登记表。"""
 
     id_number = IdNumberField(label="申请人身份证号", help_text="填一次：性别、年龄、是否在享、有没有在办，都由此得出")
+    name = forms.CharField(required=False, widget=forms.HiddenInput)
+    address = forms.CharField(required=False, widget=forms.HiddenInput)
+    phone = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args, on, **kwargs):
+    def __init__(self, data=None, *, on, **kwargs):
         self.on = on
-        super().__init__(*args, **kwargs)
+        is_asking = data is not None and "id_number" in data
+        super().__init__(data if is_asking else None, initial=data and data.dict(), **kwargs)
         self.fields["id_number"].widget.attrs["autofocus"] = True
 
     def clean_id_number(self):
@@ -42,10 +54,8 @@ class HeadForm(forms.Form):
     aid = forms.ChoiceField(label="申请事项")
     requested_on = DateField(label="申请日期")
     area = forms.ChoiceField(label="适用标准", choices=codes.Area.choices, initial="urban")
-    address = forms.CharField(label="现居住地址", max_length=200)
-    register_address = forms.CharField(
-        label="户籍地址", max_length=200, required=False, help_text="与现居住地址相同可不填"
-    )
+    address = AddressField(label="现居住地址")
+    register_address = AddressField(label="户籍地址", required=False, help_text="与现居住地址相同可不填")
     phone = PhoneField()
     hardships = forms.MultipleChoiceField(
         label="困难原因", choices=codes.Hardship.choices, widget=forms.CheckboxSelectMultiple
@@ -83,6 +93,7 @@ class TailForm(forms.Form):
         coerce=int,
         initial=1,
         help_text="户名与此相同",
+        error_messages={"invalid_choice": NOBODY.format("%(value)s")},
     )
     reason = forms.CharField(label="申请理由", widget=forms.Textarea(attrs={"rows": 3}))
     agent = NameField(label="代办人", required=False, help_text="本人到窗口的不填")
@@ -95,6 +106,7 @@ class TailForm(forms.Form):
     def __init__(self, *args, people, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["holder"].choices = people
+        self.fields["holder"].widget.attrs["data-people"] = True
 
     def clean(self):
         facts = super().clean()
@@ -128,7 +140,7 @@ class Registration:
         self.members = member_set(data, on=on, household=self.household, initial=initial.get("members"), **at_first)
         people = self._people()
         self.lines = line_set(data, people=people, **at_first)
-        self.obligors = obligor_set(data, on=on, people=people[:MOST_SUPPORTED])
+        self.obligors = obligor_set(data, on=on, people=people)
         self.tail = TailForm(data, initial=initial.get("tail"), people=people)
         self.parts = [self.head, self.members, self.lines, self.obligors, self.tail]
 
@@ -186,9 +198,8 @@ class Registration:
             self.tail.add_error("holder", NOBODY.format(holder))
 
     def _people(self):
-        """“归谁”可选的 [（行号, 已经填了的姓名，没有填的写第几名）]。"""
-        typed = {form.row: form["name"].value() for form in self.members.forms}
-        return [(row, typed.get(row) or label) for row, label in ROWS]
+        """“归谁”可选的 [（行号, 姓名，没有填的写第几名）]；页上添了人、改了姓名，由 rows.js 跟着改。"""
+        return [(form.row, form["name"].value() or f"第{form.row}名成员") for form in self.members.forms]
 
     @staticmethod
     def _household(data, user, on):

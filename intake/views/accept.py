@@ -1,10 +1,12 @@
 """材料与授权、受理。"""
 
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from accounts import matrix
+from archives.models import Paper, PaperKind
 from cases import lookup
 from cases.pages import case_of
 from cases.states import CaseState
@@ -20,6 +22,8 @@ from intake.services.acceptance import match_and_accept
 from intake.services.consents import authorise
 from regimes.calendar import clock
 from regimes.models import Procedure, SpecialDay
+
+TAKEN_ALONG = (PaperKind.APPLICATION, PaperKind.ACCEPTANCE)  # 申请表、材料接收清单、受理通知书
 
 
 @never_cache
@@ -45,6 +49,19 @@ def accept_page(request, pk):
     return act_page(request, "intake/accept.html", case, form, **shown)
 
 
+def accepted_page(request, pk):
+    """受理之后：申请人带走的几样一次打印。"""
+    case = case_of(request, pk, Act.ACCEPT)
+    papers = (
+        Paper.objects.visible_to(request.user)
+        .of_case(case.pk)
+        .valid()
+        .filter(kind__in=TAKEN_ALONG)
+        .order_by("-kind", "pk")
+    )
+    return render(request, "intake/accepted.html", {"case": case, "papers": papers})
+
+
 def _after_consents(request, case):
     """还没有受理的接着受理；受理之后补登的（家庭变化新来的人）回到案件；看不到这一户了的回待办。"""
     if case.is_tied(request.user):
@@ -59,7 +76,7 @@ def _accepted(case):
     """办成之后（去哪里, 说什么）；没有受理而转了备案的，由别人去办。"""
     if case.accepted_on is None:
         return "/", "比对发现您与申请家庭有近亲属等关系，已转单独登记备案，由其他人员受理。"
-    return case, f"已受理{case}，受理通知书已出具，在“文书”里打印送达。"
+    return reverse("intake:accepted", args=[case.pk]), f"已受理{case}，受理通知书已出具。"
 
 
 def _consequences(case):

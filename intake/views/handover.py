@@ -1,5 +1,6 @@
 """移交与代班：谁手上有几件、谁替谁；一件移交，或一个人名下的一起移交。"""
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import Http404
@@ -12,9 +13,10 @@ from accounts.models import STOOD_IN, Role, StandIn, User
 from accounts.queries import colleagues_of
 from cases.models import Assignment, Case
 from cases.pages import case_of
-from cases.services.reassign import ASSIGNERS, places_of, reassign, reassign_many, takers
+from cases.services.reassign import ASSIGNERS, places_of, reassign, reassign_many, reassign_picked, takers
 from core.acts import Act
 from core.once import once
+from core.pks import pks_of
 from core.views import PLAIN, act_page, answer, submit
 from intake.forms.handover import ReassignForm, ReassignManyForm
 
@@ -83,3 +85,23 @@ def reassign_many_page(request, pk, role):
     lead = "选中的几件一起移交；有一件不能移交（如接手的人须回避），全都不移交，逐户说明理由。"
     words = {"heading": f"移交{person.name}（{role.label}）名下的案件", "button": "移交选中的案件", "lead": lead}
     return act_page(request, PLAIN, None, form, back=reverse("intake:holders"), back_to="移交与代班", **words)
+
+
+@once
+def reassign_picked_page(request):
+    """列表里勾选的几件：办成几件算几件，不能移交的逐户说明。"""
+    today, user = timezone.localdate(), request.user
+    matrix.require(user, Act.REASSIGN, on=today)
+    picked = pks_of(request.GET.getlist("case"))
+    cases = Case.objects.visible_to(user, Act.REASSIGN).open().filter(pk__in=picked).order_by("due_on", "pk")
+    streets = cases.order_by().values("street").distinct()
+    who = User.objects.holding(Role.WINDOW, today).filter(unit__in=streets).select_related("unit")
+    form = ReassignManyForm(request.POST or None, cases=cases, takers=who.order_by("unit__code", "name"))
+    if done := submit(form, reassign_picked, by=user, at=timezone.now()):
+        count, refused = done
+        for name, reason in refused:
+            messages.warning(request, f"{name}户没有移交：{reason}")
+        return answer(request, "desk:cases", f"已移交{form.cleaned_data['to'].name} {count} 件。" if count else "")
+    lead = "各件的窗口经办移交给同一人；不能移交的（如接手的人须回避）逐户说明，其余照办。"
+    words = {"heading": "移交勾选的案件", "button": "移交选中的案件", "lead": lead}
+    return act_page(request, PLAIN, None, form, back=reverse("desk:cases"), back_to="案件", **words)

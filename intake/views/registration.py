@@ -27,7 +27,8 @@ def new(request):
     if not form.is_bound or not form.is_valid():
         return render(request, "intake/new.html", {"form": form}, status=INVALID if form.is_bound else 200)
     known = _look_up(request, form.identity)
-    page = Registration(user=request.user, on=timezone.localdate(), household=known.household, initial=at_first(known))
+    first = at_first(known, form.cleaned_data)
+    page = Registration(user=request.user, on=timezone.localdate(), household=known.household, initial=first)
     return render(request, "intake/register.html", {"form": page, "known": known, "reasons": [], "refusal": None})
 
 
@@ -37,7 +38,7 @@ def lookup(request):
     require_register(request)
     form = LookupForm(request.POST, on=timezone.localdate())
     if not form.is_valid():
-        return render(request, "intake/_lookup.html", {"errors": form.errors["id_number"]}, status=INVALID)
+        return render(request, "intake/_lookup.html", {"errors": form.errors.get("id_number", [])}, status=INVALID)
     return render(request, "intake/_lookup.html", {"known": _look_up(request, form.identity), "errors": []})
 
 
@@ -61,10 +62,11 @@ def require_register(request):
     matrix.require(request.user, Act.REGISTER, request.user.unit, on=timezone.localdate())
 
 
-def at_first(known):
-    """登记页最初填好的内容：申请人的号码，或现有家庭的成员（号码不回显）。"""
+def at_first(known, typed):
+    """登记页最初填好的内容：申请人的号码与查找时输入的，或现有家庭的成员（号码不回显）。"""
     if known.household is None:
-        return {"members": [{"id_number": known.identity.number, "relation": "01"}]}
+        applicant = {"id_number": known.identity.number, "name": typed["name"], "relation": "01"}
+        return {"members": [applicant], "head": {"address": typed["address"], "phone": typed["phone"]}}
     home = known.household
     rows = [_row(one) for one in home.memberships.current().select_related("person").order_by("-is_head", "pk")]
     own = [row for row in rows if row["id_index"] == _index(known)]

@@ -4,7 +4,7 @@
 
   /* 全角、空格、小写 x 与服务端 core/idnumber.normalise 同样处理。 */
   function normalise(text) {
-    return text.normalize("NFKC").replace(/\s/g, "").toUpperCase();
+    return text.normalize("NFKC").replace(/[\s\p{Cf}\p{Cc}]/gu, "").replace(/^['’‘`]+/, "").toUpperCase();
   }
 
   function scopeOf(input) {
@@ -75,5 +75,14 @@
 
   document.addEventListener("input", (event) => {
     if (event.target.matches("input[data-idcard][data-lookup-url]")) look(event.target);
+  });
+
+  /* 读卡器当键盘用，打完号码还打一个回车：到下一栏去，不把表交了。 */
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !event.target.matches("input[data-idcard]")) return;
+    event.preventDefault();
+    const fields = Array.from(event.target.form.querySelectorAll("input:not([type=hidden]), select, textarea, button"));
+    const next = fields[fields.indexOf(event.target) + 1];
+    if (next) next.focus();
   });
 })();

@@ -66,6 +66,30 @@
     if (changed) event.preventDefault();
   });
 
+  /* 没填好的由本页的汇总说，不用浏览器自带的气泡；改过的一栏不再标红，汇总里那一条划去。 */
+  function speakOwn(root) {
+    root.querySelectorAll("form[method='post']").forEach((form) => { form.noValidate = true; });
+  }
+
+  /* 打开即可填第一栏；有错的先看汇总，手机上不弹键盘。 */
+  function focusFirst() {
+    const chosen = document.querySelector("[data-error-summary], [data-look-here], [autofocus]");
+    if (chosen || !window.matchMedia("(min-width: 700px)").matches) return;
+    const field = document.querySelector("[data-first-field] :is(input, select, textarea):not([type=hidden]):not(:disabled)");
+    if (field) field.focus({ preventScroll: true });
+  }
+
+  document.addEventListener("input", (event) => {
+    const bad = event.target.closest(".field-bad");
+    if (!bad) return;
+    bad.classList.remove("field-bad");
+    bad.querySelectorAll(".errorlist").forEach((list) => list.remove());
+    event.target.removeAttribute("aria-invalid");
+    document.querySelectorAll("[data-error-summary] a").forEach((link) => {
+      if (link.hash === `#id_${event.target.name}`) link.closest("li").classList.add("mended");
+    });
+  });
+
   /* 全选：data-check-all="name" 的复选框带动同名各行。 */
   document.addEventListener("change", (event) => {
     const name = event.target.dataset && event.target.dataset.checkAll;
@@ -99,8 +123,11 @@
   document.addEventListener("htmx:sendError", () => say("没有连上服务器，内容没有提交，填写的还在本页，请再试一次。"));
   document.addEventListener("htmx:responseError", (event) => event.detail.xhr.status === 401 || say("没有办成，内容没有提交，填写的还在本页。请再试一次；仍不行请告知管理员。"));
   document.addEventListener("htmx:afterSwap", (event) => focusSummary(event.detail.elt.parentNode || document));
+  document.addEventListener("htmx:load", (event) => speakOwn(event.target));
   document.addEventListener("DOMContentLoaded", () => {
     focusSummary(document);
+    speakOwn(document);
+    focusFirst();
     /* htmx 载入时会记下当前网址（含筛选词）；历史功能已关，用不着，也不留。 */
     try { sessionStorage.removeItem("htmx-current-path-for-history"); } catch (error) { /* 浏览器禁用存储：本来就没留下 */ }
   });

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from cases import deadlines
-from desk import rows, worklist
+from desk import lists, rows, worklist
 from desk.due import bound, left
 from regimes.models import SpecialDay, StepLimit
 from supervision import queries
@@ -51,8 +51,9 @@ def test_a_reminder_long_past_gives_way_to_the_limit_that_is_overdue(office, at)
     said = bound(day, *deadlines.stored(case))
     assert (said.label, said.on) == ("全程办理", case.overdue_on)
     assert left(said.on, day, calendar, said.on_breach).words == "已超期 1 个工作日"
-    row = type(case).objects.values_list(*rows.COLUMNS).get(pk=case.pk)
-    assert "全程办理" in rows.words((None, *row), day, calendar)
+    table = rows.Table(rows.USUAL, lists.BY_DUE)
+    row = type(case).objects.values_list(*table.fields).get(pk=case.pk)
+    assert "全程办理" in table.words(row, day, calendar)
 
 
 def test_the_leader_hears_of_what_is_overdue_and_not_of_a_reminder(office, at):

@@ -3,6 +3,7 @@
 import datetime
 import io
 import re
+from urllib.parse import quote
 
 import openpyxl
 import pytest
@@ -13,7 +14,7 @@ from cases.models import Case
 from core import statements
 from core.models import Event
 from desk import keyset, lists, rows
-from desk.keyset import Order
+from tests.factories.accounts import UserFactory
 from tests.factories.cases import accepted, registered
 from tests.factories.people import id_number
 from tests.staging import staged
@@ -43,12 +44,33 @@ def ids(page):
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 50])
-@pytest.mark.parametrize("order", [lists.BY_DUE, lists.NEWEST], ids=["due", "newest"])
+@pytest.mark.parametrize("sort", ["due", "-due", "-registered_at"])
 @pytest.mark.parametrize("remembered", [False, True])
-def test_walking_forward_and_back_sees_every_row_once(many, size, order, remembered):
+def test_walking_forward_and_back_sees_every_row_once(many, size, sort, remembered):
     """语句现拼的、记住的都一样。"""
-    columns = rows.COLUMNS_BY[order.key]
-    everything = Case.objects.all()
+    order = lists.order_by(sort)
+    walk(many, order, size, remembered)
+
+
+@pytest.mark.parametrize("sort", [f"{sign}{name}" for name in lists.SORTS for sign in ("", "-")])
+def test_every_sort_walks_right_with_equal_and_empty_values(many, sort):
+    """同名的、空着的都在内；每种排法两页一翻，与一次取来的次序相同，空的在最后。"""
+    Case.objects.filter(pk__in=[one.pk for one in many[:3]]).update(head_name="同名", accepted_on=many[0].requested_on)
+    order = lists.order_by(sort)
+    table = rows.Table(rows.USUAL, order)
+    whole = Case.objects.annotate(**table.computed()).order_by(*order.whole()).values_list(order.key, "pk")
+    assert walk(many, order, 2, remembered=True) == [pk for _, pk in whole]
+    values = [value for value, _ in whole]
+    known = [value for value in values if value is not None]
+    assert values == known + [None] * (len(values) - len(known))
+    assert known == sorted(known, reverse=order.down) or order.kind is str  # 文字的次序因库而异
+
+
+def walk(many, order, size, remembered):
+    """一页一页往后翻，再翻回来；给出各件的次序。"""
+    table = rows.Table(rows.USUAL, order)
+    columns = table.fields
+    everything = Case.objects.annotate(**table.computed())
     run = {"run": lists.remembering("here", order)} if remembered else {}
     forward, page = [], keyset.page(everything, columns, order, size=size, **run)
     pages = [ids(page)]
@@ -57,19 +79,28 @@ def test_walking_forward_and_back_sees_every_row_once(many, size, order, remembe
         pages.append(ids(page))
     forward = [pk for one in pages for pk in one]
     assert sorted(forward) == sorted(case.pk for case in many)
-    if order is lists.BY_DUE:
-        assert forward[-2:] == [many[5].pk, many[6].pk]
+    if order.key == "due_on":
+        assert set(forward[-2:]) == {many[5].pk, many[6].pk}
     back = [ids(page)]
     while page.before:
         page = keyset.page(everything, columns, order, before=page.before, size=size, **run)
         back.append(ids(page))
     assert back[::-1] == pages
+    return forward
 
 
 @pytest.mark.parametrize("mark", ["x", "W10:1:abc", "'; drop table", "9" * 500])
 def test_a_forged_place_is_the_first_page(many, mark):
-    columns = rows.COLUMNS_BY["due_on"]
-    assert len(keyset.page(Case.objects.all(), columns, Order("due_on"), after=mark, size=3).rows) == 3
+    columns = rows.Table(rows.USUAL, lists.BY_DUE).fields
+    assert len(keyset.page(Case.objects.all(), columns, lists.BY_DUE, after=mark, size=3).rows) == 3
+
+
+def test_a_place_in_another_sort_is_the_first_page(many):
+    table = rows.Table(rows.USUAL, lists.BY_DUE)
+    after = keyset.page(Case.objects.all(), table.fields, lists.BY_DUE, size=3).after
+    for sort in lists.SORTS.keys() - {"due"} | {"-due"}:
+        order = lists.order_by(sort)
+        assert order.read(after) is None
 
 
 def test_the_list_shows_the_state_and_what_is_left(office, at, sign_in):
@@ -128,7 +159,8 @@ def test_the_export_is_text_only_and_is_recorded(many, office, sign_in, at):
     sheet = openpyxl.load_workbook(io.BytesIO(answer.getvalue())).active
     cells = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
     assert {cell.data_type for cell in cells} == {"s"}
-    assert sheet.cell(2, 1).value == "=1+1"
+    assert sheet.cell(2, 1).value == "=1+1" and {cell.number_format for cell in cells[:9]} == {"@"}
+    assert quote("案件-") in answer["Content-Disposition"]
     everything = " ".join(str(cell.value) for cell in cells)
     assert not any(case.applicant.id_number in everything for case in many)
     event = Event.objects.latest("pk")
@@ -154,7 +186,8 @@ def test_the_count_stops_at_a_thousand(many, office, sign_in, monkeypatch):
 def test_a_list_asks_at_most_five_times(many, office, sign_in):
     """会话、本人、日历、社区、一页（连同件数）；哪一栏、怎么筛、往后翻都一样。"""
     client = sign_in(office.window)
-    after = keyset.page(Case.objects.all(), rows.COLUMNS_BY["due_on"], lists.BY_DUE, size=2).after
+    columns = rows.Table(rows.USUAL, lists.BY_DUE).fields
+    after = keyset.page(Case.objects.all(), columns, lists.BY_DUE, size=2).after
     asked = [
         "/cases/?clear=1",
         "/cases/?state=registered&due=soon",
@@ -184,6 +217,58 @@ def test_a_remembered_statement_is_ones_own(many, office, at, sign_in):
 
 def text(client, path):
     return client.get(path).content.decode()
+
+
+def test_one_filters_by_ones_own_and_by_a_colleagues_cases(many, office, sign_in, at):
+    many[0].assignments.filter(role="window").update(ended_at=at)
+    client = sign_in(office.window)
+    assert "共 6 条" in text(client, "/cases/?clerk=mine") and office.window.name in text(client, "/cases/")
+    assert "共 6 条" in text(sign_in(office.leader), f"/cases/?clerk={office.window.pk}")
+    assert "共 7 条" in text(sign_in(office.leader), "/cases/?clerk=999999")
+
+
+def test_the_head_sorts_and_says_how(many, office, sign_in):
+    html = text(sign_in(office.window), "/cases/?all=1&sort=number")
+    assert re.search(r'aria-sort="ascending"\s*>\s*<a href="/cases/\?[^"]*sort=-number"', html)
+    assert html.index(many[0].number) < html.index(many[6].number)
+    html = text(sign_in(office.window), "/cases/?sort=-number")
+    assert html.index(many[6].number) < html.index(many[0].number)
+
+
+def test_columns_and_saved_filters_are_ones_own_and_outlive_the_session(many, office, sign_in):
+    client = sign_in(office.window)
+    client.get("/cases/?due=none&sort=-number")
+    kept = {"columns": ["address", "clerk", "number"], "save": " 没有期限的 ", "form_key": "a" * 32}
+    assert client.post("/lists/cases/own/", kept).status_code == 302
+    html = text(sign_in(office.window), "/cases/")  # 重新登录
+    assert "共 2 条" in html and many[0].household.address in html and 'data-label="类别"' not in html
+    assert 'href="/cases/?due=none&amp;sort=-number">没有期限的</a>' in html
+    assert "没有期限的" not in text(sign_in(office.leader), "/cases/")
+    sheet = openpyxl.load_workbook(io.BytesIO(client.get("/lists/cases/export/").getvalue())).active
+    assert [cell.value for cell in sheet[1]] == ["户主", "编号", "住址", "经办", "单独登记备案"]
+    client.post("/lists/cases/own/", {"columns": ["number"], "drop": ["没有期限的"], "form_key": "b" * 32})
+    assert "没有期限的</a>" not in text(client, "/cases/")
+    assert client.post("/lists/cases/own/", {"form_key": "c" * 32}).status_code == 422
+
+
+def test_several_picked_are_handed_over_and_each_refused_is_told(many, office, sign_in, at):
+    taker = UserFactory(unit=office.street, window=True)
+    many[1].household.ties.create(user=taker, person_name=taker.name, relation="兄弟", source="declared", noted_at=at)
+    client = sign_in(office.leader)
+    path = f"/cases/reassign/?case={many[0].pk}&case={many[1].pk}&case=x"
+    assert "住户0" in text(client, path) and "住户2" not in text(client, path)
+    sent = {"cases": [many[0].pk, many[1].pk], "to": taker.pk, "reason": "因病休假", "form_key": "d" * 32}
+    html = client.post(path, sent, follow=True).content.decode()
+    assert f"已移交{taker.name} 1 件" in html and "住户1户没有移交" in html and "须回避本案" in html
+    assert many[0].is_assigned(taker, at.date()) and not many[1].is_assigned(taker, at.date())
+
+
+def test_the_papers_of_the_picked_are_printed_together(office, at, sign_in, monkeypatch):
+    case, printed = accepted(office, at=at), []
+    bind = lambda papers, **by: printed.extend(papers) or io.BytesIO(b"%PDF")  # noqa: E731
+    monkeypatch.setattr("notices.dossiers.open_several", bind)
+    assert sign_in(office.window).get(f"/notices/print/?case={case.pk}").status_code == 200
+    assert [one.title for one in printed] == ["受理通知书"]
 
 
 def test_no_full_number_is_in_the_list(many, office, sign_in):

@@ -101,6 +101,9 @@ def test_what_is_not_seen_is_not_found_on_any_page(world, sign_in):
 
 def test_the_filter_offers_only_communities_in_reach(world, on):
     _, office, other = world
-    offered = {pk for pk, _ in lists.communities(office.window, on)}
+    offered = {pk for kind, pk, _ in lists.choices(office.window, on) if kind == lists.UNIT}
     assert str(other.community.pk) not in offered and str(office.community.pk) in offered
-    assert [pk for pk, _ in lists.communities(office.helper, on)] == [str(office.community.pk)]
+    seen = lists.choices(office.helper, on)
+    assert [pk for kind, pk, _ in seen if kind == lists.UNIT] == [str(office.community.pk)]
+    clerks = {name for kind, _, name in lists.choices(office.window, on) if kind == lists.CLERK}
+    assert office.window.name in clerks and other.window.name not in clerks

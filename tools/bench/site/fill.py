@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Role, RoleGrant, Unit, UnitLevel, User
 from cases.models import Case
 from cases.states import OPEN
-from desk import keyset, lists, rows
+from desk import lists, rows
 from households.models import Household, Person
 from regimes.choices import AidKind
 
@@ -131,8 +131,8 @@ def _place(user, share):
     """全部在办里走到某一深处的位置。"""
     seen = Case.objects.visible_to(user).filter(is_open=True)
     number = int(seen.count() * share)
-    columns = rows.COLUMNS_BY[lists.BY_DUE.key]
-    return keyset._mark(seen.order_by("due_on", "id").values_list(*columns)[number])
+    table = rows.Table(rows.USUAL, lists.BY_DUE)
+    return lists.BY_DUE.mark(seen.order_by("due_on", "id").values_list(*table.fields)[number])
 
 
 def _cookie(user):
