@@ -26,7 +26,7 @@ from core.uploads import stage_all
 FIELD, VERSION, DO, RESUME = "draft", "draft_version", "draft_do", "resume"
 FORM_KEY = "form_key"
 NUMBERS = {FORM_KEY, FIELD, VERSION, DO, "csrfmiddlewaretoken"}
-BUTTONS = {"add_row", "do", "confirm"}
+BUTTONS = {"add_row", "do", "confirm", "checked"}
 LONGER_THAN = 10  # 多于这么多栏的表单边填边存
 SHOWN = 5  # 一页没办完的列几份
 LARGEST = 2_000_000  # 字：屏上的签名也在内

@@ -177,8 +177,8 @@ class Registration:
             **self.tail.facts(),
         }
 
-    def add_row(self, prefix):
-        """没有脚本时“添加一行”。"""
+    def show_again(self, prefix=""):
+        """照所填再显示，暂不查错；没有脚本时“添加一行”的，那一组（`prefix`）多给一行。"""
         for part in self.sets:
             if part.prefix == prefix:
                 add_row(part)

@@ -12,11 +12,14 @@ from cases.lookup import look_up, of_family, of_kin, same_name_warnings
 from cases.models import Case
 from core.acts import Act
 from core.crypto import blind_index
+from core.drafts import content_of, is_resumed
 from core.once import once
 from core.views import INVALID, act_page, answer, submit
+from intake.forms.answers import parts_of
 from intake.forms.registration import LookupForm, Registration
 from intake.services.acceptance import register
 from intake.views.asking import asks, within_cap
+from regimes.models import AidKind
 
 
 @never_cache
@@ -50,12 +53,28 @@ def register_page(request):
     if request.method != "POST":
         return redirect("intake:new")
     form = Registration(request.POST, user=request.user, on=timezone.localdate())
-    if prefix := request.POST.get("add_row"):
-        form.add_row(prefix)
+    if request.POST.get("add_row") or request.POST.get("do") == "change":
+        form.show_again(request.POST.get("add_row"))
         return render(request, "intake/register.html", {"form": form, "known": None, "reasons": [], "refusal": None})
+    if to_check(request, form):
+        return check_page(request, form)
     if case := submit(form, within_cap(request, register), by=request.user, at=timezone.now()):
         return answer(request, _next_page(request, case), _said(request, case, form))
     return act_page(request, "intake/register.html", None, form, known=None)
+
+
+def to_check(request, form):
+    """填好了、还没有在表末核对过的（没有脚本）先核对；急难的当场就救，不再多一页。"""
+    if "checked" in request.POST or is_resumed(form) or not form.is_valid():
+        return False
+    return form.cleaned_data["aid"] != AidKind.TEMPORARY_URGENT
+
+
+def check_page(request, form):
+    """请核对您填的：逐部分念得出来，原样再送；什么也没有登记。"""
+    typed = [(name, value) for name, values in content_of(request) for value in values]
+    shown = {"form": form, "parts": parts_of(form), "typed": typed, "cautions": form.members.cautions}
+    return render(request, "intake/check_answers.html", shown)
 
 
 def require_register(request):

@@ -1,6 +1,7 @@
 """登记页：一页一次提交，填错了什么都不丢，什么都没写。"""
 
 import re
+from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
@@ -10,6 +11,7 @@ from cases.models import Case
 from core.models import Event
 from evidence.models import Asset, Income
 from households.models import Household
+from intake.views.registration import to_check
 from tests.factories import RelativeDeclarationFactory, UserFactory, id_number
 from tests.factories.cases import office_of, registered, two_people
 from tests.staging import staged
@@ -40,6 +42,7 @@ def sheet(office, *, members=None, lines=(), **changes):
     """填好的登记页。"""
     return {
         "form_key": f"key-{next(KEYS)}",
+        "checked": "1",
         "community": office.community.pk,
         "aid": "minimum_living",
         "requested_on": timezone.localdate().isoformat(),
@@ -71,6 +74,37 @@ def test_a_complete_application_goes_on_to_materials_and_consents(clerk, office)
     assert Asset.objects.get(case_id=case.pk).value.to_eng_string() == "3000.50"
     assert Income.objects.get(case_id=case.pk).declared == 1550
     assert case.household.accounts.get().number == "6217001234567890"
+
+
+def test_what_was_typed_is_shown_to_be_checked_before_it_is_registered(clerk, office):
+    lines = [{"kind": "asset:101", "member": 2, "name": "存款", "amount": "3,000.50"}]
+    data = sheet(office, lines=lines)
+    del data["checked"]
+    page = " ".join(post(clerk, data, 200).text.split())
+    assert "请核对您填的" in page and not Case.objects.exists() and not Event.objects.filter(act="register").exists()
+    number = data["members-0-id_number"]
+    shown = ("最低生活保障", office.community.name, "王建国", "配偶", "6217 0012 3456 7890", "存款", "3,000.50 元")
+    assert [one for one in shown if one not in page] == []
+    assert f"{number[:6]} {number[6:14]} {number[14:]}" in page and "没有填：" in page
+    back = post(clerk, {**data, "do": "change"}, 200).text
+    assert 'value="桂苑小区3栋201室"' in back and "还不能提交" not in back
+    post(clerk, {**data, "checked": "1"}, 302)
+
+
+def test_help_in_an_emergency_is_registered_without_another_page(rf):
+    for aid, checked in (("minimum_living", True), ("temporary_urgent", False)):
+        form = SimpleNamespace(is_valid=lambda: True, cleaned_data={"aid": aid})
+        assert to_check(rf.post("/"), form) is checked
+
+
+def test_a_number_on_record_is_not_shown_among_what_was_typed(clerk, office):
+    home = registered(office, at=timezone.now()).household
+    known = home.memberships.current().first().person
+    members = [{**two_people()[0], "id_number": "", "member": known.pk, "name": known.name}]
+    data = sheet(office, members=members, household=home.pk)
+    del data["checked"]
+    page = post(clerk, data, 200).text
+    assert known.id_number not in page and known.id_number[-4:] not in page
 
 
 def test_the_same_post_twenty_times_registers_once(clerk, office):
