@@ -15,9 +15,11 @@ from accounts import matrix
 from accounts.models import Role, RoleGrant, Unit, User
 from accounts.stand_ins import held_by
 from cases.models import Assignment, Case
+from cases.models.case import overdue
 from cases.states import CaseState
 from core import statements
 from core.acts import Act
+from core.period import Period
 from core.prepared import PLACE
 from desk.keyset import Order
 from desk.rows import USUAL
@@ -26,7 +28,7 @@ from regimes.models import AidKind
 COUNTED = 1000  # 数到这么多为止：全数一遍要拖慢每一页
 SOON = 3
 MINE = "mine"
-UNIT, CLERK = "1", "2"  # 筛选条里先社区后经办人
+STREET, UNIT, CLERK = "0", "1", "2"  # 一句查得：街道、社区、经办人
 # 能排的各栏 → （按哪一列, 种类, 有没有空的）；“-”在前的从大到小。
 SORTS = {
     "head": ("head_name", str, False),
@@ -81,7 +83,7 @@ LISTINGS = {
         Listing("granted", "已确认", (CaseState.GRANTED,), ("amount", *USUAL)),
     )
 }
-DUE = [("", "全部"), ("late", "已超期"), ("soon", "三日内到期"), ("none", "没有期限")]
+DUE = [("", "全部"), ("late", "已超期"), ("alarm", "超期警报"), ("soon", "三日内到期"), ("none", "没有期限")]
 SCOPE = [("", "在办"), ("closed", "已办结")]
 
 
@@ -89,29 +91,39 @@ class FilterForm(forms.Form):
     """筛选与排序；读不懂的值当作没有选。"""
 
     state = forms.ChoiceField(label="环节", required=False)
+    street = forms.ChoiceField(label="街道", required=False)
     community = forms.ChoiceField(label="社区", required=False)
     clerk = forms.ChoiceField(label="经办", required=False)
     aid = forms.ChoiceField(label="类别", choices=[("", "全部"), *AidKind.choices], required=False)
     due = forms.ChoiceField(label="期限", choices=DUE, required=False)
     scope = forms.ChoiceField(label="范围", choices=SCOPE, required=False)
+    decided = forms.CharField(label="决定年月", required=False)
     sort = forms.ChoiceField(
         choices=[(f"{sign}{name}", "") for name in SORTS for sign in ("", "-")],
         required=False,
         widget=forms.HiddenInput,
     )
 
-    def __init__(self, data, *, listing, units, clerks):
+    def __init__(self, data, *, listing, streets, units, clerks):
         super().__init__(data)
         self.fields["state"].choices = [("", "全部"), *listing.choices]
+        self.fields["street"].choices = [("", "全部"), *streets]
         self.fields["community"].choices = [("", "全部"), *units]
+        self.fields["decided"].widget.attrs = {"placeholder": "2026-11", "size": 7}
         self.fields["clerk"].choices = [("", "全部"), (MINE, "我的"), *clerks]
         if len(listing.states) == 1:
             del self.fields["state"]
         if listing.states:
-            del self.fields["scope"]
+            del self.fields["scope"], self.fields["decided"]
+        if len(streets) < 2:
+            del self.fields["street"]
         if len(units) < 2:
             del self.fields["community"]
         self.is_valid()
+
+    def clean_decided(self):
+        period = Period.read(self.cleaned_data["decided"].strip())
+        return period.written if period else ""
 
     def chosen(self, name):
         return self.cleaned_data.get(name, "")
@@ -119,10 +131,10 @@ class FilterForm(forms.Form):
 
 @lru_cache(maxsize=256)
 def filter_form(listing, choices, given):
-    """同一栏、同样的社区与经办人、同样的选择，读一次就够。"""
-    units = tuple((pk, name) for kind, pk, name in choices if kind == UNIT)
-    clerks = tuple((pk, name) for kind, pk, name in choices if kind == CLERK)
-    return FilterForm(dict(given), listing=listing, units=units, clerks=clerks)
+    """同一栏、同样的街道、社区与经办人、同样的选择，读一次就够。"""
+    kinds = {"streets": STREET, "units": UNIT, "clerks": CLERK}
+    given_choices = {name: tuple(one[1:] for one in choices if one[0] == kind) for name, kind in kinds.items()}
+    return FilterForm(dict(given), listing=listing, **given_choices)
 
 
 @lru_cache(maxsize=256)
@@ -140,7 +152,7 @@ def head(columns, sort, address):
 
 
 def choices(user, on):
-    """可以筛选的社区与经办人 [(种类, 编号, 名称)]：不出此人看得到的范围；一句查得。"""
+    """可以筛选的街道、社区与经办人 [(种类, 编号, 名称)]：不出此人看得到的范围；一句查得。"""
 
     def build():
         reach = matrix.scope_filter(user, Act.READ_CASE, on=on, community_path="pk", assigned_q=Q())
@@ -148,9 +160,13 @@ def choices(user, on):
         streets = Unit.objects.filter(Q(pk__in=units.values("pk")) | Q(pk__in=units.values("parent")))
         posts = RoleGrant.objects.valid_on(on).filter(role__in=(Role.WINDOW, Role.COMMUNITY, Role.CHECKER))
         clerks = User.objects.filter(is_active=True, unit__in=streets.values("pk"), pk__in=posts.values("user"))
-        shown = units.order_by().annotate(kind=Value(UNIT)).values_list("kind", "pk", "name", "code")
-        people = clerks.order_by().annotate(kind=Value(CLERK)).values_list("kind", "pk", "name", "username")
-        return shown.union(people, all=True).order_by("kind", "code")
+        towns = Unit.objects.streets().filter(pk__in=units.values("parent"))
+        parts = [(STREET, towns, "code"), (UNIT, units, "code"), (CLERK, clerks, "username")]
+        first, *rest = (
+            rows.order_by().annotate(kind=Value(kind)).values_list("kind", "pk", "name", key)
+            for kind, rows, key in parts
+        )
+        return first.union(*rest, all=True).order_by("kind", "code")
 
     found = statements.rows(("list choices", matrix.reach_key(user, on)), build)
     return tuple((kind, str(pk), name) for kind, pk, name, _ in found)
@@ -172,6 +188,10 @@ def chosen_rows(user, listing, form, on, calendar, table):
         rows = rows.filter(state=form.chosen("state"))
     elif listing.states:
         rows = rows.filter(state__in=listing.states)
+    if form.chosen("street"):
+        rows = rows.filter(street=form.chosen("street"))
+    if decided := Period.read(form.chosen("decided")):
+        rows = rows.filter(**decided.covers("decided_on"))
     if form.chosen("community"):
         rows = rows.filter(community=form.chosen("community"))
     if form.chosen("aid"):
@@ -216,7 +236,9 @@ def counted(rows):
 
 def _due(rows, chosen, on, calendar):
     if chosen == "late":
-        return rows.filter(overdue_on__lt=on)
+        return rows.filter(overdue(on))
+    if chosen == "alarm":
+        return rows.filter(overdue(on), alarm_on__lt=on)
     if chosen == "soon":
         return rows.filter(due_on__gte=on, due_on__lte=calendar.after(on, SOON))
     return rows.filter(due_on=None) if chosen == "none" else rows

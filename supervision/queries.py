@@ -1,14 +1,12 @@
-"""监督要看的几张表：各街道办理情况、各街道名册、补登已迟的办理。"""
+"""监督要看的几张表：各街道名册、补登已迟的办理。"""
 
 from datetime import timedelta
 
-from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q
+from django.db.models import Count, F, Q
 from django.db.models.functions import TruncDate
 
 from accounts.models import Unit
-from cases.models import Case
 from cases.services.base import LATE_WORKDAYS
-from cases.states import CaseState
 from core.models import Event
 from regimes.choices import OnsiteClass
 from regimes.models import SpecialDay
@@ -24,34 +22,6 @@ LATE_SHOWN = 200
 def streets_of(user):
     """本人所在区的各街道。"""
     return Unit.objects.filter(parent=user.unit.district).order_by("code")
-
-
-def overview(user, today):
-    """[(街道, 数)]：在办、超期、其中警报、确认、不予确认、平均办理天数（受理到决定，自然日）；一次查询。"""
-    decided = Q(state__in=[CaseState.GRANTED, CaseState.REFUSED], decided_on__year=today.year)
-    days = ExpressionWrapper(F("decided_on") - F("accepted_on"), output_field=DurationField())
-    rows = (
-        Case.objects.visible_to(user)
-        .order_by()
-        .values("street")
-        .annotate(
-            in_hand=Count("pk", filter=Q(is_open=True)),
-            late=Count("pk", filter=Q(is_open=True, overdue_on__lt=today)),
-            alarmed=Count("pk", filter=Q(is_open=True, alarm_on__lt=today)),
-            agreed=Count("pk", filter=decided & Q(state=CaseState.GRANTED)),
-            denied=Count("pk", filter=decided & Q(state=CaseState.REFUSED)),
-            average=Avg(days, filter=decided & Q(accepted_on__isnull=False)),
-        )
-    )
-    counted = {row["street"]: row for row in rows}
-    return [(street, _worded(counted.get(street.pk))) for street in streets_of(user)]
-
-
-def _worded(row):
-    if row is None:
-        return {"in_hand": 0, "late": 0, "alarmed": 0, "agreed": 0, "denied": 0, "days": None}
-    average = row["average"]
-    return {**row, "days": None if average is None else round(average / timedelta(days=1), 1)}
 
 
 def rosters(user, month):

@@ -11,12 +11,13 @@ from core.acts import Act
 from core.dates import month_after
 from core.files import hand_over
 from core.once import once
+from core.period import Period
 from core.refusals import NotVisible, Refusal
 from core.views import act_page, answer, posted, submit
 from rosters import summary
 from rosters.forms import MonthForm
 from rosters.services import downloads
-from supervision import queries, services
+from supervision import queries, services, streets
 from supervision.forms import OnsiteForm, SupervisionVisitForm
 from supervision.models import OnsiteCheck, SampleDraw
 from supervision.services import chains as chain_checks
@@ -55,8 +56,9 @@ def tabs(current, user):
 @require_GET
 def overview(request):
     today = _require(request, Act.READ_CASE)
-    facts = {"rows": queries.overview(request.user, today), "today": today, "tabs": tabs("overview", request.user)}
-    return render(request, "supervision/overview.html", facts)
+    aid, period = request.GET.get("aid", ""), Period.read(request.GET.get("period"))
+    board = streets.board(request.user, today, aid=aid, period=period)
+    return render(request, "supervision/overview.html", {"board": board, "tabs": tabs("overview", request.user)})
 
 
 @require_GET

@@ -23,6 +23,11 @@ from households.models import Household, Person, Tie
 from regimes.models import ONE_OFF, AidKind, Decider, Procedure, Purpose
 
 
+def overdue(today):
+    """超期：在办而过了“逾期”“警报”一类的期限；只提醒的、停着表的不算。名单与统计数超期都问它。"""
+    return Q(is_open=True, overdue_on__lt=today)
+
+
 class CaseQuerySet(models.QuerySet):
     def visible_to(self, user, act="read_case"):
         """读取案件的唯一入口：岗位范围之内、无近亲属关系的案件。"""

@@ -9,6 +9,7 @@ from accounts.models import Role
 from accounts.stand_ins import held_by
 from cases import deadlines
 from cases.models import Assignment, Case
+from cases.models.case import overdue
 from cases.next_steps import RULES, next_step, waiting_for
 from core.acts import Act
 from core.links import act_url, case_url
@@ -48,7 +49,7 @@ def others(desk):
         return None
     rows = Case.objects.visible_to(desk.user).open().exclude(_mine_q(desk))
     if not desk.roles & PERSONAL:
-        rows = rows.filter(overdue_on__lt=desk.today)
+        rows = rows.filter(overdue(desk.today))
     elif Role.COMMUNITY not in desk.roles:
         rows = rows.filter(Exists(Assignment.objects.filter(held_by(desk.user, desk.today), case=OuterRef("pk"))))
     return _soonest(rows)
