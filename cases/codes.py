@@ -8,7 +8,7 @@ from regimes.models import AidKind
 class DeclineReason(models.TextChoices):
     """不予受理的理由；口头拒绝不作数，一律书面。"""
 
-    NOT_OURS = "not_ours", "不属本街道受理范围"
+    NOT_OURS = "not_ours", "不属本机关受理范围"
     DUPLICATE = "duplicate", "重复申请"
     RESIDENCE = "residence", "户籍或居住条件不符"
     SAME_CAUSE = "same_cause", "同一事由一年内已获救助"

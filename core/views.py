@@ -15,7 +15,9 @@ from core.uploads import stage
 
 INVALID = 422
 PLAIN = "core/act.html"  # 一件事一页的简单表单；标题、按钮、后果由视图给
-UNSAID = {"case": None, "back_to": "", "lead": "", "lines": (), "danger": False, "sheet": False, "blockers": ()}
+UNSAID = {"case": None, "back_to": "", "lead": "", "lines": (), "danger": False, "sheet": False, "blockers": ()} | {
+    "fill": ""
+}
 
 
 def posted(request):

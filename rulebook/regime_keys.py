@@ -33,7 +33,7 @@ HEAD = """# 规程文件的每一项，由谁照办
 一律说“本系统不执行”（`regimes/files/executed.py`）。
 """
 # 只给人看、说明来历的：名称、说明、可靠程度、下放范围（办案以授权登记为准）。
-TOLD_ONLY = {"name", "note", "status", "delegates", "end", "label", "duty", "excludes", "procedure"}
+TOLD_ONLY = {"name", "note", "status", "delegates", "end", "label", "duty", "excludes", "ground", "procedure"}
 LABELS = {
     "code": "代号",
     "version": "版本",
@@ -74,6 +74,9 @@ LABELS = {
     "on": "何时出具",
     "who": "由谁办",
     "others": "不能同时享受的各类",
+    "act": "哪一件事",
+    "key": "代号",
+    "text": "写进文书的事实",
     "source": "出处，印作依据",
 }
 

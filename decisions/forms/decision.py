@@ -3,8 +3,9 @@
 from django import forms
 
 from accounts.stepup import StepUpForm
-from cases import route
+from cases import grounds, route
 from cases.states import CaseState
+from core.acts import Act
 
 REASON = {"rows": 3}
 
@@ -25,6 +26,7 @@ class ApproveForm(ShownForm, StepUpForm):
 
 
 class RefuseForm(ShownForm, StepUpForm):
+    ground = forms.ChoiceField(label="理由", required=False, help_text="选一条，照它写入事实与条款，再改定")
     facts = forms.CharField(
         label="事实",
         help_text="例：核定家庭人均月收入 1,020.00 元，高于保障标准 1,010.00 元",
@@ -44,7 +46,11 @@ class RefuseForm(ShownForm, StepUpForm):
     referral = forms.CharField(
         label="可以申请的其他救助", required=False, max_length=200, widget=forms.TextInput(attrs={"class": "w-full"})
     )
-    field_order = ["facts", "clause", "remedy", "referral", "password_again", "version_shown"]
+    field_order = ["ground", "facts", "clause", "remedy", "referral", "password_again", "version_shown"]
+
+    def __init__(self, *args, case, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["ground"].choices = grounds.choices(case, Act.REFUSE)
 
 
 class SendBackForm(forms.Form):
@@ -54,6 +60,7 @@ class SendBackForm(forms.Form):
         initial=CaseState.VISIT,
         error_messages={"required": "请选择退回到哪一环节"},
     )
+    ground = forms.ChoiceField(label="补查什么", required=False, help_text="选一条，照它写入理由，再改定")
     reason = forms.CharField(
         label="理由",
         help_text="写明要补查什么，经办人照此办理；评议、公示随之重来",
@@ -64,6 +71,7 @@ class SendBackForm(forms.Form):
     def __init__(self, *args, case, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["to"].choices = [(one, one.label) for one in route.back_to(case.procedure)]
+        self.fields["ground"].choices = grounds.choices(case, Act.SEND_BACK)
 
 
 class GateForm(ShownForm):

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from cases import amounts, composition, decider, guards, months, route, snapshot
+from cases import amounts, composition, decider, grounds, guards, months, route, snapshot
 from cases.addressee import addressee
 from cases.models import Decision, Outcome
 from cases.services.base import begin, finish
@@ -73,9 +73,10 @@ def _months(case, total, on):
 
 @transaction.atomic
 @holding()
-def refuse(case_id, *, by, at, version_read, facts, clause, remedy, referral=""):
+def refuse(case_id, *, by, at, version_read, facts, clause, remedy, referral="", ground=""):
     """不予确认：事实、依据条款、救济途径缺一不可；告知书按规程的期限送达（T13）。返回 Decision。
 
+    `ground` 是照着写的那一条理由（regimes/grounds.py），只记入痕迹，文书以所写的为准。
     联合把关时规程许可的（gate_may_refuse），由把关人以区民政局之名作出，不必退回审批。
     """
     case = _begin_read(case_id, Act.REFUSE, version_read, by=by, at=at)
@@ -84,6 +85,7 @@ def refuse(case_id, *, by, at, version_read, facts, clause, remedy, referral="")
             label for label, text in (("事实", facts), ("依据条款", clause), ("救济途径", remedy)) if not text.strip()
         ]:
             raise Blocked(f"不予确认告知书缺少{'、'.join(missing)}，请补写")
+        grounds.require_filled(事实=facts, 依据条款=clause)
         at_gate = case.state == CaseState.JOINT_GATE
         case.refuse(on=local_day(at))
     case.decided_by_district = at_gate or decider.district_decides(case, local_day(at))
@@ -91,13 +93,13 @@ def refuse(case_id, *, by, at, version_read, facts, clause, remedy, referral="")
     decision = _decide(case, Outcome.REFUSED, by=by, at=at, opinion="不同意", **given)
     content = refusal_content(case, decision, referral)
     _tell(case, decision, REFUSAL, content, by=by, at=at, serve_within=serve_limit.serve_within(case))
-    data = {**_facts(decision), "gate": True} if at_gate else _facts(decision)
+    data = {**_facts(decision), "ground": ground, **({"gate": True} if at_gate else {})}
     finish(case, Act.REFUSE, by=by, at=at, data=data, reason=facts)
     return decision
 
 
 @transaction.atomic
-def send_back(case_id, *, by, at, to, reason):
+def send_back(case_id, *, by, at, to, reason, ground=""):
     """退回重办：写明理由，退到核对或入户；评议与公示随之重来。返回案件。"""
     case = begin(case_id, Act.SEND_BACK, by=by, at=at)
     require(case.send_back)
@@ -106,8 +108,9 @@ def send_back(case_id, *, by, at, to, reason):
         raise Blocked(f"只能退回到{'、'.join(f'“{one.label}”' for one in possible)}")
     if not reason.strip():
         raise Blocked("退回须写明理由，经办人才知道要补什么")
+    grounds.require_filled(理由=reason)
     case.send_back(to=CaseState(to))
-    finish(case, Act.SEND_BACK, by=by, at=at, data={"to": to}, reason=reason)
+    finish(case, Act.SEND_BACK, by=by, at=at, data={"to": to, "ground": ground}, reason=reason)
     return case
 
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from accounts import stepup
-from cases import amounts, decider, months
+from cases import amounts, decider, grounds, months
 from cases.effects import effect, settled
 from cases.models import Outcome
 from cases.pages import case_of
@@ -17,7 +17,7 @@ from core.dates import zh
 from core.links import act_url
 from core.money import yuan
 from core.once import once
-from core.views import PLAIN, act_page, answer, submit
+from core.views import PLAIN, act_page, answer, half_typed, submit
 from core.workflow import blockers
 from decisions import serve_limit, signing
 from decisions.forms.decision import ApproveForm, GateForm, RefuseForm, SendBackForm
@@ -46,23 +46,35 @@ def approve_page(request, pk):
 def refuse_page(request, pk):
     """不予确认：事实、条款、救济途径；告知书按规程的期限送达。"""
     case = case_of(request, pk, Act.REFUSE)
-    form = _signed(request, RefuseForm, initial={**_grounds(case), **_shown(case)})
+    typed = half_typed(request, "fill")
+    first = {**_grounds(case), **_shown(case), **(typed or {})}
+    if typed:
+        first |= grounds.written(case, Act.REFUSE, typed.get("ground"))
+    form = _signed(request, RefuseForm, case=case, half=typed is not None, initial=first)
     if done := submit(form, _sign, request, decision.refuse, case):
         return answer(request, next_page(request), _said(case, done))
     lines = ["出具不予确认告知书，文号编出后不能收回", f"告知书{serve_limit.words(case)}", "本次申请就此办结"]
-    return _sign_page(request, case, form, lines=lines, blockers=blockers(case.refuse), danger=True)
+    return _sign_page(request, case, form, lines=lines, blockers=blockers(case.refuse), danger=True, fill="ground")
 
 
 @once
 def send_back_page(request, pk):
     """退回重办。"""
     case = case_of(request, pk, Act.SEND_BACK)
-    form = SendBackForm(request.POST or None, case=case)
+    typed = half_typed(request, "fill")
+    first = {**(typed or {}), **_to_mend(case, typed)}
+    form = SendBackForm(None if typed else request.POST or None, case=case, initial=first)
     if submit(form, decision.send_back, case.pk, by=request.user, at=timezone.now()):
         return answer(request, next_page(request), f"已退回：{case}，理由写入办理记录。")
     lead = f"{case}：退回后由经办人重新调查，评议、公示、评审随之重来。"
-    words = {"heading": "退回", "button": "退回", "lead": lead}
+    words = {"heading": "退回", "button": "退回", "lead": lead, "fill": "ground"}
     return act_page(request, PLAIN, case, form, **words, blockers=blockers(case.send_back))
+
+
+def _to_mend(case, typed):
+    """照所选的一条写成的退回理由。"""
+    found = grounds.written(case, Act.SEND_BACK, typed.get("ground")) if typed else {}
+    return {"reason": found["facts"]} if found else {}
 
 
 @once
@@ -87,10 +99,10 @@ def _at_refusing_gate(case):
     return case.state == CaseState.JOINT_GATE and case.procedure.gate_may_refuse
 
 
-def _signed(request, form_class, **options):
-    """要再输口令的表单；五分钟内输过的不再问。"""
+def _signed(request, form_class, *, half=False, **options):
+    """要再输口令的表单；五分钟内输过的不再问。`half` 真则只重画，不当作送来。"""
     fresh = stepup.is_fresh(request, timezone.now())
-    return form_class(request.POST or None, user=request.user, fresh=fresh, **options)
+    return form_class(None if half else request.POST or None, user=request.user, fresh=fresh, **options)
 
 
 def _shown(case):
@@ -110,7 +122,7 @@ def _sign(request, act, case, *, version_shown, **facts):
     return act(case.pk, by=request.user, at=timezone.now(), version_read=read, **facts)
 
 
-def _sign_page(request, case, form, *, lines, blockers, danger=False):
+def _sign_page(request, case, form, *, lines, blockers, danger=False, fill=""):
     sitting = Sitting(request, timezone.now())
     if request.method != "POST":
         reading.note_read(case, by=request.user, at=timezone.now())
@@ -121,6 +133,7 @@ def _sign_page(request, case, form, *, lines, blockers, danger=False):
         "lines": lines,
         "blockers": blockers,
         "danger": danger,
+        "fill": fill,
         **_kinds(case),
         "refuse_url": act_url(Act.REFUSE, case.pk),
         "approve_url": act_url(Act.APPROVE, case.pk),

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import prefetch_related_objects
 
 from accounts.models import Role
-from cases import deadlines, guards, ladder
+from cases import deadlines, grounds, guards, ladder
 from cases.addressee import addressee
 from cases.codes import DeclineReason, TerminateReason
 from cases.models import MaterialStatus, SupplementItem
@@ -202,6 +202,7 @@ def _grounds(case, by, label, facts, clause, remedy):
     """书面理由：事实与条款缺一不可；救济途径不给则由文书按单位的复议机关、法院写。"""
     if not facts.strip() or not clause.strip():
         raise Blocked("请写明事实理由和依据条款，告知书须说明理由")
+    grounds.require_filled(事实=facts, 依据条款=clause)
     content = {**notice_facts(case, by), "reason": f"{label}：{facts.strip()}", "clause": clause.strip()}
     return {**content, "remedy": remedy.strip()} if remedy.strip() else content
 

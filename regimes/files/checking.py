@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from functools import cache
 
 from core.acts import Act
+from regimes import grounds
 from regimes.calendar import statutory
 from regimes.calendar.frozen import special_days
 from regimes.files import bases, excludes, executed, schema
@@ -33,7 +34,7 @@ def parse(raw: bytes, trail=()):
     if checker.problems:
         raise RegimeInvalid(checker.problems)
     data["sources"] = checker.sources
-    data["duty"], data["excludes"] = checker.duties(), checker.excludes()
+    data["duty"], data["excludes"], data["ground"] = checker.duties(), checker.excludes(), checker.grounds()
     return data, checker.procedures
 
 
@@ -98,6 +99,13 @@ class Checker:
         inherited = self._base(self.data["like"])[0]["excludes"] if "like" in self.data else []
         return excludes.merged(self.data.get("excludes", []), inherited)
 
+    def grounds(self):
+        """本文件另定的理由，加上整份抄来而没有改写的。"""
+        own = self.data.get("ground", [])
+        mine = {(row["act"], row["key"]) for row in own}
+        inherited = self._base(self.data["like"])[0]["ground"] if "like" in self.data else []
+        return [row for row in inherited if (row["act"], row["key"]) not in mine] + own
+
     def check_shape(self):
         """键、类型、用词、出处。"""
         self._find_bases()
@@ -108,7 +116,7 @@ class Checker:
         if isinstance(granted := self.data.get("delegates"), dict):
             self._table(granted, schema.DELEGATES, ("delegates",))
             self._known_source(granted, ("delegates",))
-        for kind, spec in (("duty", schema.DUTY), ("excludes", schema.EXCLUDES)):
+        for kind, spec in (("duty", schema.DUTY), ("excludes", schema.EXCLUDES), ("ground", schema.GROUND)):
             for index, row in enumerate(self._rows(self.data, kind, ())):
                 self._table(row, spec, (kind, index))
                 self._known_source(row, (kind, index))
@@ -251,6 +259,8 @@ class Checker:
             if problem := executed.duty_problem(row):
                 self.say(row["_path"], problem)
         for path, text in excludes.problems(self.data.get("excludes", [])):
+            self.say(path, text)
+        for path, text in grounds.problems(self.data.get("ground", [])):
             self.say(path, text)
 
     def _recognised_for(self):

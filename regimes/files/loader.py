@@ -50,6 +50,7 @@ def load(raw: bytes, *, at):
         note=data.get("note", ""),
         duties=[{key: value for key, value in row.items() if key != "_path"} for row in data["duty"]],
         excludes=data["excludes"],
+        grounds=data["ground"],
         district=district,
         sha256=digest,
         source_text=raw.decode("utf-8-sig"),

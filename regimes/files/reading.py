@@ -4,8 +4,9 @@ from decimal import Decimal
 
 from django.db.models import Prefetch
 
+from core.acts import Act
 from core.money import yuan
-from regimes import law
+from regimes import grounds, law
 from regimes.calendar.wording import day_zh
 from regimes.choices import (
     AidKind,
@@ -145,6 +146,7 @@ def heading(regime):
         ("出处代号", [_plain(key, text) for key, text in regime.sources.items()]),
         ("审批权下放", [_delegates(regime.delegates)] if regime.delegates else []),
         ("不能同时享受", [_excluded(row) for row in regime.excludes]),
+        ("另定的理由", [_ground(row, regime.cite(row["source"])) for row in regime.grounds]),
         ("定期事项", [_row(row["id"], row["label"], _duty(row), **_sourced(row)) for row in regime.duties]),
     ]
 
@@ -162,7 +164,8 @@ def dated(district, on):
     ]
     for one in amounts:
         one["status_label"] = "示例,不能据以发放" if one["status"] == "assumed" else "区里录入并确认"
-    return [("法律加盖", laws), ("标准与参数", amounts)]
+    reasons = [_ground(vars(one), one.cite) for one in grounds.in_force(None, on)]
+    return [("法律加盖", laws), ("不予受理、终止、不予确认、退回的理由", reasons), ("标准与参数", amounts)]
 
 
 def _facts(regime):
@@ -198,6 +201,13 @@ def _delegates(row):
 def _excluded(row):
     others = "、".join(AidKind(aid).label for aid in row["others"])
     return _row(row["aid"], AidKind(row["aid"]).label, f"另外不能同时享受{others}", **_sourced(row))
+
+
+def _ground(row, source):
+    aids = "、".join(AidKind(aid).label for aid in row.get("aids", ()))
+    label = f"{Act(row['act']).label}：{row['label']}" + (f"（{aids}）" if aids else "")
+    told = {"source": source, "status": row["status"], "note": row.get("note", "")}
+    return _row(f"{row['act']}.{row['key']}", label, row["text"], **told)
 
 
 def _duty(row):

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from core.acts import Act
+from regimes import grounds
 from regimes.choices import (
     CLEAR_LABEL,
     PUBLICITY_CLEAR,
@@ -43,6 +44,7 @@ TOP = {
     "common": Field(dict),
     "duty": Field(list),
     "excludes": Field(list),
+    "ground": Field(list),
     "procedure": Field(list),
 }
 DELEGATES = {"aids": words(AidKind, required=True, many=True)}
@@ -132,6 +134,15 @@ DUTY = {
 EXCLUDES = {
     "aid": words(AidKind, required=True),
     "others": words(AidKind, required=True, many=True),
+    **SOURCED,
+}
+# 本区另定的理由：不予受理、终止、不予确认、退回；与全国的（data/grounds）同一代号的，用本区的。
+GROUND = {
+    "act": Field(required=True, words=tuple(map(str, grounds.ACTS)), labels=tuple(act.label for act in grounds.ACTS)),
+    "key": Field(required=True, pattern=r"[a-z_]+", shape="只用小写字母和下划线"),
+    "label": Field(required=True),
+    "text": Field(required=True),
+    "aids": words(AidKind, many=True),
     **SOURCED,
 }
 ROW_KEY = {"limit": "id", "publicity": "stage", "pause": "reason", "paper": "code", "notice": "kind"}

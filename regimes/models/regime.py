@@ -50,6 +50,7 @@ class Regime(models.Model):
     sources = models.JSONField("文件来源", default=dict)
     duties = models.JSONField("定期事项", default=list)
     excludes = models.JSONField("不能同时享受", default=list, help_text="国家规定之外另加的")
+    grounds = models.JSONField("不予受理、不予确认等的理由", default=list, help_text="全国的之外另定的")
     starts_on = models.DateField("施行日期")
     ends_on = models.DateField("失效日期", null=True, blank=True)
     sha256 = models.CharField("文件摘要", max_length=64, unique=True)

@@ -240,6 +240,21 @@ def test_leaving_by_the_page(clerk, office, now, name, data, state):
     assert case.state == state
 
 
+def test_the_grounds_of_a_refused_application_are_written_from_the_list(clerk, office, now):
+    case = registered(office, at=now)
+    for name, code, clause in (
+        ("decline", "residence", "第四条、第五条"),
+        ("terminate", "no_cooperation", "第二十九条"),
+    ):
+        page = clerk.post(url(name, case), key() | {"fill": "1", "code": code, "remedy": "先前所填"})
+        found = page.context["form"].initial
+        assert page.status_code == 200 and "先前所填" in page.content.decode()
+        assert found["facts"] and found["clause"].startswith(f"《最低生活保障审核确认办法》{clause}")
+        sent = {one: found[one] for one in ("code", "facts", "clause")} | {"happened_on": timezone.localdate()}
+        answer = clerk.post(url(name, case), key() | sent)
+        assert answer.status_code == 409 and "事实里还有没填的" in answer.content.decode()
+
+
 def test_the_clock_is_stopped_and_resumed_by_the_page(clerk, client, office, now):
     case = accepted(office, at=now)
     today = {"happened_on": timezone.localdate()}
