@@ -34,6 +34,7 @@ from hypothesis import settings as hypothesis_settings
 
 from tests import chromium, second_database
 from tests.append_only import flush_may_empty_tables
+from tests.factories.rehearsal import national  # noqa: F401
 from tests.staging import Stage
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -1,6 +1,5 @@
 """试走用的假案件：有案件的全部字段，没有家庭、材料等任何别的行，也不连库。"""
 
-from copy import copy
 from functools import cache
 
 from cases import guards, ladder, route
@@ -53,10 +52,12 @@ class Probe:
     @property
     def key(self):
         """同样的事实只走一次；只记“哪天办的”、谁也不据以分岔的日子不算。"""
-        return tuple(self.__dict__[name] for name in _blank() if name not in ladder.MERE_DAYS)
+        return tuple(map(self.__dict__.get, _telling()))
 
     def copy(self):
-        return copy(self)
+        same = object.__new__(Probe)
+        same.__dict__ |= self.__dict__
+        return same
 
     def arrived(self, goal):
         """到了新的环节；补齐之后不再看当初从哪里去补正。"""
@@ -72,6 +73,12 @@ def _blank():
     plain = [field for field in Case._meta.concrete_fields if not field.is_relation and not field.primary_key]
     skipped = {"number", "is_open", "registered_at", "version"}
     return {field.name: field.get_default() for field in plain if field.name not in skipped}
+
+
+@cache
+def _telling():
+    """据以分辨情形的各列。"""
+    return tuple(name for name in _blank() if name not in ladder.MERE_DAYS)
 
 
 def allows(condition, probe):

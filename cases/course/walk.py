@@ -3,6 +3,7 @@
 import inspect
 from dataclasses import dataclass
 from datetime import datetime, time
+from functools import cache
 
 from django.utils import timezone
 from django_fsm import RETURN_VALUE
@@ -40,8 +41,9 @@ class Move:
     target: str
 
 
+@cache
 def moves_of(cls=Arrows):
-    """{行为名: FSMMeta}：`Arrows` 上画着的每一支箭头。"""
+    """{行为名: FSMMeta}：`Arrows` 上画着的每一支箭头；画好不再变，只数一遍。"""
     return {name: one._django_fsm for name, one in vars(cls).items() if hasattr(one, "_django_fsm")}
 
 
@@ -120,6 +122,7 @@ def _arguments(method, probe):
     return [({**plain, chosen: value}, words) for value, words in values]
 
 
+@cache
 def asked(method):
     """试走时要给的参数：没有缺省值的，和有几种取值的；其余照箭头自己的缺省。"""
     given = list(inspect.signature(method).parameters.values())[1:]

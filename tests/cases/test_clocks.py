@@ -6,6 +6,7 @@ from regimes.files import bases
 from tests.factories.plain import all_of, procedure
 from tests.factories.rehearsal import dues, head, played, shipped, step, to_publicity
 
+pytestmark = pytest.mark.usefixtures("national")
 CHECKED = [
     step("2026-09-01T09:00:00", "accept"),
     step("2026-09-01T11:00:00", "request_check"),

@@ -12,7 +12,7 @@ from tests.factories.cases import office_of, ready
 from tests.factories.plain import procedure
 from tests.factories.rehearsal import dues, head, played, shipped, step, to_publicity
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("national")]
 NEEDS_DAYS = "公示期至2026年9月28日(周一)24时届满，届满次日方可办理下一环节"
 
 

@@ -52,13 +52,14 @@ SPENDING = {
 KINDS = (PhotoKind.DOOR, PhotoKind.LIVING, PhotoKind.KITCHEN)
 
 
-def picture(seed=0, *, name="现场.jpg", size=(640, 480), quality=90):
-    """一张各不相同的照片。"""
+def picture(seed=0, *, name="现场.jpg", size=(160, 120), quality=90):
+    """一张各不相同的照片；小，解得快，画面照 640×480 缩小。"""
     image = Image.new("RGB", size, (seed * 37 % 256, seed * 91 % 256, 120))
-    pen = ImageDraw.Draw(image)
+    pen, scale = ImageDraw.Draw(image), size[0] / 640
     for n in range(12):
-        x, y = (seed * 131 + n * 97) % size[0], (seed * 57 + n * 149) % size[1]
-        pen.rectangle([x, y, x + 60 + n * 9, y + 50], fill=(n * 20, 255 - n * 20, seed * 11 % 256))
+        x, y = (seed * 131 + n * 97) % 640, (seed * 57 + n * 149) % 480
+        box = [x, y, x + 60 + n * 9, y + 50]
+        pen.rectangle([side * scale for side in box], fill=(n * 20, 255 - n * 20, seed * 11 % 256))
     data = io.BytesIO()
     image.save(data, "JPEG", quality=quality)
     return ContentFile(data.getvalue(), name=name)

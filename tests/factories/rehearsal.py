@@ -1,8 +1,16 @@
-"""剧本：step(时刻, 动作, …) 写一步，played(规程, 类别, …) 走一遍，给出每步的结果。"""
+"""剧本：step(时刻, 动作, …) 写一步，played(规程, 类别, …) 走一遍，给出每步的结果。
+
+演练只载入库里没有的规程：走得多的文件写 `usefixtures("national")`，全国的各份先载入一遍，各剧本共用。
+"""
 
 import json
+from copy import deepcopy
+from functools import cache
 from pathlib import Path
 
+from regimes.files import bases, loader
+from tests.factories.regimes import LOADED_AT
+from tests.staging import staged
 from tools.rehearsal import scenario
 from tools.rehearsal.play import rehearse
 
@@ -26,8 +34,28 @@ def played(start, *steps):
     return rehearse(scenario.parse((start + "".join(steps)).encode()))[0]
 
 
+@staged
+def national():
+    """全国的各份规程，各一版不少。"""
+    return [
+        loader.load(path.read_bytes(), at=LOADED_AT)[0].pk
+        for ref, path in bases.index().items()
+        if ref.startswith("NAT_")
+    ]
+
+
 def shipped(name):
-    """随附的一份剧本 → (结果, 是否都如所期)。"""
+    """随附的一份剧本 → (结果, 是否都如所期)；走完不留痕迹，同一份一个进程里只走一遍。"""
+    return deepcopy(_shipped(name))
+
+
+@cache
+def _shipped(name):
+    return walked(name)
+
+
+def walked(name):
+    """随附的一份剧本，这就走一遍。"""
     return rehearse(scenario.parse((SHIPPED / f"{name}.toml").read_bytes()))
 
 

@@ -1,6 +1,6 @@
 """后面几步的动作两两同时办：停表、听取意见、复查、送达、异议、报送接收、联合把关；放假安排、授岗、代班、申报（真的两个连接）。
 
-写法同 test_pairs.py：每一对新造一件，平时只办相邻的各对，PAIR_ROUNDS=20 办每一对。
+写法同 test_pairs.py：平时只办相邻的各对，PAIR_ROUNDS=20 办每一对。各动作上锁的次序在 test_order.py。
 """
 
 import datetime
@@ -39,7 +39,7 @@ from tests.factories.people import id_number
 from tests.factories.publicity import posted
 from tests.factories.signing import approve, version_of
 from tests.locking.beside import EVERY, ONE_WRITER, ROUNDS, at_once, done
-from tests.locking.test_order import faults_of
+from tests.locking.kept import Kept
 from tests.locking.test_pairs import close_in_bulk, compare, edit_phone, object_publicly, record_check, scan, terminate
 from tests.rulebook.test_recalculation import LATE, NOTICE_2027
 from verification.services import means_check
@@ -212,26 +212,16 @@ def built(scene, at):
 def test_any_two_acts_of_a_later_step(at, scene):
     acts, succeeded = SCENES[scene][2], set()
     every = itertools.combinations_with_replacement(acts, 2)
-    office = None
+    kept = Kept(*built(scene, at))
     for one, other in every if EVERY else zip(acts, acts[1:] + acts[:1], strict=True):
         for _ in range(ROUNDS):
-            office, case, moment = built(scene, at)
+            office, case, moment = kept.again()
             results = at_once(partial(one, office, case, moment), partial(other, office, case, moment))
             assert done(results), (scene, one.__name__, other.__name__, results)
             both = zip((one, other), results, strict=True)
             succeeded |= {act.__name__ for act, result in both if not isinstance(result, Refusal)}
+            assert verify(office.street.code)[1] is None
     assert {act.__name__ for act in acts} - succeeded <= FREE
-    assert verify(office.street.code)[1] is None
-
-
-@pytest.mark.parametrize("scene", SCENES)
-def test_each_act_of_a_later_step_locks_in_order(at, scene):
-    found = {}
-    for act in SCENES[scene][2]:
-        office, case, moment = built(scene, at)
-        faults = faults_of(partial(act, office, case, moment))
-        found[act.__name__] = [one for one in faults if act.__name__ not in FREE or "没有办成" not in one]
-    assert {name: faults for name, faults in found.items() if faults} == {}
 
 
 @rounds

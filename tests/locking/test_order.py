@@ -1,7 +1,9 @@
 """每个动作上锁的次序（core/locking.py）：一个人办就看得出，不靠碰巧撞上。"""
 
+import copy
 import re
 from contextlib import contextmanager
+from functools import partial
 
 import pytest
 from django.db import connection, transaction
@@ -29,9 +31,11 @@ from tests.factories.evidence import investigated
 from tests.factories.publicity import posted
 from tests.factories.relief import emergency, given
 from tests.factories.review import convened, meeting, votes
+from tests.locking import test_later_steps as later
 from tests.locking.beside import ONE_WRITER
 from tests.locking.test_pairs import SCENES, built
 from tests.locking.test_several import DAY, photo
+from tests.staging import staged
 
 pytestmark = [pytest.mark.django_db, ONE_WRITER]
 LOCKING = re.compile(
@@ -99,7 +103,7 @@ def _no_decoding(monkeypatch):
     monkeypatch.setattr(files, "_decode", lambda data: (data, {}))
 
 
-@pytest.fixture
+@staged
 def office():
     return office_of("LS2019")
 
@@ -114,6 +118,17 @@ def test_each_act_on_one_case(office, at, scene):
         with undone():
             fresh = Case.objects.select_related("household", "street").get(pk=case.pk)
             found[act.__name__] = faults_of(lambda case=fresh, act=act: act(office, case, moment))
+    assert {name: faults for name, faults in found.items() if faults} == {}
+
+
+@pytest.mark.parametrize("scene", later.SCENES)
+def test_each_act_of_a_later_step(office, at, scene):
+    office, case, moment = later.built(scene, at)  # 兰山的规程已经载入
+    found = {}
+    for act in later.SCENES[scene][2]:
+        with undone():
+            faults = faults_of(partial(act, *copy.deepcopy((office, case, moment))))
+        found[act.__name__] = [one for one in faults if act.__name__ not in later.FREE or "没有办成" not in one]
     assert {name: faults for name, faults in found.items() if faults} == {}
 
 

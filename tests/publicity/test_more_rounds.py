@@ -7,7 +7,7 @@ from tests.factories.rehearsal import dues, step, to_publicity
 from tools.rehearsal import scenario
 from tools.rehearsal.play import rehearse
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("national")]
 HUAINAN = bases.path_of("HN2024@1").read_text()
 APPLICATION = """
 [[procedure.publicity]]

@@ -1,14 +1,12 @@
 from datetime import date
-from pathlib import Path
 
 import pytest
 from django.conf import settings
 
 from regimes.models import SpecialDay
 from regimes.samples import load_samples
+from tests.axe import violations
 from tests.factories import StandardFactory, UserFactory, shipped_regime
-
-AXE = Path(__file__).resolve().parents[1] / "vendor" / "axe.min.js"
 
 
 @pytest.mark.django_db(transaction=True)
@@ -28,9 +26,7 @@ def test_every_page_of_the_rules_is_accessible(page, live_server, client):
 
 def faults_of(page, path):
     page.goto(f"/regimes/{path}")
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("axe.run()")["violations"]
-    return [(fault["id"], fault["nodes"][0]["html"][:150]) for fault in found]
+    return violations(page)
 
 
 @pytest.mark.django_db(transaction=True)

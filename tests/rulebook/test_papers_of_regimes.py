@@ -6,7 +6,7 @@ import pytest
 
 from archives.models import Paper, PaperKind
 from cases.models import Case
-from tests.factories.rehearsal import shipped
+from tests.factories.rehearsal import walked
 from tools.rehearsal import play
 
 EVERYWHERE = {
@@ -27,7 +27,7 @@ SCENARIOS = [
 
 
 @pytest.fixture
-def kept(db, monkeypatch):
+def kept(national, monkeypatch):
     """走完不退回，好看卷里有什么；用例自己的事务仍会退回。"""
     monkeypatch.setattr(play, "rolled_back", nullcontext)
 
@@ -39,7 +39,7 @@ def papers_of_the_case():
 
 @pytest.mark.parametrize(("name", "also", "never"), SCENARIOS, ids=[name for name, *_ in SCENARIOS])
 def test_the_file_holds_what_the_regime_asks_for(kept, name, also, never):
-    assert shipped(name)[1]
+    assert walked(name)[1]
     filed = {PaperKind(kind) for kind in papers_of_the_case().values_list("kind", flat=True)}
     assert EVERYWHERE | also <= filed
     assert not never & filed
@@ -47,12 +47,12 @@ def test_the_file_holds_what_the_regime_asks_for(kept, name, also, never):
 
 @pytest.mark.parametrize("name", ["LS2019-minimum_living-lower", "XS2020-minimum_living-lower"])
 def test_a_cut_files_the_hearing_and_the_notice_of_adjustment(kept, name):
-    assert shipped(name)[1]
+    assert walked(name)[1]
     titles = " ".join(papers_of_the_case().values_list("title", flat=True))
     assert "听取意见记录" in titles and "调整" in titles
 
 
 def test_ending_hardship_support_files_its_notice_with_reasons(kept):
-    assert shipped("NAT_STREET-extreme_hardship-stop")[1]
+    assert walked("NAT_STREET-extreme_hardship-stop")[1]
     titles = " ".join(papers_of_the_case().values_list("title", flat=True))
     assert "听取意见记录" in titles and "停" in titles and "公示" in titles

@@ -17,9 +17,7 @@ from tests.factories.accounts import UnitFactory
 from tests.factories.cases import office_of, registered
 from tests.factories.plain import all_of
 from tests.factories.rehearsal import dues, shipped, step
-from tests.staging import staged
 from tools.rehearsal import scenario
-from tools.rehearsal.play import rehearse
 
 SCENARIOS = sorted(rehearsal.SHIPPED.glob("*.toml"))
 AT = datetime.datetime(2026, 9, 1, 9, tzinfo=datetime.UTC)
@@ -30,18 +28,10 @@ def played(*steps, start=START):
     return rehearsal.played(start, *steps)
 
 
-@staged
-def national():
-    """全国的各份先载入一遍，各剧本共用；演练只补库里没有的。"""
-    return [
-        loader.load(path.read_bytes(), at=AT)[0].pk for ref, path in bases.index().items() if ref.startswith("NAT_")
-    ]
-
-
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
 def test_a_shipped_scenario_goes_as_written(national, path):
-    results, met = rehearse(scenario.parse(path.read_bytes()))
+    results, met = shipped(path.stem)
     shown = ("at", "do", "state", "expect", "reasons")
     assert met, [[one[key] for key in shown] for one in results if not one["met"]]
 
@@ -92,8 +82,7 @@ def test_a_case_of_2019_is_not_bound_by_the_days_of_2021():
 
 @pytest.mark.django_db
 def test_dazhou_counts_from_the_last_of_its_two_places():
-    path = next(path for path in SCENARIOS if path.stem == "DZ2021-minimum_living")
-    results, _ = rehearse(scenario.parse(path.read_bytes()))
+    results, _ = shipped("DZ2021-minimum_living")
     postings = results[-1]["publicity"]
     assert [(one["stage"], one["place"], one["from"], one["to"]) for one in postings] == [
         ("proposed", "street", "2026-09-04", "2026-09-11"),

@@ -9,7 +9,7 @@ from regimes.models import Delegation
 from tests.factories import rehearsal
 from tests.factories.rehearsal import dues, step
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("national")]
 COUNTY = 'regime = "NAT_COUNTY"\naid = "minimum_living"\n'
 URGENT = 'regime = "LS2019"\naid = "temporary_urgent"\n'
 RELIEVED = [
