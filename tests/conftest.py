@@ -20,6 +20,7 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -35,7 +36,7 @@ from hypothesis import settings as hypothesis_settings
 from tests import chromium, second_database
 from tests.append_only import flush_may_empty_tables
 from tests.factories.rehearsal import national  # noqa: F401
-from tests.staging import Stage
+from tests.staging import Stage, chain
 
 ROOT = Path(__file__).resolve().parents[1]
 OFFICE_SCREEN = {"width": 1366, "height": 768}
@@ -225,13 +226,24 @@ def phone(browser, live_server):
     yield from _open_page(browser, live_server, PHONE_SCREEN, is_mobile=True, has_touch=True)
 
 
+def scenes_of(item):
+    """（要不要真的提交，要哪几层场面）。"""
+    asking = SimpleNamespace(node=item, session=item.session, fixturenames=item.fixturenames)
+    return commits(asking), [*chain(asking, item.fixturenames)]
+
+
 def pytest_collection_modifyitems(items):
-    """自动标记 browser 与 sqlite；要用浏览器的、装演示的慢，排在最前，免得末了只剩一边在等它。"""
+    """自动标记 browser 与 sqlite；要用浏览器的、装演示的慢，排在最前，免得末了只剩一边在等它。
+
+    同一文件里场面相同的排在一起，少造几遍；要真的提交的用不着共用的场面，排在后头。
+    """
     for item in items:
         if {"browser", "page", "phone"} & set(item.fixturenames):
             item.add_marker("browser")
         elif second_database.belongs(item.nodeid):
             item.add_marker("sqlite")
+    files = {path: number for number, path in enumerate(dict.fromkeys(item.path for item in items))}
+    items.sort(key=lambda item: (files[item.path], *scenes_of(item)))
     items.sort(key=lambda item: "browser" not in item.keywords and "journeys/test_demo.py" not in item.nodeid)
 
 

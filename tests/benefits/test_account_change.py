@@ -42,7 +42,7 @@ def office():
     return roster_office()
 
 
-@pytest.fixture
+@staged
 def paid(office, at):
     """一户两人在享，账户在户主名下；三月的名册已签章。"""
     made = grant(office, at=at)

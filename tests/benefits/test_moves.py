@@ -38,7 +38,7 @@ def other(office):
     return roster_office(office.district, name="西街")
 
 
-@pytest.fixture
+@staged
 def paid(office, other, at):
     """东街一户在享低保，另一户也在享；西街也有一户。"""
     decision = grant(office, amount="800.00", at=at)

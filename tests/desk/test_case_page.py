@@ -25,14 +25,24 @@ from tests.factories.publicity import posted
 from tests.factories.regimes import shipped_regime
 from tests.factories.review import reviewed
 from tests.factories.signing import approve, refuse
+from tests.staging import staged
+
+
+@staged(stopped=True)
+def taken(staff, at):
+    return accepted(staff, at=at)
+
+
+@pytest.fixture
+def case(taken, now):
+    return taken
 
 
 def text(page):
     return page.content.decode()
 
 
-def test_the_page_says_where_what_who_and_until_when(office, at, sign_in):
-    case = accepted(office, at=at)
+def test_the_page_says_where_what_who_and_until_when(case, office, at, sign_in):
     html = text(sign_in(office.window).get(f"/cases/{case.pk}/"))
     assert "王建国户 · 最低生活保障" in html
     assert case.number in html
@@ -57,15 +67,13 @@ def test_a_case_ready_to_accept_offers_one_main_button(office, at):
     assert "召开评议会" not in acts["elsewhere"]
 
 
-def test_the_stepper_shows_the_steps_of_its_own_rules(office, at):
-    case = accepted(office, at=at)
+def test_the_stepper_shows_the_steps_of_its_own_rules(case, office, at):
     labels = [step["label"] for step in case_page.steps(case)]
     assert "民主评议" in labels
     assert [step["state"] for step in case_page.steps(case)][:3] == ["done", "current", "todo"]
 
 
-def test_a_paused_case_says_until_when_the_clock_may_stand_and_when_it_ran_on(office, at, on):
-    case = accepted(office, at=at)
+def test_a_paused_case_says_until_when_the_clock_may_stand_and_when_it_ran_on(case, office, at, on):
     rule = case.procedure.pause_rules.first()
     timing.stop_clock(case, rule.reason, on=on, by=office.window)
     found = readable(office.window, case.pk)
@@ -79,8 +87,7 @@ def test_a_paused_case_says_until_when_the_clock_may_stand_and_when_it_ran_on(of
 
 
 @pytest.mark.parametrize("tab", [tab.name for tab in tabs.TABS])
-def test_every_tab_opens(office, at, sign_in, tab):
-    case = accepted(office, at=at)
+def test_every_tab_opens(case, office, at, sign_in, tab):
     assert sign_in(office.window).get(f"/cases/{case.pk}/tab/{tab}/").status_code == 200
 
 
@@ -154,24 +161,20 @@ def test_an_act_never_remembers_what_a_page_asked(office, at):
         accept(case.pk, by=office.window, at=at)
 
 
-def test_an_unknown_tab_is_not_found(office, at, sign_in):
-    case = accepted(office, at=at)
+def test_an_unknown_tab_is_not_found(case, office, at, sign_in):
     assert sign_in(office.window).get(f"/cases/{case.pk}/tab/secrets/").status_code == 404
 
 
-def test_out_of_scope_is_not_found(office, at, sign_in):
-    case = accepted(office, at=at)
+def test_out_of_scope_is_not_found(case, office, at, sign_in):
     assert sign_in(UserFactory(window=True)).get(f"/cases/{case.pk}/").status_code == 404
 
 
-def test_the_timeline_names_who_did_what(office, at, sign_in):
-    case = accepted(office, at=at)
+def test_the_timeline_names_who_did_what(case, office, at, sign_in):
     html = text(sign_in(office.leader).get(f"/cases/{case.pk}/tab/timeline/"))
     assert office.window.name in html and "受理" in html and "适用规程" in html
 
 
-def test_numbers_are_masked(office, at, sign_in):
-    case = accepted(office, at=at)
+def test_numbers_are_masked(case, office, at, sign_in):
     html = text(sign_in(office.window).get(f"/cases/{case.pk}/"))
     assert case.applicant.id_number not in html
     assert case.household.phone not in html
@@ -189,9 +192,8 @@ def test_a_refused_case_asks_for_its_notice_to_be_served(office, at, sign_in):
     assert [one["state"] for one in case_page.steps(found) if one["label"] == "公示"] == ["todo"]
 
 
-def test_a_case_waiting_for_papers_offers_neither_resuming_nor_assessing(office, at):
+def test_a_case_waiting_for_papers_offers_neither_resuming_nor_assessing(case, office, at):
     """补正中的案件：停表收齐后自动恢复，核算只在入户调查环节。"""
-    case = accepted(office, at=at)
     items = [{"label": "收入证明", "problem": "未提交", "requirement": "请提交"}]
     request_supplement(case.pk, by=office.window, at=at, items=items, due_on=at.date() + datetime.timedelta(days=9))
     case = Case.objects.select_related("procedure").get(pk=case.pk)
@@ -217,8 +219,7 @@ def test_registering_is_marked_as_acceptance_in_the_menu(office, sign_in):
         ("new", "", datetime.date(2026, 7, 1), False),
     ],
 )
-def test_the_hearing_before_a_cut_stands_among_the_steps(office, at, purpose, waived, today, heard):
-    case = accepted(office, at=at)
+def test_the_hearing_before_a_cut_stands_among_the_steps(case, office, at, purpose, waived, today, heard):
     case.purpose, case.hearing_waived, case.acting_on = purpose, waived, today
     labels = [step["label"] for step in case_page.steps(case)]
     assert ("听取意见" in labels) is heard

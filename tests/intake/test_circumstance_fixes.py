@@ -69,6 +69,11 @@ def mistaken(office, at, *, on=None):
     return case, who
 
 
+@staged
+def mistake(office, at):
+    return mistaken(office, at)
+
+
 def test_an_earlier_day_is_put_right_everywhere_and_the_old_row_stays(office, at):
     case = assessed(office, at=at)
     who = of(case, "10")
@@ -111,8 +116,8 @@ def test_the_wrong_person_lives_and_counts_again_and_signs_anew(office, at):
     assert case.materials.filter(code="authorisation", status="missing").exists()
 
 
-def test_a_head_taken_for_dead_comes_back_as_kin_of_the_new_head(office, at):
-    case, who = mistaken(office, at)
+def test_a_head_taken_for_dead_comes_back_as_kin_of_the_new_head(mistake, office, at):
+    case, who = mistake
     put_right(case, office, at, true_on=None)
     case.refresh_from_db()
     row = case.composition.get(person=who)
@@ -124,8 +129,8 @@ def test_a_head_taken_for_dead_comes_back_as_kin_of_the_new_head(office, at):
         )
 
 
-def test_he_who_did_not_live_there_does_not_move_in(office, at):
-    case, who = mistaken(office, at)
+def test_he_who_did_not_live_there_does_not_move_in(mistake, office, at):
+    case, who = mistake
     case.household.memberships.filter(person=who).update(leave_reason="moved")
     put_right(case, office, at, true_on=None)
     assert not case.household.memberships.filter(person=who, until=None).exists()
@@ -141,8 +146,8 @@ def test_a_mistaken_prison_is_withdrawn(office, at):
     assert Circumstance.objects.get().kind == "dead"
 
 
-def test_another_human_must_confirm_and_only_once(office, at, monkeypatch):
-    case, who = mistaken(office, at)
+def test_another_human_must_confirm_and_only_once(mistake, office, at, monkeypatch):
+    case, who = mistake
     fix = propose(case, at, by=office.window)
     with pytest.raises(Blocked, match="已经提出，等另一人核对"):
         propose(case, at, by=office.window)
@@ -163,8 +168,8 @@ def test_another_human_must_confirm_and_only_once(office, at, monkeypatch):
     assert {Act.PROPOSE_CORRECTION, Act.CONFIRM_CORRECTION} <= set(acts)
 
 
-def test_a_refused_one_changes_nothing_and_may_be_proposed_again(office, at):
-    case, who = mistaken(office, at)
+def test_a_refused_one_changes_nothing_and_may_be_proposed_again(mistake, office, at):
+    case, who = mistake
     fix = propose(case, at, by=office.window)
     with pytest.raises(Blocked, match="请写明不同意的理由"):
         refuse_correction(case.pk, fix.pk, reason=" ", by=office.leader, at=at)
@@ -185,15 +190,15 @@ def test_a_refused_one_changes_nothing_and_may_be_proposed_again(office, at):
         ({"circumstance": 0}, "没有这一条登记"),
     ],
 )
-def test_what_cannot_be_proposed_says_why(office, at, facts, says):
-    case, _ = mistaken(office, at)
+def test_what_cannot_be_proposed_says_why(mistake, office, at, facts, says):
+    case, _ = mistake
     with pytest.raises(Blocked, match=says):
         propose(case, at, by=office.window, **facts)
     assert not CircumstanceFix.objects.exists()
 
 
-def test_a_case_past_the_visit_is_only_told(office, at):
-    case, who = mistaken(office, at)
+def test_a_case_past_the_visit_is_only_told(mistake, office, at):
+    case, who = mistake
     Case.objects.filter(pk=case.pk).update(state="publicity")
     done = put_right(case, office, at, true_on=None)
     assert case.composition.get(person=who).counted is False
@@ -270,8 +275,8 @@ def test_an_open_change_gets_the_true_day(office, at):
     assert (case.changed_on, case.composition.get().out_on) == (FEBRUARY, FEBRUARY)
 
 
-def test_both_pages(client, office, at):
-    case, who = mistaken(office, at)
+def test_both_pages(mistake, client, office, at):
+    case, who = mistake
     row = Circumstance.objects.get()
     with time_machine.travel(at, tick=False):
         client.force_login(office.window)
@@ -298,9 +303,9 @@ def test_both_pages(client, office, at):
     assert Person.objects.get(pk=who).died_on == FEBRUARY
 
 
-def test_another_streets_family_is_put_right_by_the_district_and_not_told_about(office, at):
+def test_another_streets_family_is_put_right_by_the_district_and_not_told_about(mistake, office, at):
     """此人还列在另一街道的在办案件里：本街道不能自己确认，列给看的不说那边的编号；那边得一件待办、留一笔。"""
-    case, who = mistaken(office, at)
+    case, who = mistake
     street = UnitFactory(parent=office.district)
     there = SimpleNamespace(**vars(office))
     there.street, there.window = street, UserFactory(unit=street, window=True)
@@ -357,8 +362,8 @@ def test_the_check_under_way_goes_on_with_him(office, at):
     assert asked.asked().count() == 1
 
 
-def test_what_was_listed_is_what_is_done(office, at):
-    case, _ = mistaken(office, at)
+def test_what_was_listed_is_what_is_done(mistake, office, at):
+    case, _ = mistake
     fix = propose(case, at, by=office.window)
     listed = preview(fix, by=office.leader, at=at)
     Case.objects.filter(pk=case.pk).update(state="publicity")  # 看过之后案件往前走了
@@ -378,16 +383,16 @@ def test_who_was_not_covered_before_is_not_covered_after(office, at):
     assert (row.counted, row.covered) == (True, False)
 
 
-def test_a_proof_can_be_scanned_in_and_goes_with_the_corrected_row(office, at):
-    case, who = mistaken(office, at)
+def test_a_proof_can_be_scanned_in_and_goes_with_the_corrected_row(mistake, office, at):
+    case, who = mistake
     fix = propose(case, at, by=office.window, scan=picture(3))
     confirm_correction(case.pk, fix.pk, by=office.leader, at=at)
     row = Circumstance.objects.get(person=who)
     assert row.scan == fix.scan and Paper.objects.filter(file=fix.scan, title__contains="更正老林死亡").exists()
 
 
-def test_the_proposer_takes_it_back(office, at):
-    case, who = mistaken(office, at)
+def test_the_proposer_takes_it_back(mistake, office, at):
+    case, who = mistake
     fix = propose(case, at, by=office.window)
     take_back(case.pk, "correction", fix.pk, reason="原登记没有错", by=office.window, at=at)
     with pytest.raises(Blocked, match="已由提出人收回"):

@@ -30,9 +30,7 @@ def moment(day, hour=0, minute=0):
     return datetime.datetime(day.year, day.month, day.day, hour, minute, tzinfo=BEIJING)
 
 
-def test_approval_one_minute_before_the_end_is_refused_and_the_window_does_not_close(at):
-    office = office_of("LS2019")
-    case = investigated(office, at=at)
+def test_approval_one_minute_before_the_end_is_refused_and_the_window_does_not_close(office, case, at):
     one = case.rounds.get(bulletin=posted(case, by=office.helper, at=at))
     last_minute = moment(one.last_day, 23, 59)
     assert sweeps.close_ended(last_minute)["closed"] == 0
@@ -42,8 +40,7 @@ def test_approval_one_minute_before_the_end_is_refused_and_the_window_does_not_c
     assert sweeps.close_ended(moment(one.last_day + DAY)) == {"closed": 1, "moved": 1, "failed": 0}
 
 
-def test_a_last_day_that_is_a_rest_day_rolls_to_the_next_working_day(at):
-    office = office_of("LS2019")
+def test_a_last_day_that_is_a_rest_day_rolls_to_the_next_working_day(office, at):
     friday = moment(datetime.date(2026, 9, 25), 9)  # 中秋节；第七日 10 月 2 日在国庆假期内
     case = investigated(office, at=moment(datetime.date(2026, 9, 24), 9))
     one = case.rounds.get(bulletin=posted(case, by=office.helper, at=friday))
@@ -71,9 +68,7 @@ def test_never_early_whatever_the_day_of_posting(at):
     assert isinstance(rule, PublicityRule)
 
 
-def test_a_missing_last_photo_does_not_hold_the_window_but_the_approval(at):
-    office = office_of("LS2019")
-    case = investigated(office, at=at)
+def test_a_missing_last_photo_does_not_hold_the_window_but_the_approval(office, case, at):
     bulletin = posted(case, by=office.helper, at=at)
     sweeps.close_ended(at + 8 * DAY)
     case.refresh_from_db()
@@ -124,9 +119,7 @@ def test_the_batch_writes_what_one_by_one_writes(code, objected, at):
     assert said[0] == said[1]
 
 
-def test_three_days_late_it_closes_once_and_says_both_dates(at):
-    office = office_of("LS2019")
-    case = investigated(office, at=at)
+def test_three_days_late_it_closes_once_and_says_both_dates(office, case, at):
     posted(case, by=office.helper, at=at)
     later = at + 11 * DAY
     assert sweeps.close_ended(later)["closed"] == 1
@@ -136,8 +129,7 @@ def test_three_days_late_it_closes_once_and_says_both_dates(at):
     assert event.happened_on == datetime.date(2026, 3, 9)
 
 
-def test_one_bad_household_does_not_hold_the_others(at, monkeypatch):
-    office = office_of("LS2019")
+def test_one_bad_household_does_not_hold_the_others(office, at, monkeypatch):
     cases = [investigated(office, at=at) for _ in range(2)]
     posted(*cases, by=office.helper, at=at)
     bad = cases[0].rounds.get().pk
@@ -157,9 +149,7 @@ def _broken(*args, **kwargs):
     raise RuntimeError("整批出错")
 
 
-def test_a_batch_that_breaks_half_way_leaves_nothing(at, monkeypatch):
-    office = office_of("LS2019")
-    case = investigated(office, at=at)
+def test_a_batch_that_breaks_half_way_leaves_nothing(office, case, at, monkeypatch):
     posted(case, by=office.helper, at=at)
     monkeypatch.setattr(closing, "record_many", _broken)
     with pytest.raises(RuntimeError), transaction.atomic():
@@ -185,8 +175,7 @@ def test_a_withdrawn_case_is_taken_from_the_board(at):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_three_workers_close_each_window_once(at):
-    office = office_of("LS2019")
+def test_three_workers_close_each_window_once(office, at):
     cases = [investigated(office, at=at) for _ in range(6)]
     posted(*cases, by=office.helper, at=at)
     start, counts = threading.Barrier(3), []

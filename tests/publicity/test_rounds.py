@@ -67,9 +67,7 @@ def test_the_first_procedure_publicises_the_review_then_the_result_then_for_good
     assert case.state == "granted"
 
 
-def test_the_second_procedure_publicises_the_intention_once_and_then_announces(at):
-    office = office_of("LS2019")
-    case = investigated(office, at=at)
+def test_the_second_procedure_publicises_the_intention_once_and_then_announces(office, case, at):
     assert case.state == "publicity"
     at = finish_round(case, office, at)
     assert case.state == "decision"
@@ -79,9 +77,7 @@ def test_the_second_procedure_publicises_the_intention_once_and_then_announces(a
     assert (one.stage, one.last_day, one.is_standing) == ("result", None, True)
 
 
-def test_the_second_procedure_refuses_to_publicise_a_review(at):
-    office = office_of("LS2019")
-    case = investigated(office, at=at)
+def test_the_second_procedure_refuses_to_publicise_a_review(office, case, at):
     with pytest.raises(Blocked, match="没有“评议结果”公示"):
         open_publicity([case.pk], by=office.helper, at=at, stage="review_result")
     assert not Round.objects.exists()
@@ -94,17 +90,13 @@ def test_a_stage_out_of_turn_is_refused(at):
         open_publicity([case.pk], by=office.helper, at=at, stage="standing")
 
 
-def test_the_same_round_is_not_opened_twice(at):
-    office = office_of("LS2019")
-    case = investigated(office, at=at)
+def test_the_same_round_is_not_opened_twice(office, case, at):
     opened(case, by=office.helper, at=at)
     with pytest.raises(Blocked, match="正在公示"):
         open_publicity([case.pk], by=office.helper, at=at)
 
 
-def test_an_objection_sends_the_second_procedure_to_review(at):
-    office = office_of("LS2019")
-    case = investigated(office, at=at)
+def test_an_objection_sends_the_second_procedure_to_review(office, case, at):
     one = case.rounds.get(bulletin=posted(case, by=office.helper, at=at))
     objection = record_objection(
         one.pk, by=office.window, at=at + DAY, content="他家有车", objector="张三", phone="13800000000"
@@ -137,9 +129,7 @@ def test_an_objection_sends_the_first_procedure_back_to_the_visit(at):
     assert (case.state, case.review_outcome, case.rounds_closed, case.objected) == ("visit", "", 0, False)
 
 
-def test_an_objection_raised_in_time_but_entered_late_still_counts(at):
-    office = office_of("LS2019")
-    case = investigated(office, at=at)
+def test_an_objection_raised_in_time_but_entered_late_still_counts(office, case, at):
     one = case.rounds.get(bulletin=posted(case, by=office.helper, at=at))
     close_round(one.pk, at=at + 8 * DAY)
     case.refresh_from_db()
@@ -149,9 +139,7 @@ def test_an_objection_raised_in_time_but_entered_late_still_counts(at):
     assert (case.state, case.objected, case.rounds_closed) == ("review", True, 0)
 
 
-def test_a_late_objection_is_kept_and_marked_but_changes_no_way(at):
-    office = office_of("LS2019")
-    case = investigated(office, at=at)
+def test_a_late_objection_is_kept_and_marked_but_changes_no_way(office, case, at):
     one = case.rounds.get(bulletin=posted(case, by=office.helper, at=at))
     objection = record_objection(one.pk, by=office.window, at=at + 8 * DAY, content="他家有车")
     case.refresh_from_db()
@@ -163,8 +151,7 @@ def test_a_late_objection_is_kept_and_marked_but_changes_no_way(at):
         approve(case.pk, by=office.leader, at=at + 8 * DAY)
 
 
-def test_one_sheet_for_each_community_and_no_half_batch(at):
-    office = office_of("LS2019")
+def test_one_sheet_for_each_community_and_no_half_batch(office, at):
     cases = [investigated(office, at=at) for _ in range(3)]
     bulletin = opened(*cases, by=office.helper, at=at)
     assert [one.order for one in bulletin.rounds.order_by("order")] == [1, 2, 3]
@@ -175,8 +162,7 @@ def test_one_sheet_for_each_community_and_no_half_batch(at):
     assert Event.objects.filter(act="open_publicity").count() == 3
 
 
-def test_the_person_an_objection_names_never_sees_its_paper(at):
-    office = office_of("LS2019")
+def test_the_person_an_objection_names_never_sees_its_paper(office, at):
     other = UserFactory(unit=office.street, window=True)
     case = investigated(office, at=at)
     bulletin = posted(case, by=office.helper, at=at)

@@ -10,6 +10,7 @@ from tests.factories.cases import office_of
 from tests.factories.evidence import investigated
 from tests.factories.publicity import posted
 from tests.factories.review import meeting, panel_members, reviewed
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 
@@ -18,6 +19,16 @@ pytestmark = pytest.mark.django_db
 def _now(at):
     with time_machine.travel(at, tick=False):
         yield
+
+
+@staged(stopped=True)
+def office():
+    return office_of("XS2020")
+
+
+@staged(stopped=True)
+def case(office, at):
+    return investigated(office, at=at)
 
 
 def key(response):
@@ -53,9 +64,7 @@ def meeting_form(office, case, page, **changes):
     return data | changes
 
 
-def test_a_community_meeting_is_counted_first_and_then_confirmed(client, at):
-    office = office_of("XS2020")
-    case = investigated(office, at=at)
+def test_a_community_meeting_is_counted_first_and_then_confirmed(office, case, client, at):
     client.force_login(office.helper)
     assert "登记评议会" in client.get(reverse("review:overview")).content.decode()
     url = reverse("review:democratic", args=[case.community_id])
@@ -73,9 +82,7 @@ def test_a_community_meeting_is_counted_first_and_then_confirmed(client, at):
     assert "同意9票" in client.get(reverse("review:meeting", args=[held.pk])).content.decode()
 
 
-def test_one_more_person_fits_in_without_scripts(client, at):
-    office = office_of("XS2020")
-    case = investigated(office, at=at)
+def test_one_more_person_fits_in_without_scripts(office, case, client, at):
     client.force_login(office.helper)
     url = reverse("review:democratic", args=[case.community_id])
     answer = client.post(url, meeting_form(office, case, client.get(url), add_row="people"))
@@ -83,9 +90,7 @@ def test_one_more_person_fits_in_without_scripts(client, at):
     assert 'name="people-11-name"' in html and 'name="people-12-name"' not in html and "居民代表7" in html
 
 
-def test_what_is_wrong_is_said_and_nothing_typed_is_lost(client, at):
-    office = office_of("XS2020")
-    case = investigated(office, at=at)
+def test_what_is_wrong_is_said_and_nothing_typed_is_lost(office, case, client, at):
     client.force_login(office.helper)
     url = reverse("review:democratic", args=[case.community_id])
     form = meeting_form(office, case, client.get(url), do="confirm", recorder=office.review_leader.pk)
@@ -98,8 +103,7 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(client, at):
     assert "实投32票，多于到会而不回避的11人" in answer.content.decode()
 
 
-def test_the_panel_goes_from_convening_to_the_minutes(client, at):
-    office = office_of("XS2020")
+def test_the_panel_goes_from_convening_to_the_minutes(office, client, at):
     case = reviewed(investigated(office, at=at), office, at=at)
     from publicity.services import close_round, take_last_photo
     from tests.factories.evidence import picture
@@ -160,9 +164,7 @@ def test_people_of_another_street_see_no_meeting(client, at):
     assert client.get(reverse("review:democratic", args=[case.community_id])).status_code == 403
 
 
-def test_who_may_no_longer_read_a_case_sees_its_name_and_no_dead_link(client, at, monkeypatch):
-    office = office_of("XS2020")
-    case = investigated(office, at=at)
+def test_who_may_no_longer_read_a_case_sees_its_name_and_no_dead_link(office, case, client, at, monkeypatch):
     page = reverse("review:meeting", args=[meeting(office, [case], at=at).pk])
     client.force_login(office.review_leader)
     link = f'href="{case.get_absolute_url()}"'

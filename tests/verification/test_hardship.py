@@ -51,6 +51,11 @@ def applied(office, at, **changes):
     return visited(office, at=at, aid="extreme_hardship", **{"members": old_man(), **changes})
 
 
+@staged
+def case(office, at):
+    return applied(office, at)
+
+
 def judged(case, at, **given):
     return assess(case.pk, by=case_clerk(case), at=at, adjustments=given)
 
@@ -74,8 +79,7 @@ def test_an_old_man_with_a_son_depends_on_what_the_son_can_do(office, at, obligo
     assert eligible or "张强（子）→张老汉有赡养" in found.verdict
 
 
-def test_without_asking_for_supporters_nothing_is_judged(office, at):
-    case = applied(office, at)
+def test_without_asking_for_supporters_nothing_is_judged(case, office, at):
     with pytest.raises(Blocked, match="须查明法定赡养、抚养、扶养义务人"):
         judged(case, at)
     assert judged(case, at, **NOBODY).eligible
@@ -99,8 +103,7 @@ def care_of(case, lost=0, **more):
         (6, "全护理", "1579.00"),
     ],
 )
-def test_the_class_of_care_follows_from_the_six_items(office, at, lost, level, total):
-    case = applied(office, at)
+def test_the_class_of_care_follows_from_the_six_items(case, office, at, lost, level, total):
     found = judged(case, at, **care_of(case, lost))
     assert found.total == D(total)
     assert level in found.lines.get(group="care").label
@@ -120,21 +123,18 @@ def test_the_class_of_care_follows_from_the_six_items(office, at, lost, level, t
         ({"assessed_on": datetime.date(2026, 3, 9)}, "不能晚于今天"),
     ],
 )
-def test_an_evaluation_is_whole_or_refused(office, at, given, says):
-    case = applied(office, at)
+def test_an_evaluation_is_whole_or_refused(case, office, at, given, says):
     with pytest.raises(Blocked, match=says):
         judged(case, at, **care_of(case, 2, **given))
 
 
-def test_no_evaluation_means_no_care_money_and_the_leader_is_told(office, at):
-    case = applied(office, at)
+def test_no_evaluation_means_no_care_money_and_the_leader_is_told(case, office, at):
     found = judged(case, at, **NOBODY)
     assert found.total == D("979.00")
     assert found.parameters["attention"] == ["张老汉尚未作生活自理能力评估，照料护理费没有计"]
 
 
-def test_the_page_offers_the_items_and_no_class(client, office, at):
-    case = applied(office, at)
+def test_the_page_offers_the_items_and_no_class(case, client, office, at):
     with time_machine.travel(at, tick=False):
         client.force_login(case_clerk(case))
         page = client.get(f"/cases/{case.pk}/assess/").content.decode()
