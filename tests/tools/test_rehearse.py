@@ -149,7 +149,7 @@ def test_over_the_year_end_the_date_stays_and_stays_provisional():
         for one in row["deadlines"]
         if one["id"] == "T11"
     ]
-    assert met and set(told) == {("2027-01-05", True, "2027-01-04")} and len(told) == 5
+    assert met and set(told) == {("2027-01-05", True, "2027-01-03")} and len(told) == 5
 
 
 @pytest.mark.django_db
