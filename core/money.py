@@ -14,9 +14,14 @@ GROUPS = ("", "万", "亿", "万亿")
 CEILING = Decimal("99999999.99")
 
 
+def plain(amount):
+    """1010.2 → 1,010.20；题头已写明是元的表格里用。"""
+    return f"{amount:,.2f}"
+
+
 def yuan(amount):
     """1010.2 → 1,010.20 元。"""
-    return f"{amount:,.2f} 元"
+    return f"{plain(amount)} 元"
 
 
 def fen(total):

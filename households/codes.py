@@ -23,6 +23,11 @@ class Relation(models.TextChoices):
     NOT_KIN = "99", "非亲属"
 
 
+def named(name, relation):
+    """姓名与关系：“王建国（本人、户主）”，括号不套括号。"""
+    return f"{name}（{Relation(relation).label.replace('（', '、').rstrip('）')}）"
+
+
 class Sex(models.TextChoices):
     """性别，GB/T 2261.1；由身份证号第17位得出。"""
 

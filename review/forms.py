@@ -79,8 +79,12 @@ class MeetingForm(forms.Form):
 
     held_at = MomentField(label="时间")
     place = forms.CharField(label="地点", max_length=120)
-    chair = forms.ModelChoiceField(label="主持人", queryset=User.objects.none(), help_text="街道工作人员。")
-    recorder = forms.ModelChoiceField(label="记录人", queryset=User.objects.none(), help_text="不能是主持人。")
+    chair = forms.ModelChoiceField(
+        label="主持人", queryset=User.objects.none(), empty_label="请选择", help_text="街道工作人员。"
+    )
+    recorder = forms.ModelChoiceField(
+        label="记录人", queryset=User.objects.none(), empty_label="请选择", help_text="不能是主持人。"
+    )
     expected = forms.IntegerField(label="应到人数", min_value=1, max_value=999)
     reps_expected = forms.IntegerField(label="应到居民代表", min_value=0, max_value=999)
     tellers = TwoNamesField(label="唱票人、监票人", required=False, help_text="一栏一人，先唱票后监票")
@@ -167,7 +171,7 @@ class PanelForm(forms.Form):
         error_messages={"required": "请勾选评审组成员"},
         help_text="连同组长至少三名不同的人。",
     )
-    recorder = forms.ModelChoiceField(label="记录人", queryset=User.objects.none())
+    recorder = forms.ModelChoiceField(label="记录人", queryset=User.objects.none(), empty_label="请选择")
     place = forms.CharField(label="地点", max_length=120, initial="街道会议室")
 
     def __init__(self, *args, user, cases, **kwargs):
@@ -194,7 +198,9 @@ class CollectiveForm(PanelForm):
     """召集集体研究：党（工）委会或办公会，主持的人在成员之中，签批的负责人也参加。"""
 
     body = forms.ChoiceField(label="由哪个会议研究", choices=[("", "请选择"), *Body.choices])
-    chair = forms.ModelChoiceField(label="主持人", queryset=User.objects.none(), help_text="须是成员之一；意见最后填。")
+    chair = forms.ModelChoiceField(
+        label="主持人", queryset=User.objects.none(), empty_label="请选择", help_text="须是成员之一；意见最后填。"
+    )
 
     def __init__(self, *args, user, cases, **kwargs):
         super().__init__(*args, user=user, cases=cases, **kwargs)

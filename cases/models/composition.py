@@ -4,7 +4,7 @@ from django.db.models import Exists, OuterRef, Q
 from cases.models.case import Case
 from cases.models.covered import CoveredPerson
 from core.prepared import Prepared
-from households.codes import LeaveReason, Relation
+from households.codes import LeaveReason, Relation, named
 from households.models import Membership, Person
 
 
@@ -134,7 +134,7 @@ class CaseMember(models.Model):
 
     @property
     def label(self):
-        return f"{self.person.name}（{self.get_relation_display()}）"
+        return named(self.person.name, self.relation)
 
 
 # 案件页一页要问好几遍的一句，拼它比查它慢。

@@ -7,7 +7,7 @@ from core.crypto import blind_index
 from core.fields import EncryptedTextField
 from core.locking import for_change
 from core.models import SealedModel, Versioned
-from households.codes import Area, Hardship, JoinReason, LeaveReason, Relation
+from households.codes import Area, Hardship, JoinReason, LeaveReason, Relation, named
 from households.models.person import Person
 
 
@@ -133,4 +133,4 @@ class Membership(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.person}（{self.get_relation_display()}）"
+        return named(self.person, self.relation)

@@ -25,6 +25,8 @@ from tests.walk import walk
 pytestmark = pytest.mark.django_db
 ROLES = "window helper checker reviewer review_leader leader bureau auditor admin".split()
 UNTYPED = ("hidden", "submit", "button")
+# 括号套括号、没有话的空选项、千位没有逗号的金额（框里要填的不在内）。
+MISWRITTEN = re.compile(r"））|-{9}|(?<![\d.,\"])\d{4,}\.\d\d(?![\d\"])")
 ISO = {"date": re.compile(r"\d{4}-\d\d-\d\d"), "month": re.compile(r"\d{4}-\d\d")}
 
 
@@ -74,6 +76,7 @@ def faults_of(text, *, whole=True):
     return [
         *(f"第{line}行 {code} {facts}" for (line, _), code, facts in parser.errors),
         *(f"id={one} 有{count}个" for one, count in ids.items() if count > 1),
+        *(f"写着“{found[0]}”" for found in MISWRITTEN.finditer(text)),
         *(fault for one in elements for fault in _faults(one)),
         *(f"{len(names)} 栏的表单没有边填边存：{names[:3]}" for one in elements if (names := _lost_if_closed(one))),
     ]
@@ -109,6 +112,9 @@ def _faults(element):
         ('<form action=""></form>', "action"),
         ('<form method="post">{}</form>'.format("".join(f"<input name=f{n}>" for n in range(11))), "11 栏的表单"),
         ('<input type="date" name="on" value="2026/11/27">', "2026/11/27"),
+        ("<p>王建国（本人（户主））</p>", "））"),
+        ("<option>---------</option>", "---------"),
+        ("<td>1010.20</td>", "1010.20"),
     ],
 )
 def test_what_a_faulty_page_looks_like(html, fault):
@@ -116,5 +122,5 @@ def test_what_a_faulty_page_looks_like(html, fault):
 
 
 def test_what_a_faultless_page_looks_like():
-    html = '<form data-hx-post="/x"><input type="date" value="2026-11-27"></form><p>字</p>'
+    html = '<form data-hx-post="/x"><input type="date" value="2026-11-27"></form><p>1,010.20 元</p>'
     assert faults_of(html, whole=False) == []
