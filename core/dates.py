@@ -14,6 +14,12 @@ def zh(day, weekday=True):
     return f"{text}(周{WEEKDAYS[day.weekday()]})" if weekday else text
 
 
+def zh_moment(at):
+    """2026年11月21日 09:05，办公地的时刻。"""
+    local = timezone.localtime(at)
+    return f"{zh(local.date(), weekday=False)} {local:%H:%M}"
+
+
 def month_after(day):
     """次月第一日：待遇自作出决定的次月起算。"""
     return date(day.year + day.month // 12, day.month % 12 + 1, 1)

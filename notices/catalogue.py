@@ -39,6 +39,7 @@ APPLICATION = Form(
     filed=K.APPLICATION,
     fields=fields(
         "case_number aid community requested_on applicant head agent address register_address area reason bank",
+        emergency=maybe(TEXT),
         hardships=SERIES,
         members=rows("name id_number sex relation health employment", age=COUNT),
         incomes=DECLARED,

@@ -3,6 +3,7 @@ from cases.models.circumstance_fix import CircumstanceFix, WhatIsWrong
 from cases.models.composition import CaseMember
 from cases.models.covered import CoveredPerson
 from cases.models.decision import Decision, Outcome
+from cases.models.emergency import Emergency
 from cases.models.family_task import FamilyTask, FamilyTaskKind, LeaveFinding
 from cases.models.household_move import HouseholdMove
 from cases.models.material import Material, MaterialStatus, SupplementItem
@@ -19,6 +20,7 @@ __all__ = [
     "CircumstanceFix",
     "CoveredPerson",
     "Decision",
+    "Emergency",
     "Extension",
     "FamilyTask",
     "FamilyTaskKind",

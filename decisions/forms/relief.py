@@ -41,10 +41,12 @@ class RelieveForm(StepUpForm):
 
     def __init__(self, *args, case, now, **kwargs):
         super().__init__(*args, **kwargs)
+        told = getattr(case, "emergency", None)  # 短表登记的急难
         first = {
             "found_at": deadlines.requested_at(case),
             "given_at": now,
-            "place": case.household.address,
+            "place": told.place if told else case.household.address,
+            "amount": told.amount if told else None,
             "receiver": case.applicant.name,
             "detail": case.reason,
             "cause": next(iter(case.household.hardships), None),  # 同一事由不重复救助，预填登记时所选

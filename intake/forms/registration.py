@@ -22,13 +22,14 @@ from households.forms.obligor import obligor_set
 from households.forms.people import line_set, member_set
 from households.models import Household
 from intake.forms.rows import add_row
+from intake.forms.urgent import EmergencyForm, shorten
 from regimes.models import AidKind, Procedure, Regime
 
 NOBODY = "第{}行没有登记人（空着或已删除），请改归别人"
 
 
 class LookupForm(forms.Form):
-    """窗口只填一个号码；查找时输入过的姓名、住址、电话带到登记表。"""
+    """窗口只填一个号码，急难的一时没有也行；查找时输入过的姓名、住址、电话带到登记表。"""
 
     id_number = IdNumberField(label="申请人身份证号", help_text="填一次：性别、年龄、是否在享、有没有在办，都由此得出")
     name = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -39,11 +40,14 @@ class LookupForm(forms.Form):
         self.on = on
         is_asking = data is not None and "id_number" in data
         super().__init__(data if is_asking else None, initial=data and data.dict(), **kwargs)
+        self.urgent = data is not None and "urgent" in data
+        self.fields["id_number"].required = not self.urgent
         self.fields["id_number"].widget.attrs["autofocus"] = True
 
     def clean_id_number(self):
-        self.identity = check_id(self.cleaned_data["id_number"], self.on)
-        return self.identity.number
+        number = self.cleaned_data["id_number"]
+        self.identity = check_id(number, self.on) if number else None
+        return number
 
 
 class HeadForm(forms.Form):
@@ -131,11 +135,12 @@ class TailForm(forms.Form):
 class Registration:
     """合成的登记表单，供 core.views.submit 使用。"""
 
-    def __init__(self, data=None, *, user, on, household=None, initial=None):
+    def __init__(self, data=None, *, user, on, household=None, initial=None, urgent=False):
         self.is_bound = data is not None
+        self.urgent = "urgent" in data if self.is_bound else urgent
         self.household = self._household(data, user, on) if self.is_bound else household
         initial = initial or {}
-        at_first = {} if self.is_bound else {"extra": 1}
+        at_first = {} if self.is_bound or self.urgent else {"extra": 1}
         self.head = HeadForm(data, user=user, on=on, household=self.household, initial=initial.get("head"))
         self.members = member_set(data, on=on, household=self.household, initial=initial.get("members"), **at_first)
         people = self._people()
@@ -143,6 +148,10 @@ class Registration:
         self.obligors = obligor_set(data, on=on, people=people)
         self.tail = TailForm(data, initial=initial.get("tail"), people=people)
         self.parts = [self.head, self.members, self.lines, self.obligors, self.tail]
+        if self.urgent:
+            self.emergency = EmergencyForm(data)
+            self.parts.append(self.emergency)
+            shorten(self.head, self.members, self.tail)
 
     def is_valid(self):
         sound = [part.is_valid() for part in self.parts]
@@ -152,7 +161,11 @@ class Registration:
 
     @property
     def forms(self):
-        return [self.head, self.tail]
+        return [self.head, self.tail, *([self.emergency] if self.urgent else [])]
+
+    @property
+    def template(self):
+        return "intake/register_urgent.html" if self.urgent else "intake/register.html"
 
     @property
     def sets(self):
@@ -174,6 +187,7 @@ class Registration:
             "lines": [form.cleaned_data for form in _filled(self.lines)],
             "obligors": [_without_delete(form.cleaned_data) for form in _filled(self.obligors)],
             "existing": self.household,
+            "emergency": self.emergency.facts() if self.urgent else None,
             **self.tail.facts(),
         }
 

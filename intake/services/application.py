@@ -41,6 +41,7 @@ def application_content(case):
         "area": home.get_area_display(),
         "hardships": [codes.Hardship(one).label for one in home.hardships],
         "reason": case.reason,
+        "emergency": str(getattr(case, "emergency", "")),
         "bank": f"{account.bank} {account.holder_name}" if account else "",
         "members": [_member_line(one, on) for one in case.family()],
         "incomes": [

@@ -7,7 +7,7 @@ from accounts.models import UnitLevel
 from archives.services import open_dossier
 from cases import composition
 from cases.codes import AID_CODE
-from cases.models import Case, CaseMember, CoveredPerson, Material, MaterialStatus
+from cases.models import Case, CaseMember, CoveredPerson, Emergency, Material, MaterialStatus
 from cases.services import parties
 from cases.services.base import finish
 from core.acts import Act
@@ -47,6 +47,7 @@ def register(
     agent=None,
     late_reason="",
     existing=None,
+    emergency=None,
 ):
     """登记一份申请，返回 Case（已登记）。
 
@@ -55,7 +56,8 @@ def register(
     lines: 申报的收支财产（见 set_lines）；account: {bank, number, holder}，holder 为行号；
     obligors: 不共同生活的义务人，supports 为行号；
     agent: 代办人 {name, relation, id_number}，没有带证件的不给号码；本人到窗口的不给；
-    existing: 表上带来的家庭，不给则看申请人现住哪一户。
+    existing: 表上带来的家庭，不给则看申请人现住哪一户；
+    emergency: 急难的 {happened_at, place, amount}，不是短表登记的不给。
     Raises: Blocked（日期、号码、重复等）、NotPermitted。
     """
     day = local_day(at)
@@ -74,6 +76,7 @@ def register(
     agent = agents.columns(agent, applicant, day)
     case = open_case(home, applicant, head, community, aid, purpose, reason, requested_on, at, **agent)
     _enter(case, members, people_of, lines, obligors, account)
+    _note_emergency(case, emergency, at)
     dwelling.tell(case, told, by=by, at=at)
     _outdate_others(case, people_of.values())
     open_dossier(home, at=at)
@@ -93,6 +96,13 @@ def _enter(case, members, people_of, lines, obligors, account):
         facts = {**account, "on": day}
         holder = _holder(people_of, facts.pop("holder", members[0]["row"]))
         payee.set_account(home, holder, **facts)
+
+
+def _note_emergency(case, emergency, at):
+    if emergency and emergency["happened_at"] > at:
+        raise Blocked("急难发生的时间在现在之后，请核对")
+    if emergency:
+        Emergency.objects.create(case=case, **emergency)
 
 
 def _close(case, data, late_reason, *, by, at):

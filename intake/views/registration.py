@@ -16,7 +16,7 @@ from core.drafts import content_of, is_resumed
 from core.once import once
 from core.views import INVALID, act_page, answer, submit
 from intake.forms.answers import parts_of
-from intake.forms.registration import LookupForm, Registration
+from intake.forms.registration import LookupForm, Registration, aid_choices
 from intake.services.acceptance import register
 from intake.views.asking import asks, within_cap
 from regimes.models import AidKind
@@ -28,11 +28,18 @@ def new(request):
     require_register(request)
     form = LookupForm(request.POST or None, on=timezone.localdate())
     if not form.is_bound or not form.is_valid():
-        return render(request, "intake/new.html", {"form": form}, status=INVALID if form.is_bound else 200)
-    known = _look_up(request, form.identity)
-    first = at_first(known, form.cleaned_data)
-    page = Registration(user=request.user, on=timezone.localdate(), household=known.household, initial=first)
-    return render(request, "intake/register.html", {"form": page, "known": known, "reasons": [], "refusal": None})
+        aids = dict(aid_choices(request.user.unit.district, timezone.localdate()))
+        shown = {"form": form, "has_urgent": AidKind.TEMPORARY_URGENT in aids}
+        return render(request, "intake/new.html", shown, status=INVALID if form.is_bound else 200)
+    known = _look_up(request, form.identity) if form.identity else None
+    page = Registration(
+        user=request.user,
+        on=timezone.localdate(),
+        household=known and known.household,
+        initial=at_first(known, form.cleaned_data),
+        urgent=form.urgent,
+    )
+    return render(request, page.template, {"form": page, "known": known, "reasons": [], "refusal": None})
 
 
 @require_POST
@@ -55,12 +62,12 @@ def register_page(request):
     form = Registration(request.POST, user=request.user, on=timezone.localdate())
     if request.POST.get("add_row") or request.POST.get("do") == "change":
         form.show_again(request.POST.get("add_row"))
-        return render(request, "intake/register.html", {"form": form, "known": None, "reasons": [], "refusal": None})
+        return render(request, form.template, {"form": form, "known": None, "reasons": [], "refusal": None})
     if to_check(request, form):
         return check_page(request, form)
     if case := submit(form, within_cap(request, register), by=request.user, at=timezone.now()):
         return answer(request, _next_page(request, case), _said(request, case, form))
-    return act_page(request, "intake/register.html", None, form, known=None)
+    return act_page(request, form.template, None, form, known=None)
 
 
 def to_check(request, form):
@@ -83,8 +90,9 @@ def require_register(request):
 
 def at_first(known, typed):
     """登记页最初填好的内容：申请人的号码与查找时输入的，或现有家庭的成员（号码不回显）。"""
-    if known.household is None:
-        applicant = {"id_number": known.identity.number, "name": typed["name"], "relation": "01"}
+    if known is None or known.household is None:
+        number = known.identity.number if known else ""
+        applicant = {"id_number": number, "name": typed["name"], "relation": "01"}
         return {"members": [applicant], "head": {"address": typed["address"], "phone": typed["phone"]}}
     home = known.household
     rows = [_row(one) for one in home.memberships.current().select_related("person").order_by("-is_head", "pk")]

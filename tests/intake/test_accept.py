@@ -50,7 +50,7 @@ def test_what_is_missing_is_said_for_each_person(office, at):
     with pytest.raises(Blocked) as refusal:
         accept(case.pk, by=office.window, at=at)
     text = str(refusal.value)
-    assert "王建国（本人（户主））、李秀英（配偶）的核对授权" in text
+    assert "王建国（本人、户主）、李秀英（配偶）的核对授权" in text
     assert "诚信承诺书" in text and "居民身份证" in text
     case.refresh_from_db()
     assert case.state == "registered" and not Notice.objects.exists()

@@ -81,7 +81,7 @@ def test_consents_of_a_newcomer_lead_back_to_the_case_already_accepted(clerk, of
 def test_the_acceptance_page_says_what_is_missing_and_where_to_mend_it(clerk, office, now):
     case = registered(office, at=now)
     page = clerk.get(url("accept", case)).content.decode()
-    assert "缺少王建国（本人（户主））、李秀英（配偶）的核对授权" in page
+    assert "缺少王建国（本人、户主）、李秀英（配偶）的核对授权" in page
     assert f'href="{url("authorise", case)}"' in page and f'href="{url("decline", case)}"' in page
 
 

@@ -71,7 +71,7 @@ def test_the_page_of_the_street(client, office, rows, at):
         client.force_login(office.clerk)
         url = reverse("rosters:temporary")
         text = client.get(url).content.decode()
-        assert "2026年3月临时救助资金发放汇总表" in text and "3812.50" in text and "叁仟捌佰壹拾贰元伍角" in text
+        assert "2026年3月临时救助资金发放汇总表" in text and "3,812.50" in text and "叁仟捌佰壹拾贰元伍角" in text
         assert rows[0].id_number not in text
         refused = client.post(reverse("rosters:download_temporary"), {"month": "2026-03"})
         assert refused.status_code == 409 and "请写明下载理由" in refused.content.decode()
