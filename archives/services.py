@@ -97,10 +97,16 @@ def void_paper(paper_id, *, by, at, reason):
         raise Blocked("有文号的文书不能在卷宗里作废，文号不收回")
     if not reason.strip():
         raise Blocked("请写明作废理由")
-    paper.voided_at, paper.voided_by, paper.voided_reason = at, by, reason.strip()
-    paper.save(update_fields=["voided_at", "voided_by", "voided_reason"])
+    void_undone([paper], by=by, at=at, reason=reason)
     _note(Act.UPLOAD_SCAN, paper, by=by, at=at, reason=reason, voided=True)
     return paper
+
+
+def void_undone(papers, *, by, at, reason):
+    """所据的事撤销了，归卷的随之作废；痕迹由撤销的那件事记。须在其事务内。"""
+    for paper in papers:
+        paper.voided_at, paper.voided_by, paper.voided_reason = at, by, reason.strip()[:200]
+        paper.save(update_fields=["voided_at", "voided_by", "voided_reason"])
 
 
 def _note(act, paper, *, by, at, reason="", **data):

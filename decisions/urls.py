@@ -17,6 +17,7 @@ urlpatterns = [
     path("cases/<int:pk>/serve/<int:notice>/", serve.serve_page, name="serve"),
     path("cases/signing/", sitting.signing, name="signing"),
     path("cases/<int:pk>/skip/", sitting.skip, name="skip"),
+    path("cases/<int:pk>/services/<int:service>/undo/", serve.undo_service_page, name="undo_service"),
     path("cases/<int:pk>/approve/", decision.approve_page, name="approve"),
     path("cases/<int:pk>/refuse/", decision.refuse_page, name="refuse"),
     path("cases/<int:pk>/send_back/", decision.send_back_page, name="send_back"),

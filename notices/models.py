@@ -24,7 +24,7 @@ class NoticeQuerySet(models.QuerySet):
 
     def unserved(self):
         """尚未送达的，有期限的在前，最急的在前。"""
-        served = Service.objects.filter(notice=OuterRef("pk"), succeeded=True)
+        served = Service.objects.effective().filter(notice=OuterRef("pk"))
         waiting = self.filter(~Exists(served), paper__voided_at=None)
         return waiting.order_by(F("serve_by").asc(nulls_last=True), "pk")
 
@@ -90,7 +90,7 @@ class Notice(models.Model):
         return self.paper.file
 
     def is_served(self):
-        return self.services.filter(succeeded=True).exists()
+        return self.services.effective().exists()
 
 
 class Sheet(SealedModel):
@@ -123,6 +123,12 @@ class ServiceWay(models.TextChoices):
     PUBLIC = "public", "公告送达"
 
 
+class ServiceQuerySet(models.QuerySet):
+    def effective(self):
+        """送到了的：没接通的、误登撤销的不算。"""
+        return self.filter(succeeded=True, voided_at=None)
+
+
 class Service(SealedModel):
     """送达回证；送达不了的以电话告知并记录在案。"""
 
@@ -147,6 +153,11 @@ class Service(SealedModel):
     remark = models.CharField("备注", max_length=200, blank=True)
     recorded_at = models.DateTimeField("登记时间")
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="登记人")
+    paper = models.ForeignKey(Paper, models.PROTECT, null=True, related_name="+", verbose_name="归卷的回证")
+    voided_at = models.DateTimeField("撤销时间", null=True, blank=True, help_text="当天误登的，撤销后不算送达")
+    voided_reason = models.CharField("误登的原因", max_length=200, blank=True)
+
+    objects = ServiceQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "送达回证"

@@ -7,7 +7,7 @@ def rows(notices, today):
     """给每份文书标上：是否送达、还剩几个工作日、怎么说。"""
     calendar = SpecialDay.objects.calendar()
     for notice in notices:
-        served = [one for one in notice.services.all() if one.succeeded]
+        served = [one for one in notice.services.all() if one.succeeded and not one.voided_at]
         notice.served = served[0] if served else None
         notice.workdays_left = calendar.count(today, notice.serve_by) if notice.serve_by else None
         notice.overdue = bool(notice.serve_by and not served and today > notice.serve_by)

@@ -6,8 +6,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from accounts import matrix
 from archives.models import Dossier, Paper
 from core import files
+from core.acts import Act
 from core.pks import pks_of
 from notices import blanks, dossiers, printing
 from notices.models import Notice
@@ -26,6 +28,8 @@ def notice_detail(request, pk):
         "notice": rows([notice], today)[0],
         "may_open": dossiers.may_open(request.user, notice.paper, on=today),
         "services": notice.services.order_by("pk"),
+        "may_undo": bool(notice.case_id and matrix.widest(request.user, Act.UNDO_SERVICE, today)),
+        "today": today,
     }
     return render(request, "notices/detail.html", context)
 

@@ -4,6 +4,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from cases.models import Case, CoveredPerson
 from cases.states import CaseState
+from core.acts import Act
 from core.refusals import Blocked
 from publicity.models import Bulletin, Posting, Round
 from publicity.models.posting import WRONG_ON_THE_WALL
@@ -48,14 +49,15 @@ def _rules_due(case, on):
 def _done_with(on):
     """不必再公示一遍的各轮：长期公示提前撤下（如户已迁往别的社区）而 `on` 日本案的决定还在保障的，须重新张贴。"""
     covered = CoveredPerson.objects.lasting(on.replace(day=1)).filter(decision__case=OuterRef("case"))
-    return Q(closed_on=None) | Q(is_standing=False) | ~Exists(covered)
+    done = Q(closed_on=None) | Q(is_standing=False) | ~Exists(covered)
+    return done & ~Q(closed_why=Act.UNDO_OPENING.label)  # 当天撤销了的误开不算
 
 
 def _promises_due(case):
     """受理之后应公示的承诺，从来没有发起过的；漏了的到审批之前都可以补。"""
     if case.state not in PROMISING:
         return []
-    opened = set(case.rounds.values_list("stage", flat=True))
+    opened = set(case.rounds.really_opened().values_list("stage", flat=True))
     rules = case.procedure.publicity_rules.all()
     return [one for one in rules if one.when == PublicityWhen.AFTER_ACCEPTANCE and one.stage not in opened]
 

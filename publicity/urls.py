@@ -1,6 +1,6 @@
 from django.urls import path
 
-from publicity.views import desk, objections, posting, public
+from publicity.views import desk, objections, posting, public, undoing
 
 app_name = "publicity"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("publicity/sheets/", desk.sheets, name="sheets"),
     path("publicity/bulletins/<int:pk>/", desk.bulletin, name="bulletin"),
     path("publicity/bulletins/<int:pk>/sheet/", desk.sheet, name="sheet"),
+    path("publicity/bulletins/<int:pk>/undo/", undoing.undo_opening_page, name="undo_opening"),
+    path("publicity/postings/<int:pk>/undo/", undoing.undo_posting_page, name="undo_posting"),
     path("publicity/postings/<int:pk>/post/", posting.post_page, name="post_notice"),
     path("publicity/postings/<int:pk>/first-photo/", posting.first_photo_page, name="take_first_photo"),
     path("publicity/postings/<int:pk>/repost/", posting.repost_page, name="repost"),

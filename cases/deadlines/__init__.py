@@ -12,6 +12,7 @@ from core.dates import zh
 from core.held import held, keep
 from core.models import Event
 from core.refusals import Blocked
+from core.undone import standing
 from core.workflow import once
 from regimes.calendar import clock
 from regimes.choices import PUBLICITY_CLEAR, OnBreach
@@ -125,7 +126,7 @@ def _label(one):
 
 def _last_happened(case):
     rows = once(case, "events", lambda: _told(case))
-    return {act: (seq, happened_on, recorded_at) for act, seq, happened_on, recorded_at in rows}
+    return {act: (seq, happened_on, recorded_at) for act, seq, happened_on, recorded_at in standing(rows)}
 
 
 def _told(case):

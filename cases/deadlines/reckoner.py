@@ -23,6 +23,7 @@ from cases.models import Case, Extension, Pause
 from core.acts import Act
 from core.bulk_rows import among, listed
 from core.dates import due_words
+from core.undone import UNDOES, standing
 from regimes.choices import PUBLICITY_CLEAR
 from regimes.models import Procedure, StepLimit
 
@@ -65,7 +66,7 @@ class Reckoner:
         limits = list(StepLimit.objects.order_by().values_list("start_event", "end_events", "unit").distinct())
         acts = {act for start, ends, _ in limits for act in (start, *ends)}
         clear = {Act.CLOSE_PUBLICITY, Act.OPEN_PUBLICITY, Act.RECORD_OBJECTION} if PUBLICITY_CLEAR in acts else set()
-        self.acts = sorted({*map(str, clear), *acts} - {PUBLICITY_CLEAR})
+        self.acts = sorted({*map(str, clear), *acts, *map(str, UNDOES)} - {PUBLICITY_CLEAR})
         self.by_hour = sorted({start for start, _, unit in limits if unit == "hour"})
 
     def differing(self, cases):
@@ -149,8 +150,7 @@ def _listed(acts):
 def _happened(told):
     """每种行为最末一次：{行为: (次序, 发生日期, 登记时刻或 None)}。"""
     found = {}
-    for order, one in enumerate(told.split(";")):
-        act, day, *moment = one.split(",")
+    for order, (act, day, *moment) in enumerate(standing(one.split(",") for one in told.split(";"))):
         found[act] = order, date.fromisoformat(day), _instant(moment[0]) if moment else None
     return found
 

@@ -7,6 +7,7 @@ from cases.states import CaseState
 from core.acts import Act
 from core.dates import zh
 from core.models import Event
+from core.undone import standing
 from core.workflow import guard, once
 from regimes.choices import PublicityWhen
 from regimes.models import Decider, ObjectionRemedy, Place, PublicityStage, Purpose, ReviewMode
@@ -84,11 +85,16 @@ def _again(rule):
     return rule.when == PublicityWhen.BEFORE_DECISION or rule.days is None
 
 
+def _same_stage(one, undone):
+    return one[-1]["stage"] == undone[-1]["stage"]
+
+
 def _rounds_told(case_id):
     """（{公示内容: 最后一次发起的痕迹}, 最后一次结束的痕迹）。"""
-    told = Event.objects.filter(case_id=case_id, act__in=[Act.OPEN_PUBLICITY, Act.CLOSE_PUBLICITY]).order_by("pk")
+    acts = [Act.OPEN_PUBLICITY, Act.CLOSE_PUBLICITY, Act.UNDO_OPENING]
+    told = Event.objects.filter(case_id=case_id, act__in=acts).order_by("pk")
     opened, ended = {}, 0
-    for pk, act, data in told.values_list("pk", "act", "data"):
+    for act, pk, data in standing(told.values_list("act", "pk", "data"), same=_same_stage):
         if act == Act.OPEN_PUBLICITY:
             opened[data["stage"]] = pk
         else:
@@ -117,8 +123,16 @@ def promise_publicised(case):
 
 def _posted(case_id, stage):
     """{地点: 末日}：这一种公示已经张贴的各处，取自痕迹。"""
-    told = Event.objects.filter(case_id=case_id, act=Act.POST_NOTICE, data__stage=stage)
-    return {data["place"]: data["last_day"] for data in told.values_list("data", flat=True)}
+    acts = [Act.POST_NOTICE, Act.UNDO_POSTING, Act.UNDO_OPENING]
+    told = Event.objects.filter(case_id=case_id, act__in=acts, data__stage=stage).order_by("pk")
+    rows = list(told.values_list("act", "data"))
+    gone = {data["bulletin"] for act, data in rows if act == Act.UNDO_OPENING}
+    up = [row for row in rows if row[-1]["bulletin"] not in gone]
+    return {data["place"]: data["last_day"] for _, data in standing(up, same=_same_place)}
+
+
+def _same_place(one, undone):
+    return one[-1]["place"] == undone[-1]["place"]
 
 
 @guard(

@@ -32,6 +32,14 @@ def close_posted(case, done, **facts):
     return close(rows, done, case=case, **facts)
 
 
+def reopen_posted(case, done):
+    """随 `done` 办结的重贴待办：那次公示撤销了，待办还在。"""
+    rows = FamilyTask.objects.filter(kind=FamilyTaskKind.POSTER, household=case.household_id)
+    for row in for_change(rows.filter(outcome__startswith=done)).order_by("pk"):
+        row.done_at, row.outcome = None, ""
+        row.save()
+
+
 def close_account_changed(case, done, **facts):
     """`case` 那一户的发放账户换过了：这一户要更换账户的各件办结。"""
     rows = FamilyTask.objects.filter(kind=FamilyTaskKind.PAYEE, household=case.household_id)

@@ -62,7 +62,8 @@ def serve(case_id, *, notice, way, served_at, by, at, servers, witnesses=(), lat
         data=data,
         reason=late_reason,
     )
-    _file(case, service, by=by, at=at)
+    service.paper = _file(case, service, by=by, at=at)
+    service.save(update_fields=["paper"])
     return service
 
 

@@ -3,15 +3,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from accounts.forms import ReasonForm
 from cases.models import Case
 from core.acts import Act
 from core.once import once
 from core.refusals import Blocked
-from core.views import act_page, answer, half_typed, posted, submit
+from core.views import PLAIN, act_page, answer, half_typed, posted, submit
 from core.workflow import blockers
 from decisions.forms.serve import ServeForm
 from decisions.services.serve import serve
-from notices.models import Notice, ServiceWay
+from decisions.services.undo_service import undo_service
+from notices.models import Notice, Service, ServiceWay
 
 
 @require_GET
@@ -46,3 +48,16 @@ def _way(request):
     """哪种方式：刚换的、表单上的，没有的当面直接送达。"""
     asked = request.POST.get("switch") or request.POST.get("way")
     return ServiceWay(asked) if asked in ServiceWay else ServiceWay.DIRECT
+
+
+@once
+def undo_service_page(request, pk, service):
+    """当天撤销误登的一次送达。"""
+    case = get_object_or_404(Case.objects.visible_to(request.user, Act.UNDO_SERVICE), pk=pk)
+    found = get_object_or_404(Service.objects.select_related("notice").filter(notice__case_id=pk), pk=service)
+    back, form = reverse("notices:detail", args=[found.notice_id]), ReasonForm(*posted(request))
+    if submit(form, undo_service, pk, service, by=request.user, at=timezone.now()):
+        return answer(request, back, "已撤销，文书回到待送达；回证作废，原件留在卷内。")
+    lines = [f"{found.notice.number}不变，送达期限照走", "归卷的送达回证作废"]
+    words = {"heading": f"撤销误登的送达：{found}", "button": "撤销", "lines": lines, "danger": True}
+    return act_page(request, PLAIN, case, form, **words)

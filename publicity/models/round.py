@@ -24,6 +24,10 @@ class RoundQuerySet(models.QuerySet):
     def open(self):
         return self.filter(closed_on=None)
 
+    def really_opened(self):
+        """当天撤销了的误开不算开过。"""
+        return self.exclude(closed_why=Act.UNDO_OPENING.label)
+
     def ended_before(self, today):
         """公示期已满：末日仍属公众，过了末日才算满。"""
         return self.open().filter(last_day__lt=today)

@@ -6,6 +6,7 @@ from publicity.services.objections import record_objection, resolve_objection
 from publicity.services.opening import open_publicity
 from publicity.services.photos import take_first_photo, take_last_photo
 from publicity.services.posting import post_notice
+from publicity.services.undoing import undo_opening, undo_posting
 
 __all__ = [
     "close_round",
@@ -17,4 +18,6 @@ __all__ = [
     "resolve_objection",
     "take_first_photo",
     "take_last_photo",
+    "undo_opening",
+    "undo_posting",
 ]

@@ -74,6 +74,12 @@ def facts(round_id, last_day, closed_on, state):
     return {"round": round_id, "last_day": last_day, "closed_on": closed_on, "to": str(state)}
 
 
+def end_with(one, why, *, at):
+    """提前结束一轮：网上的随即看不到，墙上的待取下。"""
+    _end(one, why, at=at)
+    _on_the_wall(one, why)
+
+
 def _on_the_wall(one, why):
     """网上的随即看不到；纸还在墙上，各处待取下或换贴。"""
     up = Posting.objects.filter(bulletin=one.bulletin_id, posted_on__isnull=False).exclude(place=Place.WEB)
@@ -97,8 +103,7 @@ def end_rounds(case_id, *, at, why, standing=False):
     rounds = for_change(case.rounds.open())
     rounds = list(rounds.filter(is_standing=True) if standing else rounds)
     for one in rounds:
-        _end(one, why, at=at)
-        _on_the_wall(one, why)
+        end_with(one, why, at=at)
         events.record(
             Act.CLOSE_PUBLICITY,
             chain=case.chain,

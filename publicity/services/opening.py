@@ -97,10 +97,14 @@ def _round(case, rule, bulletin, order, *, by, at):
     opened._change_reason = Act.OPEN_PUBLICITY.label
     opened.save()
     if opened.is_standing:
-        done = f"已开始{opened.get_stage_display()}公示，{bulletin.number}"
-        task_closing.close_posted(case, done, act=Act.OPEN_PUBLICITY, by=by, at=at)
+        task_closing.close_posted(case, closing_words(opened), act=Act.OPEN_PUBLICITY, by=by, at=at)
     data = {"bulletin": bulletin.number, "stage": rule.stage, "round": rule.number}
     finish(case, Act.OPEN_PUBLICITY, by=by, at=at, subject=f"{opened.get_stage_display()}公示", data=data)
+
+
+def closing_words(one):
+    """要重贴的家庭待办随之办结，写的是哪一张单。"""
+    return f"已开始{one.get_stage_display()}公示，{one.bulletin.number}"
 
 
 def _amount(case, rule):

@@ -116,6 +116,7 @@ def bulletin(request, pk):
         "rule": rounds[0].rule,
         "today": timezone.localdate(),
         "may_repost": matrix.permit(request.user, Act.ADD_PHOTO, found, on=timezone.localdate()).allowed,
+        "may_undo": matrix.permit(request.user, Act.UNDO_OPENING, found, on=timezone.localdate()).allowed,
         "may_post": matrix.permit(request.user, Act.POST_NOTICE, found, on=timezone.localdate()).allowed,
     }
     return render(request, "publicity/bulletin.html", context)

@@ -7,6 +7,7 @@ from archives.models import Paper, PaperKind
 from core.models import Event
 from core.refusals import Blocked, NotPermitted, NotVisible
 from decisions.services.serve import NEEDED, serve
+from decisions.services.undo_service import undo_service
 from notices.models import Notice, Service
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import accepted, office_of
@@ -217,3 +218,38 @@ def test_a_letter_by_mail_is_registered_with_its_number_only(serve_page, office)
     assert missing.status_code == 422 and "邮寄送达（EMS）须填写邮件号码" in missing.text
     assert client.post(url, {**sent, "remark": "1134567890123", "form_key": "b"}).status_code == 302
     assert Paper.objects.get(kind=PaperKind.SERVICE).sheet.content["remark"] == "邮件号码：1134567890123"
+
+
+def undone(case, service, office, at, reason="登错了收件人", by=None):
+    return undo_service(case.pk, service.pk, by=by or office.window, at=at, reason=reason)
+
+
+def test_a_service_registered_by_mistake_is_undone_within_the_day(deliver, case, office, at):
+    service = deliver(**DIRECT)
+    hour = datetime.timedelta(hours=1)
+    with pytest.raises(Blocked, match="请写明误办的原因"):
+        undone(case, service, office, at + 2 * hour, reason="")
+    with pytest.raises(Blocked, match="只能在登记当天撤销"):
+        undone(case, service, office, at + 24 * hour)
+    undone(case, service, office, at + 2 * hour)
+    notice = service.notice
+    assert not notice.is_served() and list(Notice.objects.filter(case_id=case.pk).unserved()) == [notice]
+    assert "登错了收件人" in Paper.objects.get(kind=PaperKind.SERVICE).voided_reason
+    event = Event.objects.get(act="undo_service")
+    assert (event.subject, event.reason) == (notice.number, "登错了收件人")
+    assert deliver(**DIRECT).notice == notice
+    with pytest.raises(Blocked, match="已经撤销"):
+        undone(case, service, office, at + 2 * hour)
+
+
+def test_the_notice_shows_the_way_to_undo_and_what_was_undone(client, time_machine, deliver, case, office, at):
+    service = deliver(**DIRECT)
+    time_machine.move_to(at + datetime.timedelta(hours=2), tick=False)
+    client.force_login(office.window)
+    page, url = (
+        reverse("notices:detail", args=[service.notice_id]),
+        reverse("decisions:undo_service", args=[case.pk, service.pk]),
+    )
+    assert url in client.get(page).text and "期限照走" in client.get(url).text
+    assert client.post(url, {"reason": "不是本人收的", "form_key": "u1"}).status_code == 302
+    assert "已撤销：不是本人收的" in client.get(page).text
