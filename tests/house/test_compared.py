@@ -40,7 +40,6 @@ SAID = {
     "templates/rulebook/regime.html": "画图的说明",
     "templates/pdf/supplement.html": "将来的条件",
     "templates/rosters/_roster_next.html": "按钮：核对人自己的结论",
-    "templates/intake/check_answers.html": "按钮：登记人自己的结论",
 }
 
 
