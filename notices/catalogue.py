@@ -193,9 +193,8 @@ REVIEW_MINUTES = Form(
     fields=MEETING
     | fields("introduction questions tellers", expected=COUNT, reps_expected=COUNT, present=COUNT, steps=SERIES)
     | fields(
-        people=rows("name identity recused"),
+        people=rows("name identity post presence recused"),
         drawn=maybe(TEXT),
-        absent=maybe(SERIES),
         votes=group(due=COUNT, cast=COUNT, agree=COUNT, disagree=COUNT, abstain=COUNT),
     ),
 )
@@ -225,9 +224,12 @@ PANEL_MINUTES = Form(
     signs="组长、成员、记录人",
     filed=K.MINUTES,
     fields=MEETING
-    | fields("unit totals total_amount case_number aid amount recused", members=SERIES, absent=SERIES)
-    | fields(total_items=COUNT, order=COUNT)
-    | fields(opinions=rows("name view text")),
+    | fields(
+        "unit totals total_amount case_number aid amount",
+        total_items=COUNT,
+        order=COUNT,
+        people=rows("name post presence recused view text"),
+    ),
 )
 COLLECTIVE_MINUTES = Form(
     name="collective_minutes",

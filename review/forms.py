@@ -10,6 +10,7 @@ from core.uploads import StagedFileField
 from regimes.models import AidKind
 from regimes.quorum import drawn_of
 from review import drawing
+from review.attendance import post_of
 from review.models import Body, Identity, Meeting, MeetingKind
 
 RESULTS = [("", "按票数"), ("pass", "评议通过"), ("fail", "评议不通过"), ("reinvestigate", "重新调查")]
@@ -24,14 +25,20 @@ class MomentField(forms.DateTimeField):
         super().__init__(input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], widget=widget, **kwargs)
 
 
+class StaffField(forms.ModelChoiceField):
+    """选一名工作人员；可选的人由表单给。"""
+
+    def __init__(self, **kwargs):
+        super().__init__(queryset=User.objects.none(), empty_label="请选择", **kwargs)
+
+
 class PersonForm(forms.Form):
     """到会的一人；街道、社区工作人员填其姓名即挂到本人账号。"""
 
     name = forms.CharField(label="姓名", max_length=50)
     identity = forms.ChoiceField(label="身份", choices=VOTERS, initial=Identity.RESIDENT)
-    absent_reason = forms.CharField(
-        label="没有到会的原因", max_length=100, required=False, help_text="到会的空着；抽中而没有到会的填。"
-    )
+    post = forms.CharField(label="单位、职务", max_length=100, required=False)
+    absent_reason = forms.CharField(label="没有到会的原因", max_length=100, required=False)
 
 
 class CaseForm(forms.Form):
@@ -61,7 +68,7 @@ class CaseForm(forms.Form):
         return {**facts, "recused": [name for name in names if name], "tellers": tellers}
 
 
-BLANK_ROWS = 10
+BLANK_ROWS = 12
 
 
 def people_set(data=None, *, usual=()):
@@ -79,12 +86,8 @@ class MeetingForm(forms.Form):
 
     held_at = MomentField(label="时间")
     place = forms.CharField(label="地点", max_length=120)
-    chair = forms.ModelChoiceField(
-        label="主持人", queryset=User.objects.none(), empty_label="请选择", help_text="街道工作人员。"
-    )
-    recorder = forms.ModelChoiceField(
-        label="记录人", queryset=User.objects.none(), empty_label="请选择", help_text="不能是主持人。"
-    )
+    chair = StaffField(label="主持人", help_text="街道工作人员。")
+    recorder = StaffField(label="记录人", help_text="不能是主持人。")
     expected = forms.IntegerField(label="应到人数", min_value=1, max_value=999)
     reps_expected = forms.IntegerField(label="应到居民代表", min_value=0, max_value=999)
     tellers = TwoNamesField(label="唱票人、监票人", required=False, help_text="一栏一人，先唱票后监票")
@@ -123,7 +126,7 @@ class MeetingForm(forms.Form):
         if last is None:
             return []
         self.fields["expected"].initial, self.fields["reps_expected"].initial = last.expected, last.reps_expected
-        return list(last.attendances.filter(present=True).order_by("pk").values("name", "identity"))
+        return list(last.attendances.filter(present=True).order_by("pk").values("name", "identity", "post"))
 
     def is_valid(self):
         return all([super().is_valid(), self.people.is_valid(), self.items.is_valid()])
@@ -171,7 +174,7 @@ class PanelForm(forms.Form):
         error_messages={"required": "请勾选评审组成员"},
         help_text="连同组长至少三名不同的人。",
     )
-    recorder = forms.ModelChoiceField(label="记录人", queryset=User.objects.none(), empty_label="请选择")
+    recorder = StaffField(label="记录人")
     place = forms.CharField(label="地点", max_length=120, initial="街道会议室")
 
     def __init__(self, *args, user, cases, **kwargs):
@@ -182,13 +185,18 @@ class PanelForm(forms.Form):
             Role.REVIEW_LEADER, day
         )
         members = panel.exclude(pk=user.pk).distinct().order_by("name")
-        self.fields["members"].queryset = members
+        self.fields["members"].queryset = members.select_related("unit")
         self.fields["members"].initial = members
         staff = User.objects.filter(is_active=True, unit=user.unit).exclude(pk=user.pk).order_by("name")
         self.fields["recorder"].queryset = staff
         self.fields["recorder"].initial = staff.filter(
             pk__in=User.objects.holding(Role.WINDOW, day).values("pk")
         ).first()
+
+    def candidates(self):
+        """[(可以在座的人, 单位职务, 勾上没有)]。"""
+        ticked = {str(getattr(one, "pk", one)) for one in self["members"].value() or ()}
+        return [(one, post_of(one), str(one.pk) in ticked) for one in self.fields["members"].queryset]
 
     def clean_case_ids(self):
         return [int(pk) for pk in self.cleaned_data["case_ids"]]
@@ -198,9 +206,7 @@ class CollectiveForm(PanelForm):
     """召集集体研究：党（工）委会或办公会，主持的人在成员之中，签批的负责人也参加。"""
 
     body = forms.ChoiceField(label="由哪个会议研究", choices=[("", "请选择"), *Body.choices])
-    chair = forms.ModelChoiceField(
-        label="主持人", queryset=User.objects.none(), empty_label="请选择", help_text="须是成员之一；意见最后填。"
-    )
+    chair = StaffField(label="主持人", help_text="须是成员之一；意见最后填。")
 
     def __init__(self, *args, user, cases, **kwargs):
         super().__init__(*args, user=user, cases=cases, **kwargs)
@@ -215,7 +221,7 @@ class CollectiveForm(PanelForm):
         )
         field.error_messages = {**field.error_messages, "required": "请勾选参加研究的人员"}
         for one in (field, self.fields["chair"]):
-            one.queryset = members
+            one.queryset = members.select_related("unit")
         field.initial, self.fields["chair"].initial = members, leaders.order_by("name").first()
         self.fields["recorder"].queryset = User.objects.filter(is_active=True, unit=user.unit).order_by("name")
 
@@ -226,7 +232,7 @@ class OpinionForm(forms.Form):
     rest = forms.BooleanField(
         label="以上未选的都同意（各户情况我已看过）",
         required=False,
-        help_text="评议不通过、核算不符合的户不在其内，须逐户填写。",
+        help_text="评议不通过、公示有异议、核算不符合的户不在其内，须逐户填写。",
     )
 
     def __init__(self, *args, items, **kwargs):

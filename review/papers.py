@@ -4,6 +4,7 @@ from core.dates import local_day, zh
 from core.money import yuan
 from notices.catalogue import COLLECTIVE_MINUTES, PANEL_MINUTES, REVIEW_MINUTES
 from notices.services import file_sheet
+from review.attendance import people_of, seated, spoken
 from review.models import AgendaItem, MeetingKind
 
 STEPS = ["宣讲政策", "介绍情况", "评议询问", "现场投票", "公布结果", "签字"]
@@ -11,24 +12,16 @@ STEPS = ["宣讲政策", "介绍情况", "评议询问", "现场投票", "公布
 
 def file_review(held, item, case, *, by, at):
     """评议会议记录：会议情况与本户一项；他户的不写入本户卷宗。返回 Paper。"""
-    people = held.attendances.filter(present=True).order_by("pk")
+    people = people_of(held)
     content = {
         **_common(held),
         "expected": held.expected,
         "reps_expected": held.reps_expected,
-        "present": len(people),
+        "present": sum(one.present for one in people),
         "steps": STEPS,
-        "people": [
-            {
-                "name": one.name,
-                "identity": one.get_identity_display(),
-                "recused": "回避" if one.name in item.recused.split("、") else "",
-            }
-            for one in people
-        ],
+        "people": seated(held, item),
         "head_name": case.head_name,
         "drawn": drawn_words(held.draw) if held.draw else "",
-        "absent": absent_of(held),
         "introduction": item.introduction,
         "questions": item.questions,
         "votes": {
@@ -56,7 +49,8 @@ def drawn_words(draw):
 
 def file_minutes(held, *, by, at):
     """评审会、集体研究的纪要：每案一份，写明本户的审查与意见，会议概况各份相同。"""
-    items = list(AgendaItem.objects.filter(meeting=held).select_related("case__household").order_by("order"))
+    items = AgendaItem.objects.filter(meeting=held).select_related("case__household")
+    items = list(items.prefetch_related("opinions").order_by("order"))
     totals = [f"{label}{sum(one.result == key for one in items)}户" for key, label in RESULTS.items()]
     agreed = [one for one in items if one.result == "agree"]
     total = f"同意{len(agreed)}户，合计每月{yuan(sum((one.amount or 0) for one in agreed))}" if agreed else ""
@@ -64,8 +58,7 @@ def file_minutes(held, *, by, at):
         content = {
             **_common(held),
             "unit": held.unit.full_name,
-            "members": [one.name for one in held.attendances.filter(present=True).order_by("pk")],
-            "absent": absent_of(held),
+            "people": spoken(held, item),
             "total_items": len(items),
             "totals": "、".join(totals),
             "total_amount": total,
@@ -74,11 +67,6 @@ def file_minutes(held, *, by, at):
             "case_number": item.case.number,
             "aid": item.case.get_aid_display(),
             "amount": yuan(item.amount) if item.amount is not None else "",
-            "recused": item.recused,
-            "opinions": [
-                {"name": one.user.name, "view": one.get_view_display(), "text": one.text}
-                for one in item.opinions.select_related("user").order_by("pk")
-            ],
             "result": item.get_result_display(),
             "formula": item.formula,
             "result_reason": item.result_reason,
@@ -87,11 +75,6 @@ def file_minutes(held, *, by, at):
             _file(COLLECTIVE_MINUTES, {**content, "body": held.get_body_display()}, held, item.case, by=by, at=at)
         else:
             _file(PANEL_MINUTES, content, held, item.case, by=by, at=at)
-
-
-def absent_of(held):
-    """没有到会的，各写原因。"""
-    return [f"{one.name}（{one.absent_reason}）" for one in held.attendances.filter(present=False).order_by("pk")]
 
 
 RESULTS = {"agree": "同意", "disagree": "不同意", "more": "补充调查"}

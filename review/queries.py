@@ -1,5 +1,6 @@
 """评议、评审看得到什么：会议、待评议、待评审、一页汇总表。"""
 
+from cases.effects import Change
 from cases.models import Case
 from cases.states import CaseState
 from core.acts import Act
@@ -38,8 +39,15 @@ def awaiting_opinion(user):
     return Meeting.objects.filter(pk__in=found.values("meeting")).select_related("chair", "unit").order_by("held_at")
 
 
+def paid_before(cases):
+    """{案件: 变更之前的每月数}。"""
+    found = Case.objects.filter(pk__in=[case.pk for case in cases]).with_paid_before()
+    return dict(found.values_list("pk", "paid_before"))
+
+
 def table_of(items):
-    """评审会的一页汇总：户主、人口、人均收入、标准、建议金额、核对、入户、评议、公示；查询次数与户数无关。"""
+    """评审会的一页汇总：户主、人口、人均收入、标准、金额与变更前后、核对、入户、评议、公示；查询次数与户数无关。"""
+    before = paid_before([item.case for item in items])
     ids = [item.case_id for item in items]
     sheets = {one.case_id: one for one in Assessment.objects.filter(case_id__in=ids, is_current=True)}
     checks = {one.case_id: one for one in Check.objects.filter(case_id__in=ids).order_by("pk")}
@@ -55,6 +63,7 @@ def table_of(items):
             "check": checks.get(item.case_id),
             "visit": visits.get(item.case_id),
             "opinions": list(item.opinions.all()),
+            "change": Change.of(item.case, item.amount, before[item.case_id]),
         }
         for item in items
     ]

@@ -106,6 +106,10 @@ class Meeting(Versioned):
         """评审会、党（工）委会集体研究、办公会集体研究。"""
         return f"{self.get_body_display()}{self.words.meeting}"
 
+    def disputed(self):
+        """公示有过异议的各项（议题编号）。"""
+        return set(self.items.filter(case__rounds__objected=True).values_list("pk", flat=True))
+
     def is_assigned(self, user, on):
         return (
             user.pk in (self.chair_id, self.convened_by_id, self.recorder_id)
@@ -134,6 +138,7 @@ class Attendance(models.Model):
     )
     name = models.CharField("姓名", max_length=50)
     identity = models.CharField("身份", max_length=10, choices=Identity.choices)
+    post = models.CharField("单位、职务", max_length=100, blank=True)
     outside_community = models.BooleanField("非本社区人员", default=False)
     present = models.BooleanField("到会", default=True)
     absent_reason = models.CharField("没有到会的原因", max_length=100, blank=True)

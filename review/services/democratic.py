@@ -18,6 +18,7 @@ from core.numbers import next_number
 from core.refusals import Blocked, NotPermitted, NotVisible, Refusal
 from core.workflow import require
 from review import counting, drawing, papers
+from review.attendance import post_of
 from review.models import AgendaItem, Attendance, Identity, ItemResult, Meeting, MeetingKind, MeetingStatus
 from review.recusal import related
 
@@ -26,7 +27,7 @@ from review.recusal import related
 def hold_review(*, by, at, held_at, place, chair, recorder, attendances, items, reason="", **meeting):
     """召开民主评议会并登记各户结论，案件按规程走向下一环节。返回 Meeting。
 
-    attendances  [{"name", "identity", "user"?, "outside_community"?, "present"?, "absent_reason"?}]
+    attendances  [{"name", "identity", "post"?, "user"?, "outside_community"?, "present"?, "absent_reason"?}]
                  规程定由抽签产生的，抽中而没有到会的也列，present 为 False 并写原因，由次序在后的替补
     items        [{"case", "agree", "disagree", "abstain", "recused"?: [姓名], "introduction"?, "questions"?,
                    "tellers"?, "result"?: pass/fail/reinvestigate（空即按票数）, "result_reason"?}]
@@ -116,6 +117,7 @@ def _meeting(by, at, held_at, place, chair, recorder, people, facts):
             name=row["name"],
             identity=Identity(row["identity"]),
             user=row.get("user"),
+            post=_post(row),
             outside_community=row.get("outside_community", False),
         )
         for row in people
@@ -125,6 +127,7 @@ def _meeting(by, at, held_at, place, chair, recorder, people, facts):
             meeting=held,
             name=row["name"].strip(),
             identity=Identity(row["identity"]),
+            post=_post(row),
             present=False,
             signed=False,
             absent_reason=row.get("absent_reason", "").strip(),
@@ -132,6 +135,12 @@ def _meeting(by, at, held_at, place, chair, recorder, people, facts):
         for row in facts["absent"]
     )
     return held
+
+
+def _post(row):
+    """单位、职务：填了的照填，工作人员没填的照账号。"""
+    user = row.get("user")
+    return row.get("post", "").strip() or (post_of(user) if user else "")
 
 
 def _number(street, at):

@@ -19,16 +19,17 @@ VIEWS = {"agree": "同意", "disagree": "不同意", "more": "补充调查"}
 def give_opinions(meeting_id, *, by, at, views, rest=False):
     """本人对各户的意见；`views` 为 {议题 id: (agree/disagree/more, 说明)}，会未结束前可改。返回填写的条数。
 
-    `rest` 即其余未填的都同意，评议不通过、核算不符合的除外，要逐户写。须回避的、入户或核对过该案的不能填
-    （职责分离第1、2、10条）；不同意与补充调查须写明理由，对评议不通过的同意也须写明。组长、主持人的意见最后填。
+    `rest` 即其余未填的都同意，评议不通过、公示有异议、核算不符合的除外，要逐户写。须回避的、入户或核对过该案的不能填
+    （职责分离第1、2、10条）；不同意与补充调查须写明理由，对除外的各户同意也须写明。组长、主持人的意见最后填。
     """
     held = open_meeting(meeting_id)
     matrix.require(by, Act.GIVE_OPINION, held, on=local_day(at))
     _check_present(held, by)
+    disputed = held.disputed()
     if rest:
-        views = {**_rest(held, by), **views}
+        views = {**_rest(held, by, disputed), **views}
     if rest and not views:
-        raise Blocked("请至少对一户填写意见；评议不通过的户要单独填写，不随“都同意”")
+        raise Blocked("请至少对一户填写意见；公示有异议、评议不通过的户要单独填写，不随“都同意”")
     lock_cases(held.items.filter(pk__in=views).values_list("case_id", flat=True))
     for item in for_change(held.items).filter(pk__in=views).order_by("case_id"):
         view, text = views[item.pk]
@@ -36,8 +37,9 @@ def give_opinions(meeting_id, *, by, at, views, rest=False):
             raise Blocked("意见只能是同意、不同意或补充调查")
         if view != "agree" and not text.strip():
             raise Blocked(f"第{item.order}项：意见为“{VIEWS[view]}”的，请写明理由")
-        if view == "agree" and apart(item.case) and not text.strip():
-            raise Blocked(f"第{item.order}项{item.case.head_name}户{apart(item.case)}，仍同意的请写明理由")
+        why = apart(item.case, disputed=item.pk in disputed)
+        if view == "agree" and why and not text.strip():
+            raise Blocked(f"第{item.order}项{item.case.head_name}户{why}，仍同意的请写明理由")
         _leader_last(held, item, by)
         case = begin(item.case_id, Act.GIVE_OPINION, by=by, at=at)
         facts = {"view": view, "text": text.strip(), "given_at": at}
@@ -64,18 +66,21 @@ def _check_present(held, by):
         raise Blocked(f"您已登记为缺席（{row.absent_reason}），不能填写意见")
 
 
-def apart(case):
-    """要单独表态、不能随众同意的一户，一句话说为什么；可随众的为空串。"""
+def apart(case, *, disputed=False):
+    """要单独表态、不能随众同意的一户，一句话说为什么；可随众的为空串。`disputed` 为公示有过异议。"""
     if case.review_outcome == ItemResult.FAIL:
         return "民主评议不通过"
+    if disputed or case.objected:
+        return "公示有异议"
     return "核算不符合条件" if case.eligible is False else ""
 
 
-def _rest(held, by):
+def _rest(held, by, disputed):
     """本人还没有填、又可以随众同意的各户。"""
     mine = Opinion.objects.filter(user=by).values("item")
     left = held.items.exclude(pk__in=mine).select_related("case")
-    return {item.pk: ("agree", "") for item in left if not apart(item.case) and by.name not in item.recused.split("、")}
+    together = [item for item in left if not apart(item.case, disputed=item.pk in disputed)]
+    return {item.pk: ("agree", "") for item in together if by.name not in item.recused.split("、")}
 
 
 def _leader_last(held, item, by):

@@ -14,6 +14,7 @@ from core.dates import local_day
 from core.refusals import Blocked, Refusal
 from core.workflow import require
 from regimes.models import Decider
+from review.attendance import post_of
 from review.models import OF_MEMBERS, AgendaItem, Attendance, Body, Meeting, MeetingKind, MeetingStatus, Opinion
 from review.services.sitting import (
     IDENTITY,
@@ -57,7 +58,8 @@ def convene_panel(*, by, at, case_ids, members, recorder, place, held_at=None, c
         expected=len(members),
     )
     Attendance.objects.bulk_create(
-        Attendance(meeting=held, user=user, name=user.name, identity=IDENTITY[kind]) for user in members
+        Attendance(meeting=held, user=user, name=user.name, identity=IDENTITY[kind], post=post_of(user))
+        for user in members
     )
     for order, case_id in enumerate(dict.fromkeys(case_ids), 1):
         _put_on_agenda(held, case_id, order, members, by=by, at=at)

@@ -10,6 +10,7 @@ from cases.pages import case_of
 from core import files
 from core.acts import Act
 from review import queries
+from review.attendance import shown
 from review.models import OF_MEMBERS, Meeting, MeetingKind, MeetingStatus
 from review.services.sitting import WORDS
 
@@ -43,9 +44,10 @@ def meeting(request, pk):
     held = get_object_or_404(Meeting.objects.visible_to(request.user), pk=pk)
     if held.kind in OF_MEMBERS:
         return redirect("review:panel", held.pk)
-    items = [item for item in held.items.select_related("case__household") if not item.case.is_tied(request.user)]
-    rows = held.attendances.order_by("pk")
-    people = {"people": rows.filter(present=True), "absent": rows.filter(present=False)}
+    items = held.items.select_related("case__household").prefetch_related("opinions")
+    items = [item for item in items if not item.case.is_tied(request.user)]
+    rows = shown(held, items)
+    people = {"people": rows, "present": sum(one.present for one, *_ in rows)}
     seen = Case.objects.visible_to(request.user).filter(pk__in=[item.case_id for item in items])
     opens = {"open_cases": set(seen.values_list("pk", flat=True))}  # 评议过的案件后来不归此人看的，只写姓名
     return render(request, "review/meeting.html", {"meeting": held, "items": items, **people, **opens})

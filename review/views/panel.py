@@ -5,10 +5,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import matrix
+from cases.effects import Change
 from core.acts import Act
 from core.once import once
 from core.views import PLAIN, act_page, answer, posted, submit
-from review import queries
+from review import attendance, queries
 from review.forms import AbsentForm, CollectiveForm, ConclusionForm, OpinionForm, PanelForm
 from review.models import OF_MEMBERS, Meeting, MeetingKind, MeetingStatus, Opinion
 from review.services import convene_panel, give_opinions, hold_panel, mark_absent
@@ -31,7 +32,9 @@ def convene(request):
     if held := submit(form, convene_panel, by=request.user, at=timezone.now()):
         return answer(request, _page(held), f"{held.words.meeting}已召集，请各成员用本人账号填写意见。")
     chosen = set(request.POST.getlist("case_ids")) if form.is_bound else None
-    return act_page(request, "review/convene.html", None, form, cases=cases, chosen=chosen, words=WORDS[kind])
+    before = queries.paid_before(cases)
+    rows = [(case, Change.of(case, case.proposed_amount, before[case.pk])) for case in cases]
+    return act_page(request, "review/convene.html", None, form, cases=rows, chosen=chosen, words=WORDS[kind])
 
 
 def _to_convene(request):
@@ -63,7 +66,7 @@ def panel(request, pk):
     form = OpinionForm(*posted(request), items=items if member else [], initial=_mine(request.user, items))
     if submit(form, _give, held, form, request.user):
         return answer(request, _page(held), "您的意见已存，会议结束前可以改。")
-    shown = {**_shown(request, held, items), "member": member, "opinion_rows": _rows(form, items, "view", "text")}
+    shown = {**_shown(request, held, items), "member": member, "opinion_rows": _rows(form, held, items, "view", "text")}
     return act_page(request, "review/panel.html", held, form, **shown)
 
 
@@ -80,10 +83,15 @@ def _mine(user, items):
 
 
 def _shown(request, held, items):
+    why, rows = _apart(held, items), []
+    for row in queries.table_of(items):
+        rows.append({**row, "opinions": _opinions_for(request.user, held, row), "why": why[row["item"].pk]})
     return {
         "meeting": held,
-        "rows": [{**row, "opinions": _opinions_for(request.user, held, row)} for row in queries.table_of(items)],
-        "people": held.attendances.select_related("user").order_by("pk"),
+        "rows": [row for row in rows if not row["why"]],
+        "rows_apart": [row for row in rows if row["why"]],
+        "people": attendance.shown(held, items),
+        "total": len(items),
         "hidden": held.items.count() - len(items),
         "may_end": held.convened_by_id == request.user.pk and held.status == MeetingStatus.DRAFT,
         "words": held.words,
@@ -91,21 +99,29 @@ def _shown(request, held, items):
     }
 
 
-def _rows(form, items, first, second):
-    rows = []
-    for item in items:
+def _apart(held, items):
+    """{议题: 为什么要单独表态}；可随众的为空串。"""
+    disputed = held.disputed()
+    return {item.pk: apart(item.case, disputed=item.pk in disputed) for item in items}
+
+
+def _rows(form, held, items, first, second):
+    """逐户填的两栏；要单独表态的各户在前。"""
+    why, rows = _apart(held, items), []
+    for item in sorted(items, key=lambda one: not why[one.pk]):
         if f"{first}_{item.pk}" in form.fields:
             fields = {"first": form[f"{first}_{item.pk}"], "second": form[f"{second}_{item.pk}"]}
-            rows.append({"item": item, "apart": apart(item.case), **fields})
+            rows.append({"item": item, "apart": why[item.pk], **fields})
     return rows
 
 
 def _opinions_for(user, held, row):
-    """组长、主持人的意见，成员填了自己的、或会已结束才看得到。"""
+    """组长、主持人的意见排在最后；成员填了自己的、或会已结束才看得到。"""
     said = {one.user_id for one in row["opinions"]}
+    rows = sorted(row["opinions"], key=lambda one: one.user_id == held.chair_id)
     if held.status == MeetingStatus.CLOSED or user.pk in said or user.pk == held.chair_id:
-        return row["opinions"]
-    return [one for one in row["opinions"] if one.user_id != held.chair_id]
+        return rows
+    return [one for one in rows if one.user_id != held.chair_id]
 
 
 @once
@@ -113,7 +129,9 @@ def absent(request, pk):
     """召集人登记一名成员没有到会。"""
     held, _ = _panel(request, pk)
     matrix.require(request.user, Act.CONVENE_PANEL, held.unit, on=timezone.localdate())
-    form = AbsentForm(*posted(request), people=held.attendances.filter(present=True).exclude(user=held.chair_id))
+    first = {"user_id": request.GET.get("user", "")}
+    people = held.attendances.filter(present=True).exclude(user=held.chair_id)
+    form = AbsentForm(*posted(request), initial=first, people=people)
     if submit(form, mark_absent, held.pk, by=request.user, at=timezone.now()):
         return answer(request, _page(held), "已登记缺席。")
     words = {"heading": "登记缺席", "button": "登记", "back": _page(held), "back_to": held.words.meeting}
@@ -128,13 +146,16 @@ def conclude(request, pk):
     form = ConclusionForm(*posted(request), items=items)
     if submit(form, _conclude, held, form, request.user):
         return answer(request, _page(held), f"{held.words.meeting}已结束，纪要已归入各户卷宗。")
-    rows = _rows(form, items, "result", "reason")
+    rows = _rows(form, held, items, "result", "reason")
+    shown = _shown(request, held, items)
+    changes = {row["item"].pk: row["change"] for row in shown["rows"] + shown["rows_apart"]}
     for row in rows:
+        row["change"], row["amount"] = changes[row["item"].pk], ""
         if f"amount_{row['item'].pk}" in form.fields:  # 小额的，金额由评审会定
             row["amount"] = form[f"amount_{row['item'].pk}"]
         row["computed"], row["formula"] = tally(row["item"].case, list(row["item"].opinions.all()))
     shown = {
-        **_shown(request, held, items),
+        **shown,
         "rows": rows,
         "button": f"结束{held.words.meeting}，出纪要",
         "lines": [f"出{held.words.meeting}会议纪要，编号不能收回", *CONSEQUENCES],

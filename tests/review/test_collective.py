@@ -119,8 +119,10 @@ def test_the_minutes_are_its_own_paper(office, posted, at):
     paper = posted.household.dossier.papers.get(title="集体研究会议纪要")
     content = paper.sheet.content
     assert (content["body"], content["chair"]) == ("党（工）委会", office.leader.name)
-    assert content["absent"] == ["郑出差（出差）"] and len(content["opinions"]) == 3
-    assert content["opinions"][-1]["name"] == office.leader.name
+    people = {one["name"]: one for one in content["people"]}
+    assert people["郑出差"]["presence"] == "缺席：出差" and people["郑出差"]["view"] == ""
+    assert sum(one["view"] == "同意" for one in content["people"]) == 3
+    assert content["people"][-1]["name"] == office.leader.name
     html = sheet_html(paper)
     assert "集体研究会议纪要" in html and "研究决定" in html and "党（工）委会" in html
     assert "组长" not in html and "评审" not in html

@@ -8,7 +8,9 @@ from django.urls import reverse
 
 from core.refusals import Blocked, NotPermitted, NotVisible
 from households.models import Tie
+from notices.printing import sheet_html
 from publicity.services import close_round, take_last_photo
+from review.attendance import post_of
 from review.models import Opinion
 from review.services import give_opinions, hold_panel, mark_absent
 from review.services.opinions import apart
@@ -229,7 +231,8 @@ def test_an_absent_member_is_named_with_the_reason_and_not_waited_for(office, ca
     give_opinions(held.pk, by=office.review_leader, at=later, views=views)
     end(held, office, later)
     content = case.household.dossier.papers.get(title="评审会会议纪要").sheet.content
-    assert content["absent"] == [f"{members[2].name}（出差）"] and members[2].name not in content["members"]
+    people = {one["name"]: (one["presence"], one["view"]) for one in content["people"]}
+    assert people[members[2].name] == ("缺席：出差", "") and people[members[0].name] == ("到会", "同意")
 
 
 def test_members_do_not_see_the_leaders_opinion_before_their_own(client, office, case, later):
@@ -244,3 +247,44 @@ def test_members_do_not_see_the_leaders_opinion_before_their_own(client, office,
         assert shown not in " ".join(client.get(url).text.split())
         give_opinions(held.pk, by=member, at=later, views={item.pk: ("agree", "")})
         assert shown in " ".join(client.get(url).text.split())
+
+
+def test_a_household_whose_posting_was_opposed_stands_apart_on_the_page_and_never_in_the_bulk_tick(
+    client, office, case, failed, later
+):
+    held = convened(office, [case, failed], at=later)
+    case.rounds.update(objected=True)  # 期内有过异议，办结后仍单独表态
+    member, items = panel_members(office)[0], {item.case_id: item for item in held.items.all()}
+    with pytest.raises(Blocked, match="公示有异议、评议不通过的户要单独填写"):
+        give_opinions(held.pk, by=member, at=later, views={}, rest=True)
+    with pytest.raises(Blocked, match="公示有异议，仍同意的请写明理由"):
+        give_opinions(held.pk, by=member, at=later, views={items[case.pk].pk: ("agree", "")})
+    client.force_login(member)
+    with time_machine.travel(later, tick=False):
+        page = client.get(reverse("review:panel", args=[held.pk]))
+    assert [row["why"] for row in page.context["rows_apart"]] == ["公示有异议", "民主评议不通过"]
+    assert page.context["rows"] == [] and "须单独表态的各户" in page.text
+    case.rounds.update(objected=False)
+    assert give_opinions(held.pk, by=member, at=later, views={}, rest=True) == 1
+
+
+def test_who_attends_is_one_table_on_the_page_and_in_the_minutes(client, office, case, later):
+    members = panel_members(office)
+    held = convened(office, [case], at=later)
+    item = held.items.get()
+    give_opinions(held.pk, by=members[0], at=later, views={item.pk: ("agree", "资料齐全")})
+    client.force_login(office.review_leader)
+    url = reverse("review:panel", args=[held.pk])
+    with time_machine.travel(later, tick=False):
+        page = client.get(url)
+        found = {one.name: (one.post, presence, said) for one, presence, _, said in page.context["people"]}
+        assert found[members[0].name] == (post_of(members[0]), "到会", 1) and found[members[1].name][2] == 0
+        assert list(found)[-1] == office.review_leader.name
+        link = f"{reverse('review:absent', args=[held.pk])}?user={members[1].pk}"
+        assert link in page.text and f"?user={members[0].pk}" not in page.text  # 说过的不能登记缺席
+        assert str(client.get(link).context["form"]["user_id"].value()) == str(members[1].pk)
+    all_say(held, at=later)
+    end(held, office, later)
+    html = sheet_html(case.household.dossier.papers.get(title="评审会会议纪要"))
+    rows = [office.review_leader.name, post_of(members[0]), "单位、职务", "资料齐全"]
+    assert [one for one in rows if one not in html] == [] and html.index(members[1].name) < html.rindex(rows[0])

@@ -70,6 +70,7 @@ def test_a_community_meeting_is_counted_first_and_then_confirmed(office, case, c
     url = reverse("review:democratic", args=[case.community_id])
     assert client.get(reverse("review:hold_review", args=[case.pk])).url == f"{url}?case={case.pk}"
     page = client.get(url)
+    assert page.text.count('name="people-') == 12 * 5 + 5 + 4 and "---------" not in page.text  # 一行一人，无卡片
     counted = client.post(url, meeting_form(office, case, page, do="count"))
     assert counted.status_code == 200
     assert "同意9票；到会人数11人，同意须多于2分之1：通过" in counted.content.decode()
