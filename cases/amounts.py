@@ -14,7 +14,7 @@ from regimes.models import ONE_OFF, STATUS_ONLY, AidKind, Purpose
 
 @dataclass(frozen=True)
 class Award:
-    """一份决定的数：保障金、分类施保金、合计、人口与算式。"""
+    """一份决定的数：保障金、分类施保金、合计、人口与算式；`plain` 为说给家庭听的几句，停发等没有。"""
 
     base_amount: Decimal
     top_up: Decimal
@@ -22,6 +22,7 @@ class Award:
     covered: int
     size: int
     formula: str
+    plain: tuple = ()
 
     def figures(self):
         names = ("base_amount", "top_up", "total", "covered", "size")
@@ -41,10 +42,11 @@ def award_of(case):
     if case.aid in STATUS_ONLY:
         return Award(Decimal(0), Decimal(0), Decimal(0), found.covered, found.size, "只认定身份，不发放救助金")
     if case.aid == AidKind.TEMPORARY_SMALL and case.panel_opinion:
-        decided = f"{found.base_formula}；评审会定为{yuan(case.proposed_amount)}"
-        zero = Decimal(0)
-        return Award(case.proposed_amount, zero, case.proposed_amount, found.covered, found.size, decided)
-    return Award(found.base_amount, found.top_up, found.total, found.covered, found.size, found.base_formula)
+        settled, zero = f"评审会定为{yuan(case.proposed_amount)}", Decimal(0)
+        decided, plain = f"{found.base_formula}；{settled}", (*found.plain[:-1], f"{settled}。")
+        return Award(case.proposed_amount, zero, case.proposed_amount, found.covered, found.size, decided, plain)
+    names = ("base_amount", "top_up", "total", "covered", "size", "base_formula", "plain")
+    return Award(*(getattr(found, name) for name in names))
 
 
 def settlement_of(case, total, start):

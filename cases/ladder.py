@@ -49,7 +49,7 @@ class Rung:
     """一步：环节、进度条上的叫法、规程有没有这一步、办到之日。
 
     `cleared` 退回到这一步或更早时清成什么；`beside` 不在本案进度条上时归到哪一步；
-    `then` 办到之后中途离开的，算走到哪一步；`inquiry` 户内已无人的不走。
+    `then` 办到之后中途离开的，算走到哪一步；`inquiry` 户内已无人的不走；`rules` 规程里定这一步的各项。
     """
 
     state: CaseState
@@ -61,6 +61,7 @@ class Rung:
     beside: CaseState | None = None
     then: CaseState | None = None
     inquiry: bool = False
+    rules: tuple[str, ...] = ()
 
     def label_for(self, procedure):
         return _said(self.label, procedure)
@@ -120,6 +121,7 @@ LADDER = [
         CaseState.RELIEVED,
         "先行救助、补齐手续",
         foreseen=lambda procedure: procedure.relieve_first,
+        rules=("relieve_first",),
         marks=(Mark("relieved_at", "先行救助时间", asked=True, told="先行救助"),),
     ),
     Rung(
@@ -129,6 +131,7 @@ LADDER = [
         done="check_closed_on",
         then=CaseState.VISIT,
         inquiry=True,
+        rules=("check_required", "check_first"),
         marks=(
             Mark(
                 "check_closed_on",
@@ -149,6 +152,7 @@ LADDER = [
         then=CaseState.DECISION,
         inquiry=True,
         cleared=(("visited_on", None),),
+        rules=("visit_required",),
         marks=(
             Mark("visited_on", "入户日期", frozen=True, asked=True),
             Mark(
@@ -179,6 +183,7 @@ LADDER = [
         beside=CaseState.PUBLICITY,
         inquiry=True,
         cleared=(("review_outcome", ""),),
+        rules=("review_mode",),
         marks=(
             Mark("reviewed_on", "评议日期", frozen=True, in_order=True, papers=(K.REVIEW,), told="民主评议"),
             Mark("review_outcome", frozen=True),
@@ -189,6 +194,7 @@ LADDER = [
         "公示",
         foreseen=lambda procedure: bool(procedure.rounds_before_decision),
         cleared=(("objected", False), ("rounds_closed", 0), ("photo_missing", False)),
+        rules=("publicity",),
         marks=(Mark("rounds_closed", frozen=True, papers=(K.PUBLICITY,), told="公示"),),
     ),
     Rung(
@@ -198,6 +204,7 @@ LADDER = [
         beside=CaseState.RELIEVED,
         done="decided_on",
         cleared=(("panel_opinion", ""), ("panel_on", None), ("submitted_on", None), ("received_on", None)),
+        rules=("decider", "panel", "hand_over"),
         marks=(
             Mark(
                 "panel_on",
@@ -214,7 +221,7 @@ LADDER = [
             Mark("decided_on", "决定日期", papers=(K.DECISION_SHEET, K.NOTICE, K.SERVICE), only=DECIDED),
         ),
     ),
-    Rung(CaseState.JOINT_GATE, "区级联合把关", foreseen=lambda procedure: procedure.joint_gate),
+    Rung(CaseState.JOINT_GATE, "区级联合把关", foreseen=lambda procedure: procedure.joint_gate, rules=("joint_gate",)),
     Rung(CaseState.GRANTED, _last_label, foreseen=lambda procedure: True, done="decided_on"),
 ]
 RUNG = {rung.state: rung for rung in LADDER}

@@ -68,6 +68,7 @@ class Act(models.TextChoices):
     # 读取
     READ_CASE = "read_case", "查看案件"
     REVEAL = "reveal", "desk", "查看完整号码"
+    CALL = "call", "desk", "查看电话并拨打"
     READ_CHECK = "read_check", "verification:check", "查看核对结果"
     READ_HEALTH = "read_health", "查看病残信息"
     READ_EVENTS = "read_events", "查看办理记录"
@@ -102,6 +103,8 @@ class Act(models.TextChoices):
     TAKE_LAST_PHOTO = "take_last_photo", "公示末日拍照"
     ASSIGN = "assign", "分派"
     REASSIGN = "reassign", "intake", Way.ANY_TIME, "移交案件"
+    NOTE = "note", "desk", "写备注"
+    LOG_CALL = "log_call", "desk", "登记电话"
     # 待遇与名册
     OPEN_ENTITLEMENT = "open_entitlement", "建立待遇"
     DRAFT_ROSTER = "draft_roster", "编制名册"

@@ -10,6 +10,7 @@ from core.acts import Act
 from core.dates import check_order, zh
 from core.models import Event
 from decisions import comparisons
+from evidence.alike import alike_lines
 from evidence.models import Assessment, Check, HomeVisit, LineGroup, VisitStatus
 from regimes.models import AidKind
 
@@ -45,7 +46,7 @@ def facts(case, user):
 def _groups(assessment):
     lines = list(assessment.lines.select_related("member")) if assessment else []
     grouped = [(group.label, [line for line in lines if line.group == group]) for group in LineGroup]
-    return [(label, rows) for label, rows in grouped if rows]
+    return [(label, alike_lines(rows)) for label, rows in grouped if rows]
 
 
 def date_faults(case):

@@ -19,6 +19,7 @@ from core.dates import zh
 from core.links import act_url
 from core.prepared import Prepared
 from core.workflow import blockers, once
+from desk import law as law_behind
 from desk.due import hours_left, left
 from notices.models import Notice
 from regimes import law
@@ -41,13 +42,14 @@ RELATED = (
 
 @dataclass(frozen=True)
 class Choice:
-    """一件本岗位的事：能办有网址，不能办有理由；here 为属于当前环节。"""
+    """一件本岗位的事：能办有网址，不能办有理由（其中 `barred` 只因是本人）；here 为属于当前环节。"""
 
     act: Act
     url: str
     reasons: tuple
     here: bool
     called: str = ""
+    barred: tuple = ()
 
     @property
     def label(self):
@@ -106,7 +108,8 @@ def unserved(case):
 
 def _choice(case, act, here, barred):
     called = words_of(case.procedure).act if act == Act.HOLD_PANEL else ""
-    return Choice(act, act_url(act, case.pk), (*blockers(_move(case, act)), *barred), here, called)
+    reasons = (*blockers(_move(case, act)), *barred)
+    return Choice(act, act_url(act, case.pk), reasons, here, called, tuple(barred))
 
 
 def _move(case, act):
@@ -120,7 +123,7 @@ def acts_context(case, user):
     return {
         "main": next((one for one in possible if step and one.act == step.act), None),
         "others": [one for one in possible if not step or one.act != step.act],
-        "step_blocked": any(step and one.act == step.act and one.reasons for one in found),
+        "barred": [why for one in found if step and one.act == step.act for why in one.barred],
         "blocked": [one for one in found if one.here and one.reasons],
         "elsewhere": [one.label for one in found if not one.here],
     }
@@ -129,7 +132,7 @@ def acts_context(case, user):
 def ticket(case, user, today, now=None, calendar=None):
     """还差什么、谁来办、由谁审批、还剩几天；给了 `now`，以小时计的说到几时几分。"""
     step, calendar = next_step(case), calendar or SpecialDay.objects.calendar()
-    limits = [_limit(one, today, now, calendar) for one in deadlines.running(case, calendar)]
+    limits = [_limit(case, one, today, now, calendar) for one in deadlines.running(case, calendar)]
     to_serve = [f"{one.title}（{one.number}）还没有送达" for one in unserved(case)]
     return {
         "missing": blockers(getattr(case, step.act.value)) if step else to_serve,
@@ -156,8 +159,7 @@ def _decider(case):
     return decider.why_district(case, case.acting_on) or decider.why_street(case, case.acting_on)
 
 
-def _limit(one, today, now, calendar):
-    why = one.explanation_lines()
+def _limit(case, one, today, now, calendar):
     hourly = now is not None and isinstance(one.due, datetime)
     said = hours_left(one.due, now) if hourly else left(one.due_on, today, calendar, one.on_breach)
     earliest = one.earliest if one.provisional else None
@@ -167,7 +169,7 @@ def _limit(one, today, now, calendar):
         "due_at": one.due if hourly else None,
         "left": said.words,
         "tone": said.tone,
-        "why": why,
+        "why": law_behind.of_limit(case, one),
         "provisional": one.provisional,
         "earliest": earliest,
         "standing": _standing(one, today),
@@ -211,7 +213,12 @@ def steps(case):
     names = [name for name, _ in rows]
     at = _position(case, names)
     return [
-        {"label": label, "state": _step_state(case, name, number, at), "note": _note(case, name)}
+        {
+            "label": label,
+            "state": _step_state(case, name, number, at),
+            "note": _note(case, name),
+            "law": law_behind.of_step(case, name),
+        }
         for number, (name, label) in enumerate(rows)
     ]
 

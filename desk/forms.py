@@ -1,11 +1,17 @@
-"""工作台的表单：查看完整号码；列表的栏目与常用筛选。"""
+"""工作台的表单：查看完整号码；列表的栏目与常用筛选；写备注、登记电话。"""
+
+import re
 
 from django import forms
 
 from accounts.stepup import StepUpForm
+from cases.models import CallWay
+from core.masking import mask_phone
 from desk.own_lists import views
 from desk.rows import COLUMNS
 from households.forms.fields import tidy_line
+
+OTHER = "other"
 
 
 class RevealForm(StepUpForm):
@@ -53,3 +59,36 @@ class ListForm(forms.Form):
 
     def clean(self):
         return {"drop": [], **super().clean()}
+
+
+class NoteForm(forms.Form):
+    text = forms.CharField(
+        label="内容",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4, "autofocus": True}),
+        help_text="写下即不能改，写错了再写一条；家庭看不到，不入卷",
+        error_messages={"required": "请写明内容"},
+    )
+
+
+class CallForm(NoteForm):
+    """`phones` 为本案的电话（cases.phones）；家里以外的人另填号码，只存遮盖过的。"""
+
+    way = forms.ChoiceField(label="拨出或打来", choices=CallWay.choices, initial=CallWay.OUT, widget=forms.RadioSelect)
+    number = forms.ChoiceField(label="和谁通的电话")
+    other = forms.CharField(label="其他人的称呼与号码", max_length=50, required=False)
+    field_order = ["text", "way", "number", "other"]
+
+    def __init__(self, *args, phones, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["number"].choices = [*((one.key, str(one)) for one in phones), (OTHER, "其他人")]
+        self.fields["text"].label = "说了什么"
+
+    def clean(self):
+        found = super().clean()
+        other = found.pop("other", "")
+        if found.get("number") == OTHER:
+            found["number"] = re.sub(r"\d{7,}", lambda digits: mask_phone(digits[0]), other)
+        elif "number" in found:
+            found["number"] = dict(self.fields["number"].choices)[found["number"]]
+        return found

@@ -5,12 +5,11 @@ from cases.guards import facts
 from cases.models import FamilyTask
 from cases.services import proposals
 from core.acts import Act
-from core.links import act_url
-from core.models import Event
+from core.links import act_url, link
 from desk import timeline as lines
 from households.known import family
 
-NEWEST = 200  # 时间线一次列这么多
+NOTES = 5  # 概况里列最近几条备注、电话，其余在时间线
 
 
 def overview(case, user):
@@ -24,6 +23,7 @@ def overview(case, user):
         else "",
         "materials": facts.materials(case),
         "member_count": len(family(case)),
+        "notes": list(case.notes.select_related("written_by")[:NOTES]),
         "proposals": proposals.of_case(case, user),
         "tasks": [] if case.home_left else list(tasks.order_by("pk")),
         "may_change_account": case.household.community.parent_id == case.street_id
@@ -32,7 +32,12 @@ def overview(case, user):
     }
 
 
-def timeline(case, user):
-    """全部办理记录，新的在前。"""
-    rows = Event.objects.filter(case_id=case.pk).order_by("-pk")[: NEWEST + 1]
-    return {"events": lines.sentences(rows[:NEWEST]), "cut": len(rows) > NEWEST}
+def timeline(case, user, show):
+    """办理记录的一种，新的在前；换一种看是另一个网址。"""
+    days, cut = lines.by_day(case.pk, show)
+    url = {name: link("desk:case_tab_part", case.pk, "timeline", name) for name in lines.KINDS}
+    kinds = [
+        {"label": label, "count": number, "url": url[name], "current": name == show}
+        for name, label, number in lines.counts(case.pk)
+    ]
+    return {"kinds": kinds, "days": days, "cut": cut, "newest": lines.NEWEST}

@@ -157,6 +157,12 @@ def _walk(procedure_id, rounds_closed, objected, photo_missing, lacks_photo):
     return {name: case.__dict__[name] for name in MOVED if case.__dict__[name] is not UNTOUCHED}
 
 
+def _facts(one, states, today):
+    """推动了案件的，一并记下有无异议。"""
+    found = facts(one.id, one.last_day, today, states.get(one.case_id, one.state))
+    return {**found, "objected": one.objected} if one.case_id in states else found
+
+
 def _record(due, states, today, at):
     """每条街道一条链，按街道代码的次序接，两个进程不会互等。"""
     chains = defaultdict(list)
@@ -170,7 +176,7 @@ def _record(due, states, today, at):
                 "household_id": one.household_id,
                 "happened_on": one.last_day,
                 "subject": subject_of(labels[one.stage], one.number),
-                "data": facts(one.id, one.last_day, today, states.get(one.case_id, one.state)),
+                "data": _facts(one, states, today),
                 "reason": WHY,
             }
             for one in chains[chain]

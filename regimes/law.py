@@ -19,11 +19,17 @@ class Overlay:
     label: str
     starts_on: date
     source: str
+    law: str
     status: str
     ends_on: date | None = None
     purposes: tuple = ()
     waivers: tuple = ()
     note: str = ""
+
+    @property
+    def spelled(self):
+        """出处写全：法律的名称、第几条、写的是什么。"""
+        return f"{self.law} {self.source.partition(' ')[2]}：{self.label}"
 
     def binds(self, day, purpose=None):
         in_time = self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
@@ -33,7 +39,8 @@ class Overlay:
 @cache
 def overlays():
     """{键: Overlay}。"""
-    rows = [row for path in sorted(FOLDER.glob("*.toml")) for row in tomllib.loads(path.read_text("utf-8"))["overlay"]]
+    files = [tomllib.loads(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.toml"))]
+    rows = [{**row, "law": one["name"]} for one in files for row in one["overlay"]]
     tupled = [{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()} for row in rows]
     return {row["key"]: Overlay(**row) for row in tupled}
 

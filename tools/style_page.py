@@ -122,26 +122,12 @@ def sample_lists(at: datetime) -> dict:
         {"name": p, "number": f"DB-2026-{i:05}", "amount": "1,010.20", "words": w, "tone": t}
         for i, (p, (w, t)) in enumerate(zip(people, tones, strict=True), 31)
     ]
-    events = [
-        {
-            "label": "入户调查",
-            "actor_name": "赵敏",
-            "actor_unit": "桂苑社区",
-            "recorded_at": at,
-            "happened_on": at.date(),
-        },
-        {
-            "label": "受理",
-            "actor_name": "孙丽",
-            "actor_unit": "三堤口街道",
-            "recorded_at": at - timedelta(days=6),
-            "happened_on": (at - timedelta(days=7)).date(),
-            "reason": "材料齐全",
-        },
-    ]
+    visited = SimpleNamespace(actor_name="赵敏", actor_unit="桂苑社区", recorded_at=at, happened_on=at.date())
+    visited.reason = ""
+    entry = {"event": visited, "label": "完成入户调查", "outcome": "符合条件", "subject": "", "note": "", "alike": []}
     return {
         "rows": rows,
-        "events": events,
+        "days": [(at.date(), [entry])],
         "jobs": [{"label": "王建国", "ok": True}, {"label": "李秀英", "text": "公示未满"}],
     }
 

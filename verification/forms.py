@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from core.money import money_form_field
+from evidence.alike import folded
 from evidence.data_classes import BY_CODE, grouped_choices
 from evidence.fields import date_field, lines
 from evidence.models import Answer, CheckSubject, Conclusion, HitVerdict, Outcome
@@ -259,6 +260,11 @@ class AssessForm(forms.Form):
     def income_rows(self):
         """[(行, {栏: 填写框})]；没有“由谁给付”一栏的为空。"""
         return [(one, self.boxes(one)) for one in self.sheet.incomes]
+
+    @property
+    def income_groups(self):
+        """各行，核对发现的同一人同一项并在一起：[[（行, {栏: 填写框})]]。"""
+        return folded(self.income_rows, lambda row: row[0].alike)
 
     def boxes(self, one):
         names = [name for name in one.kept if f"{one.key}:{name}" in self.fields]

@@ -5,6 +5,7 @@ from cases.effects import compared
 from core.masking import mask_id
 from core.money import in_words, yuan
 from evidence import answers
+from evidence.alike import alike_hits, alike_lines
 from evidence.data_classes import BY_CODE, effect_words
 from evidence.models import Hit, LineGroup, Outcome
 from evidence.papers import file_evidence, head_of
@@ -47,7 +48,7 @@ def check_content(check, case):
         ],
         "not_asked": [one.name for one in guards.not_asked(case)],
         "answers": [answer_row(one) for one in answers.of_check(check, case.procedure)],
-        "hits": [hit_row(hit) for hit in hits if hit.stands],
+        "hits": [hit_row(one) for one in alike_hits(hit for hit in hits if hit.stands)],
         "struck": [struck_row(hit) for hit in hits if hit.voided_at is None and not hit.stands],
         "voided": [voided_row(hit) for hit in hits if hit.voided_at],
     }
@@ -65,9 +66,12 @@ def answer_row(one):
     }
 
 
-def hit_row(hit):
+def hit_row(alike):
+    """相同的几条一行，内容逐条都在。"""
+    hit = alike.first
     verdict = {"verdict": hit.get_verdict_display(), "reason": hit.reason}
-    return {**_found(hit), "effects": effect_words(hit.data_class), **verdict}
+    summed = {"detail": alike.detail, "amount": alike.amount_words}
+    return {**_found(hit), **summed, "effects": effect_words(hit.data_class), **verdict}
 
 
 def struck_row(hit):
@@ -170,8 +174,7 @@ def assessment_content(assessment, case):
                         "formula": one.formula,
                         "source": one.source,
                     }
-                    for one in lines
-                    if one.group == group
+                    for one in alike_lines(line for line in lines if line.group == group)
                 ],
             }
             for group in LineGroup

@@ -4,6 +4,7 @@ from itertools import groupby
 
 from cases.guards.inquiry import last_check
 from evidence import answers
+from evidence.alike import alike_hits
 from evidence.data_classes import BY_CODE, effect_words
 from evidence.models import Check, Hit, HitVerdict
 from verification.forms import AnswerForm
@@ -37,12 +38,14 @@ def hits_of(check):
     )
     struck = [hit for hit in rows if hit.voided_at is None and hit.subject.out_on]
     pending = [hit for hit in rows if hit.stands and hit.verdict == HitVerdict.PENDING]
+    explained = [hit for hit in rows if hit.stands and hit.verdict != HitVerdict.PENDING]
     return {
         "subjects": list(check.subjects.select_related("member", "obligor__person", "authorisation")),
         "groups": [alike(list(group)) for _, group in groupby(pending, key=lambda hit: (hit.data_class, hit.source))],
-        "explained": [hit for hit in rows if hit.stands and hit.verdict != HitVerdict.PENDING],
-        "struck": struck,
-        "voided": [hit for hit in rows if hit.voided_at],
+        "explained": alike_hits(explained),
+        "explained_count": len(explained),
+        "struck": alike_hits(struck),
+        "voided": alike_hits(hit for hit in rows if hit.voided_at),
         "pending_count": len(pending),
     }
 
@@ -92,5 +95,6 @@ def alike(hits):
         "source": first.source,
         "effects": effect_words(first.data_class),
         "hits": hits,
+        "rows": alike_hits(hits),
         "ids": ",".join(str(hit.pk) for hit in hits),
     }

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from cases.states import CLOSED, CaseState
@@ -48,7 +49,9 @@ def running(case, calendar=None):
     if procedure is None:
         return []
     calendar = calendar or held("calendar", None, SpecialDay.objects.calendar)
-    found = reckon(procedure, _last_happened(case), _pauses(case), hasattr(case, "extension"), calendar)
+    if pauses := _pauses(case):
+        prefetch_related_objects([procedure], "pause_rules")
+    found = reckon(procedure, _last_happened(case), pauses, hasattr(case, "extension"), calendar)
     return sorted(found, key=lambda one: (one.due is None, one.due_on or one.start_on))
 
 

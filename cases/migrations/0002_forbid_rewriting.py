@@ -7,12 +7,13 @@ OF_CASE = ("cases_casemember", "evidence_income", "evidence_expense", "evidence_
 
 
 class Migration(migrations.Migration):
-    """决定一经作出不再改：金额、依据、签字人，所据的家庭组成、收支财产都冻结；已发的账签章后不再改。"""
+    """决定一经作出不再改：金额、依据、签字人，所据的家庭组成、收支财产都冻结；已发的账签章后不再改；备注、电话记录写下即不改。"""
 
     dependencies = [("cases", "0001_initial"), ("evidence", "0001_initial")]
 
     operations = [
         forbid_rewriting("cases_decision"),
+        forbid_rewriting("cases_casenote"),
         forbid_rewriting("cases_paidmonth"),
         forbid_rewriting("cases_paidline"),
         *(

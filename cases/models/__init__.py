@@ -7,6 +7,7 @@ from cases.models.emergency import Emergency
 from cases.models.family_task import FamilyTask, FamilyTaskKind, LeaveFinding
 from cases.models.household_move import HouseholdMove
 from cases.models.material import Material, MaterialStatus, SupplementItem
+from cases.models.note import CallWay, CaseNote
 from cases.models.paid import PaidLine, PaidMonth
 from cases.models.pause import Extension, Pause
 from cases.models.person_merge import PersonMerge
@@ -15,8 +16,10 @@ from cases.models.settlement import Settlement, SettlementWay
 
 __all__ = [
     "Assignment",
+    "CallWay",
     "Case",
     "CaseMember",
+    "CaseNote",
     "CircumstanceFix",
     "CoveredPerson",
     "Decision",

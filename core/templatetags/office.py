@@ -52,13 +52,26 @@ register.filter("mask_name", masking.mask_name)
 @register.filter
 def with_basis(reason):
     """一条理由，后面写明依据（没有依据可说的只有那句话）；能去哪里补的，连到那里。"""
-    basis, page = getattr(reason, "basis", ""), getattr(reason, "page", ())
-    if page and (url := link(*page)):
-        reason = format_html('<a href="{}">{}</a>', url, reason)
-    if not basis:
-        return reason
-    source = basis if basis.startswith("本系统控制") else f"依据：{basis}"
-    return format_html('{}<span class="muted">（{}）</span>', reason, source)
+    source = _source(reason)
+    return format_html('{}<span class="muted">（{}）</span>', _placed(reason), source) if source else _placed(reason)
+
+
+@register.filter
+def with_law(reason):
+    """同上，依据收在“凭什么”里，点开才看：办理单上地方小。"""
+    fold = '{} <details class="law"><summary>凭什么<span class="sr-only">：{}</span></summary>{}</details>'
+    source = _source(reason)
+    return format_html(fold, _placed(reason), reason, source) if source else _placed(reason)
+
+
+def _placed(reason):
+    page = getattr(reason, "page", ())
+    return format_html('<a href="{}">{}</a>', url, reason) if page and (url := link(*page)) else reason
+
+
+def _source(reason):
+    basis = getattr(reason, "basis", "")
+    return f"依据：{basis}" if basis and not basis.startswith("本系统控制") else basis
 
 
 @register.simple_tag

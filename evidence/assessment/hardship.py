@@ -2,8 +2,9 @@
 
 from fractions import Fraction
 
+from evidence.assessment.plain import said
 from evidence.assessment.sums import money
-from evidence.assessment.terms import Line, not_entered
+from evidence.assessment.terms import Grant, Line, not_entered
 
 ASK_SUPPORTERS = (
     "特困供养须查明法定赡养、抚养、扶养义务人：有的在“家庭”里登记，确实没有的在核算页“没有义务人的查明情况”写明"
@@ -51,7 +52,7 @@ def grant(facts, sums):
     basic = Fraction(facts.basic) * sums.covered
     care = sum((Fraction(row.amount) for row in facts.care), Fraction(0))
     text = f"基本生活 {money(facts.basic)} × {sums.covered} 人 + 照料护理 {money(care)} = {money(basic + care)}"
-    return basic + care, text
+    return Grant(basic + care, text, f"基本生活标准 {said(facts.basic)} × {sums.covered} 人 = 每月 {said(basic)}")
 
 
 def care_lines(facts):

@@ -7,7 +7,7 @@ from fractions import Fraction
 from evidence.assessment import hardship, living, small
 from evidence.assessment.incomes import MONTHS, income_test
 from evidence.assessment.sums import money
-from evidence.assessment.terms import Line
+from evidence.assessment.terms import Grant, Line
 from regimes.choices import AidKind
 
 # 已在其中的，不再认定刚性支出困难家庭（RIG 第4条）
@@ -17,7 +17,7 @@ IDENTIFIED = "只作认定，不发救助金"
 
 @dataclass(frozen=True)
 class Kind:
-    """一类救助：`judge` 得（结论, 是否符合），`grant` 得（精确金额, 算式），`lines` 另加的行。"""
+    """一类救助：`judge` 得（结论, 是否符合），`grant` 得 Grant，`lines` 另加的行。"""
 
     judge: Callable
     grant: Callable
@@ -49,7 +49,8 @@ def judge_margin(facts, sums):
 
 def identify_margin(facts, sums):
     margin = facts.rules.need("margin")
-    return Fraction(0), f"{money(facts.monthly)} × {margin} = {money(Fraction(margin) * facts.monthly)}；{IDENTIFIED}"
+    text = f"{money(facts.monthly)} × {margin} = {money(Fraction(margin) * facts.monthly)}；{IDENTIFIED}"
+    return Grant(Fraction(0), text)
 
 
 # —— 刚性支出困难家庭（RIG 第4、5条） ——
@@ -116,7 +117,7 @@ def residual_test(facts, sums):
 def identify_rigid(facts, sums):
     income = gross(facts, sums)
     text = f"收入（不先扣支出）{money(income)} × {MONTHS} = {money(income * MONTHS)}；支出 {money(spending(facts))}"
-    return Fraction(0), f"{text}；{IDENTIFIED}"
+    return Grant(Fraction(0), f"{text}；{IDENTIFIED}")
 
 
 def gross(facts, sums):
@@ -155,8 +156,8 @@ def grant_expense(facts, sums):
     exact, text = times(facts, sums, months, rules.need("expense_per"))
     most, top = times(facts, sums, rules.need("expense_ceiling_months"), rules.need("expense_ceiling_per"))
     if exact > most:
-        return most, f"{text} = {money(exact)}，超过限额 {top} = {money(most)}，按限额"
-    return exact, f"{text} = {money(exact)}（限额 {top} = {money(most)}）"
+        return Grant(most, f"{text} = {money(exact)}，超过限额 {top} = {money(most)}，按限额")
+    return Grant(exact, f"{text} = {money(exact)}（限额 {top} = {money(most)}）")
 
 
 def times(facts, sums, months, per):
@@ -174,7 +175,7 @@ LIVING = Kind(
 KINDS = {
     AidKind.MARGIN: Kind(judge_margin, identify_margin),
     AidKind.RIGID_EXPENSE: Kind(
-        judge_rigid, identify_rigid, rigid_lines, refused=lambda *given: identify_rigid(*given)[1]
+        judge_rigid, identify_rigid, rigid_lines, refused=lambda *given: identify_rigid(*given).formula
     ),
     AidKind.TEMPORARY_EXPENSE: Kind(judge_expense, grant_expense, rigid_lines),
     AidKind.TEMPORARY_SMALL: Kind(small.judge, small.grant),

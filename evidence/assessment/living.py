@@ -2,8 +2,9 @@
 
 from fractions import Fraction
 
+from evidence.assessment.plain import said
 from evidence.assessment.sums import money, own_income
-from evidence.assessment.terms import CLASS_WORDS, Line
+from evidence.assessment.terms import CLASS_WORDS, Grant, Line
 
 
 def judge(facts, sums):
@@ -36,20 +37,29 @@ def judge_single(facts, a, limit):
 
 
 def base_amount(facts, sums):
-    """补差：全员保障按户算，部分保障按人均差额乘人数；（精确值, 算式）。"""
+    """补差：全员保障按户算，部分保障按人均差额乘人数。返回 Grant。"""
     limit, m, n = facts.monthly, sums.covered, sums.size
     if facts.single:
         own = own_income(facts, next(person for person in facts.people if person.covered))
         exact = limit - own
         text = f"{money(limit)} × 1 − 本人收入 {money(own)} = {money(exact)}"
+        words = f"标准 {said(limit)} − 本人收入 {said(own)}"
     elif m == n:
         exact = limit * m - sums.counted
         text = f"{money(limit)} × {m} − {sums.counted_formula} = {money(exact)}"
+        words = f"标准 {said(limit)} × {m} 人 − 计入的收入 {said(sums.counted)}"
     else:
         exact = (limit - sums.per_capita) * m
         text = f"({money(limit)} − {money(sums.per_capita)}) × {m} = {money(exact)}"
-    floor = Fraction(facts.rules.need("minimum_payment")) * m
-    return (floor, f"{text}，低于最低发放额，按 {money(floor)} 发") if exact < floor else (exact, text)
+        words = f"（标准 {said(limit)} − 月人均 {said(sums.per_capita)}）× {m} 人"
+    return at_least(Fraction(facts.rules.need("minimum_payment")) * m, exact, text, f"{words} = 每月 {said(exact)}")
+
+
+def at_least(floor, exact, text, words):
+    """低于最低发放额的，按最低发放额。"""
+    if exact >= floor:
+        return Grant(exact, text, words)
+    return Grant(floor, f"{text}，低于最低发放额，按 {money(floor)} 发", f"{words}，低于最低发放额，按 {said(floor)}发")
 
 
 def top_up_lines(facts):

@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from evidence.assessment.kinds import kind_of
+from evidence.assessment.plain import sentences
 from evidence.assessment.sums import (
     Sums,
     asset_lines,
@@ -16,6 +17,7 @@ from evidence.assessment.sums import (
     income_lines,
     money,
     rounded,
+    summed,
     to_fen,
 )
 from evidence.assessment.support import support_lines
@@ -26,6 +28,7 @@ from evidence.assessment.terms import (
     CareRow,
     DeductionRow,
     Facts,
+    Grant,
     IncomeRow,
     Line,
     ObligorRow,
@@ -69,23 +72,24 @@ def assess(facts):
     lines = [*income_lines(facts), *deduction_lines(facts), *supported, *asset_lines(facts)]
     sums = Sums.of(lines, facts)
     verdict, eligible = kind.judge(facts, sums)
-    base, base_formula = kind.grant(facts, sums) if eligible else (Fraction(0), kind.refused(facts, sums))
+    grant = kind.grant(facts, sums) if eligible else Grant(Fraction(0), kind.refused(facts, sums), verdict)
     tops = kind.top_ups(facts) if eligible else []
-    return settle(facts, sums, [*lines, *kind.lines(facts), *tops], base, base_formula, verdict, eligible)
+    return settle(facts, sums, [*lines, *kind.lines(facts), *tops], grant, verdict, eligible)
 
 
-def settle(facts, sums, lines, base, base_formula, verdict, eligible):
+def settle(facts, sums, lines, grant, verdict, eligible):
     """只在此处取整：先定合计，分类施保随同取整，补差为两者之差，名册各列因而总能相加。"""
-    top_exact = sum((Fraction(line.amount) for line in lines if line.group == "top_up"), Fraction(0))
+    top_exact = summed(lines, "top_up")
     total, top_up, rule = Decimal("0.00"), Decimal("0.00"), "fen"
-    if base or top_exact:
+    if grant.exact or top_exact:
         rule = facts.rules.need("rounding")
-        total, top_up = rounded(base + top_exact, rule), rounded(top_exact, rule)
+        total, top_up = rounded(grant.exact + top_exact, rule), rounded(top_exact, rule)
     a = sums.per_capita
     return Result(
         lines=tuple(replace(line, amount=to_fen(line.amount)) for line in lines),
         size=sums.size,
         covered=sums.covered,
+        standard=to_fen(facts.monthly),
         income_total=to_fen(sums.incomes),
         deduction_total=to_fen(sums.deductions),
         support_total=to_fen(sums.support),
@@ -95,8 +99,9 @@ def settle(facts, sums, lines, base, base_formula, verdict, eligible):
         eligible=eligible,
         verdict=verdict,
         base_amount=total - top_up,
-        base_formula=base_formula,
+        base_formula=grant.formula,
         top_up=top_up,
         total=total,
-        total_formula=f"{money(base)} + {money(top_exact)}，{ROUNDINGS[rule][2]} = {money(total)}",
+        total_formula=f"{money(grant.exact)} + {money(top_exact)}，{ROUNDINGS[rule][2]} = {money(total)}",
+        plain=tuple(sentences(facts.aid, sums, grant, lines, total, rule)),
     )

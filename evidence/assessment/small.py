@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from evidence.assessment.incomes import income_test
 from evidence.assessment.sums import money
-from evidence.assessment.terms import not_entered
+from evidence.assessment.terms import Grant, not_entered
 from regimes.parameters import CAUSES, IncomeTest
 
 
@@ -40,4 +40,4 @@ def grant(facts, sums):
         raise ValueError(f"请填写建议金额：本区{within}")
     if not least <= facts.asked <= most:
         raise ValueError(f"建议金额 {money(facts.asked)} 元不在表内：本区{within}")
-    return Fraction(facts.asked), f"{within}，建议 {money(facts.asked)} 元；有评审会的由评审会定"
+    return Grant(Fraction(facts.asked), f"{within}，建议 {money(facts.asked)} 元；有评审会的由评审会定")

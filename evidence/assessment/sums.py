@@ -29,6 +29,11 @@ def to_fen(value):
     return (Decimal(exact.numerator) / exact.denominator).quantize(FEN, ROUND_HALF_UP)
 
 
+def summed(lines, *groups):
+    """几栏各行的精确合计。"""
+    return sum((Fraction(line.amount) for line in lines if line.group in groups), Fraction(0))
+
+
 @dataclass(frozen=True)
 class Sums:
     """户内各项合计，均为精确值。"""
@@ -42,14 +47,10 @@ class Sums:
 
     @classmethod
     def of(cls, lines, facts):
-        total = {
-            group: sum((Fraction(line.amount) for line in lines if line.group == group), Fraction(0))
-            for group in ("income", "deduction", "support")
-        }
         return cls(
-            incomes=total["income"],
-            deductions=total["deduction"],
-            support=total["support"],
+            incomes=summed(lines, "income"),
+            deductions=summed(lines, "deduction"),
+            support=summed(lines, "support"),
             size=len(facts.people),
             covered=sum(person.covered for person in facts.people),
             over=tuple(asset.label for asset in facts.assets if asset.exceeds and not asset.exception),

@@ -217,10 +217,20 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Grant:
+    """给多少：精确金额、算式，说给家庭听的一句（没有另写的即算式）。"""
+
+    exact: Fraction
+    formula: str
+    words: str = ""
+
+
+@dataclass(frozen=True)
 class Result:
     lines: tuple[Line, ...]
     size: int
     covered: int
+    standard: Decimal
     income_total: Decimal
     deduction_total: Decimal
     support_total: Decimal
@@ -234,3 +244,4 @@ class Result:
     top_up: Decimal
     total: Decimal
     total_formula: str
+    plain: tuple[str, ...]  # 这笔数怎样得来，说给家庭听的几句

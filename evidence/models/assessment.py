@@ -40,6 +40,7 @@ class Assessment(models.Model):
     base_formula = models.CharField("补差算式", max_length=300)
     top_up = MoneyField("分类施保金")
     total = MoneyField("户月保障金")
+    plain = models.JSONField("说给家庭听的算法", default=list)
     parameters = models.JSONField("参数及来源", default=dict)
     made_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="制表人")
     made_at = models.DateTimeField("制表时间")
@@ -97,3 +98,7 @@ class AssessmentLine(models.Model):
 
     def __str__(self):
         return self.label
+
+    @property
+    def group_label(self):
+        return self.get_group_display()

@@ -12,6 +12,7 @@ from households.codes import IncomeKind
 from households.periods import Sum
 
 ZERO = Decimal(0)
+FOUND = "核对发现"  # 没有申报、核对才知道的
 
 
 @dataclass
@@ -39,6 +40,11 @@ class IncomeEntry:
     def amount(self):
         """所用的那个数：核实优先于申报。"""
         return self.declared if self.verified is None else Sum(self.verified, self.period, self.months)
+
+    @property
+    def alike(self):
+        """核对发现的，同一人同一项、同样计或不计的是一类；申报的各自一行。"""
+        return self.key if self.declared else (self.member.pk, self.name, self.excluded_reason)
 
     @property
     def excluded_sum(self):
@@ -73,7 +79,7 @@ class IncomeEntry:
 
     @property
     def source(self):
-        said = f"申报 {self.declared}" if self.declared else "核对发现"
+        said = f"申报 {self.declared}" if self.declared else FOUND
         note = f"核实说明：{self.note}" if self.note else ""
         return "；".join(filter(None, [said, *self.evidence, note]))[:300]
 

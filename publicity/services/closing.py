@@ -48,10 +48,11 @@ def close_round(round_id, *, at):
             **note,
         )
         return True
+    objected = case.objected
     with permitted(case.close_publicity):
         case.close_publicity(photo_missing=lacks_photo(one))
     case._history_date = at
-    data = facts(one.pk, one.last_day, today, case.state)
+    data = {**facts(one.pk, one.last_day, today, case.state), "objected": objected}
     finish(case, Act.CLOSE_PUBLICITY, by=None, at=at, data=data, **note)
     return True
 

@@ -1,3 +1,4 @@
+import re
 import tomllib
 from functools import cached_property
 
@@ -12,6 +13,7 @@ from regimes.models.delegation import Delegation
 from regimes.quorum import Quorum
 
 COUNTY_CODE, STREET_CODE = "NAT_COUNTY", "NAT_STREET"
+CODE = re.compile(r"(?<![A-Za-z0-9])[A-Z][A-Z0-9_]*(?![A-Za-z0-9])")  # 文件的代号：D57、S2、LAW26
 
 
 class RegimeQuerySet(models.QuerySet):
@@ -104,9 +106,11 @@ class Regime(models.Model):
         return self._file.get("like", "")
 
     def spelled(self, source):
-        """出处写全：开头的代号换成文件名，如“D57 第二十条”→“最低生活保障审核确认办法（…） 第二十条”。"""
-        key, _, rest = source.partition(" ")
-        return " ".join(filter(None, [as_printed(self.sources.get(key, key)).partition("，")[0], as_printed(rest)]))
+        """出处写全：代号都换成文件名，如“D57 第二十条”→“最低生活保障审核确认办法（…） 第二十条”。"""
+        return CODE.sub(lambda found: self._named(found[0]), as_printed(source))
+
+    def _named(self, code):
+        return as_printed(self.sources.get(code, code)).partition("，")[0]
 
     def procedure(self, aid, purpose=Purpose.NEW):
         """本规程中该类救助的程序；没有则说明本区未下放或未录入。"""
@@ -197,12 +201,15 @@ class Procedure(models.Model):
 
     def cited(self, key):
         """某一项的依据，写成公文里的样子（`publicity` 为决定前各轮，`promise` 为承诺公示）；规程没写的为空串。"""
+        return self.regime.cite("；".join(found)) if (found := self.sources_of(key)) else ""
+
+    def sources_of(self, key):
+        """定这一项的各条出处，照规程文件的写法；键同 `cited`。"""
         if key == PublicityStage.PROMISE:
             rows = [self.publicity_rule(key)]
         else:
             rows = self.rounds_before_decision if key == "publicity" else [self.rule(key)]
-        sources = [row.source for row in rows if row is not None and row.source]
-        return self.regime.cite("；".join(dict.fromkeys(sources))) if sources else ""
+        return list(dict.fromkeys(row.source for row in rows if row is not None and row.source))
 
     @property
     def quorum(self):

@@ -120,6 +120,27 @@
     });
   });
 
+  /* 只换了一块的页签（data-place）：地址栏随之改，刷新、后退、收藏都回得来；浏览器里只留网址。 */
+  let here = location.pathname;
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const link = event.detail.requestConfig.elt;
+    if (!link.hasAttribute("data-place") || link.pathname + link.search === location.pathname + location.search) return;
+    history.pushState(null, "", link.href);
+    here = location.pathname;
+  });
+  window.addEventListener("popstate", () => {
+    if (location.pathname !== here) location.reload();
+  });
+
+  /* 打电话：号码换上来之后，手机上随即拨号；电脑上只显示。 */
+  document.addEventListener("htmx:afterSwap", () => {
+    const number = document.querySelector("[data-dial]:not([data-dialled])");
+    if (!number) return;
+    number.setAttribute("data-dialled", "");
+    if (window.matchMedia("(pointer: coarse)").matches) number.click();
+    else number.focus();
+  });
+
   document.addEventListener("htmx:sendError", () => say("没有连上服务器，内容没有提交，填写的还在本页，请再试一次。"));
   document.addEventListener("htmx:responseError", (event) => event.detail.xhr.status === 401 || say("没有办成，内容没有提交，填写的还在本页。请再试一次；仍不行请告知管理员。"));
   document.addEventListener("htmx:afterSwap", (event) => focusSummary(event.detail.elt.parentNode || document));

@@ -14,6 +14,7 @@ COMPARED = {
     "rosters/doubts.py": "rosters.doubts.compared",
     "archives/completeness.py": "archives.completeness.compared",
     "templates/intake/accept.html": "intake.checklist.of_acceptance",
+    "desk/timeline.py": "publicity.services.closing.close_round",
     "intake/views/supplement.py": "intake.services.acceptance.supplement",
     "templates/pdf/acceptance.html": "intake.services.acceptance.accept",
 }
@@ -35,7 +36,6 @@ SAID = {
     "accounts/answering.py": "按钮：答复人自己的结论",
     "benefits/forms.py": "按钮：答复人自己的结论",
     "intake/forms/circumstance_fix.py": "按钮：答复人自己的结论",
-    "tools/style_page.py": "样张",
     "templates/tools/style_desk.html": "样张",
     "templates/rulebook/regime.html": "画图的说明",
     "templates/pdf/supplement.html": "将来的条件",

@@ -11,6 +11,7 @@ from django.utils import timezone
 from PIL import Image
 
 from core.acts import Act
+from core.masking import mask_id
 from core.models import Draft, Event
 from evidence.models import Assessment, Check, Hit, HomeVisit, Income, VisitPhoto
 from tests.factories import UserFactory
@@ -67,13 +68,18 @@ def test_the_clerk_requests_and_the_officer_finds_it_on_the_list(client, office,
     assert case.head_name in listed
 
 
-def test_the_check_page_masks_numbers_and_leaves_an_event(client, office, now):
+def test_the_officer_sees_whole_numbers_while_the_check_is_open_and_each_look_says_so(client, office, now):
     case = requested(office, at=now)
-    page = enter(client, office.checker).get(url("check", case.pk)).text
     number = case.applicant.id_number
-    assert number not in page
-    assert number[:3] in page
-    assert Event.objects.filter(act=Act.READ_CHECK, actor=office.checker, case_id=case.pk).count() == 1
+    looks = Event.objects.filter(act=Act.READ_CHECK, case_id=case.pk).order_by("pk")
+    assert number in enter(client, office.checker).get(url("check", case.pk)).text
+    page = enter(client, office.window).get(url("check", case.pk)).text
+    assert number not in page and mask_id(number) in page
+    assert [(one.actor_id, one.data["full"]) for one in looks] == [(office.checker.pk, True), (office.window.pk, False)]
+    Check.objects.filter(case_id=case.pk).update(status="closed", closed_on=now.date(), valid_to=now.date())
+    page = enter(client, office.checker).get(url("check", case.pk)).text
+    assert number not in page and mask_id(number) in page
+    assert looks.last().data["full"] is False
 
 
 def test_other_officers_and_other_streets_see_nothing(client, office, now):
@@ -104,7 +110,7 @@ def test_twenty_two_alike_hits_take_one_form(client, office, now):
     for _ in range(22):
         hit_services.record_hit(check.subjects.first(), by=office.checker, at=now, data_class="41", detail="在册")
     page = enter(client, office.checker).get(url("check", case.pk)).text
-    assert page.count("为同类命中套用同一说明") == 1
+    assert page.count("为同类命中套用同一说明") == 1 and page.count("22条，逐条看") == 1
     ids = ",".join(str(pk) for pk in Hit.objects.values_list("pk", flat=True))
     typed = {"hits": ids, "verdict": "not_counted", "reason": "同一笔临时救助"}
     assert client.post(url("explain_hits", case.pk), {**typed, **key()}).status_code == 302

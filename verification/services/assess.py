@@ -9,11 +9,9 @@ from core.acts import Act
 from core.dates import local_day
 from core.money import yuan
 from core.refusals import Blocked
-from evidence.assessment.sums import to_fen
 from evidence.models import Assessment, AssessmentLine, Income
 from evidence.worksheet import worksheet
 from evidence.worksheet.small import bounds_of
-from evidence.worksheet.spending import standard_monthly
 from households.codes import VerifiedBy
 from regimes.models import AidKind
 from verification import papers
@@ -87,7 +85,6 @@ def _keep(case, sheet, result, *, by, at, told=""):
         case_id=case.pk,
         assessed_on=local_day(at),
         area=case.household.area,
-        standard=to_fen(standard_monthly(sheet.standard)),
         standard_source=sheet.standard_source,
         parameters={
             "shown": sheet.shown,
@@ -125,6 +122,7 @@ def _unasked(case):
 
 
 RESULT_FIELDS = (
+    "standard",
     "size",
     "covered",
     "income_total",
@@ -138,6 +136,7 @@ RESULT_FIELDS = (
     "base_formula",
     "top_up",
     "total",
+    "plain",
 )
 
 

@@ -139,8 +139,11 @@ def void_hit(hit, *, by, at, reason):
     return hit
 
 
-def read_check(case, *, by, at):
-    """记下一次查看核对结果，目的即本案；同一案半小时内再看只计一次，超过当日次数的拒绝并留痕。"""
+def read_check(case, *, by, at, full=False):
+    """记下一次查看核对结果，目的即本案；同一案半小时内再看只计一次，超过当日次数的拒绝并留痕。
+
+    `full` 为这次看到了各核对对象的完整号码（报告未出、由此人核对），痕迹里写明。
+    """
     matrix.require(by, Act.READ_CHECK, case, on=local_day(at))
     today = Event.objects.filter(actor=by, act=Act.READ_CHECK, happened_on=local_day(at), data__refused=False)
     again = today.filter(case_id=case.pk, recorded_at__gt=at - SAME_LOOK).exists()
@@ -155,7 +158,7 @@ def read_check(case, *, by, at):
             case_id=case.pk,
             household_id=case.household_id,
             subject=case.number,
-            data={"counted": not again and not refused, "refused": refused},
+            data={"counted": not again and not refused, "refused": refused, "full": full and not refused},
             reason=f"当日查看已达{seen}次，拒绝" if refused else f"办理案件{case.number}",
         )
     if refused:

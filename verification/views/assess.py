@@ -12,6 +12,7 @@ from core.money import in_words, yuan
 from core.once import once
 from core.refusals import Blocked, Refusal
 from core.views import PLAIN, act_page, answer, posted, submit
+from evidence.alike import alike_lines
 from evidence.models import Assessment
 from evidence.worksheet import worksheet
 from regimes.models import STATUS_ONLY
@@ -87,4 +88,5 @@ def result_of(case, form):
         found = worksheet.calculate(form.sheet)
     except Refusal as refusal:
         return {"reasons": refusal.reasons}
-    return {"found": found, "words": in_words(found.total), "reasons": [], "change": compared(case, found.total)}
+    said = {"words": in_words(found.total), "change": compared(case, found.total)}
+    return {"found": found, "lines": alike_lines(found.lines), "reasons": [], **said}
