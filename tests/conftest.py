@@ -255,6 +255,11 @@ def pytest_configure(config):
         DatabaseWrapper.vendor = config.watch
 
 
+def pytest_ignore_collect(collection_path, config):
+    if config.watch and collection_path.is_file() and not second_database.holds(collection_path):
+        return True
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item):
     if item.config.watch:

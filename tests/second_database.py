@@ -45,6 +45,12 @@ def belongs(nodeid):
     return nodeid.startswith(PLACES) or nodeid in JOURNEY_IDS
 
 
+def holds(path):
+    """这个文件里有第二个库那一遍要跑的；没有的不必载入。"""
+    name = path.relative_to(ROOT).as_posix()
+    return name.startswith(PLACES) or JOURNEYS.startswith(f"{name}::")
+
+
 class Watch:
     """换下 `DatabaseWrapper.vendor`：谁问的、在哪一项测试里问的，都记下来。"""
 
