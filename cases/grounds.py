@@ -8,8 +8,9 @@ from regimes.models import Regime
 
 
 def offered(case, act):
-    """可选的各条理由（`regimes.grounds.Ground`）。"""
-    return grounds.in_force(case.aid, case.acting_on, _regime(case), Act(act))
+    """可选的各条理由（`regimes.grounds.Ground`）；说核算不符合的，核算真不符合才列。"""
+    found, sheet = grounds.in_force(case.aid, case.acting_on, _regime(case), Act(act)), assessment(case)
+    return [one for one in found if not one.ineligible or (sheet and not sheet.eligible)]
 
 
 def _regime(case):

@@ -28,6 +28,7 @@ class Ground:
     status: str
     note: str = ""
     aids: tuple = field(default=())
+    ineligible: bool = False  # 只在核算不符合条件时可用
 
     def written(self, figures):
         """写进文书的事实；`figures` 为 {“人均”: …}，没有的留空格。"""
@@ -58,12 +59,16 @@ def _of(row, aid, on):
         return None
     cite = as_printed("、".join(basis))
     told = {key: row[key] for key in ("act", "key", "label", "text", "status")}
-    return Ground(**told, cite=cite, source=cite, note=row.get("note", ""), aids=tuple(row.get("aids", ())))
+    return Ground(**told, **_narrowed(row), cite=cite, source=cite)
 
 
 def _local(row, regime):
     told = {key: row[key] for key in ("act", "key", "label", "text", "source", "status")}
-    return Ground(**told, cite=regime.cite(row["source"]), note=row.get("note", ""), aids=tuple(row.get("aids", ())))
+    return Ground(**told, **_narrowed(row), cite=regime.cite(row["source"]))
+
+
+def _narrowed(row):
+    return {"note": row.get("note", ""), "aids": tuple(row.get("aids", ())), "ineligible": row.get("ineligible", False)}
 
 
 def _for(aids, aid):

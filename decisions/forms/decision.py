@@ -37,7 +37,7 @@ class RefuseForm(ShownForm, StepUpForm):
         label="依据条款",
         max_length=300,
         help_text="写到条：文件名称与第几条",
-        widget=forms.TextInput(attrs={"class": "w-full"}),
+        widget=forms.Textarea(attrs=REASON),
         error_messages={"required": "请写明依据条款"},
     )
     remedy = forms.CharField(

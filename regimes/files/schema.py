@@ -143,6 +143,7 @@ GROUND = {
     "label": Field(required=True),
     "text": Field(required=True),
     "aids": words(AidKind, many=True),
+    "ineligible": Field(bool),
     **SOURCED,
 }
 ROW_KEY = {"limit": "id", "publicity": "stage", "pause": "reason", "paper": "code", "notice": "kind"}

@@ -153,7 +153,8 @@ def conclude(request, pk):
         row["change"], row["amount"] = changes[row["item"].pk], ""
         if f"amount_{row['item'].pk}" in form.fields:  # 小额的，金额由评审会定
             row["amount"] = form[f"amount_{row['item'].pk}"]
-        row["computed"], row["formula"] = tally(row["item"].case, list(row["item"].opinions.all()))
+        said = list(row["item"].opinions.all())
+        row["computed"], row["formula"] = tally(row["item"].case, said) if said else ("", "还没有人填写意见")
     shown = {
         **shown,
         "rows": rows,

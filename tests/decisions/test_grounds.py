@@ -30,12 +30,18 @@ def leader(case, office, sign_in):
         yield sign_in(office.leader)
 
 
+def above(case):
+    """核算不符合：人均高于标准。"""
+    sheet = Assessment.objects.filter(case_id=case.pk)
+    sheet.update(eligible=False, per_capita="1020.00", standard="1010.00")
+
+
 def fill(client, case, act, **typed):
     return client.post(page_of(case, act), {"form_key": key(), "fill": "1", **typed})
 
 
 def test_a_refusal_is_written_from_the_chosen_ground_and_the_notice_cites_it(case, leader):
-    Assessment.objects.filter(case_id=case.pk).update(per_capita="1020.00", standard="1010.00")
+    above(case)
     page = leader.get(page_of(case, "refuse"))
     assert ("income", "人均月收入不低于保障标准") in page.context["form"].fields["ground"].choices
     assert "---------" not in text(page)
@@ -72,3 +78,13 @@ def test_a_case_is_sent_back_with_what_to_mend_from_the_list(case, leader):
     event = Event.objects.get(case_id=case.pk, act=Act.SEND_BACK)
     assert (event.data["ground"], event.reason) == ("papers", "缺门牌照片。请补齐。")
     assert Case.objects.get(pk=case.pk).state == "visit"
+
+
+def test_a_sum_that_fits_offers_no_ground_that_says_it_does_not(case, leader):
+    def keys():
+        return {key for key, _ in leader.get(page_of(case, "refuse")).context["form"].fields["ground"].choices}
+
+    assert "income" not in keys() and "property" in keys()
+    assert fill(leader, case, "refuse", ground="income", facts="").context["form"].initial["facts"] == ""
+    above(case)
+    assert "income" in keys()
