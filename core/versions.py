@@ -9,7 +9,24 @@ from core.masking import mask_account
 from core.refusals import Conflict
 
 
-class VersionedForm(forms.ModelForm):
+class CatchesUp:
+    def catch_up(self, version):
+        """看过两份内容后再存，就以现在的版本为准；填的内容不动。"""
+        self.data = self.data.copy()
+        self.data[self.add_prefix("version")] = version
+
+
+class SeenForm(CatchesUp, forms.Form):
+    """不是照一条记录改的表单，也带着打开时的版本 `version`；服务用 require_current。"""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, version=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["version"].initial = version
+
+
+class VersionedForm(CatchesUp, forms.ModelForm):
     """带隐藏版本号的编辑表单；`cleaned_data["version"]` 交给服务，服务用 save_versioned。"""
 
     version = forms.IntegerField(widget=forms.HiddenInput, error_messages={"required": "缺少版本号，请重新打开本页"})
@@ -17,11 +34,6 @@ class VersionedForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["version"].initial = self.instance.version
-
-    def catch_up(self, version):
-        """看过两份内容后再存，就以现在的版本为准；填的内容不动。"""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("version")] = version
 
 
 def save_versioned(instance, *, version, changes):
@@ -41,6 +53,15 @@ def save_versioned(instance, *, version, changes):
             current._change_reason = reason
         current.save()
     return current
+
+
+def require_current(current, version, *, mine, theirs):
+    """打开时的版本 `version`（不经页面的为 None，不问）不是现在的，以 Conflict 并列两份 {标签: 值}。"""
+    if version in (None, current):
+        return
+    clash = Conflict(mine=mine, theirs=theirs)
+    clash.version = current
+    raise clash
 
 
 def _conflict(current, changes):

@@ -21,6 +21,11 @@ class Answered:
     said: list = field(default_factory=list)  # 依次答复的 ClassAnswer
 
     @property
+    def last(self):
+        """最后一次答复的编号；还没有的为零。"""
+        return self.said[-1].pk if self.said else 0
+
+    @property
     def left(self):
         """还没有答复的。"""
         done = {*self.found, *self.none, *self.unavailable}

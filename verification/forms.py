@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from core.money import money_form_field
+from core.versions import SeenForm
 from evidence.alike import folded
 from evidence.data_classes import BY_CODE, grouped_choices
 from evidence.fields import date_field, lines
@@ -67,8 +68,8 @@ class HitForm(forms.Form):
         return found
 
 
-class AnswerForm(forms.Form):
-    """一个人的若干类数据答无记录或无法取得；按“其余均无记录”的不必勾选。"""
+class AnswerForm(SeenForm):
+    """一个人的若干类数据答无记录或无法取得；按“其余均无记录”的不必勾选。版本为打开时最后的一次答复。"""
 
     classes = forms.MultipleChoiceField(label="数据类别", required=False, widget=forms.CheckboxSelectMultiple)
     answer = forms.ChoiceField(label="答复", choices=Answer.choices, required=False, widget=forms.RadioSelect)
@@ -76,7 +77,8 @@ class AnswerForm(forms.Form):
     rest = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, answered, **kwargs):
-        super().__init__(*args, auto_id=f"id_{answered.subject.pk}_%s", **kwargs)
+        given = {"auto_id": f"id_{answered.subject.pk}_%s", "version": answered.last, **kwargs}
+        super().__init__(*args, **given)
         open_ones = [code for code in BY_CODE if code in answered.asked and code not in answered.found]
         self.fields["classes"].choices = [
             (code, f"{BY_CODE[code].department}：{BY_CODE[code].label}") for code in open_ones
@@ -89,8 +91,8 @@ class AnswerForm(forms.Form):
         return found
 
 
-class ExplainForm(forms.Form):
-    """同类命中套用同一说明。"""
+class ExplainForm(SeenForm):
+    """同类命中套用同一说明。版本为打开时其中已有结论的条数。"""
 
     hits = forms.CharField(widget=forms.HiddenInput)
     verdict = forms.ChoiceField(label="核实结论", choices=EXPLAINED, widget=forms.RadioSelect)
@@ -182,8 +184,8 @@ class RecheckForm(forms.Form):
         return found
 
 
-class AssessForm(forms.Form):
-    """核算工作单：每行收入、扣减、财产各几栏；字段名为 <行>:<栏>。"""
+class AssessForm(SeenForm):
+    """核算工作单：每行收入、扣减、财产各几栏；字段名为 <行>:<栏>。版本为打开时现行的核算表。"""
 
     def __init__(self, *args, sheet, **kwargs):
         super().__init__(*args, **kwargs)
@@ -251,7 +253,7 @@ class AssessForm(forms.Form):
         if not self.errors:
             for problem in self.sheet.adjust(adjustments).problems():
                 self.add_error(None, problem)
-        return {"adjustments": adjustments}
+        return {"adjustments": adjustments, "version": found.get("version")}
 
     def row(self, entry, *names):
         return [self[f"{entry.key}:{name}"] for name in names]

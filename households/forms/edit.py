@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from core.masking import mask_account, mask_id, mask_phone
-from core.versions import VersionedForm
+from core.versions import SeenForm, VersionedForm
 from households import codes
 from households.forms.fields import AccountNumberField, AddressField, IdentityField, NameField, PhoneField, check_id
 from households.forms.people import MemberForm, line_set
@@ -105,13 +105,12 @@ class NewMemberForm(MemberForm):
         return facts
 
 
-class MoneyForm(forms.Form):
+class MoneyForm(SeenForm):
     """申报的收支财产；按家庭的版本号防止两人互相覆盖。"""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
     def __init__(self, data=None, *, case, members, initial=None):
-        super().__init__(data, initial={"version": case.household.version})
+        super().__init__(data, version=case.household.version)
+        self.fields["version"].required = True
         people = [(one.person_id, one.name) for one in members]  # “归谁”写姓名，记的是人的编号
         self.lines = line_set(data, people=people, initial=initial, extra=0 if data else 1)
 
@@ -125,29 +124,20 @@ class MoneyForm(forms.Form):
             facts["lines"] = [form.cleaned_data for form in kept if form not in self.lines.deleted_forms]
         return facts
 
-    def catch_up(self, version):
-        self.data = self.data.copy()
-        self.data["version"] = version
 
-
-class AccountForm(forms.Form):
+class AccountForm(SeenForm):
     """发放账户；户名就是账户所有人的姓名，不另填。两人同改，后到的看到两份。"""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
     bank = forms.CharField(label="开户银行", max_length=60)
     number = AccountNumberField()
     holder = forms.TypedChoiceField(label="账户所有人", coerce=int, help_text="家庭成员或登记的监护人，户名与此相同")
 
     def __init__(self, *args, household, holders, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["version"].initial = household.version
+        super().__init__(*args, version=household.version, **kwargs)
+        self.fields["version"].required = True
         self.fields["holder"].choices = [(one.pk, one.name) for one in holders]
         if kept := household.accounts.filter(is_current=True).first():
             self.fields["number"].help_text = f"现用 {kept.bank} {mask_account(kept.number)}；提交后换用新账号"
-
-    def catch_up(self, version):
-        self.data = self.data.copy()
-        self.data["version"] = version
 
 
 class TieForm(forms.Form):

@@ -118,13 +118,15 @@ class MaterialsForm(forms.Form):
         for row in self.rows:
             label = row.label if row.required else f"{row.label}（{row.remark or '如有'}）"
             have = row.status == MaterialStatus.RECEIVED
-            self.fields[f"m{row.pk}"] = forms.BooleanField(label=label, required=False, initial=have)
+            box = forms.BooleanField(label=label, required=False, initial=have, show_hidden_initial=True)
+            self.fields[f"m{row.pk}"] = box
 
     def statuses(self):
+        """本人动过的各项；没有动的不改，别人其间打的勾还在。"""
         found = {}
         for row in self.rows:
             have = self.cleaned_data[f"m{row.pk}"]
-            if have != (row.status == MaterialStatus.RECEIVED):
+            if f"m{row.pk}" in self.changed_data and have != (row.status == MaterialStatus.RECEIVED):
                 found[row.pk] = MaterialStatus.RECEIVED if have else MaterialStatus.MISSING
         return found
 

@@ -13,7 +13,7 @@ from core.acts import Act
 from core.dates import zh
 from core.masking import mask_account
 from core.refusals import Blocked, Conflict
-from core.versions import save_versioned, shown
+from core.versions import require_current, save_versioned, shown
 from evidence.declared import set_lines
 from evidence.models import Assessment, Asset, CheckSubject, Expense, Income
 from households import codes
@@ -172,8 +172,9 @@ def add_member(case_id, *, by, at, **facts):
 def edit_money(case_id, *, version, lines, by, at):
     """改申报的收支财产，`lines` 的“归谁”为人的编号；已核实的行不动。`version` 为家庭的版本。"""
     case = open_home(case_id, by, at)
-    if case.household.version != version:
-        raise _changed_meanwhile(case)
+    theirs = "；".join(map(str, _declared(case))) or "（空）"
+    both = {"mine": {"收支财产": "您所填的各行"}, "theirs": {"收支财产": theirs}}
+    require_current(case.household.version, version, **both)
     case.household._change_reason = Act.EDIT_HOUSEHOLD.label
     save_versioned(case.household, version=version, changes={})
     set_lines(case.pk, {one.person_id: one.person for one in case.family()}, lines)
@@ -184,21 +185,15 @@ def edit_money(case_id, *, version, lines, by, at):
 
 def _same_account(case, version, bank, number):
     home, kept = case.household, case.household.accounts.filter(is_current=True).first()
-    if home.version != version:
-        theirs = f"{kept.bank} {mask_account(kept.number)} {kept.holder_name}" if kept else "（空）"
-        clash = Conflict(mine={"发放账户": f"{bank} {mask_account(number)}"}, theirs={"发放账户": theirs})
-        clash.version = home.version
-        raise clash
+    theirs = f"{kept.bank} {mask_account(kept.number)} {kept.holder_name}" if kept else "（空）"
+    mine = {"发放账户": f"{bank} {mask_account(number)}"}
+    require_current(home.version, version, mine=mine, theirs={"发放账户": theirs})
     home._change_reason = Act.EDIT_HOUSEHOLD.label
     save_versioned(home, version=version, changes={})
 
 
-def _changed_meanwhile(case):
-    """打开之后别人改过：两份都列出，填的不丢。"""
-    rows = [*Income.objects.of_case(case.pk), *Expense.objects.of_case(case.pk), *Asset.objects.of_case(case.pk)]
-    clash = Conflict(mine={"收支财产": "您所填的各行"}, theirs={"收支财产": "；".join(map(str, rows)) or "（空）"})
-    clash.version = case.household.version
-    return clash
+def _declared(case):
+    return [*Income.objects.of_case(case.pk), *Expense.objects.of_case(case.pk), *Asset.objects.of_case(case.pk)]
 
 
 @transaction.atomic

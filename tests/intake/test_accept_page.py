@@ -71,6 +71,23 @@ def test_one_submit_takes_all_consents_and_materials(clerk, office, now):
     assert "还不能受理" not in page and page.count("齐全") == 7 and "20个工作日" in page
 
 
+def test_a_box_another_ticked_meanwhile_stays_ticked(clerk, office, now):
+    case = registered(office, at=now)
+    page = clerk.get(url("authorise", case)).text
+    shown = [row.pk for row in case.materials.all() if f'name="materials-m{row.pk}"' in page]
+    assert f'name="initial-materials-m{shown[0]}"' in page
+
+    def send(*ticked, seen=()):
+        data = {name: value for name, value in all_signed(case).items() if "materials" not in name}
+        data |= {f"materials-m{pk}": "on" for pk in ticked} | {f"initial-materials-m{pk}": "True" for pk in seen}
+        assert clerk.post(url("authorise", case), data).status_code == 302
+        return set(case.materials.filter(status="received", pk__in=shown[:2]).values_list("pk", flat=True))
+
+    send(shown[0])
+    assert send(shown[1]) == set(shown[:2])  # 打开得早，没有看到前一个勾
+    assert send(shown[1], seen=shown[:2]) == {shown[1]}
+
+
 def test_consents_of_a_newcomer_lead_back_to_the_case_already_accepted(clerk, office, now):
     case = registered(office, at=now)
     clerk.post(url("authorise", case), all_signed(case))

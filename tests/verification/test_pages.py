@@ -300,6 +300,22 @@ def test_the_worksheet_tries_before_it_saves(client, office, now):
     assert str(Assessment.objects.get().total) == "506.00"
 
 
+def test_the_later_of_two_who_assess_sees_both_and_overwrites_only_knowingly(client, office, now):
+    standards_of(office)
+    case = visited(office, at=now, members=poor_couple())
+    row = Income.objects.get(case_id=case.pk)
+    enter(client, case_clerk(case))
+    assert 'name="version" value="0"' in client.get(url("assess", case.pk)).text
+    typed = {f"income-{row.pk}:verified": "1000.00", "version": 0, "do": "save"}
+    assert client.post(url("assess", case.pk), {**typed, **key()}).status_code == 302
+    first = Assessment.objects.get()
+    late = client.post(url("assess", case.pk), {**typed, f"income-{row.pk}:verified": "1100.00", **key()})
+    assert late.status_code == 409 and "您填的" in late.text and "506.00 元" in late.text
+    assert f'name="version" value="{first.pk}"' in late.text and Assessment.objects.count() == 1
+    again = {**typed, f"income-{row.pk}:verified": "1100.00", "version": first.pk, **key()}
+    assert client.post(url("assess", case.pk), again).status_code == 302 and Assessment.objects.count() == 2
+
+
 def test_without_a_standard_the_worksheet_says_who_must_enter_it(client, office, now):
     case = visited(office, at=now)
     page = enter(client, case_clerk(case)).get(url("assess", case.pk)).text

@@ -6,7 +6,7 @@ import pytest
 from cases import deadlines
 from core.acts import Act
 from core.models import Event
-from core.refusals import Blocked, NotPermitted
+from core.refusals import Blocked, Conflict, NotPermitted
 from evidence.data_classes import BY_CODE
 from evidence.models import Check, ClassAnswer, Hit
 from notices.printing import sheet_html
@@ -94,6 +94,17 @@ def test_many_alike_hits_are_explained_at_once(check, office, at):
     assert set(Hit.objects.values_list("reason", flat=True)) == {"系同一笔临时救助"}
 
 
+def test_hits_another_explained_meanwhile_are_shown_beside_and_not_overwritten(check, office, at):
+    found = hit(check, office, at, data_class="41", amount=None)
+    said = {"by": office.checker, "at": at, "verdict": "not_counted", "version": 0}
+    hit_services.explain_hits(check.pk, [found.pk], reason="先写的", **said)
+    with pytest.raises(Conflict) as clash:
+        hit_services.explain_hits(check.pk, [found.pk], reason="后写的", **said)
+    assert [row[1:] for row in clash.value.both] == [("属实，不计入：后写的", "属实，不计入：先写的")]
+    hit_services.explain_hits(check.pk, [found.pk], reason="后写的", **{**said, "version": clash.value.version})
+    assert Hit.objects.get().reason == "后写的"
+
+
 def test_a_wrong_hit_is_voided_with_a_reason_and_kept(check, office, at):
     wrong = hit(check, office, at)
     with pytest.raises(Blocked, match="作废理由"):
@@ -161,6 +172,17 @@ def test_the_first_hit_ends_the_limit_for_starting_and_the_stored_date_follows(c
 
 def answer(subject, office, at, **facts):
     return hit_services.answer_classes(subject, by=office.checker, at=at, **facts)
+
+
+def test_a_class_another_answered_meanwhile_is_shown_beside_and_not_overwritten(check, office, at):
+    first = check.subjects.order_by("pk").first()
+    answer(first, office, at, answer="none", classes=["01", "30"])
+    late = {"answer": "unavailable", "reason": "接口未接通", "version": 0}
+    with pytest.raises(Conflict) as clash:
+        answer(first, office, at, classes=["30", "31"], **late)
+    assert [row[1:] for row in clash.value.both] == [("无法取得", f"无记录（{office.checker.name}）")]
+    answer(first, office, at, classes=["31"], **late)  # 别人没有答过的类不碍事
+    answer(first, office, at, classes=["30"], **{**late, "version": first.answers.latest("pk").pk})
 
 
 def test_a_report_with_no_class_answered_is_refused(check, office, at):

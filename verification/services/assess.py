@@ -9,6 +9,7 @@ from core.acts import Act
 from core.dates import local_day
 from core.money import yuan
 from core.refusals import Blocked
+from core.versions import require_current
 from evidence.models import Assessment, AssessmentLine, Income
 from evidence.worksheet import worksheet
 from evidence.worksheet.small import bounds_of
@@ -21,13 +22,21 @@ WHEN = "只有在“入户调查”环节才能核算；已报批的请先由分
 
 
 @transaction.atomic
-def assess(case_id, *, by, at, adjustments=None):
-    """存一份核算表并归卷；此前的一份转为非现行。`adjustments` 见 worksheet.Worksheet.adjust。返回 Assessment。"""
+def assess(case_id, *, by, at, adjustments=None, version=None):
+    """存一份核算表并归卷；此前的一份转为非现行。`adjustments` 见 worksheet.Worksheet.adjust。返回 Assessment。
+
+    `version` 为打开时现行的一份（没有的为零）：其间别人另存过的，以 Conflict 并列两份结论。
+    """
     case = begin(case_id, Act.ASSESS, by=by, at=at)
     if reasons := assess_gaps(case):
         raise Blocked(reasons)
     sheet = sheet_of(case).adjust(adjustments or {})
-    found = _keep(case, sheet, worksheet.calculate(sheet), by=by, at=at)
+    result = worksheet.calculate(sheet)
+    now = Assessment.objects.current(case.pk)
+    theirs = {"核算结论": now.verdict, "合计": yuan(now.total), "谁核算的": str(now.made_by)} if now else {}
+    mine = {"核算结论": result.verdict, "合计": yuan(result.total), "谁核算的": str(by)}
+    require_current(now.pk if now else 0, version, mine=mine, theirs=theirs)
+    found = _keep(case, sheet, result, by=by, at=at)
     _write_back(sheet)
     papers.self_care_sheets(sheet, case, by=by, at=at)
     papers.assessment_sheet(found, case, by=by, at=at)

@@ -14,6 +14,7 @@ from core.dates import local_day
 from core.locking import for_change
 from core.models import Event
 from core.refusals import Blocked, NotPermitted, NotVisible
+from core.versions import require_current
 from evidence import answers
 from evidence.data_classes import BY_CODE
 from evidence.models import Answer, Check, ClassAnswer, Hit, HitVerdict
@@ -74,9 +75,10 @@ def measured(kind, amount, period, verdict):
 
 
 @transaction.atomic
-def answer_classes(subject, *, by, at, answer, classes=(), reason="", rest=False):
+def answer_classes(subject, *, by, at, answer, classes=(), reason="", rest=False, version=None):
     """就一个人的若干类答无记录或无法取得；`rest` 即其余还没有答复的都照此答。返回 ClassAnswer，谁、何时都存下。
 
+    `version` 为打开时最后一次答复的编号：所选的类其间别人答过，以 Conflict 并列两份。
     Raises: Blocked（没有选类别、无法取得没写理由、那一类已有比对结果）。
     """
     check, case = open_check(subject.check_request_id, by=by, at=at)
@@ -87,10 +89,23 @@ def answer_classes(subject, *, by, at, answer, classes=(), reason="", rest=False
     classes = now.left if rest else [code for code in BY_CODE if code in classes]
     if gaps := _answer_gaps(answer, classes, reason.strip(), now):
         raise Blocked(gaps)
+    _not_answered_since(now, version, classes, answer)
     facts = {"classes": list(classes), "answer": answer, "reason": reason.strip() if answer == UNAVAILABLE else ""}
     row = ClassAnswer.objects.create(subject=subject, answered_by=by, answered_at=at, **facts)
     note(check, case, by=by, at=at, data={"subject": subject.pk, **facts}, reason=row.reason)
     return row
+
+
+def _not_answered_since(now, version, classes, answer):
+    since = [row for row in now.said if version is not None and row.pk > version]
+    theirs = {code: row for row in since for code in row.classes if code in classes}
+    if not theirs:
+        return
+    mine = {BY_CODE[code].label: Answer(answer).label for code in theirs}
+    said = {
+        BY_CODE[code].label: f"{row.get_answer_display()}（{row.answered_by.name}）" for code, row in theirs.items()
+    }
+    require_current(now.last, version, mine=mine, theirs=said)
 
 
 def _answer_gaps(answer, classes, reason, now):
@@ -105,8 +120,11 @@ def _answer_gaps(answer, classes, reason, now):
 
 
 @transaction.atomic
-def explain_hits(check_id, hit_ids, *, by, at, verdict, reason):
-    """为若干条结果写同一说明（同类命中一次说清）。返回写了几条。"""
+def explain_hits(check_id, hit_ids, *, by, at, verdict, reason, version=None):
+    """为若干条结果写同一说明（同类命中一次说清）。返回写了几条。
+
+    `version` 为打开时其中已有结论的条数：其间别人写过的，以 Conflict 并列两份。
+    """
     check, case = open_check(check_id, by=by, at=at)
     if verdict == HitVerdict.PENDING or verdict not in HitVerdict.values:
         raise Blocked("请选择核实结论：计入、不计入，或非本人")
@@ -114,6 +132,10 @@ def explain_hits(check_id, hit_ids, *, by, at, verdict, reason):
     hits = list(Hit.objects.standing().filter(subject__check_request=check, pk__in=hit_ids))
     if not hits:
         raise Blocked("没有选中可以说明的比对结果")
+    told = [hit for hit in hits if hit.verdict != HitVerdict.PENDING]
+    mine = {str(hit): f"{HitVerdict(verdict).label}：{reason}" for hit in told}
+    theirs = {str(hit): f"{hit.get_verdict_display()}：{hit.reason}" for hit in told}
+    require_current(len(told), version, mine=mine, theirs=theirs)
     for hit in hits:
         measured(BY_CODE[hit.data_class], hit.amount, hit.period, verdict)
     before = {str(hit.pk): hit.verdict for hit in hits}

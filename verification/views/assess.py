@@ -30,7 +30,7 @@ def assess(request, pk):
         sheet = sheet_of(case)
     except Blocked as refusal:
         return render(request, "verification/assess_not_yet.html", {"case": case, "reasons": refusal.reasons})
-    form = AssessForm(*posted(request), sheet=sheet)
+    form = AssessForm(*posted(request), sheet=sheet, version=current_of(case))
     if may_reassess(case):
         return again(request, case, sheet)
     if request.POST.get("do") != "save":
@@ -65,6 +65,12 @@ def shown_of(case, form):
         "result": result_of(case, form),
         "blockers": assess_gaps(case),
     }
+
+
+def current_of(case):
+    """现行核算表的编号；还没有的为零。"""
+    found = Assessment.objects.current(case.pk)
+    return found.pk if found else 0
 
 
 def stale_of(case):
