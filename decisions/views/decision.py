@@ -48,8 +48,8 @@ def refuse_page(request, pk):
     case = case_of(request, pk, Act.REFUSE)
     typed = half_typed(request, "fill")
     first = {**_grounds(case), **_shown(case), **(typed or {})}
-    if typed:
-        first |= grounds.written(case, Act.REFUSE, typed.get("ground"))
+    if typed and (found := grounds.written(case, Act.REFUSE, typed.get("ground"))):
+        first |= found | {"clause": "、".join(filter(None, (found["clause"], _grounds(case).get("clause"))))}
     form = _signed(request, RefuseForm, case=case, half=typed is not None, initial=first)
     if done := submit(form, _sign, request, decision.refuse, case):
         return answer(request, next_page(request), _said(case, done))

@@ -92,7 +92,7 @@ class GroundsForm(ActForm):
 
     code = forms.ChoiceField(label="理由", help_text="选好按“照此写入”，写好事实与条款，再改定；没有范本的自己写")
     facts = forms.CharField(label="事实", widget=forms.Textarea(attrs={"rows": 3}), help_text="写清查明的具体情况")
-    clause = forms.CharField(label="依据条款", max_length=300)
+    clause = forms.CharField(label="依据条款", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
     remedy = forms.CharField(
         label="救济途径",
         widget=forms.Textarea(attrs={"rows": 2}),
