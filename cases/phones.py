@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from accounts import matrix
+from core.acts import Act
 from core.masking import mask_phone
 
 
@@ -26,6 +28,11 @@ def phones_of(case):
 def phone_of(case):
     """打给申请人用哪个号码：本人的，没有的打家里的；都没有为 None。"""
     return _of(case.applicant) if case.applicant.phone_index else _of_home(case)
+
+
+def to_call(case, user):
+    """页面上给不给“打电话”：经办的（连同代班的）给，别人的为 None。"""
+    return phone_of(case) if matrix.permit(user, Act.CALL, case, on=case.acting_on).allowed else None
 
 
 def _of(person):

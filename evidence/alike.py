@@ -36,7 +36,9 @@ class AlikeHits:
 
     @property
     def amount_words(self):
-        return self.first.amount_words if len(self.hits) == 1 else f"合计{self.total}"
+        if len(self.hits) == 1 or not self.total:
+            return self.first.amount_words
+        return f"合计{self.total}"
 
     @property
     def detail(self):

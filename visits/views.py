@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from cases.effects import proposal
 from cases.models import Case
 from cases.pages import case_of
+from cases.phones import to_call
 from core import drafts, files
 from core.acts import Act
 from core.again import Busy
@@ -185,6 +186,7 @@ def visit_context(case, visit, form):
         "gaps": record.visit_gaps(visit, record.visitors_needed(case)) if visit.pk else [],
         "conflict": False,
         "incomes": queries.declared(case),
+        "phone": to_call(case, case.acting_by),
     }
 
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.vary import vary_on_headers
 
 from accounts import matrix
-from cases.phones import phone_of
+from cases.phones import to_call
 from core.acts import Act
 from desk import case_page, tabs
 from desk.context import kind_of
@@ -30,12 +30,12 @@ def case(request, pk, tab="overview", show=""):
 def upper_half(found, user):
     """标题以下、页签以上。"""
     calendar = SpecialDay.objects.calendar()
-    may = matrix.allowed(user, {Act.CALL, Act.LOG_CALL, Act.NOTE}, found, on=found.acting_on)
+    may = matrix.allowed(user, {Act.LOG_CALL, Act.NOTE}, found, on=found.acting_on)
     return {
         "steps": case_page.steps(found),
         "ticket": case_page.ticket(found, user, found.acting_on, timezone.now(), calendar),
         "acts": case_page.acts_context(found, user),
         "today_kind": kind_of(found.acting_on, calendar),
         "may": {act.value: True for act in may},
-        "phone": phone_of(found) if Act.CALL in may else None,
+        "phone": to_call(found, user),
     }

@@ -49,6 +49,11 @@ def test_one_click_shows_the_number_and_is_recorded_once_a_day_for_each_person(c
     assert [(one.actor_id, one.data) for one in calls(case)] == [(office.window.pk, {"field": "家庭联系电话"})]
 
 
+def test_the_phone_s_visit_page_calls_with_one_tap_too(case, office, sign_in):
+    page = sign_in(office.helper).get(f"/cases/{case.pk}/record_visit/")
+    assert page.status_code == 200 and f'action="/cases/{case.pk}/call/"' in page.text
+
+
 def test_who_is_not_assigned_still_needs_reason_and_password(case, office, sign_in):
     colleague = UserFactory(unit=office.street, window=True)
     for user in (colleague, office.leader):

@@ -14,8 +14,8 @@ NOT_ONCE = {
     "accounts/login.html",
     "accounts/password.html",
     "base.html",
+    "cases/_call.html",  # 只有“打电话”一个按钮
     "decisions/decision.html",  # 只有“先跳过”一个按钮
-    "desk/case.html",  # 只有“打电话”一个按钮
     "desk/reveal.html",
     "desk/search.html",  # 把查找所输入的带到查重页，什么也不办
     "includes/_account.html",

@@ -99,6 +99,7 @@ def test_two_people_are_accepted_within_the_budget(page):
     hands.stands_on("community")
     fill_in(hands, office)
     son(hands)
+    page.wait_for_selector("[data-review] >> text=李秀英")  # 停笔三分之一秒才列
     listed = page.locator("[data-review]").inner_text()
     assert "请核对您填的" in listed and "李秀英" in listed and "6217 0012 3456 7890 123" in listed
     hands.look("3-填好")
