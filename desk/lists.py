@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Q, Value
 from django.db.models.expressions import RawSQL
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from accounts import matrix
 from accounts.models import Role, RoleGrant, Unit, User
@@ -138,17 +139,30 @@ def filter_form(listing, choices, given):
 
 
 @lru_cache(maxsize=256)
-def filter_bar(listing, choices, given, views, **urls):
+def filter_bar(listing, choices, given, views):
     """筛选条的 HTML：只由栏目、可选的社区与经办人、所选的值、各人存的筛选决定，故可记住。"""
     form = filter_form(listing, choices, given)
-    return render_to_string("desk/_list_filters.html", {"form": form, "views": views, **urls})
+    return render_to_string("desk/_list_filters.html", {"form": form, "views": views, **urls(listing)})
 
 
 @lru_cache(maxsize=256)
-def head(columns, sort, address):
+def head(columns, sort, address, pick):
     """题头的 HTML：能排的点一下就排，再点一次倒过来；`address` 是不带排序的网址。"""
     titles = [(column, sort.lstrip("-") == column.name, sort.startswith("-")) for column in columns]
-    return render_to_string("desk/_list_head.html", {"titles": titles, "address": address})
+    return render_to_string("desk/_list_head.html", {"titles": titles, "address": address, "pick": pick})
+
+
+@lru_cache(maxsize=8)
+def picked(acts):
+    """勾选几件之后能办的，HTML。"""
+    return render_to_string("desk/_list_picked.html", {"acts": acts}) if acts else ""
+
+
+@lru_cache(maxsize=len(LISTINGS))
+def urls(listing):
+    args = [listing.name]
+    named = {"export_url": reverse("desk:export", args=args), "own_url": reverse("desk:own", args=args)}
+    return {"home": reverse(f"desk:{listing.name}"), **named}
 
 
 def choices(user, on):

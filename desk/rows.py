@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from html import escape
 
 from django.db.models import Case, OuterRef, Subquery, Value, When
@@ -29,6 +30,7 @@ BASE = (
     "head_name",
     "separately_registered",
 )
+FIXED = len(BASE) + 1
 STATES = {state.value: state.label for state in CaseState}
 AIDS = {aid.value: aid.label for aid in AidKind}
 PURPOSES = {one.value: one.label for one in Purpose}
@@ -40,18 +42,14 @@ COMPUTED = {
 }
 
 
-def _day(values, said, today):
-    return zh(values[0], weekday=False) if values[0] else ""
-
-
 @dataclass(frozen=True)
 class Column:
-    """一栏：题头、取哪几列、怎么写（取来的值, 期限, 今天 → 文字）、按哪一列排（空即不能排）、样式。"""
+    """一栏：题头、取哪一列、怎么写（取来的值, 期限 → 文字）、按哪一列排（空即不能排）、样式。"""
 
     name: str
     title: str
-    fields: tuple = ()
-    text: Callable = lambda values, said, today: values[0] or ""
+    source: str = ""
+    text: Callable = lambda value, said: value or ""
     sort: str = ""
     look: str = ""
 
@@ -59,35 +57,25 @@ class Column:
 COLUMNS = {
     one.name: one
     for one in (
-        Column("number", "编号", ("number",), sort="number", look="nowrap"),
-        Column("community", "社区", ("community__name",), sort="community__name"),
-        Column("aid", "类别", ("aid",), lambda values, said, today: AIDS.get(values[0], values[0]), "aid"),
-        Column("purpose", "事项", ("purpose",), lambda values, said, today: PURPOSES.get(values[0], values[0])),
-        Column("state", "环节", ("state",), lambda values, said, today: STATES.get(values[0], values[0]), "step"),
-        Column("label", "截止事项", text=lambda values, said, today: said.label),
-        Column("due", "期限", text=lambda values, said, today: _due_words(said), sort="due_on"),
-        Column("address", "住址", ("household__address",)),
-        Column("clerk", "经办", ("clerk",)),
-        Column(
-            "amount",
-            "拟定金额",
-            ("proposed_amount",),
-            lambda values, said, today: "" if values[0] is None else yuan(values[0]),
-            look="num",
-        ),
-        Column("requested_on", "申请日期", ("requested_on",), _day, "requested_on"),
-        Column(
-            "registered_at",
-            "登记日期",
-            ("registered_at",),
-            lambda values, said, today: zh(timezone.localdate(values[0]), weekday=False),
-            "registered_at",
-        ),
-        Column("accepted_on", "受理日期", ("accepted_on",), _day, "accepted_on"),
+        Column("number", "编号", "number", sort="number", look="nowrap"),
+        Column("community", "社区", "community__name", sort="community__name"),
+        Column("aid", "类别", "aid", lambda value, said: AIDS.get(value, value), "aid"),
+        Column("purpose", "事项", "purpose", lambda value, said: PURPOSES.get(value, value)),
+        Column("state", "环节", "state", lambda value, said: STATES.get(value, value), "step"),
+        Column("label", "截止事项", text=lambda value, said: said.label),
+        Column("due", "期限", text=lambda value, said: _due_words(said), sort="due_on"),
+        Column("address", "住址", "household__address"),
+        Column("clerk", "经办", "clerk"),
+        Column("amount", "拟定金额", "proposed_amount", lambda value, said: _sum(value), look="num"),
+        Column("requested_on", "申请日期", "requested_on", lambda value, said: _day(value), sort="requested_on"),
+        Column("registered_at", "登记日期", "registered_at", lambda value, said: _day(value), sort="registered_at"),
+        Column("accepted_on", "受理日期", "accepted_on", lambda value, said: _day(value), sort="accepted_on"),
     )
 }
 USUAL = ("number", "community", "aid", "state", "label", "due")
 HEAD = Column("head", "户主", sort="head_name")
+PICK = '<td class="pick"><input type="checkbox" name="case" value="{pk}" aria-label="选{name}"></td>'
+MARK = ' <span class="tag tag-soon">单独登记备案</span>'
 
 
 class Table:
@@ -95,11 +83,10 @@ class Table:
 
     def __init__(self, names, order):
         self.columns = tuple(COLUMNS[name] for name in names)
-        self.fields, self.plan = (order.key, *BASE), []
-        for column in self.columns:
-            start = len(self.fields)
-            self.fields += column.fields
-            self.plan.append((column, start, len(self.fields)))
+        sources = [column.source for column in self.columns if column.source]
+        self.fields = (order.key, *BASE, *sources)
+        # 没有自己一列的（期限），取的是编号，用不着。
+        self.at = [FIXED + sources.index(one.source) if one.source else 1 for one in self.columns]
 
     def computed(self):
         """要另算的各列。"""
@@ -107,21 +94,21 @@ class Table:
 
     def html(self, rows, today, calendar, *, address, pick=False):
         """各行；`address` 是由案件号得网址的格式，如 "/cases/%d/"，`pick` 真则可勾选。"""
-        dues = _Dues(today, calendar)
-        return SafeString("".join([self._row(row, dues, address, pick) for row in rows]))
+        looks = {one.name: f' class="{one.look}"' if one.look else "" for one in self.columns}
+        cells = "".join(f'<td data-label="{one.title}"{looks[one.name]}>%s</td>' for one in self.columns)
+        url = address.replace("%d", "{pk}")
+        head = f'{PICK if pick else ""}<th scope="row"><a href="{url}">{{name}}</a>{{mark}}</th>'
+        dues = _Dues.of(today, calendar)
+        return SafeString("".join([self._row(row, dues, head, cells) for row in rows]))
 
-    def _row(self, row, dues, address, pick):
-        _, pk, due_on, *due, head, separate = row[: len(BASE) + 1]
-        said, name = bound(dues.today, due_on, *due), escape(head)
-        mark = ' <span class="tag tag-soon">单独登记备案</span>' if separate else ""
-        box = f'<td class="pick"><input type="checkbox" name="case" value="{pk}" aria-label="选{name}"></td>'
-        cells = [
-            f'<td data-label="{column.title}" class="{column.look}">'
-            f"{dues.cell(said) if column.name == 'due' else escape(column.text(row[start:end], said, dues.today))}</td>"
-            for column, start, end in self.plan
+    def _row(self, row, dues, head, cells):
+        _, pk, due_on, *due, name, separate = row[:FIXED]
+        said = bound(dues.today, due_on, *due)
+        shown = [
+            dues.cell(said) if column.name == "due" else escape(column.text(row[at], said))
+            for column, at in zip(self.columns, self.at, strict=True)
         ]
-        link = f'<th scope="row"><a href="{address % pk}">{name}</a>{mark}</th>'
-        return f"<tr>{box if pick else ''}{link}{''.join(cells)}</tr>"
+        return f"<tr>{head.format(pk=pk, name=escape(name), mark=MARK if separate else '')}{cells % tuple(shown)}</tr>"
 
     def titles(self):
         """导出的题头。"""
@@ -130,12 +117,21 @@ class Table:
 
     def words(self, row, today, calendar):
         """同一行的文字，供导出。"""
-        _, _, due_on, *due, head, separate = row[: len(BASE) + 1]
+        _, _, due_on, *due, head, separate = row[:FIXED]
         said = bound(today, due_on, *due)
-        cells = [head, *(column.text(row[start:end], said, today) for column, start, end in self.plan)]
+        cells = [head, *(one.text(row[at], said) for one, at in zip(self.columns, self.at, strict=True))]
         if COLUMNS["due"] in self.columns:
             cells.append(left(said.on, today, calendar, said.on_breach).words)
         return [*cells, "是" if separate else ""]
+
+
+def _day(value):
+    day = timezone.localdate(value) if isinstance(value, datetime) else value
+    return zh(day, weekday=False) if day else ""
+
+
+def _sum(value):
+    return "" if value is None else yuan(value)
 
 
 def _due_words(said):
@@ -143,7 +139,15 @@ def _due_words(said):
 
 
 class _Dues:
-    """同一天的期限只算一次。"""
+    """同一天、同一份日历的期限只算一次，各次请求共用。"""
+
+    kept = None
+
+    @classmethod
+    def of(cls, today, calendar):
+        if cls.kept is None or cls.kept.today != today or cls.kept.calendar is not calendar:
+            cls.kept = cls(today, calendar)
+        return cls.kept
 
     def __init__(self, today, calendar):
         self.today, self.calendar, self.known = today, calendar, {}

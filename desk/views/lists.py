@@ -31,12 +31,13 @@ def listing(request, name="cases"):
     place = {way: request.GET.get(way, "") for way in ("after", "before")}
     page, count = asked.page(place)
     acts = matrix.acts_for(request.user, on=asked.today)
+    pick = not acts.isdisjoint(PICKED)
     context = {
         "listing": asked.listing,
         "filters": asked.filter_bar(),
-        "head": lists.head((cells.HEAD, *asked.table.columns), asked.sort, asked.url(sort="")),
-        "rows": asked.html(page.rows, pick=not acts.isdisjoint(PICKED)),
-        "picked": {act.value for act in PICKED if act in acts},
+        "head": lists.head((cells.HEAD, *asked.table.columns), asked.sort, asked.url(sort=""), pick),
+        "rows": asked.html(page.rows, pick=pick),
+        "picked": lists.picked(frozenset(act.value for act in PICKED if act in acts)),
         "shown": len(page.rows),
         "count": count,
         "previous_url": page.before and asked.url(before=page.before),
@@ -108,21 +109,15 @@ class _Asked:
     def html(self, rows, *, pick):
         return self.table.html(rows, self.today, self.calendar, address=self.listing.address, pick=pick)
 
-    @property
+    @cached_property
     def kept(self):
         return {name: value for name, value in self.form.cleaned_data.items() if value}
 
     def url(self, **place):
         """这一栏、这样筛的网址，另加 `place`（翻页的位置；空的去掉）。"""
         given = {name: value for name, value in {**self.kept, **place}.items() if value}
-        return f"{reverse(f'desk:{self.listing.name}')}?{urlencode(given or {'all': '1'})}"
+        return f"{lists.urls(self.listing)['home']}?{urlencode(given or {'all': '1'})}"
 
     def filter_bar(self):
-        name, home = self.listing.name, reverse(f"desk:{self.listing.name}")
-        urls = {
-            "home": home,
-            "export_url": reverse("desk:export", args=[name]),
-            "own_url": reverse("desk:own", args=[name]),
-        }
         views = own_lists.views(self.user, self.listing)
-        return lists.filter_bar(self.listing, self.choices, tuple(self.kept.items()), views, **urls)
+        return lists.filter_bar(self.listing, self.choices, tuple(self.kept.items()), views)
