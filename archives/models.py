@@ -5,8 +5,10 @@ from django.db import models
 from accounts.models import Unit, User
 from accounts.stand_ins import held_by
 from archives.scope import household_scope
+from core.idnumber import normalise
 from core.models import StoredFile
-from households.models import Household
+from households.forms.fields import tidy_name
+from households.models import Household, Membership
 
 
 class PaperKind(models.TextChoices):
@@ -38,9 +40,11 @@ class DossierQuerySet(models.QuerySet):
         return self.filter(household_scope(user, act, "household"))
 
     def named(self, words):
-        """档号含有，或户主姓名即是。"""
-        heads = Household.objects.filter(members__is_head=True, members__name=words)
-        return self.filter(models.Q(number__icontains=words) | models.Q(household__in=heads))
+        """档号里、现在户主的姓名里有这一段。"""
+        heads = Membership.objects.current().filter(is_head=True, person__name__contains=tidy_name(words))
+        return self.filter(
+            models.Q(number__contains=normalise(words)) | models.Q(household__in=heads.values("household"))
+        )
 
 
 class Dossier(models.Model):

@@ -11,6 +11,7 @@ from archives.models import Dossier, Paper
 from archives.tab import REASONS, numbered
 from core import files
 from core.acts import Act
+from core.invisible import without_invisible
 from core.once import once
 from core.views import act_page, answer, posted, submit
 
@@ -21,7 +22,7 @@ PAGE = 50
 def dossier_list(request):
     """本人可见的全部卷宗，新立的在前；按档号或户主查。"""
     found = Dossier.objects.visible_to(request.user).select_related("household__community").order_by("-pk")
-    if words := request.GET.get("q", "").strip():
+    if words := without_invisible(request.GET.get("q", "")).strip():
         found = found.named(words)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     return render(request, "archives/list.html", {"page": page, "q": words})

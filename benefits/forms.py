@@ -5,7 +5,7 @@ from accounts.models import Unit
 from accounts.stepup import PasswordAgainForm
 from cases.codes import ChangeReason
 from core.uploads import StagedFileField
-from households.forms.fields import AccountNumberField, AddressField, DateField, MomentField, NameField
+from households.forms.fields import AccountNumberField, AddressField, DateField, MomentField, NameField, tidy_name
 from regimes.models import AidKind, Purpose
 
 
@@ -95,7 +95,7 @@ class EntitlementFilter(forms.Form):
     def narrow(self, rows, month):
         chosen = self.cleaned_data if self.is_valid() else {}
         if name := chosen.get("name"):
-            rows = rows.filter(case__head_name__contains=name)
+            rows = rows.filter(case__head_name__contains=tidy_name(name))
         if aid := chosen.get("aid"):
             rows = rows.filter(aid=aid)
         if chosen.get("status") == "paid":

@@ -12,6 +12,7 @@ from accounts.models import RoleGrant, Unit
 from accounts.queries import staff_visible_to
 from accounts.services import people, roles
 from core.acts import Act
+from core.invisible import without_invisible
 from core.once import once
 from core.views import PLAIN, act_page, answer, posted, submit
 
@@ -21,7 +22,7 @@ PER_PAGE = 50
 def staff_list(request):
     matrix.require(request.user, Act.GRANT_ROLE, on=timezone.localdate())
     staff = staff_visible_to(request.user, on=timezone.localdate())
-    if words := request.GET.get("q", "").strip():
+    if words := without_invisible(request.GET.get("q", "")).strip():
         staff = staff.filter(name__contains=words) | staff.filter(username__contains=words)
     page = Paginator(staff.order_by("unit__code", "username"), PER_PAGE).get_page(request.GET.get("page"))
     waiting = (

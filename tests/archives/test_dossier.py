@@ -181,6 +181,14 @@ def test_pages_show_what_is_in_scope_and_hide_the_rest(visit, dossier, office, c
     assert visit(stranger, "notices:blank", dossier.household_id, "promise").status_code == 404
 
 
+def test_a_dossier_is_searched_by_the_heads_name_or_its_number(visit, dossier, office):
+    """粘来的看不见的字符、空格去掉；姓名的一段也行。"""
+    for words in ("王 建国", "\u202a建国\u202c", dossier.number, f"\ufeff{dossier.number[-6:]}"):
+        assert dossier.number in visit(office.window, "archives:list", q=words).content.decode(), words
+    for words in ("李四", "340603199-00000000"):
+        assert dossier.number not in visit(office.window, "archives:list", q=words).content.decode(), words
+
+
 def test_files_come_with_the_guarding_headers(visit, dossier, office):
     paper = dossier.papers.exclude(number="").get()
     urls = [
