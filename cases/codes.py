@@ -22,7 +22,7 @@ class TerminateReason(models.TextChoices):
     NO_AUTHORISATION = "no_authorisation", "撤回或拒绝核对授权"
     NO_COOPERATION = "no_cooperation", "不配合调查，致使无法核实"
     SUPPLEMENT_OVERDUE = "supplement_overdue", "逾期未补正"
-    MOVED = "moved", "迁出本街道"
+    MOVED = "moved", "迁出本辖区"
     DECEASED = "deceased", "申请人死亡"
     FALSE = "false", "提供虚假材料"
     OTHER = "other", "其他（须写明）"
@@ -39,7 +39,7 @@ class ChangeReason(models.TextChoices):
     STANDARD = "standard", "保障标准调整"
     DEATH = "death", "保障对象死亡"
     OWN_REQUEST = "own_request", "本人申请"
-    MOVED = "moved", "迁出本街道"
+    MOVED = "moved", "迁出本辖区"
     FALSE = "false", "隐瞒或虚报，不符合条件"
     OTHER = "other", "其他（须写明）"
 

@@ -26,7 +26,8 @@ class Mark:
     """案件上记着这一步的一栏。
 
     `label` 为日期在次序、拒绝里的叫法；`in_order` 签字前要查先后；`asked` 守卫或岔口问它有没有，不是只记哪天办的；
-    `papers` 有值即应在卷内的纸，限于 `only` 各环节；`told` 通知书“已办环节”里的说法。
+    `papers` 有值即应在卷内的纸，限于 `only` 各环节；`applied` 的是申请人交来的、受理出的，机关自己发起的变更没有；
+    `told` 通知书“已办环节”里的说法。
     """
 
     name: str
@@ -36,10 +37,13 @@ class Mark:
     asked: bool = False
     papers: tuple = ()
     only: tuple = ()
+    applied: bool = False
     told: str | Callable = ""
 
     def due(self, case):
         """这一栏已有值而应在卷内的纸。"""
+        if self.applied and case.by_office:
+            return ()
         reached = getattr(case, self.name) and (not self.only or case.state in self.only)
         return self.papers if reached else ()
 
@@ -99,7 +103,7 @@ LADDER = [
             Mark("number", frozen=True),
             Mark("aid", frozen=True),
             Mark("purpose", frozen=True),
-            Mark("registered_at", "登记时间", papers=(K.APPLICATION,)),
+            Mark("registered_at", "登记时间", papers=(K.APPLICATION,), applied=True),
             Mark("requested_on", "申请日期", frozen=True, in_order=True),
             Mark(
                 "accepted_on",
@@ -108,6 +112,7 @@ LADDER = [
                 in_order=True,
                 asked=True,
                 papers=(K.PROMISE, K.AUTHORISATION, K.ACCEPTANCE),
+                applied=True,
             ),
         ),
     ),

@@ -54,6 +54,7 @@ SUBMIT = Step(Act.SUBMIT_TO_COUNTY, Role.WINDOW, "向区民政局报送审核材
 RECEIVE = Step(Act.RECEIVE_PAPERS, Role.DISTRICT, "接收街道报送的材料")
 COLLECTIVE = {"procedure__panel": True, "procedure__decider": Decider.MEETING}
 HANDED_OVER = {"decided_by_district": True, "procedure__hand_over": True}
+BEGIN_CHANGE = Step(Act.ACCEPT, Role.WINDOW, "核实变更事由，开始办理", "开始办理")
 REFUSE_THERE = Step(Act.REFUSE, Role.DISTRICT, "区民政局审批：不予确认")
 REFUSE = Step(Act.REFUSE, Role.LEADER, "审批：不予确认")
 
@@ -71,6 +72,7 @@ def decided_by(who, refuse, approve):
 
 RULES = [
     Rule(CaseState.REGISTERED, {"relieve_first": True}, Step(Act.RELIEVE, Role.LEADER, "先行救助，款物当场交付")),
+    *(Rule(CaseState.REGISTERED, {"purpose": one}, BEGIN_CHANGE) for one in Purpose if one != Purpose.NEW),
     Rule(CaseState.REGISTERED, {}, Step(Act.ACCEPT, Role.WINDOW, "审查材料，受理")),
     Rule(CaseState.SUPPLEMENT, {}, Step(Act.SUPPLEMENT, Role.WINDOW, "等待申请人补正材料")),
     Rule(

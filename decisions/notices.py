@@ -1,13 +1,14 @@
 """审批所出各种文书的栏目：确认、认定、调整（停发）、不予确认。"""
 
-from cases import amounts, ladder
-from cases.effects import compared, month_of
+from cases import amounts, decider, ladder
+from cases.effects import compared, month_of, told_sum
 from cases.guards.facts import account_of, paid_now
+from core.clauses import as_printed
 from core.dates import local_day, zh
 from core.masking import mask_id
-from core.money import yuan
-from evidence.models import Assessment
+from evidence.models import Assessment, Hearing
 from notices.catalogue import ADJUST, GRANT, RECOGNITION
+from regimes import paper_law
 from regimes.models import ONE_OFF, STATUS_ONLY, Parameter, Purpose
 
 
@@ -23,8 +24,20 @@ def granted_notice(case, decision, award):
 def granted_paper(case):
     """同意之后出的文书叫什么。"""
     if case.purpose != Purpose.NEW:
-        return ADJUST.title
-    return (RECOGNITION if case.aid in STATUS_ONLY else GRANT).title
+        return title_of(case, ADJUST)
+    return title_of(case, RECOGNITION if case.aid in STATUS_ONLY else GRANT)
+
+
+def title_of(case, form):
+    """本区规程给这种文书的名称；没有写的照目录。"""
+    rule = case.procedure.notice_rule(form.name)
+    return rule.label if rule else form.title
+
+
+def basis_of(case, form):
+    """办理当日施行的依据；一条也没有的照规程的制定依据。"""
+    found = paper_law.basis(form.name, case.aid, case.purpose, case.acting_on, case.procedure)
+    return found or case.procedure.regime.legal_basis
 
 
 def recognition_content(case, decision):
@@ -38,21 +51,14 @@ def recognition_content(case, decision):
         "from_day": decision.decided_on,
         "until": decision.valid_until,
         "ground": sentence(found.verdict) if found else "",
-        "clause": clause_of(case, RECOGNITION),
+        "clause": basis_of(case, RECOGNITION),
         "steps": _steps_taken(case),
     }
 
 
-def clause_of(case, form):
-    """规程里这种文书的出处，作为依据。"""
-    provision = case.procedure.required_notices.filter(kind=form.name).first()
-    return case.procedure.regime.cite(provision.source) if provision else ""
-
-
 def grant_content(case, decision, award):
-    """确认通知书：人口、金额、起始月、算式；`award` 见 cases/amounts.py。"""
+    """确认通知书：人口、金额、起始月、怎样算的、依据；`award` 见 cases/amounts.py。"""
     account = account_of(case)
-    top_up = f"；另加分类施保金{yuan(decision.top_up)}" if decision.top_up else ""
     return {
         "matter": case.get_aid_display(),
         "id_masked": mask_id(case.applicant.id_number),
@@ -61,7 +67,8 @@ def grant_content(case, decision, award):
         "covered": decision.covered,
         "amount": decision.total,
         "start_month": month_of(decision.start_month),
-        "calculation": f"{award.formula}{top_up}",
+        "calculation": _calculation(case, award),
+        "clause": basis_of(case, GRANT),
         "steps": _steps_taken(case),
         "one_off": case.aid in ONE_OFF,
         "pay_way": _pay_way(case, account),
@@ -70,7 +77,8 @@ def grant_content(case, decision, award):
 
 
 def adjust_content(case, decision):
-    """调整（停发）告知书：原数、新数、事实、依据、自何月起（社会救助法第48条；S4 三）。"""
+    """调整（停发）告知书：原数、新数、差额、怎样算的、事实、依据、当事人说了什么与答复、对其他待遇的影响。"""
+    on = case.acting_on
     return {
         "matter": case.get_aid_display(),
         "id_masked": mask_id(case.applicant.id_number),
@@ -78,12 +86,38 @@ def adjust_content(case, decision):
         "new_amount": None if case.purpose == Purpose.STOP else decision.total,
         "reason": case.reason,
         "change": compared(case, decision.total),
-        "clause": clause_of(case, ADJUST),
+        "calculation": told_sum(Assessment.objects.current(case.pk)),
+        "clause": basis_of(case, ADJUST),
         "from_month": month_of(decision.start_month) or f"{zh(decision.decided_on, weekday=False)}",
-        "heard_on": case.heard_on,
+        "heard": _heard(case),
+        "effects": paper_law.effects(case.aid, case.purpose, on, decider.deciding_unit(case).speaks_as),
+        "copy_to": committee(case.community) if paper_law.copied_to(ADJUST.name, case.aid, case.purpose, on) else "",
         "status_only": case.aid in STATUS_ONLY,
         **settlement_content(decision),
     }
+
+
+def _heard(case):
+    """听取意见时说了什么、怎样答复；不必听取的为空。"""
+    row = Hearing.objects.filter(case_id=case.pk).order_by("pk").last() if case.heard_on else None
+    if row is None:
+        return {}
+    adopted = {True: "予以采纳", False: "不予采纳"}.get(row.adopted, "")
+    return {"on": row.heard_on, "said": sentence(row.opinion), "adopted": adopted, "answer": sentence(row.answer)}
+
+
+def committee(community):
+    """社区、村的自治组织全称：××社区居民委员会、××村民委员会。"""
+    name = community.name
+    if name.endswith("委员会"):
+        return name
+    return f"{name.removesuffix('村')}村民委员会" if name.endswith("村") else f"{name}居民委员会"
+
+
+def _calculation(case, award):
+    """先逐句说，再写算式；先行救助的只有已交付的数。"""
+    found = None if case.relieved_at is not None else Assessment.objects.current(case.pk)
+    return f"{told_sum(found)}算式：{award.formula}。" if found else award.formula
 
 
 def settlement_content(decision):
@@ -123,7 +157,7 @@ def refusal_content(case, decision, referral=""):
         "id_masked": mask_id(case.applicant.id_number),
         "requested_on": case.requested_on,
         "facts": sentence(decision.facts),
-        "clause": decision.clause,
+        "clause": as_printed(decision.clause),
         "remedy": sentence(decision.remedy),
         "other_aid": sentence(referral),
     }

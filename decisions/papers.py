@@ -40,7 +40,7 @@ def decision_sheet(case, decision, *, by, at):
 
 def sheet_content(case, decision):
     """F21 各栏；身份证号遮盖，纸面归卷。"""
-    assessment = Assessment.objects.current(case.pk)
+    assessment, acted = Assessment.objects.current(case.pk), _acted(case)
     return {
         "case_number": case.number,
         "aid": case.get_aid_display(),
@@ -52,7 +52,7 @@ def sheet_content(case, decision):
         "area": case.household.get_area_display(),
         "members": [_member_row(one, decision.decided_on) for one in members_of(case)],
         "assessment": _assessment(assessment),
-        "steps": _steps(case),
+        "steps": _steps(case, acted),
         "outcome": decision.get_outcome_display(),
         "total": yuan(decision.total),
         "total_words": in_words(decision.total),
@@ -67,7 +67,7 @@ def sheet_content(case, decision):
         "filed_with": filed_with(case),
         "decided_on": zh(decision.decided_on, weekday=False),
         "decider": decider.deciding_unit(case).name,
-        "opinions": list(_opinions(case, assessment)),
+        "opinions": list(_opinions(case, assessment, acted)),
         "separately_registered": case.separately_registered,
     }
 
@@ -85,9 +85,13 @@ def filed_with(case):
     return f"本表作出之日报{organ_name(case.street.district)}备案"
 
 
-def _opinions(case, assessment):
+def _acted(case):
+    """审批之前各步最后一次的痕迹：{行为: Event}。"""
+    return {event.act: event for event in Event.objects.of_case(case.pk).acted(*SIGNED, Act.HOLD_PANEL)}
+
+
+def _opinions(case, assessment, acted):
     """审批之前各栏意见：说了什么、谁、哪天，取自痕迹里的自然人；没有走的环节不列。"""
-    acted = {event.act: event for event in Event.objects.of_case(case.pk).acted(*SIGNED, Act.HOLD_PANEL)}
     visit = _last_visit(case)
     said = {
         Act.RECORD_VISIT: f"入户调查：{visit.get_conclusion_display()}。" if visit else "",
@@ -140,15 +144,16 @@ def _assessment(assessment):
     }
 
 
-def _steps(case):
-    """核对、入户、评议、公示各一行：做没做、哪天、结果。"""
+def _steps(case, acted):
+    """核对、入户、评议、公示各一行：做没做、哪天、结果；调查人照登记入户的那一笔。"""
+    visited = acted.get(Act.RECORD_VISIT)
     check, visit = next(reversed(checks_of(case)), None), _last_visit(case)
     return {
         "requested_on": zh(case.requested_on, weekday=False),
         "accepted_on": _day(case.accepted_on),
         "check": f"{check.number} {check.get_conclusion_display()}" if check else "",
         "visit": f"{_day(visit.finished_on)} {visit.get_conclusion_display()}" if visit else "",
-        "visitors": "、".join(visit.visitors.values_list("name", flat=True)) if visit else "",
+        "visitors": "、".join(visited.data.get("visitors", ())) if visited else "",
         "review": f"{_day(case.reviewed_on)} {'通过' if case.review_outcome == 'pass' else '未通过'}"
         if case.reviewed_on
         else "",

@@ -16,6 +16,11 @@ WHERE = {
 }
 
 
+def _unasked(check, case):
+    """没有可比的不列：一般的家庭没有户籍一问，机关自己发起的变更不收材料。"""
+    return check is guards.residence_settled or (check is guards.materials_complete and case.by_office)
+
+
 def of_acceptance(case):
     """[{label, reasons, url}]，次序与受理的条件一致。"""
     arrow = case.accept._django_fsm.get_transition(case.state)
@@ -26,6 +31,6 @@ def of_acceptance(case):
         label, url_name = WHERE.get(check, (check.reason, ""))
         url = reverse(f"intake:{url_name}", args=[case.pk]) if url_name else ""
         reasons = check.reasons(case)
-        if reasons or check is not guards.residence_settled:  # 一般的家庭没有这一问，不列
+        if reasons or not _unasked(check, case):
             rows.append({"label": label, "reasons": reasons, "url": url})
     return rows

@@ -6,12 +6,14 @@ from django.http import Http404
 from accounts import matrix
 from core import events
 from core.acts import Act
+from core.clauses import numeral
 from core.dates import local_day
 from core.refusals import Blocked
 from households.models import Household
 from notices import printing
 from notices.catalogue import AUTHORISATION, FORMS
 from notices.freezing import issuer_of
+from regimes import paper_law
 
 BLANKS = {form.name: form for form in FORMS if form.blank}
 
@@ -48,6 +50,7 @@ def _content(form, person, is_obligor, matter):
     content = {"name": person.name, "matter": matter, "id_number": person.id_number}
     if form is AUTHORISATION:
         content |= {"relation": person.get_relation_display(), "is_obligor": is_obligor}
+        content["years"] = numeral(paper_law.consent_years())
     form.check(content)
     return content
 

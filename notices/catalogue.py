@@ -64,7 +64,7 @@ AUTHORISATION = Form(
     signs="每名成年人、法定赡（抚、扶）养义务人",
     filed=K.AUTHORISATION,
     keep=Retention.BLANK,
-    fields=fields("name relation matter id_number", is_obligor=YES),
+    fields=fields("name relation matter id_number years", is_obligor=YES),
 )
 MATERIALS = Form(
     name="materials",
@@ -139,7 +139,7 @@ VISIT = Form(
         visitors=rows("name unit title"),
         members=rows("name relation present note"),
         photos=SERIES,
-        signatures=rows("role name", signed_at=MOMENT),
+        signatures=rows("role name drawn", signed_at=MOMENT),
     ),
 )
 ASSESSMENT = Form(
@@ -170,6 +170,19 @@ SELF_CARE = Form(
     fields=HEAD
     | fields("name relation level care_standard basis agency", assessed_on=DAY, age=COUNT, lost=COUNT)
     | fields(assessors=SERIES, items=rows("what answer")),
+)
+HEARING_NOTICE = Form(
+    name="hearing_notice",
+    title="听取意见告知书",
+    series="听",
+    signs="街道用印",
+    filed=K.DYNAMIC,
+    keep=Retention.DAILY,
+    dense=True,
+    # new_amount 为空即拟停发；status_only 真则为拟退出认定。
+    fields=LETTER
+    | fields("reason clause change calculation effects", old_amount=maybe(MONEY), new_amount=maybe(MONEY))
+    | fields(status_only=maybe(YES)),
 )
 HEARING = Form(
     name="hearing",
@@ -276,7 +289,7 @@ GRANT = Form(
     fields=LETTER
     | REMEDY
     | SETTLED
-    | fields("start_month", requested_on=DAY, size=COUNT, covered=COUNT, amount=MONEY)
+    | fields("start_month clause", requested_on=DAY, size=COUNT, covered=COUNT, amount=MONEY)
     | fields(calculation=maybe(TEXT), steps=maybe(TEXT), one_off=maybe(YES), pay_way=maybe(TEXT))
     | fields(recover=kept(maybe(MONEY)), repay=kept(maybe(YES))),
 )
@@ -305,7 +318,8 @@ ADJUST = Form(
     fields=LETTER
     | REMEDY
     | SETTLED
-    | fields("reason clause from_month change", old_amount=maybe(MONEY), new_amount=maybe(MONEY), heard_on=maybe(DAY))
+    | fields("reason clause from_month change calculation effects", old_amount=maybe(MONEY), new_amount=maybe(MONEY))
+    | fields(heard=maybe(group("said adopted answer", on=DAY)), copy_to=maybe(TEXT))
     | fields(status_only=maybe(YES), recover=maybe(MONEY), repay=maybe(YES)),
 )
 RECHECK = Form(
@@ -362,7 +376,7 @@ SERVICE = Form(
     signs="收件人、送达人二人",
     filed=K.SERVICE,
     fields=fields("notice notice_number recipient way place receiver relation refusal_reason witnesses servers remark")
-    | fields(served_at=MOMENT, succeeded=YES),
+    | fields("copied", served_at=MOMENT, succeeded=YES),
 )
 PHONE_RECORD = Form(
     name="phone_record",
@@ -371,7 +385,7 @@ PHONE_RECORD = Form(
     signs="告知人、记录人",
     filed=K.SERVICE,
     fields=fields("notice notice_number recipient phone_masked servers receiver identity_check told answer remark")
-    | fields(served_at=MOMENT, succeeded=YES, attempts=SERIES),
+    | fields("copied", served_at=MOMENT, succeeded=YES, attempts=SERIES),
 )
 RELIEF = Form(
     name="relief",

@@ -1,7 +1,8 @@
-"""文书上的图：印章与二维码，都在本机画成 data: 图，不引用任何外部文件。"""
+"""文书上的图：印章、二维码、手写的签名，都在本机做成 data: 图，不引用任何外部文件。"""
 
 from base64 import b64encode
 from functools import lru_cache
+from io import BytesIO
 from math import cos, pi, sin
 from xml.sax.saxutils import escape
 
@@ -11,6 +12,7 @@ from django.conf import settings
 RED = "#d7141a"
 SIZE, CENTRE, RIM = 420, 210, 200  # 0.1 毫米：街道印章直径 42 毫米
 TEXT_RADIUS, SPREAD = 158, 250  # 环形文字半径；占圆周的度数
+STROKES = 480, 160  # 签名印在纸上的像素，再大也看不出分别
 
 
 @lru_cache(maxsize=64)
@@ -31,6 +33,22 @@ def seal(name, *, sample=False):
 def qr(text):
     """二维码的 data: 地址。"""
     return segno.make(text, error="m", micro=False).svg_data_uri(border=0, dark="#000", scale=4)
+
+
+def strokes(data):
+    """签名的笔迹：裁去四周空白、缩小，白底黑字；返回 data: 地址。"""
+    from PIL import Image, ImageOps  # 载入慢，用时才取
+
+    drawn = Image.open(BytesIO(data))
+    if drawn.mode in ("RGBA", "LA", "P"):  # 透明的底当作白纸
+        drawn = drawn.convert("RGBA")
+        drawn = Image.alpha_composite(Image.new("RGBA", drawn.size, "white"), drawn)
+    gray = drawn.convert("L")
+    ink = gray.crop(ImageOps.invert(gray).point(lambda dark: 255 if dark > 96 else 0).getbbox())
+    ink.thumbnail(STROKES)
+    out = BytesIO()
+    ink.save(out, "PNG", optimize=True)
+    return "data:image/png;base64," + b64encode(out.getvalue()).decode()
 
 
 def _ring(name):

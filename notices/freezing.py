@@ -60,16 +60,6 @@ def organ_name(unit):
     return f"{name}人民政府" if name.endswith(("镇", "乡")) else name
 
 
-def remedy(issuer):
-    """救济途径：六十日内复议，六个月内诉讼；机关名未登记时不猜，用通称。"""
-    body = issuer.get("review_body") or "本级人民政府"
-    court = issuer.get("court") or "有管辖权的人民法院"
-    return (
-        f"如不服本决定，可自收到本文书之日起六十日内向{body}申请行政复议，"
-        f"或者自收到本文书之日起六个月内向{court}提起行政诉讼。"
-    )
-
-
 def check_code(number, content):
     """校验码：改动文书任何一字，码即不符。"""
     key = derive(settings.EVENT_KEY, "notice")

@@ -45,6 +45,7 @@ class Notice(models.Model):
     household = models.ForeignKey(Household, models.PROTECT, related_name="notices", verbose_name="家庭")
     case_id = models.BigIntegerField("案件", null=True, db_index=True)
     kind = models.CharField("文书", max_length=16, choices=NoticeKind.choices)
+    title = models.CharField("题名", max_length=60)
     year = models.PositiveSmallIntegerField("年份")
     serial = models.PositiveIntegerField("序号")
     number = models.CharField("文号", max_length=60)
@@ -75,10 +76,6 @@ class Notice(models.Model):
 
     def __str__(self):
         return self.number
-
-    @property
-    def title(self):
-        return self.get_kind_display()
 
     @property
     def serve_by_words(self):
@@ -139,6 +136,7 @@ class Service(SealedModel):
     receiver = models.CharField("收件人（接听人）", max_length=50, blank=True)
     receiver_relation = models.CharField("与受送达人关系", max_length=30, blank=True)
     refusal_reason = models.CharField("拒收事由", max_length=200, blank=True)
+    copy_receiver = models.CharField("抄送签收人", max_length=50, blank=True)
     witnesses = models.CharField("见证人", max_length=100, blank=True)
     servers = models.CharField("送达人", max_length=100)
     phone = EncryptedTextField("通话号码", context="notices.service.phone", blank=True)

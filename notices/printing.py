@@ -6,15 +6,17 @@ from pathlib import Path
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils.html import format_html, format_html_join
+from django.utils.text import normalize_newlines
 
 from core.refusals import Refusal
 from notices import figures
 from notices.catalogue import BY_NAME
-from notices.freezing import remedy
 
 CSS_FILE = Path(__file__).with_name("css") / "paper.css"
 VARIANT = "pdf/a-2b"
 FONT_SCHEME = "office-font"
+BREAK = format_html('<br><span class="{}"></span>', "para")  # 正文里另起一段缩进二字，表格里只换行
 FACES = {"regular": "office-song-regular.ttf", "bold": "office-song-bold.ttf"}
 
 
@@ -37,18 +39,18 @@ def notice_html(notice, *, large=False):
     context = {
         "content": content,
         "issuer": issuer,
-        "title": form.title,
+        "title": notice.title,
         "number": notice.number,
         "recipient": notice.recipient,
         "dated": notice.issued_on,
-        "remedy": (content.get("remedy") or remedy(issuer)) if form.remedy else "",
+        "remedy": content.get("remedy", ""),
         "large": large,
         "dense": form.dense,
         "seal": figures.seal(issuer["name"], sample=issuer["sample"]),
         "qr": figures.qr(f"{notice.number} {notice.check_code}"),
         "check_code": notice.check_code,
     }
-    return render_to_string(form.template, context)
+    return _set(form, context)
 
 
 def sheet_html(paper):
@@ -64,12 +66,29 @@ def sheet_html(paper):
         "seal": figures.seal(issuer["name"], sample=issuer["sample"]),
         "stamp": f"{paper.number or paper.dossier.number} · 第{paper.pk}件",
     }
-    return render_to_string(BY_NAME[paper.sheet.template].template, context)
+    return _set(BY_NAME[paper.sheet.template], context)
 
 
 def blank_html(form, context):
-    """待签名的空白用纸（授权书、承诺书），不入卷。"""
-    return render_to_string(form.template, context)
+    """不入卷的纸面：待签名的空白用纸、张贴用的公示单。"""
+    return _set(form, context)
+
+
+def _set(form, context):
+    """套进版式；各栏里打了回车的照样另起一行。"""
+    return render_to_string(form.template, {**context, "content": with_breaks(context["content"])})
+
+
+def with_breaks(value):
+    """文字里的换行成为版面上的换行，标记字符照原样印出；逐层看。"""
+    if isinstance(value, dict):
+        return {key: with_breaks(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [with_breaks(inner) for inner in value]
+    if not isinstance(value, str) or "\n" not in value:
+        return value
+    lines = normalize_newlines(value.strip()).split("\n")
+    return format_html_join(BREAK, "{}", ((line,) for line in lines))
 
 
 def to_pdf(html):

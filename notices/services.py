@@ -8,35 +8,30 @@ from archives.services import file_paper, street_of
 from core.dates import local_day
 from core.held import held
 from core.numbers import next_number
-from core.refusals import Blocked, Reason
-from notices import serving, tasks
+from core.refusals import Blocked
+from notices import glyphs, serving, tasks
 from notices.freezing import check_code, freeze, issuer_of
 from notices.models import Notice, Sheet
+from regimes import paper_law
 from regimes.models import SpecialDay
 
 
-def _no_doc_word(unit):
-    words = f"{unit.name}还没有登记机关代字，不能编文号，请区民政局在“设置”的“单位资料”中补上"
-    return Reason(words, page=("accounts:unit", unit.pk))
-
-
-def issue(form, *, case_id, household, unit, recipient, content, at, by, serve_within=None):
+def issue(form, *, case_id, household, unit, recipient, content, at, by, serve_within=None, title=""):
     """出具一份编号文书并入卷，提交后付印。须在所办之事的事务内；痕迹由所办之事去记（带文号）。
 
-    `form` 为文书目录的一行；`serve_within` 为几日内送达（`regimes.calendar.clock.Limit`）。返回 Notice。
-    Raises: Blocked（机关代字未登记）、ValueError（栏目不合）。
+    `form` 为文书目录的一行；`serve_within` 为几日内送达（`Limit`），不给的照 regimes/data/law/papers.toml；
+    `title` 为本区规程给它的名称。返回 Notice。
+    Raises: Blocked（机关代字、救济机关未登记，有印不出的字）、ValueError（栏目不合）。
     """
-    day = local_day(at)
-    form.check(content)
-    if not unit.doc_word:
-        raise Blocked(_no_doc_word(unit))
+    day, title = local_day(at), title or form.title
+    within = serve_within or paper_law.serve_within(form.name)
+    final = _final(form, content, unit, recipient)
     serial = next_number(unit.code, f"notice-{form.name}", day.year)
     number = f"{unit.doc_word}{form.series}〔{day.year}〕{serial}号"
-    final = {**freeze(content), "issuer": issuer_of(unit)}
     paper = file_paper(
         household,
         form.filed,
-        form.title,
+        title,
         dated_on=day,
         by=by,
         at=at,
@@ -50,6 +45,7 @@ def issue(form, *, case_id, household, unit, recipient, content, at, by, serve_w
         household=household,
         case_id=case_id,
         kind=form.name,
+        title=title,
         year=day.year,
         serial=serial,
         number=number,
@@ -60,13 +56,25 @@ def issue(form, *, case_id, household, unit, recipient, content, at, by, serve_w
         issued_at=at,
         issued_by=by,
         told_due=(content.get("due_on") or None) if form.dated else None,
-        serve_within=serve_within.length if serve_within else None,
-        serve_unit=serve_within.unit if serve_within else "",
+        serve_within=within.length if within else None,
+        serve_unit=within.unit if within else "",
     )
     serving.set_serve_by(notice, held("calendar", None, SpecialDay.objects.calendar))
     notice.save()
     _print_later(paper)
     return notice
+
+
+def _final(form, content, unit, recipient):
+    """核对栏目、出具机关与用字之后的定稿内容；该告知救济途径而没有另写的，照单位资料写。"""
+    form.check(content)
+    issuer, final = issuer_of(unit), freeze(content)
+    if reasons := unit.cannot_issue(remedy=form.remedy and not final.get("remedy")):
+        raise Blocked(reasons)
+    if form.remedy:
+        final["remedy"] = final.get("remedy") or paper_law.remedy(issuer["review_body"], issuer["court"])
+    glyphs.require(form.title, [final, recipient])
+    return {**final, "issuer": issuer}
 
 
 def file_sheet(form, content, *, household, dated_on, by, at, case_id, of="", number="", withheld_from=None):
@@ -77,8 +85,10 @@ def file_sheet(form, content, *, household, dated_on, by, at, case_id, of="", nu
     form.check(content)
     entry = {"number": number, "withheld_from": withheld_from}
     title = form.title.format(of)
+    final = freeze(content)
+    glyphs.require(title, final)
     paper = file_paper(household, form.filed, title, dated_on=dated_on, by=by, at=at, case_id=case_id, **entry)
-    final = {**freeze(content), "issuer": issuer_of(street_of(paper.dossier, household, case_id))}
+    final["issuer"] = issuer_of(street_of(paper.dossier, household, case_id))
     Sheet.objects.create(paper=paper, template=form.name, body=json.dumps(final, ensure_ascii=False))
     _print_later(paper)
     return paper

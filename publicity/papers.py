@@ -4,7 +4,7 @@ from archives.models import PaperKind
 from archives.services import file_scan
 from core.dates import due_words, zh
 from core.money import yuan
-from notices import figures
+from notices import figures, glyphs, printing
 from notices.catalogue import PUBLICITY_SHEET
 from notices.freezing import freeze, issuer_of
 from notices.services import file_sheet
@@ -88,19 +88,23 @@ def period(bulletin, sample):
     return start, *sample.rule.ending(start, SpecialDay.objects.calendar())
 
 
-def printable(bulletin):
-    """张贴用的一张纸所需的模板变量，与归卷的同一版式。"""
+def wall_sheet(bulletin, url):
+    """张贴用的一张公示单的版面，与归卷的同一版式；`url` 为公众页面的地址，印成二维码。"""
     content, issuer = sheet_content(bulletin), issuer_of(bulletin.street)
     PUBLICITY_SHEET.check(content)
-    return {
-        "content": freeze(content),
+    final = freeze(content)
+    glyphs.require(content["title"], final)
+    context = {
+        "content": final,
         "issuer": issuer,
         "title": content["title"],
         "number": bulletin.number,
         "dated": bulletin.opened_on,
         "stamp": bulletin.number,
         "seal": figures.seal(issuer["name"], sample=issuer["sample"]),
+        "scan": figures.qr(url),
     }
+    return printing.blank_html(PUBLICITY_SHEET, context)
 
 
 def file_sheet_of(case, one, *, by, at):

@@ -40,7 +40,7 @@ class Overlay:
 def overlays():
     """{键: Overlay}。"""
     files = [tomllib.loads(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.toml"))]
-    rows = [{**row, "law": one["name"]} for one in files for row in one["overlay"]]
+    rows = [{**row, "law": one["name"]} for one in files for row in one.get("overlay", ())]
     tupled = [{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()} for row in rows]
     return {row["key"]: Overlay(**row) for row in tupled}
 

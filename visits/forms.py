@@ -143,8 +143,6 @@ class HearingForm(forms.Form):
     """听取意见记录（F25b）。"""
 
     proposal = lines("拟作的决定和理由")
-    told_on = date_field("告知日期")
-    told_by = forms.CharField(label="告知方式", max_length=60, help_text="如：当面告知、电话告知")
     heard_on = date_field("听取日期")
     way = forms.ChoiceField(label="听取方式", choices=HearingWay.choices, widget=forms.RadioSelect)
     speaker = forms.CharField(label="陈述人", max_length=50, required=False)

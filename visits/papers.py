@@ -2,8 +2,10 @@
 
 from archives.models import PaperKind
 from archives.services import file_scan
+from core import files
 from core.money import yuan
 from evidence.papers import file_evidence, head_of
+from notices import figures
 from notices.catalogue import HEARING, VISIT
 
 
@@ -52,10 +54,15 @@ def visit_content(visit, case):
         "suggests": {True: "符合", False: "不符合"}.get(visit.suggests, "未填"),
         "photos": [photo.get_kind_display() for photo in visit.photos.all()],
         "signatures": [
-            {"role": one.get_role_display(), "name": one.name, "signed_at": one.signed_at}
-            for one in visit.signatures.all()
+            {"role": one.get_role_display(), "name": one.name, "signed_at": one.signed_at, "drawn": _strokes(one.file)}
+            for one in visit.signatures.select_related("file")
         ],
     }
+
+
+def _strokes(stored):
+    """手写的签名印出笔迹；纸上签名的扫描件（PDF）为空，原件另行归卷。"""
+    return figures.strokes(files.read(stored)) if stored.kind == stored.Kind.IMAGE else ""
 
 
 def _housing(visit):

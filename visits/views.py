@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from cases.effects import proposal
+from cases.effects import compared, proposal
 from cases.models import Case
 from cases.pages import case_of
 from cases.phones import to_call
@@ -121,13 +121,19 @@ def finish_visit(request, pk):
 @once
 def hear(request, pk):
     case = case_of(request, pk, Act.HEAR)
-    first = {"told_on": case.acting_on, "heard_on": case.acting_on, "speaker": case.applicant.name}
+    first = {"heard_on": case.acting_on, "speaker": case.applicant.name, "proposal": _proposed(case)}
     form = HearingForm(*posted(request), initial=first)
     if submit(form, acts.hear, case.pk, by=request.user, at=timezone.now()):
         return answer(request, case, "听取意见记录已归卷，案件继续办理。")
-    lead = "调减、停发之前，须告知理由并听取当事人意见（社会救助法第四十八条）。"
+    lead = "调减、停发之前，须送达听取意见告知书并听取当事人意见（社会救助法第四十八条）。"
     words = {"heading": "听取意见", "button": "登记听取意见", "lead": lead, "sheet": True}
     return act_page(request, PLAIN, case, form, **words, blockers=blockers(case.hear))
+
+
+def _proposed(case):
+    """告知书上拟作的决定，写进记录；可改。"""
+    amounts = compared(case, case.proposed_amount)
+    return f"{case.reason}。拟{case.get_purpose_display()}{f'：{amounts}' if amounts else ''}。"
 
 
 def open_draft(case):

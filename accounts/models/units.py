@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from core.locking import for_change
 from core.models import Versioned
+from core.refusals import Reason
 
 
 class UnitLevel(models.TextChoices):
@@ -94,6 +95,15 @@ class Unit(Versioned):
         if self.level == UnitLevel.DISTRICT:
             return "我局"
         return f"我{self.name[-1]}" if self.name.endswith(("镇", "乡")) else "我街道"
+
+    def cannot_issue(self, *, remedy):
+        """出不了文书的理由：机关代字，影响权利义务的（`remedy`）还要复议机关、管辖法院；没有缺的为空。"""
+        needed = ("doc_word", "review_body", "court") if remedy else ("doc_word",)
+        missing = [str(self._meta.get_field(name).verbose_name) for name in needed if not getattr(self, name)]
+        if not missing:
+            return []
+        words = f"{self.name}还没有登记{'、'.join(missing)}，不能出具文书，请区民政局在“设置”的“单位资料”中补上"
+        return [Reason(words, page=("accounts:unit", self.pk))]
 
     @property
     def street(self):

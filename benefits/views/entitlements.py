@@ -1,5 +1,4 @@
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -7,7 +6,7 @@ from accounts import matrix
 from benefits.forms import ChangeForm, EntitlementFilter
 from benefits.models import Entitlement
 from benefits.services.changes import may_have_died, may_join, not_current, open_change
-from benefits.views.pages import back_to, page_of, tabs
+from benefits.views.pages import back_to, opened, page_of, tabs
 from core.acts import Act
 from core.once import once
 from core.views import act_page, answer, submit
@@ -45,7 +44,6 @@ def change(request, pk):
     matrix.require(request.user, Act.REGISTER, row.community, on=today)
     form = ChangeForm(request.POST or None, on=today, members=may_have_died(row), joined=may_join(row))
     if case := submit(form, open_change, row.pk, by=request.user, at=timezone.now()):
-        said = f"已登记{case.get_purpose_display()}，编号 {case.number}，请核对授权与材料后受理。"
-        return answer(request, reverse("intake:authorise", args=[case.pk]), said)
+        return answer(request, *opened(case, case.get_purpose_display()))
     shown = {**back_to("entitlements"), "button": "登记变更", "blockers": not_current(row)}
     return act_page(request, "benefits/change.html", row, form, **shown)

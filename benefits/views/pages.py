@@ -29,6 +29,14 @@ def back_to(page):
     return {"back": reverse(f"benefits:{page}"), "back_to": dict(PAGES)[f"benefits:{page}"]}
 
 
+def opened(case, what):
+    """登记了变更之后（去哪里, 说什么）：机关自己发起的没有材料可收，直接去核实办理；本人申请的先收材料与授权。"""
+    number = f"已登记{what}，编号 {case.number}"
+    if case.by_office:
+        return reverse("intake:accept", args=[case.pk]), f"{number}，请核实事由后开始办理。"
+    return reverse("intake:authorise", args=[case.pk]), f"{number}，请核对授权与材料后受理。"
+
+
 def page_of(request, rows):
     """按主键翻页，不数总数：（本页各行, 下一页的网址或空）。"""
     before = pk_of(request.GET.get("before", ""))

@@ -1,5 +1,4 @@
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -7,7 +6,7 @@ from accounts import matrix
 from benefits.forms import EndingForm
 from benefits.models import Recognition
 from benefits.services.changes import may_have_died, not_valid, open_ending
-from benefits.views.pages import back_to, page_of, tabs
+from benefits.views.pages import back_to, opened, page_of, tabs
 from core.acts import Act
 from core.once import once
 from core.views import act_page, answer, submit
@@ -37,7 +36,6 @@ def end(request, pk):
     matrix.require(request.user, Act.REGISTER, row.community, on=today)
     form = EndingForm(request.POST or None, on=today, members=may_have_died(row))
     if case := submit(form, open_ending, row.pk, by=request.user, at=timezone.now()):
-        said = f"已登记退出认定，编号 {case.number}，请核对授权与材料后受理。"
-        return answer(request, reverse("intake:authorise", args=[case.pk]), said)
+        return answer(request, *opened(case, "退出认定"))
     shown = {**back_to("recognitions"), "button": "登记退出", "blockers": not_valid(row, today)}
     return act_page(request, "benefits/end_recognition.html", row, form, **shown)

@@ -21,6 +21,7 @@ from cases.guards.decision import (
     gate_may_refuse,
     hand_over_foreseen,
     not_submitted,
+    office_may_issue,
     panel_agreed,
     panel_foreseen,
     panel_spoke,
@@ -28,7 +29,7 @@ from cases.guards.decision import (
     somewhere_to_return,
     submitted_not_received,
 )
-from cases.guards.facts import nobody_left, paid_now, procedure_for, skipped_inquiry
+from cases.guards.facts import hearing_served, nobody_left, paid_now, procedure_for, skipped_inquiry
 from cases.guards.inquiry import (
     assessed,
     check_before_visit,
@@ -36,6 +37,7 @@ from cases.guards.inquiry import (
     check_open,
     classes_answered,
     everyone_asked,
+    hearing_told,
     no_open_check,
     no_open_recheck,
     not_asked,
@@ -83,6 +85,8 @@ __all__ = [
     "gate_may_refuse",
     "hand_over_foreseen",
     "has_open_objection",
+    "hearing_served",
+    "hearing_told",
     "household_complete",
     "is_paused",
     "materials_complete",
@@ -98,6 +102,7 @@ __all__ = [
     "not_paused",
     "not_stopped_by_supplement",
     "not_submitted",
+    "office_may_issue",
     "paid_now",
     "panel_agreed",
     "panel_foreseen",

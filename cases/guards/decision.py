@@ -5,6 +5,7 @@ from accounts.models import UnitLevel
 from cases import decider, route
 from cases.guards.facts import account_of, assessment, day_of, nobody_left, skipped_inquiry
 from cases.guards.inquiry import assessed
+from cases.states import CaseState
 from cases.together import words_of
 from core.acts import Act
 from core.workflow import guard
@@ -69,6 +70,17 @@ def gate_keeper(case):
     if case.acting_by is None or case.acting_by.unit.level != UnitLevel.DISTRICT:
         return False
     return duties.conflicts(case.acting_by, Act.PASS_GATE, case.pk) or True
+
+
+@guard(
+    "作决定的机关还没有登记机关代字、复议机关、管辖法院",
+    basis="《行政复议法》第二十条；《行政诉讼法》第四十六条",
+)
+def office_may_issue(case):
+    """文书上的机关代字、救济机关取自单位资料，缺了的不猜。"""
+    above = case.state == CaseState.JOINT_GATE or case.district_decides(day_of(case))
+    unit = case.street.district if above else case.street
+    return unit.cannot_issue(remedy=True) or True
 
 
 def _hands_over(case):

@@ -8,6 +8,8 @@ from core.refusals import Blocked
 from core.workflow import once
 from evidence.models import Assessment, Check, CheckStatus
 from households.known import accounts, at_home, family
+from notices.catalogue import HEARING_NOTICE
+from notices.models import Notice
 from regimes.models import Procedure, Purpose
 
 
@@ -89,6 +91,17 @@ def procedure_for(case, on):
     """`on` 日本案受理用哪一套程序；没有则 Blocked。"""
     wanted = case.street, case.aid, case.purpose, on
     return held("procedure", (case.street_id, *wanted[1:]), lambda: Procedure.objects.in_force(*wanted))
+
+
+def hearing_served(case):
+    """最近一份听取意见告知书的送达（Service）；还没有送达的为 None。"""
+    notice = hearing_notice_of(case)
+    return notice.services.filter(succeeded=True).order_by("pk").last() if notice else None
+
+
+def hearing_notice_of(case):
+    """最近一份听取意见告知书；没有出具的为 None。"""
+    return Notice.objects.filter(case_id=case.pk, kind=HEARING_NOTICE.name).order_by("pk").last()
 
 
 def skipped_inquiry(case):

@@ -1,7 +1,15 @@
 """核对、复查、入户、核算。"""
 
-from cases.guards.facts import assessment, check_is_open, day_of, members_of
+from cases.guards.facts import (
+    assessment,
+    check_is_open,
+    day_of,
+    hearing_notice_of,
+    hearing_served,
+    members_of,
+)
 from core.dates import zh
+from core.refusals import Reason
 from core.workflow import guard, once
 from evidence import answers
 from evidence.models import Check, CheckSubject, HomeVisit, VisitStatus
@@ -133,3 +141,13 @@ def assessed(case):
     if found is None:
         return False
     return found.is_fresh or f"{found.stale_why}，原核算表不能再用，请重新核算"
+
+
+@guard("听取意见告知书还没有送达", basis="《社会救助法》第四十八条")
+def hearing_told(case):
+    """没有告知拟作什么决定、为什么，听到的算不得对它的意见。"""
+    if hearing_served(case):
+        return True
+    notice = hearing_notice_of(case)
+    said = f"听取意见告知书（{notice}）还没有送达，请先登记送达" if notice else ""
+    return Reason(said, page=("decisions:serve", case.pk, notice.pk)) if notice else False

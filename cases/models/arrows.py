@@ -164,6 +164,7 @@ class Arrows:
         "state",
         source=CaseState.HEARING,
         target=RETURN_VALUE(CaseState.REVIEW, CaseState.PUBLICITY, CaseState.DECISION),
+        conditions=[guards.hearing_told],
         custom={"label": "听取意见"},
     )
     def hear(self, *, on, nobody_left=False):
@@ -339,6 +340,7 @@ class Arrows:
         target=RETURN_VALUE(CaseState.GRANTED, CaseState.JOINT_GATE),
         conditions=[
             guards.decider_matches,
+            guards.office_may_issue,
             guards.papers_received,
             guards.amount_known,
             guards.standard_of_paid_months,
@@ -366,7 +368,7 @@ class Arrows:
         "state",
         source=CaseState.JOINT_GATE,
         target=CaseState.REFUSED,
-        conditions=[guards.gate_may_refuse, guards.gate_keeper],
+        conditions=[guards.gate_may_refuse, guards.gate_keeper, guards.office_may_issue],
         custom={"label": "不予确认"},
     )
     @transition(
@@ -375,6 +377,7 @@ class Arrows:
         target=CaseState.REFUSED,
         conditions=[
             guards.decider_matches,
+            guards.office_may_issue,
             guards.papers_received,
             guards.no_open_recheck,
             guards.panel_spoke,

@@ -253,6 +253,11 @@ class Case(Arrows, ConcurrentTransitionMixin, Versioned):
         found = Case.objects.open().filter(aid=self.aid, **also).exclude(pk=self.pk)
         return found.distinct().select_related("street")
 
+    @property
+    def by_office(self):
+        """机关自己发起的变更：不是本人申请的提标、降标、停发；没有申请表、材料清单、受理通知书。"""
+        return self.purpose != Purpose.NEW and self.change_code != ChangeReason.OWN_REQUEST
+
     def papers_due(self):
         """办到今天，卷内应有的各种纸。"""
         return ladder.papers_due(self)

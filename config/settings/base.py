@@ -19,6 +19,7 @@ SAMPLE_SECRET_KEY = "sample-key-never-use-in-production"  # noqa: S105  正式�
 SECRET_KEY = env("SECRET_KEY", default=SAMPLE_SECRET_KEY)
 DEBUG = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
+PUBLIC_URL = env("PUBLIC_URL", default="")  # 公众看公示的网址（https://…），印成公示单上的二维码；空即同内网
 
 # 身份证号、账号、电话的加密：编号=64 位十六进制，逗号分隔，第一把用于新写入，其余只用于读旧数据。
 FIELD_KEYS = read_keys(env("FIELD_KEYS", default="sample=" + "00" * 32))

@@ -56,14 +56,16 @@ class ServeForm(forms.Form):
     late_reason = forms.CharField(
         label="事后补记的原因", max_length=200, required=False, help_text="送达后隔日才登记的填"
     )
+    copy_receiver = forms.CharField(max_length=50, required=False, help_text="村（居）民委员会收下抄送件的人")
 
-    def __init__(self, *args, case, way, **kwargs):
+    def __init__(self, *args, case, way, copy_to="", **kwargs):
         super().__init__(*args, **kwargs)
         units = [case.street_id, case.community_id]
         staff = User.objects.filter(is_active=True, unit__in=units).order_by("unit", "name")
         self.fields["server1"].queryset = self.fields["server2"].queryset = staff
         self.initial["way"] = way
-        for name in OF_WAY.difference(ASKED[way]):
+        self.fields["copy_receiver"].label = f"抄送件由谁签收（{copy_to}）"
+        for name in OF_WAY.difference(ASKED[way]) | ({"copy_receiver"} if not copy_to else set()):
             del self.fields[name]
         for name, label in NEEDED[way].items():
             field = self.fields[name]

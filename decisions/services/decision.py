@@ -14,7 +14,7 @@ from core.models import Event
 from core.refusals import Blocked
 from core.workflow import permitted, require
 from decisions import serve_limit
-from decisions.notices import granted_notice, refusal_content
+from decisions.notices import granted_notice, refusal_content, title_of
 from decisions.papers import decision_sheet
 from notices.catalogue import REFUSAL
 from notices.services import issue
@@ -92,7 +92,7 @@ def refuse(case_id, *, by, at, version_read, facts, clause, remedy, referral="",
     given = {"facts": facts, "clause": clause, "remedy": remedy}
     decision = _decide(case, Outcome.REFUSED, by=by, at=at, opinion="不同意", **given)
     content = refusal_content(case, decision, referral)
-    _tell(case, decision, REFUSAL, content, by=by, at=at, serve_within=serve_limit.serve_within(case))
+    _tell(case, decision, REFUSAL, content, by=by, at=at)
     data = {**_facts(decision), "ground": ground, **({"gate": True} if at_gate else {})}
     finish(case, Act.REFUSE, by=by, at=at, data=data, reason=facts)
     return decision
@@ -156,8 +156,8 @@ def _decide(case, outcome, *, by, at, opinion, **given):
     )
 
 
-def _tell(case, decision, form, content, *, by, at, serve_within=None):
-    """审核确认表归卷在前，通知书在后。"""
+def _tell(case, decision, form, content, *, by, at):
+    """审核确认表归卷在前，通知书在后；题名照规程，几日内送达照规程或国家规定。"""
     decision_sheet(case, decision, by=by, at=at)
     issue(
         form,
@@ -168,7 +168,8 @@ def _tell(case, decision, form, content, *, by, at, serve_within=None):
         content=content,
         at=at,
         by=by,
-        serve_within=serve_within,
+        serve_within=serve_limit.serve_within(case) if form is REFUSAL else None,
+        title=title_of(case, form),
     )
 
 

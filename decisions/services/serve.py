@@ -5,12 +5,13 @@ from django.db import transaction
 from cases.services.base import begin, finish
 from core import two_people
 from core.acts import Act
-from core.dates import local_day, zh
+from core.dates import local_day
 from core.masking import mask_phone
 from core.refusals import Blocked
 from core.two_people import joined
 from core.workflow import require
 from notices.catalogue import PHONE_RECORD, SERVICE
+from notices.freezing import freeze
 from notices.models import Notice, Service, ServiceWay
 from notices.services import file_sheet
 
@@ -75,15 +76,15 @@ def _obstacles(paper, way, served_at, at, servers, witnesses, facts):
         reasons.append(f"{paper.number}已经送达，不能重复登记")
     if served_at > at:
         reasons.append("送达时间不能晚于现在")
-    if local_day(served_at) < paper.issued_on:
-        day, issued = (zh(one, weekday=False) for one in (local_day(served_at), paper.issued_on))
-        reasons.append(f"送达日期（{day}）不能早于成文日期（{issued}）")
+    if served_at < paper.issued_at.replace(second=0, microsecond=0):  # 送达时间填到分
+        served, issued = freeze(served_at), freeze(paper.issued_at)
+        reasons.append(f"送达时间（{served}）不能早于文书出具的时间（{issued}）")
     taken = [("受送达人", paper.recipient), ("收件人", _receiver(facts, paper))]
     reasons += two_people.gaps("送达人", servers, others=taken)
     if way == ServiceWay.LEFT or any(witnesses):
         others = [("送达人", two_people.name_of(one)) for one in servers] + taken
         reasons += two_people.gaps("见证人", witnesses, others=others)
-    return reasons + _missing(way, facts, paper)
+    return reasons + _missing(way, facts, paper) + _uncopied(facts, paper)
 
 
 def _receiver(facts, paper):
@@ -100,6 +101,14 @@ def _missing(way, facts, paper):
     if way == ServiceWay.DIRECT and _receiver(facts, paper) and not facts.get("receiver_relation"):
         reasons.append(f"收件人不是{paper.recipient}本人的，须写明与受送达人的关系")
     return reasons
+
+
+def _uncopied(facts, paper):
+    """须抄送的，送到了本人还要写明抄送件由谁签收（特困终止书面告知村、居委会）。"""
+    copy_to = paper.content.get("copy_to")
+    if not copy_to or facts.get("attempts") or facts.get("copy_receiver", "").strip():
+        return []
+    return [f"本文书须抄送{copy_to}，请填写抄送件由谁签收"]
 
 
 def _file(case, service, *, by, at):
@@ -149,4 +158,5 @@ def _common(service):
         "succeeded": service.succeeded,
         "servers": service.servers,
         "remark": service.remark,
+        "copied": f"{notice.content['copy_to']}，{service.copy_receiver}签收" if service.copy_receiver else "",
     }

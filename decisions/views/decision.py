@@ -21,12 +21,13 @@ from core.views import PLAIN, act_page, answer, half_typed, submit
 from core.workflow import blockers
 from decisions import serve_limit, signing
 from decisions.forms.decision import ApproveForm, GateForm, RefuseForm, SendBackForm
-from decisions.notices import granted_paper
+from decisions.notices import basis_of, granted_paper
 from decisions.services import decision
 from decisions.sitting import Sitting
 from decisions.views.sitting import next_page
 from evidence.models import Assessment
-from notices.freezing import issuer_of, remedy
+from notices.catalogue import REFUSAL
+from regimes import paper_law
 from regimes.models import ONE_OFF, STATUS_ONLY, Purpose
 
 
@@ -195,7 +196,11 @@ def _settled(case, month):
 
 
 def _grounds(case):
-    """预填：核算结论，按单位登记的复议机关与法院写成的救济途径；条款由签字人写。"""
+    """预填：核算结论，当日施行的依据，按单位登记的复议机关与法院写成的救济途径；都可改。"""
     assessment = Assessment.objects.filter(case_id=case.pk, is_current=True, eligible=False).first()
     unit = case.street.district if case.state == CaseState.JOINT_GATE else decider.deciding_unit(case)
-    return {"facts": assessment.verdict if assessment else "", "remedy": remedy(issuer_of(unit))}
+    return {
+        "facts": assessment.verdict if assessment else "",
+        "clause": basis_of(case, REFUSAL),
+        "remedy": paper_law.remedy(unit.review_body, unit.court) if unit.review_body and unit.court else "",
+    }

@@ -36,7 +36,8 @@ def serve_page(request, pk, notice):
     typed, way = half_typed(request, "switch"), _way(request)
     first = {"served_at": timezone.localtime(now), "receiver": paper.recipient, "server1": request.user}
     first |= {"place": case.household.address, **(typed or {})}
-    form = ServeForm(*(posted(request) if typed is None else ()), case=case, way=way, initial=first)
+    asked = {"case": case, "way": way, "copy_to": paper.content.get("copy_to", "")}
+    form = ServeForm(*(posted(request) if typed is None else ()), **asked, initial=first)
     if service := submit(form, serve, case.pk, notice=paper.pk, by=request.user, at=timezone.now()):
         told = "已登记送达" if service.succeeded else "已记录未接通，文书还没有送达，请另行送达"
         return answer(request, reverse("notices:detail", args=[paper.pk]), told)

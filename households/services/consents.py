@@ -1,9 +1,11 @@
 """诚信承诺与核对授权：每名成年人本人签，义务人自己同意（社会救助法第41条），一页办完。"""
 
 from core import two_people
+from core.clauses import numeral
 from core.dates import check_order, zh
 from core.refusals import Blocked
 from households.models import Authorisation, Promise
+from regimes import paper_law
 
 PROMISE_TEXT = "2026-1"
 
@@ -41,6 +43,9 @@ def record_authorisation(
     if who.is_dead(signed_on):
         raise Blocked(f"{name}已于{zh(who.died_on, weekday=False)}死亡，不能再签授权")
     _require_order([(f"{name}的授权签署日期", signed_on), ("授权有效期", valid_to)])
+    if valid_to > (last := paper_law.consent_ends(signed_on)):
+        years = numeral(paper_law.consent_years())
+        raise Blocked(f"授权书写明自签署之日起{years}年，{name}的授权有效期不能晚于{zh(last, weekday=False)}")
     if gaps := _witness_gaps(witnesses, name, signed_by, by):
         raise Blocked(f"{name}不能签字而按手印的，须有两名见证人签名：{'；'.join(gaps)}")
     return Authorisation.objects.create(

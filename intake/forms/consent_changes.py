@@ -7,7 +7,7 @@ from core.two_people import TwoNamesField
 from core.uploads import StagedFileField
 from households.forms.fields import DateField
 from households.models import Authorisation
-from intake.forms.consents import YEARS
+from regimes import paper_law
 
 
 class OfAuthorisation(forms.Form):
@@ -60,4 +60,4 @@ class RenewConsentForm(OfAuthorisation):
         super().__init__(*args, case=case, **kwargs)
         on = case.acting_on
         self.fields["signed_on"].initial = on
-        self.fields["valid_to"].initial = on.replace(year=on.year + YEARS, day=min(on.day, 28))
+        self.fields["valid_to"].initial = paper_law.consent_ends(on)

@@ -11,8 +11,7 @@ from households.forms.fields import DateField
 from households.services.consents import consents_of
 from intake.services.consents import FROM_CONSENT
 from intake.services.registration import BY_REGISTRATION
-
-YEARS = 3  # 授权书写明至退出救助为止；有效期缺省三年，到期前提醒续签
+from regimes import paper_law
 
 PROMISE = ("promised", "promised_on", "has_relative", "relative_note")
 AUTHORISATION = ("authorised", "signed_on", "valid_to", "witnesses")
@@ -38,7 +37,7 @@ class ConsentForm(forms.Form):
         super().__init__(*args, **kwargs)
         on = case.acting_on
         self.fields["promised_on"].initial = self.fields["signed_on"].initial = on
-        self.fields["valid_to"].initial = on.replace(year=on.year + YEARS, day=min(on.day, 28))
+        self.fields["valid_to"].initial = paper_law.consent_ends(on)
         gone = [*(PROMISE if promised is not False else ()), *(AUTHORISATION if authorised else ())]
         gone += [] if kind == "minor" else ["signed_by"]
         for name in gone:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import prefetch_related_objects
 
 from accounts.models import Role
-from cases import deadlines, grounds, guards, ladder
+from cases import deadlines, grounds, guards, hearing_notice, ladder
 from cases.addressee import addressee
 from cases.codes import DeclineReason, TerminateReason
 from cases.models import MaterialStatus, SupplementItem
@@ -47,7 +47,10 @@ def match_and_accept(case_id, *, by, at, **facts):
 @transaction.atomic
 @holding()
 def accept(case_id, *, by, at, happened_on=None, reason=""):
-    """受理：定规程、起时限、指派、出具受理通知书。返回 Case；不能受理则 Blocked 列出全部理由。"""
+    """受理：定规程、起时限、指派、出具受理通知书。返回 Case；不能受理则 Blocked 列出全部理由。
+
+    机关自己发起的变更没有申请可言，不出受理通知书、材料清单；须先听取意见的出听取意见告知书。
+    """
     case, day = _start(case_id, Act.ACCEPT, by=by, at=at, happened_on=happened_on)
     with permitted(case.accept):
         case.accept(procedure=guards.procedure_for(case, day), on=day, nobody_left=guards.nobody_left(case))
@@ -56,8 +59,11 @@ def accept(case_id, *, by, at, happened_on=None, reason=""):
     finish(
         case, Act.ACCEPT, by=by, at=at, happened_on=day, reason=reason, data={"procedure": str(case.procedure.regime)}
     )
-    _file_receipt(case, by=by, at=at)
-    _issue(case, ACCEPTANCE, acceptance_content(case, by), by=by, at=at)
+    if not case.by_office:
+        _file_receipt(case, by=by, at=at)
+        _issue(case, ACCEPTANCE, acceptance_content(case, by), by=by, at=at)
+    if case.state == CaseState.HEARING:
+        hearing_notice.tell(case, by=by, at=at)
     return case
 
 

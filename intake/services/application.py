@@ -37,7 +37,7 @@ def application_content(case):
         "head": case.head_name,
         "agent": agent_of(case),
         "address": home.address,
-        "register_address": home.register_address,
+        "register_address": home.register_address or "同现居住地址",
         "area": home.get_area_display(),
         "hardships": [codes.Hardship(one).label for one in home.hardships],
         "reason": case.reason,

@@ -1,4 +1,5 @@
-"""变更申请：提标、降标、停发，走同一部机器；家庭、授权、材料沿用原卷（罗庄S3“按审批程序办理变更手续”）。"""
+"""变更：提标、降标、停发，走同一部机器，家庭、授权沿用原卷（罗庄S3“按审批程序办理变更手续”）；
+本人申请的有申请表和材料清单，机关自己发起的没有。"""
 
 from accounts import matrix
 from cases import composition
@@ -63,7 +64,8 @@ def register_change(
     data = _data(case, earlier, members)
     require_timely(requested_on, at, late_reason)
     finish(case, Act.REGISTER, by=by, at=at, happened_on=requested_on, reason=late_reason or text, data=data)
-    file_application(case, by=by, at=at)
+    if not case.by_office:
+        file_application(case, by=by, at=at)
     done = f"已登记{case.get_purpose_display()}案件{case.number}"
     task_closing.close_changed(case, done, act=Act.REGISTER, by=by, at=at)
     return case
@@ -77,8 +79,9 @@ def _take_over(case, earlier, members):
     copy_lines(earlier.pk, case.pk)
     case.hearing_waived = _unheard_because(case, earlier)
     case.separately_registered = earlier.separately_registered
-    list_materials(case, case.acting_on)
-    _carry_over(case, earlier)
+    if not case.by_office:
+        list_materials(case, case.acting_on)
+        _carry_over(case, earlier)
     settle_consents(case)
 
 

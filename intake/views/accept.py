@@ -43,7 +43,8 @@ def accept_page(request, pk):
     if done := submit(form, match_and_accept, case.pk, by=request.user, at=timezone.now()):
         return answer(request, *_accepted(done))
     checks = checklist.of_acceptance(case)
-    shown = {"checks": checks, "lines": _consequences(case), "blockers": blockers(case.accept)}
+    words = ("开始办理", "开始办理") if case.by_office else ("受理", "受理，出具通知书")
+    shown = {"words": words, "checks": checks, "lines": _consequences(case), "blockers": blockers(case.accept)}
     asked = {"by": request.user, "day": case.acting_on}
     shown["known"] = [*lookup.of_family(case, **asked), *lookup.of_kin(case, **asked)]
     return act_page(request, "intake/accept.html", case, form, **shown)
@@ -76,13 +77,15 @@ def _accepted(case):
     """办成之后（去哪里, 说什么）；没有受理而转了备案的，由别人去办。"""
     if case.accepted_on is None:
         return "/", "比对发现您与申请家庭有近亲属等关系，已转单独登记备案，由其他人员受理。"
+    if case.by_office:
+        return case, f"已开始办理{case}。"
     return reverse("intake:accepted", args=[case.pk]), f"已受理{case}，受理通知书已出具。"
 
 
 def _consequences(case):
     """受理之后会怎样：出什么文书、到哪天。"""
     found = Procedure.objects.filter(pk=_procedure_id(case)).prefetch_related("limits").first()
-    lines = ["出具受理通知书，文号编出后不能收回"]
+    lines = [] if case.by_office else ["出具受理通知书，文号编出后不能收回"]
     if found is None:
         return lines
     calendar, whole = SpecialDay.objects.calendar(), None

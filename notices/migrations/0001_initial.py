@@ -25,7 +25,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('case_id', models.BigIntegerField(db_index=True, null=True, verbose_name='案件')),
-                ('kind', models.CharField(choices=[('acceptance', '受理通知书'), ('supplement', '补正材料一次性告知书'), ('decline', '不予受理通知书'), ('grant', '确认通知书'), ('refusal', '不予确认告知书'), ('adjust', '救助金调整（停发）告知书'), ('recheck', '经济状况复核报告'), ('termination', '终止办理告知书'), ('recognition', '认定通知书'), ('date_change', '办理期限变更告知书')], max_length=16, verbose_name='文书')),
+                ('kind', models.CharField(choices=[('acceptance', '受理通知书'), ('supplement', '补正材料一次性告知书'), ('decline', '不予受理通知书'), ('hearing_notice', '听取意见告知书'), ('grant', '确认通知书'), ('refusal', '不予确认告知书'), ('adjust', '救助金调整（停发）告知书'), ('recheck', '经济状况复核报告'), ('termination', '终止办理告知书'), ('recognition', '认定通知书'), ('date_change', '办理期限变更告知书')], max_length=16, verbose_name='文书')),
+                ('title', models.CharField(max_length=60, verbose_name='题名')),
                 ('year', models.PositiveSmallIntegerField(verbose_name='年份')),
                 ('serial', models.PositiveIntegerField(verbose_name='序号')),
                 ('number', models.CharField(max_length=60, verbose_name='文号')),
@@ -64,6 +65,7 @@ class Migration(migrations.Migration):
                 ('receiver', models.CharField(blank=True, max_length=50, verbose_name='收件人（接听人）')),
                 ('receiver_relation', models.CharField(blank=True, max_length=30, verbose_name='与受送达人关系')),
                 ('refusal_reason', models.CharField(blank=True, max_length=200, verbose_name='拒收事由')),
+                ('copy_receiver', models.CharField(blank=True, max_length=50, verbose_name='抄送签收人')),
                 ('witnesses', models.CharField(blank=True, max_length=100, verbose_name='见证人')),
                 ('servers', models.CharField(max_length=100, verbose_name='送达人')),
                 ('phone', core.fields.EncryptedTextField(blank=True, context='notices.service.phone', verbose_name='通话号码')),

@@ -1,10 +1,10 @@
 """公示总览、发起公示、公示单。"""
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Prefetch, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -20,7 +20,6 @@ from core.once import once
 from core.pks import pks_of
 from core.refusals import Blocked
 from core.views import act_page, answer, posted, submit
-from notices.catalogue import PUBLICITY_SHEET
 from notices.printing import to_pdf
 from publicity import papers, queries
 from publicity.forms import OpenForm
@@ -129,7 +128,7 @@ def sheet(request, pk):
 
 
 def sheets(request):
-    """刚发起的几张公示单；print=1 合成一份 PDF 一起打印。"""
+    """刚发起的几张公示单；print=1 接成一份 PDF 一起打印，各张页码自为起讫。"""
     numbers = pks_of(request.GET.getlist("no"))
     seen = Bulletin.objects.visible_to(request.user).select_related("community", "street")
     found = list(seen.filter(pk__in=numbers).order_by("pk"))
@@ -146,13 +145,20 @@ def _pdf(request, bulletins, name):
         for one in bulletins:
             matrix.require(request.user, Act.PRINT_NOTICE, one, on=local_day(at))
             events.record(Act.PRINT_NOTICE, chain=one.street.code, at=at, by=request.user, subject=one.number)
-    pages = [papers.printable(one) for one in bulletins]
-    html = render_to_string(PUBLICITY_SHEET.template, {**pages[0], "more": pages[1:]})
-    response = HttpResponse(to_pdf(html), content_type="application/pdf")
+    from notices import binding  # 载入慢，用时才取
+
+    sheets = [to_pdf(papers.wall_sheet(one, _public_url(request, one))) for one in bulletins]
+    response = HttpResponse(binding.together(sheets), content_type="application/pdf")
     response["Content-Disposition"] = content_disposition_header(False, name)
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _public_url(request, bulletin):
+    """公众扫码看到的网页：本社区正在公示的各户。设了对外网址的用它，没有设的同本页的网址。"""
+    path = f"{reverse('publicity:public')}?community={bulletin.community.code}"
+    return f"{settings.PUBLIC_URL.rstrip('/')}{path}" if settings.PUBLIC_URL else request.build_absolute_uri(path)
 
 
 def photo(request, pk, which):

@@ -1,6 +1,7 @@
 """写得出、而本系统执行不了的，一律不载入：规程页上印着的，必有代码照办（docs/regime_keys.md 逐项列出）。"""
 
 from core.acts import Act, Way
+from regimes import paper_law
 from regimes.choices import (
     PUBLICITY_CLEAR,
     STATUS_ONLY,
@@ -35,7 +36,7 @@ DUTIES = {
     "T23": "就业渐退期",
     "T24": "按月报送名册",
 }
-REMEDIES = {"T29": (60, "day"), "T29A": (6, "month")}  # 行政复议法第20条、行政诉讼法第46条：照法律印在文书上
+REMEDIES = dict(zip(("T29", "T29A"), paper_law.remedy_terms(), strict=True))  # 照法律印在文书上
 MONTH_END = "月末"
 # 停表各由哪件事起、哪件事止。
 PAUSES = {
@@ -127,10 +128,18 @@ def problems(procedure):
     for kind, ask in ROWS.items():
         yield from ((row["_path"], text) for row in procedure[kind] if (text := ask(row)))
     yield from recheck_problems(procedure)
+    yield from ending_problems(procedure)
     asked = {"district_above": line_problem, "gate_may_refuse": gate_problem, "review_drawn": drawn_problem}
     for key, ask in asked.items():
         if text := ask(procedure):
             yield (*procedure["_path"], "rules", key), text
+
+
+def ending_problems(procedure):
+    """停发之后没有人、没有金额可以公布；终止之前的公示另是一种（ending）。"""
+    for row in procedure["publicity"] if procedure["purpose"] == Purpose.STOP else ():
+        if row["when"] in (PublicityWhen.AFTER_DECISION, PublicityWhen.WHILE_PAID):
+            yield row["_path"], f"停发之后没有金额可公布，“{row['stage']}”{REFUSED}；抄来的用 drop 去掉"
 
 
 def line_problem(procedure):

@@ -14,6 +14,12 @@ from regimes.quorum import Quorum
 
 COUNTY_CODE, STREET_CODE = "NAT_COUNTY", "NAT_STREET"
 CODE = re.compile(r"(?<![A-Za-z0-9])[A-Z][A-Z0-9_]*(?![A-Za-z0-9])")  # 文件的代号：D57、S2、LAW26
+PART = re.compile(r"(?<![（第])([一二三四五六七八九十]+)(?=（|、|$)")
+
+
+def _part(where):
+    """文件里的第几部分：三 → 第三部分，二（一）、三 → 第二部分（一）、第三部分；第几条的不动。"""
+    return where if "条" in where else PART.sub(r"第\1部分", where)
 
 
 class RegimeQuerySet(models.QuerySet):
@@ -76,15 +82,21 @@ class Regime(models.Model):
 
     def cite(self, source):
         """出处写成公文里的依据：代号换成文件名，只留条款，惯例不算依据；都没有则为本规程的制定依据。"""
-        found = []
+        return "、".join(self._cited(source)) or self.legal_basis
+
+    def clauses(self, source, *, apart_from):
+        """出处里写得出第几条的各件，写成公文里的依据；题名在 `apart_from` 里的不列。"""
+        found = self._cited(source)
+        return [one for one in found if one.endswith("条") and one[1:].partition("》")[0] not in apart_from]
+
+    def _cited(self, source):
         for part in source.replace("；", ";").split(";"):
             key, _, rest = part.strip().partition(" ")
-            name = as_printed(self.sources.get(key, "")).partition("，")[0]
-            if name and key != "PR":
-                title, _, number = name.partition("（")
-                clause = as_printed(rest.partition(" ")[0])
-                found.append(f"《{title}》{f'（{number[:-1]}）' if number else ''}{clause}")
-        return "、".join(found) or self.legal_basis
+            title, _, number = as_printed(self.sources.get(key, "")).partition("（")
+            if title and key != "PR":
+                title, number = title.partition("，")[0], number.partition("，")[0].partition("）")[0]
+                where = as_printed(rest.partition(" ")[0])
+                yield f"《{title}》{f'（{number}）' if number else ''}{_part(where)}"
 
     @property
     def precedence(self):
@@ -219,6 +231,14 @@ class Procedure(models.Model):
     @cached_property
     def _publicity(self):
         return list(self.publicity_rules.all())
+
+    @cached_property
+    def _notices(self):
+        return {one.kind: one for one in self.required_notices.all()}
+
+    def notice_rule(self, kind):
+        """规程里这种文书的一行（题名、出处）；没有写的为 None。"""
+        return self._notices.get(kind)
 
     def publicity_rule(self, stage):
         """该阶段的公示规则；没有则为 None（该阶段不得公示）。"""

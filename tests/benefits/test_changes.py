@@ -157,7 +157,7 @@ def test_the_page(client, office, row, at):
         assert client.post(url, facts).status_code == 409
         answer = client.post(url, {**facts, "purpose": "stop", "form_key": "c2"})
         case = Case.objects.get(purpose="stop")
-        assert answer.status_code == 302 and answer.url == reverse("intake:authorise", args=[case.pk])
+        assert answer.status_code == 302 and answer.url == reverse("intake:accept", args=[case.pk])
         client.force_login(office.leader)
         assert client.get(url).status_code == 403
 

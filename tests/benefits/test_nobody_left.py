@@ -19,7 +19,7 @@ from intake.services.household import edit_member
 from notices.models import Notice
 from tests.factories import signing
 from tests.factories.benefits import APRIL, MARCH, grant, listed_too, roster_office, sealed
-from tests.factories.cases import office_of
+from tests.factories.cases import hearing_told, office_of
 from tests.factories.households import PersonFactory
 from tests.staging import staged
 from visits.services.visit import hear
@@ -27,7 +27,7 @@ from visits.services.visit import hear
 pytestmark = pytest.mark.django_db
 JULY_6 = datetime.datetime(2026, 7, 6, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 PROOF = {"source": "register", "proof": "证明第12号"}
-HEARD = {"proposal": "户内已无人，拟停发", "told_by": "电话告知", "answer": "照拟办理"}
+HEARD = {"proposal": "户内已无人，拟停发", "answer": "照拟办理"}
 
 
 @staged
@@ -74,8 +74,9 @@ def test_who_is_gone_but_alive_is_heard_first_since_the_law(client, office, aid,
         assert "听取意见" in page and "入户调查</" not in page.split("下一步")[0]
         form = client.get(reverse("visits:hear", args=[case.pk])).content.decode()
         assert row.case.applicant.name in form
-    facts = {**HEARD, "told_on": at.date(), "way": HearingWay.NO_ANSWER, "by": office.window, "at": at}
-    hear(case.pk, **facts)
+    assert Notice.objects.get(case_id=case.pk).kind == "hearing_notice"  # 没有申请，不出受理通知书
+    hearing_told(case, at=at)
+    hear(case.pk, **HEARD, way=HearingWay.NO_ANSWER, by=office.window, at=at)
     assert Case.objects.get(pk=case.pk).state == goal
 
 

@@ -37,7 +37,7 @@ TABLE = [
     ("recheck", [E, W, P, D], STAY, "recheck_is_open still_authorised"),
     ("record_visit", [V, E], STAY, "check_before_visit"),
     ("finish_visit", [E], [H, W, P, D], "visit_complete assessed residence_settled no_open_recheck"),
-    ("hear", [H], [W, P, D], ""),
+    ("hear", [H], [W, P, D], "hearing_told"),
     ("hold_review", [W], [E, P, D], "review_allowed"),
     ("open_publicity", [P, G], STAY, "amount_proposed publicity_owed"),
     ("open_publicity", [V, E, H, W, D], STAY, "promise_publicity_foreseen publicity_owed"),
@@ -64,14 +64,20 @@ TABLE = [
         "approve",
         [D],
         [G, J],
-        "decider_matches papers_received amount_known standard_of_paid_months change_fits found_eligible "
+        "decider_matches office_may_issue papers_received amount_known standard_of_paid_months change_fits "
+        "found_eligible "
         "publicity_finished promise_publicised photos_filed panel_agreed no_open_objection no_open_recheck "
         "review_held_where_required account_known everyone_alive nobody_disputed nobody_covered_twice",
     ),
-    ("refuse", [D], [N], "decider_matches papers_received no_open_recheck panel_spoke standard_of_paid_months"),
+    (
+        "refuse",
+        [D],
+        [N],
+        "decider_matches office_may_issue papers_received no_open_recheck panel_spoke standard_of_paid_months",
+    ),
     ("send_back", [D], [V, E], "somewhere_to_return"),
     ("send_back", [W], [E], "may_reinvestigate"),
-    ("refuse", [J], [N], "gate_may_refuse gate_keeper"),
+    ("refuse", [J], [N], "gate_may_refuse gate_keeper office_may_issue"),
     ("pass_gate", [J], [G, D], ""),
     ("withdraw", ALL_OPEN, [Q], ""),
     ("terminate", ALL_OPEN, [T], ""),

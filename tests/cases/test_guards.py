@@ -165,6 +165,8 @@ ASKS_ROWS = {
     guards.ties_registered,
     guards.regime_in_force,
     guards.gate_keeper,
+    guards.hearing_told,
+    guards.office_may_issue,
     guards.relief_foreseen,
     guards.change_fits,
     guards.standard_of_paid_months,

@@ -94,12 +94,17 @@ def test_a_case_changed_after_reading_must_be_read_again(case, leader):
     assert answer.status_code == 409 and CHANGED in text(answer)
 
 
-def test_an_office_without_a_document_word_is_led_to_its_page(case, leader, office):
-    Unit.objects.filter(pk=office.street.pk).update(doc_word="")
-    leader.get(page_of(case))
-    answer = sign(leader, case)
-    assert (answer.status_code, state_of(case)) == (409, "decision")
-    assert f'<a href="{reverse("accounts:unit", args=[office.street.pk])}">' in text(answer)
+def test_an_office_that_cannot_name_itself_or_who_reviews_it_is_led_to_its_page(case, leader, office):
+    asked = {"doc_word": "机关代字", "review_body": "复议机关", "court": "管辖法院"}
+    link = f'<a href="{reverse("accounts:unit", args=[office.street.pk])}">'
+    for name, label in asked.items():
+        full = getattr(office.street, name)
+        Unit.objects.filter(pk=office.street.pk).update(**{name: ""})
+        shown = leader.get(page_of(case)).content.decode()
+        assert f"还没有登记{label}，不能出具文书" in shown and link in shown  # 签之前就说
+        answer = sign(leader, case)
+        assert (answer.status_code, state_of(case)) == (409, "decision") and link in text(answer)
+        Unit.objects.filter(pk=office.street.pk).update(**{name: full})
     assert leader.get(reverse("accounts:unit", args=[office.street.pk])).status_code == 200
 
 

@@ -10,9 +10,12 @@ import datetime
 from types import SimpleNamespace
 
 from accounts.models import Unit, UnitLevel
+from cases import hearing_notice
 from cases.models import MaterialStatus
+from decisions.services.serve import serve
 from intake.services import acceptance
 from intake.services.consents import authorise
+from notices.models import Notice
 from regimes import samples
 from tests.factories.accounts import LONG_AGO, UnitFactory, UserFactory
 from tests.factories.people import id_number
@@ -93,6 +96,16 @@ def ready(office, *, at, **changes):
 def accepted(office, *, at, **changes):
     case = ready(office, at=at, **changes)
     return acceptance.accept(case.pk, by=case_clerk(case), at=at)
+
+
+def hearing_told(case, *, at):
+    """听取意见告知书出具并当面送达；案件须已转到听取意见。返回 Notice。"""
+    case.acting_on = at.date()
+    notice = Notice.objects.filter(case_id=case.pk, kind="hearing_notice").last()
+    notice = notice or hearing_notice.tell(case, by=case_clerk(case), at=at)
+    facts = {"way": "direct", "receiver": notice.recipient, "place": "家中", "servers": ["李晓梅", "张敏"]}
+    serve(case.pk, notice=notice.pk, by=case_clerk(case), at=at, served_at=at, **facts)
+    return notice
 
 
 def case_clerk(case):

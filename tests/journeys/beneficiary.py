@@ -36,11 +36,12 @@ def ask_change(clerk, row, purpose, code, reason, **dates):
     return Case.objects.filter(household=row.household).latest("pk")
 
 
-def hear(clerk, case, opinion="同意调整"):
-    """当面听取意见，记入笔录。"""
+def hear(team, case, opinion="同意调整"):
+    """听取意见告知书当面送达，随即听取意见，记入笔录。"""
+    clerk = team.clerk
+    clerk.serve(case, servers=[team.office.window.name, team.office.helper.name])
     clerk.open("visits:hear", case.pk)
     clerk.fill("拟作的决定和理由", "拟按核算结果调整救助金")
-    clerk.fill("告知方式", "当面告知")
     clerk.tick("当面听取")
     clerk.fill("陈述人", case.head_name)
     clerk.fill("当事人意见", opinion)

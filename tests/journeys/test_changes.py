@@ -64,7 +64,7 @@ def test_a_cut_is_heard_first_and_what_was_overpaid_is_taken_back(staff, clock):
     accepted(team, case)
     investigated(team, case)
     assert state(case) == "hearing"
-    hear(team.clerk, case)
+    hear(team, case)
     assert state(case) == "decision"
     team.leader.open("decisions:approve", case.pk)
     team.leader.reads("2026年9月应发753.00 元、已发900.00 元")
@@ -113,7 +113,7 @@ def test_the_end_of_hardship_aid_is_posted_objected_and_posted_again(staff, cloc
     case = ask_change(team.clerk, row, "停发", "收入或财产增加", "侄子接其同住，并承担全部生活费用")
     accepted(team, case)
     investigated(team, case)
-    hear(team.clerk, case)
+    hear(team, case)
     assert state(case) == "publicity"
     posted_and_ended(
         team,
@@ -127,7 +127,7 @@ def test_the_end_of_hardship_aid_is_posted_objected_and_posted_again(staff, cloc
     assert state(case) == "visit"  # 有异议的重新核实
     clock("2026-09-11 09:00")
     visited(team, case, seed=500)
-    hear(team.clerk, case)
+    hear(team, case)
     posted_and_ended(team, case, clock, seed=911, from_day="2026-09-14", last_day="2026-09-21")
     assert state(case) == "decision"
     clock("2026-09-22 09:00")

@@ -32,7 +32,7 @@ from regimes.calendar import notices
 from regimes.models import CalendarNotice, Procedure
 from rulebook import recalculation
 from tests.factories import RelativeDeclarationFactory, UserFactory
-from tests.factories.cases import accepted, case_clerk, office_of
+from tests.factories.cases import accepted, case_clerk, hearing_told, office_of
 from tests.factories.decisions import ready_to_sign
 from tests.factories.evidence import assessed, investigated, picture, requested, verified
 from tests.factories.people import id_number
@@ -68,7 +68,8 @@ def to_hear(office, at):
     case = assessed(office, at=at)
     lower = Procedure.objects.get(regime=case.procedure.regime, aid=case.aid, purpose="lower")
     changes = {"state": "hearing", "visit_finished_on": at.date(), "eligible": False}
-    Case.objects.filter(pk=case.pk).update(**changes, procedure=lower, purpose="lower")
+    Case.objects.filter(pk=case.pk).update(**changes, procedure=lower, purpose="lower", proposed_amount=506)
+    hearing_told(Case.objects.get(pk=case.pk), at=at)
     return case
 
 
@@ -120,7 +121,7 @@ def extend(office, case, at):
 
 
 def hear(office, case, at):
-    facts = {"proposal": "拟减发200元", "told_on": at.date(), "told_by": "当面告知", "way": "meeting", "adopted": False}
+    facts = {"proposal": "拟减发200元", "way": "meeting", "adopted": False}
     facts |= {"speaker": case.applicant.name, "opinion": "请求缓减", "answer": "标准统一规定，不能缓减"}
     visits.hear(case.pk, by=case_clerk(case), at=at, **facts)
 

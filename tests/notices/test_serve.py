@@ -123,8 +123,10 @@ def test_nothing_is_served_twice(deliver):
 
 
 def test_service_cannot_come_before_the_notice_nor_after_now(deliver, at):
-    with pytest.raises(Blocked, match=r"送达日期（2026年3月1日）不能早于成文日期（2026年3月2日）"):
-        deliver(**DIRECT, served_at=at - datetime.timedelta(days=1))
+    issued = Notice.objects.get().issued_at
+    wrong = r"送达时间（2026年3月2日9时59分）不能早于文书出具的时间（2026年3月2日10时00分）"
+    with pytest.raises(Blocked, match=wrong):  # 同一天，早一分钟也不行
+        deliver(**DIRECT, served_at=issued - datetime.timedelta(minutes=1))
     with pytest.raises(Blocked, match="送达时间不能晚于现在"):
         deliver(**DIRECT, served_at=at + datetime.timedelta(days=1))
 

@@ -6,7 +6,6 @@ import re
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.template.loader import render_to_string
 from django.urls import reverse
 
 from publicity import papers
@@ -138,7 +137,7 @@ def test_out_of_scope_is_404(client, office, at):
 def test_the_sheet_says_no_more_than_the_law_allows(office, at):
     case = investigated(office, at=at)
     bulletin = opened(case, by=office.helper, at=at)
-    html = render_to_string("pdf/publicity_sheet.html", {**papers.printable(bulletin), "more": []})
+    html = papers.wall_sheet(bulletin, "http://x")
     text = re.sub(r"<[^>]+>|data:[^\"']+", " ", html)
     members = case.family()
     secrets = [one.id_number for one in members] + [case.household.phone, case.household.address, case.number, "患病"]

@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.template.loader import render_to_string
 from django.urls import reverse
 
 from archives.models import Paper
@@ -88,7 +87,7 @@ def test_both_days_stand_on_the_public_page_the_list_and_the_printed_sheet(clien
     page = page_of(client, reverse("publicity:public_notice", args=[posting.token]))
     assert both in page and "2027年放假安排尚未公布" in page and "已公示的截止日不提前" in page
     assert both in page_of(client, f"{reverse('publicity:public')}?community={posting.community.code}")
-    sheet = render_to_string("pdf/publicity_sheet.html", papers.printable(posting.bulletin))
+    sheet = papers.wall_sheet(posting.bulletin, "http://x")
     assert both in sheet and "另行张贴更正" in sheet and "（更正）" not in sheet
     for url in (
         reverse("publicity:bulletin", args=[posting.bulletin_id]),
@@ -108,7 +107,7 @@ def test_a_firm_day_stands_alone(client, posting):
 def test_a_moved_last_day_is_posted_again_with_a_photo_and_filed(client, posting):
     board = corrected(posting)
     assert board.moved_from == datetime.date(2027, 1, 4)
-    sheet = render_to_string("pdf/publicity_sheet.html", papers.printable(posting.bulletin))
+    sheet = papers.wall_sheet(posting.bulletin, "http://x")
     assert "公示（更正）" in sheet and "原公示单所写截止日为2027年1月4日(周一)24时" in sheet
     helper = posting.opened_by
     assert "换贴更正后的公示单" in page_of(client, "/", helper)

@@ -7,8 +7,9 @@ import pytest
 from cases.models import Case
 from core.refusals import Blocked
 from evidence.models import Hearing
+from notices.models import Notice
 from regimes.models import Procedure
-from tests.factories.cases import case_clerk, office_of
+from tests.factories.cases import case_clerk, hearing_told, office_of
 from tests.factories.evidence import assessed
 from tests.staging import staged
 from visits.services.visit import hear
@@ -24,15 +25,15 @@ def case(at):
     made = assessed(office, at=at)
     Case.objects.filter(pk=made.pk).update(**{"state": "hearing"}, visit_finished_on=at.date(), eligible=False)
     lower = Procedure.objects.get(regime=made.procedure.regime, aid=made.aid, purpose="lower")
-    Case.objects.filter(pk=made.pk).update(procedure=lower, purpose="lower")
-    return Case.objects.get(pk=made.pk)
+    Case.objects.filter(pk=made.pk).update(procedure=lower, purpose="lower", proposed_amount=506)
+    found = Case.objects.get(pk=made.pk)
+    hearing_told(found, at=at)
+    return found
 
 
 def heard(case, at, **changes):
     facts = {
         "proposal": "人均收入增加，拟减发200元",
-        "told_on": at.date(),
-        "told_by": "当面告知",
         "way": "meeting",
         "speaker": case.applicant.name,
         "opinion": "孩子刚上高中，请求缓减",
@@ -49,6 +50,20 @@ def test_the_opinion_is_kept_and_filed_and_the_case_goes_on(case, at):
     assert (case.state, case.heard_on) == ("decision", at.date())
     paper = case.household.dossier.papers.get(title="听取意见记录")
     assert paper.sheet.content["opinion"] == hearing.opinion
+
+
+def test_what_was_told_is_what_was_served(case, at):
+    hearing = heard(case, at)
+    assert (hearing.told_on, hearing.told_by) == (at.date(), "直接送达")
+
+
+def test_nobody_is_heard_about_what_they_were_not_told(case, at):
+    notice = Notice.objects.get(case_id=case.pk, kind="hearing_notice")
+    assert "第三十二条" in notice.content["clause"] and notice.serve_by
+    notice.services.update(succeeded=False)
+    with pytest.raises(Blocked, match=r"听取意见告知书（.*）还没有送达，请先登记送达"):
+        heard(case, at)
+    assert not Hearing.objects.exists()
 
 
 def test_silence_is_recorded_as_silence(case, at):

@@ -12,9 +12,12 @@ from core.dates import local_day
 from core.refusals import Blocked
 from core.workflow import blockers
 from decisions.services import decision, relief, submission
+from decisions.services.serve import serve
 from evidence.models import Assessment, Check, HomeVisit, PhotoKind, SignerRole
 from intake.services import acceptance, consents, household
 from intake.services.change import register_change
+from notices.catalogue import HEARING_NOTICE
+from notices.models import Notice
 from regimes.models import AidKind, Purpose, Standard
 from tools.demo import pictures
 from tools.demo.numbers import bank_account, id_number
@@ -291,11 +294,16 @@ class Acts(Meetings, Postings, Grants):
     def hear(self, *, by, at, opinion="同意调整", adopted=True, way="meeting"):
         facts = {
             "proposal": "拟按核算结果调整",
-            "told_by": "当面告知",
-            "told_on": local_day(at),
             "answer": "按规定调整",
         }
+        self._told(by=by, at=at)
         visit.hear(self.case.pk, by=by, at=at, way=way, opinion=opinion, adopted=adopted, **facts)
+
+    def _told(self, *, by, at):
+        """听取意见告知书由二人当面送达。"""
+        notice = Notice.objects.filter(case_id=self.case.pk, kind=HEARING_NOTICE.name).latest("pk")
+        facts = {"way": "direct", "receiver": notice.recipient, "place": "家中", "servers": [by, "演练送达人"]}
+        serve(self.case.pk, notice=notice.pk, by=by, at=at, served_at=at, **facts)
 
     # —— 审批 ——
     def submit_to_county(self, *, by, at):

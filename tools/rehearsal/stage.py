@@ -117,7 +117,8 @@ def _district(code):
         return Unit.objects.create(
             level=UnitLevel.DISTRICT, code=code, name="演练区", doc_word="演练区救", **_contacts()
         )
-    found.doc_word = found.doc_word or "演练区救"  # 没有登记机关代字的，演练里借用一个
+    for name, lent in {"doc_word": "演练区救", **_contacts()}.items():  # 没有登记的，演练里借用
+        setattr(found, name, getattr(found, name) or lent)
     found.save()
     return found
 
@@ -134,7 +135,13 @@ def _free_code(prefix, digits):
 
 
 def _contacts():
-    return {"phone": "0000-0000001", "complaint_phone": "0000-0000002", "address": "演练路1号"}
+    return {
+        "phone": "0000-0000001",
+        "complaint_phone": "0000-0000002",
+        "address": "演练路1号",
+        "review_body": "演练区人民政府",
+        "court": "演练区人民法院",
+    }
 
 
 def _person(stage, role, *, at):

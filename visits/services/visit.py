@@ -2,9 +2,10 @@
 
 from django.db import transaction
 
-from cases import guards, ladder
+from cases import guards, hearing_notice, ladder
 from cases.services.base import begin, finish, lock_case
 from cases.services.happened import happened
+from cases.states import CaseState
 from core.acts import Act
 from core.dates import local_day, zh
 from core.locking import for_change
@@ -92,18 +93,22 @@ def finish_visit(case_id, *, by, at):
     case.finish_visit(on=local_day(at), eligible=found.eligible, amount=found.total, covered=found.covered)
     data = {"assessment": found.pk, "eligible": found.eligible, "amount": found.total, "covered": found.covered}
     finish(case, Act.FINISH_VISIT, by=by, at=at, data=data)
+    if case.state == CaseState.HEARING:
+        hearing_notice.tell(case, by=by, at=at)
     return case
 
 
 @transaction.atomic
 def hear(case_id, *, by, at, heard_on=None, record=None, late_reason="", **facts):
-    """听取当事人意见后再减发、停发；`facts` 为 Hearing 的各栏。返回 Hearing。"""
+    """听取当事人意见后再减发、停发；告知以听取意见告知书的送达为准，`facts` 为 Hearing 的其余各栏。返回 Hearing。"""
     case = begin(case_id, Act.HEAR, by=by, at=at)
     require(case.hear)
-    on = local_day(at)
+    on, told = local_day(at), guards.hearing_served(case)
     hearing = Hearing(
         household=case.household,
         case_id=case.pk,
+        told_on=local_day(told.served_at),
+        told_by=told.get_way_display(),
         heard_on=heard_on or on,
         record=record,
         recorded_by=by,
@@ -128,7 +133,6 @@ def hearing_gaps(hearing):
         text
         for text, given in (
             ("请写明拟作的决定和理由", hearing.proposal),
-            ("请写明告知方式", hearing.told_by),
             ("请写明复核意见及理由", hearing.answer),
         )
         if not given.strip()
