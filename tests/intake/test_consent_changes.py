@@ -56,7 +56,7 @@ def withdrawn(case, office, *, at, scan=True, **changes):
 
 
 def renewed(case, office, *, at, **changes):
-    facts = {"authorisation": wife(case).pk, "signed_on": at.date(), "valid_to": at.date() + 1200 * DAY}
+    facts = {"authorisation": wife(case).pk, "signed_on": at.date(), "valid_to": at.date() + 1000 * DAY}
     return renew_consent(case.pk, by=office.window, at=at, **{**facts, **changes})
 
 
