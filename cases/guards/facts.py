@@ -96,7 +96,7 @@ def procedure_for(case, on):
 def hearing_served(case):
     """最近一份听取意见告知书的送达（Service）；还没有送达的为 None。"""
     notice = hearing_notice_of(case)
-    return notice.services.filter(succeeded=True).order_by("pk").last() if notice else None
+    return notice.services.effective().order_by("pk").last() if notice else None
 
 
 def hearing_notice_of(case):

@@ -6,8 +6,9 @@ import pytest
 
 from cases.models import Case
 from core.refusals import Blocked
+from decisions.services.undo_service import undo_service
 from evidence.models import Hearing
-from notices.models import Notice
+from notices.models import Notice, Service
 from regimes.models import Procedure
 from tests.factories.cases import case_clerk, hearing_told, office_of
 from tests.factories.evidence import assessed
@@ -55,12 +56,15 @@ def test_the_opinion_is_kept_and_filed_and_the_case_goes_on(case, at):
 def test_what_was_told_is_what_was_served(case, at):
     hearing = heard(case, at)
     assert (hearing.told_on, hearing.told_by) == (at.date(), "直接送达")
+    service = Service.objects.get(notice__kind="hearing_notice")
+    with pytest.raises(Blocked, match="已据这次送达听取了当事人意见，不能撤销"):
+        undo_service(case.pk, service.pk, by=case_clerk(case), at=at, reason="登错了")
 
 
 def test_nobody_is_heard_about_what_they_were_not_told(case, at):
     notice = Notice.objects.get(case_id=case.pk, kind="hearing_notice")
     assert "第三十二条" in notice.content["clause"] and notice.serve_by
-    notice.services.update(succeeded=False)
+    undo_service(case.pk, notice.services.get().pk, by=case_clerk(case), at=at, reason="登错了户")
     with pytest.raises(Blocked, match=r"听取意见告知书（.*）还没有送达，请先登记送达"):
         heard(case, at)
     assert not Hearing.objects.exists()
