@@ -27,10 +27,7 @@ class ReviewLeader(Person):
         self.page.locator("[name=tellers_0]").fill("居民代表一")
         self.page.locator("[name=tellers_1]").fill("居民代表二")
         for number, name in enumerate(RESIDENTS, 1):
-            row = self.group(f"到会人 {number}")
-            if not row.count():
-                self.page.get_by_role("button", name="添加一人").click()
-            self.fill("姓名", name, inside=row)
+            self.page.locator(f"[name=people-{number - 1}-name]").fill(name)
         self._votes("同意票", agree)
         self._votes("不同意票", disagree)
         self.press("计算结论")
