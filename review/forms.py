@@ -7,6 +7,7 @@ from accounts.models import Role, User
 from core.money import money_form_field
 from core.two_people import TwoNamesField
 from core.uploads import StagedFileField
+from core.versions import SeenForm
 from regimes.models import AidKind
 from regimes.quorum import drawn_of
 from review import drawing
@@ -266,8 +267,8 @@ class AbsentForm(forms.Form):
         self.fields["user_id"].choices = [("", "请选择"), *((one.user_id, one.name) for one in people)]
 
 
-class ConclusionForm(forms.Form):
-    """逐户定结论；缺省依多数。"""
+class ConclusionForm(SeenForm):
+    """逐户定结论；缺省依多数。版本为打开时最后的一份意见。"""
 
     minutes = forms.CharField(label="会议记录", widget=forms.Textarea(attrs={"rows": 3}), required=False)
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from fractions import Fraction
 
 from django.db import transaction
+from django.db.models import Max
 
 from accounts import matrix
 from cases import ladder
@@ -14,27 +15,30 @@ from core.dates import local_day
 from core.models import Event
 from core.numbers import next_number
 from core.refusals import Blocked, NotPermitted, NotVisible, Refusal
+from core.versions import require_current
 from core.workflow import require
 from regimes.models import AidKind
 from review import papers
-from review.models import ItemResult, MeetingKind, MeetingStatus
+from review.models import ItemResult, MeetingKind, MeetingStatus, Opinion
 from review.services.opinions import VIEWS, conflicting
 from review.services.sitting import MIN_MEMBERS, called, distinct_persons, open_meeting
 from review.services.small import amount_within
 
 
 @transaction.atomic
-def hold_panel(meeting_id, *, by, at, results=None, minutes=""):
+def hold_panel(meeting_id, *, by, at, results=None, minutes="", version=None):
     """召集人结束这次会：逐户定意见（缺省依多数），出纪要，案件走向审批或补充调查。返回 Meeting。
 
     `results` 为 {议题 id: {"result": agree/disagree/more, "reason", "amount"（小额的）}}。
     每户须有三名以上不同成员的意见，其中至少一名不在该社区任职；意见须与多数相符，补充调查写明理由即可。
+    `version` 为打开时最后一份意见（last_opinion）：其间有人改了意见的，以 Conflict 并列两份。
     """
     held = open_meeting(meeting_id)
     matrix.require(by, Act.HOLD_PANEL, held.unit, on=local_day(at))
     if held.convened_by != by:
         raise NotPermitted(f"{held.words.meeting}由召集它的人结束")
     lock_cases(held.items.values_list("case_id", flat=True))
+    _as_seen(held, version, results or {})
     held.number = _number(held, at)
     reasons = []
     for item in held.items.select_related("case").order_by("case_id"):
@@ -51,6 +55,25 @@ def hold_panel(meeting_id, *, by, at, results=None, minutes=""):
     held.save()
     papers.file_minutes(held, by=by, at=at)
     return held
+
+
+def last_opinion(held):
+    """最后一份意见的时刻（毫秒）；改了意见随之变，还没有的为零。"""
+    last = Opinion.objects.filter(item__meeting=held).aggregate(last=Max("given_at"))["last"]
+    return round(last.timestamp() * 1000) if last else 0
+
+
+def _as_seen(held, version, results):
+    now, mine, theirs = last_opinion(held), {}, {}
+    if version in (None, now):
+        return
+    for item in held.items.select_related("case"):
+        given = (results.get(item.pk) or {}).get("result")
+        head = f"{item.case.head_name}户"
+        mine[head] = ItemResult(given).label if given else "依多数"
+        said = item.opinions.select_related("user").order_by("pk")
+        theirs[head] = "、".join(f"{one.user.name}{one.get_view_display()}" for one in said)
+    require_current(now, version, mine=mine, theirs=theirs)
 
 
 def _number(held, at):

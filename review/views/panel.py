@@ -13,7 +13,7 @@ from review import attendance, queries
 from review.forms import AbsentForm, CollectiveForm, ConclusionForm, OpinionForm, PanelForm
 from review.models import OF_MEMBERS, Meeting, MeetingKind, MeetingStatus, Opinion
 from review.services import convene_panel, give_opinions, hold_panel, mark_absent
-from review.services.conclusion import tally
+from review.services.conclusion import last_opinion, tally
 from review.services.opinions import apart
 from review.services.sitting import WORDS
 
@@ -143,7 +143,7 @@ def conclude(request, pk):
     """召集人结束：各户多数意见已列出，缺省依多数。"""
     held, items = _panel(request, pk)
     matrix.require(request.user, Act.HOLD_PANEL, held.unit, on=timezone.localdate())
-    form = ConclusionForm(*posted(request), items=items)
+    form = ConclusionForm(*posted(request), items=items, version=last_opinion(held))
     if submit(form, _conclude, held, form, request.user):
         return answer(request, _page(held), f"{held.words.meeting}已结束，纪要已归入各户卷宗。")
     rows = _rows(form, held, items, "result", "reason")
@@ -164,5 +164,6 @@ def conclude(request, pk):
     return act_page(request, "review/conclude.html", held, form, **shown)
 
 
-def _conclude(held, form, user, *, minutes, **_):
-    return hold_panel(held.pk, by=user, at=timezone.now(), results=form.results(), minutes=minutes)
+def _conclude(held, form, user, *, minutes, version, **_):
+    facts = {"results": form.results(), "minutes": minutes, "version": version}
+    return hold_panel(held.pk, by=user, at=timezone.now(), **facts)

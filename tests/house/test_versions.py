@@ -19,6 +19,7 @@ NOT_EDITED = {
 SEEN = {
     "households.forms.edit.MoneyForm",
     "households.forms.edit.AccountForm",
+    "review.forms.ConclusionForm",
     "verification.forms.AssessForm",
     "verification.forms.AnswerForm",
     "verification.forms.ExplainForm",

@@ -6,13 +6,14 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from core.refusals import Blocked, NotPermitted, NotVisible
+from core.refusals import Blocked, Conflict, NotPermitted, NotVisible
 from households.models import Tie
 from notices.printing import sheet_html
 from publicity.services import close_round, take_last_photo
 from review.attendance import post_of
 from review.models import Opinion
 from review.services import give_opinions, hold_panel, mark_absent
+from review.services.conclusion import last_opinion
 from review.services.opinions import apart
 from tests.factories import RoleGrantFactory, UserFactory
 from tests.factories.cases import office_of
@@ -60,6 +61,19 @@ def test_a_majority_agrees_and_the_minutes_are_filed(office, case, later):
     assert (case.state, case.panel_opinion, str(case.panel_on)) == ("decision", "agree", "2026-03-10")
     assert case.household.dossier.papers.filter(title="评审会会议纪要", number=held.number).exists()
     approve(case.pk, by=office.leader, at=later)
+
+
+def test_an_opinion_changed_after_the_page_was_opened_is_shown_before_the_panel_ends(office, case, later):
+    held = convened(office, [case], at=later)
+    all_say(held, at=later)
+    seen = last_opinion(held)
+    one = Opinion.objects.filter(item__meeting=held).first()
+    minute = datetime.timedelta(minutes=1)
+    give_opinions(held.pk, by=one.user, at=later + minute, views={one.item_id: ("more", "再看收入")})
+    with pytest.raises(Conflict) as clash:
+        end(held, office, later + 2 * minute, version=seen)
+    assert f"{one.user.name}补充调查" in clash.value.both[0][2]
+    end(held, office, later + 2 * minute, version=clash.value.version)
 
 
 def test_a_panel_is_not_held_on_the_last_day_of_publicity(office, case, later):
