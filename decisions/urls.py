@@ -4,6 +4,7 @@ from decisions.views import decision, delegations, relief, serve, sitting, submi
 
 app_name = "decisions"
 urlpatterns = [
+    path("cases/serve/", serve.serve_picked_page, name="serve_picked"),
     path("cases/delegations/", delegations.register, name="delegations"),
     path("cases/delegations/enter/", delegations.enter, name="delegate"),
     path("cases/delegations/<int:pk>/end/", delegations.end, name="end_delegation"),

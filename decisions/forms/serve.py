@@ -84,3 +84,25 @@ class ServeForm(forms.Form):
 
     def clean_attempts(self):
         return [line.strip() for line in self.cleaned_data["attempts"].splitlines() if line.strip()]
+
+
+class ServeManyForm(ServeForm):
+    """一趟当面送到的几份，各由受送达人本人签收：时间、送达人一次填。"""
+
+    chosen = forms.TypedMultipleChoiceField(
+        label="送到的文书",
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "请勾选送到的文书"},
+    )
+    field_order = ["chosen"]
+
+    def __init__(self, *args, notices, **kwargs):
+        super().__init__(*args, way=ServiceWay.DIRECT, **kwargs)
+        del self.fields["receiver"], self.fields["receiver_relation"], self.fields["way"]
+        self.fields["place"].required = False
+        self.fields["place"].help_text = "空着的，各写各户的住址"
+        self.fields["chosen"].choices = [
+            (one.pk, f"{one.recipient}　{one.get_kind_display()}　{one.number}") for one in notices
+        ]
+        self.initial["chosen"] = [one.pk for one in notices]

@@ -2,12 +2,12 @@
 
 from django.db import transaction
 
-from cases.services.base import begin, finish
+from cases.services.base import begin, finish, lock_cases
 from core import two_people
 from core.acts import Act
 from core.dates import local_day
 from core.masking import mask_phone
-from core.refusals import Blocked
+from core.refusals import Blocked, Refusal
 from core.two_people import joined
 from core.workflow import require
 from notices.catalogue import PHONE_RECORD, SERVICE
@@ -66,6 +66,25 @@ def serve(case_id, *, notice, way, served_at, by, at, servers, witnesses=(), lat
     service.paper = _file(case, service, by=by, at=at)
     service.save(update_fields=["paper"])
     return service
+
+
+@transaction.atomic
+def serve_many(chosen, *, by, at, served_at, servers, place="", late_reason=""):
+    """几份文书一趟当面送到本人：各记各的送达，送成几份算几份。返回 [(文号, 没有记成的理由或空)]。"""
+    notices = list(Notice.objects.filter(pk__in=chosen, case_id__isnull=False).select_related("household"))
+    lock_cases(one.case_id for one in notices)
+    found = []
+    for one in sorted(notices, key=lambda notice: (notice.case_id, notice.pk)):
+        facts = {"receiver": one.recipient, "place": place or one.household.address, "late_reason": late_reason}
+        try:
+            with transaction.atomic():
+                how = {"way": ServiceWay.DIRECT, "served_at": served_at, "servers": servers, **facts}
+                serve(one.case_id, notice=one.pk, by=by, at=at, **how)
+        except Refusal as refusal:
+            found.append((one.number, "；".join(map(str, refusal.reasons))))
+        else:
+            found.append((one.number, ""))
+    return found
 
 
 def _obstacles(paper, way, served_at, at, servers, witnesses, facts):

@@ -1,17 +1,20 @@
+from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from accounts import matrix
 from accounts.forms import ReasonForm
 from cases.models import Case
 from core.acts import Act
 from core.once import once
+from core.pks import pks_of
 from core.refusals import Blocked
 from core.views import PLAIN, act_page, answer, half_typed, posted, submit
 from core.workflow import blockers
-from decisions.forms.serve import ServeForm
-from decisions.services.serve import serve
+from decisions.forms.serve import ServeForm, ServeManyForm
+from decisions.services.serve import serve, serve_many
 from decisions.services.undo_service import undo_service
 from notices.models import Notice, Service, ServiceWay
 
@@ -43,6 +46,27 @@ def serve_page(request, pk, notice):
         return answer(request, reverse("notices:detail", args=[paper.pk]), told)
     shown = {"notice": paper, "ways": ServiceWay, "way": way, "blockers": blockers(case.serve)}
     return act_page(request, "decisions/serve.html", case, form, **shown)
+
+
+@once
+def serve_picked_page(request):
+    """列表里勾选的几件，一趟当面送到的文书一起登记；没有记成的逐份说明。"""
+    matrix.require(request.user, Act.SERVE, on=timezone.localdate())
+    cases = Case.objects.visible_to(request.user, Act.SERVE).filter(pk__in=pks_of(request.GET.getlist("case")))
+    notices = list(Notice.objects.unserved().filter(case_id__in=cases.values("pk")))
+    if not notices:
+        raise Blocked("勾选的案件没有待送达的文书")
+    first = {"served_at": timezone.localtime(timezone.now()), "server1": request.user}
+    form = ServeManyForm(*posted(request), case=cases[0], notices=notices, initial=first)
+    if found := submit(form, serve_many, by=request.user, at=timezone.now()):
+        for number, reason in found:
+            if reason:
+                messages.warning(request, f"{number}没有登记：{reason}")
+        done = sum(not reason for _, reason in found)
+        return answer(request, "desk:cases", f"已登记送达 {done} 份。" if done else "")
+    lead = "一趟当面送到、由受送达人本人签收的几份一起登记；代收、留置、邮寄等在各份文书里登记。"
+    words = {"heading": "登记送达", "button": "登记所选的送达", "lead": lead}
+    return act_page(request, PLAIN, None, form, back=reverse("desk:cases"), back_to="案件", **words)
 
 
 def _way(request):

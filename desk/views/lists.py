@@ -22,7 +22,7 @@ from regimes.models import SpecialDay
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SIZE = 50
-PICKED = (Act.REASSIGN, Act.PRINT_NOTICE)  # 勾选几件一起办的
+PICKED = (Act.REASSIGN, Act.SERVE, Act.PRINT_NOTICE)  # 勾选几件一起办的
 
 
 def listing(request, name="cases"):

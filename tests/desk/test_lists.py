@@ -14,6 +14,7 @@ from cases.models import Case
 from core import statements
 from core.models import Event
 from desk import keyset, lists, rows
+from notices.models import Notice, Service
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import accepted, registered
 from tests.factories.people import id_number
@@ -261,6 +262,22 @@ def test_several_picked_are_handed_over_and_each_refused_is_told(many, office, s
     html = client.post(path, sent, follow=True).content.decode()
     assert f"已移交{taker.name} 1 件" in html and "住户1户没有移交" in html and "须回避本案" in html
     assert many[0].is_assigned(taker, at.date()) and not many[1].is_assigned(taker, at.date())
+
+
+def test_papers_brought_to_their_people_on_one_round_are_registered_together(office, at, sign_in):
+    """各户本人签收、各写各户住址；有一份没有记成的，说是哪一份、为什么，别的照记。"""
+    cases = [accepted(office, at=at, members=alone(n), account=None) for n in range(2)]
+    first, second = (Notice.objects.get(case_id=one.pk) for one in cases)
+    later = at + datetime.timedelta(days=1)
+    Notice.objects.filter(pk=second.pk).update(issued_on=later.date(), issued_at=later)
+    client, path = sign_in(office.window), f"/cases/serve/?case={cases[0].pk}&case={cases[1].pk}"
+    assert first.number in text(client, path)
+    sent = {"chosen": [first.pk, second.pk], "served_at": "2026-03-02T10:00", "server1": office.window.pk}
+    html = client.post(path, sent | {"server2_name": "钱大", "form_key": "e" * 32}, follow=True).content.decode()
+    assert "已登记送达 1 份" in html and f"{second.number}没有登记：送达" in html and "不能早于" in html
+    served = Service.objects.get()
+    assert (served.notice, served.receiver, served.place) == (first, "住户0", cases[0].household.address)
+    assert client.get(f"/cases/serve/?case={cases[0].pk}").status_code == 409
 
 
 def test_the_papers_of_the_picked_are_printed_together(office, at, sign_in, monkeypatch):
