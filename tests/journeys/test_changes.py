@@ -23,8 +23,10 @@ def state(case):
 
 
 def accepted(team, case):
+    """这一户还没有签过承诺、授权，从核对表去补办；机关自己发起的，按“开始办理”。"""
+    team.clerk.open("intake:authorise", case.pk)
     team.clerk.consent(case)
-    team.clerk.accept()
+    team.clerk.press("开始办理")
 
 
 def investigated(team, case):
@@ -73,7 +75,7 @@ def test_a_cut_is_heard_first_and_what_was_overpaid_is_taken_back(staff, clock):
     assert list(Entitlement.objects.paid_in(OCTOBER).values_list("amount", flat=True)) == [Decimal("753.00")]
     assert Settlement.objects.get().amount == Decimal("-147.00")
     told = Notice.objects.get(case_id=case.pk, kind="adjust").content
-    assert told["heard_on"] == "2026年9月10日" and told["settled"] == ["2026年9月应发753.00 元、已发900.00 元"]
+    assert told["heard"]["on"] == "2026年9月10日" and told["settled"] == ["2026年9月应发753.00 元、已发900.00 元"]
     clock("2026-09-25 09:00")
     team.clerk.open("rosters:rosters")
     team.clerk.press("编制花名册")
@@ -93,7 +95,7 @@ def test_a_death_ends_the_aid_without_hearing_and_reclaims_what_was_paid_on(staf
     team.clerk.open("desk:home")
     team.clerk.reads("办完死亡后的停发")
     team.clerk.open("intake:accept", case.pk)
-    team.clerk.accept()
+    team.clerk.press("开始办理")
     assert state(case) == "decision"
     team.leader.approve(case)
     night_sweep()
