@@ -58,17 +58,8 @@ def compared(case, new):
 
 
 def told_sum(found):
-    """核算写成人看得懂的几句：收入减扣减除以人数，标准与结论，每月给多少；没有核算表的为空。"""
-    if found is None:
-        return ""
-    counted = f"你户家庭人口{found.size}人，核定每月收入合计{yuan(found.income_total)}"
-    taken = f"，扣减必要支出{yuan(found.deduction_total)}" if found.deduction_total else ""
-    said = [f"{counted}{taken}，人均每月{found.per_capita:,.2f} 元"]
-    said.append(f"保障标准为每人每月{yuan(found.standard)}，{found.verdict}")
-    if found.total:
-        top_up = f"（其中分类施保金{yuan(found.top_up)}）" if found.top_up else ""
-        said.append(f"应给{yuan(found.total)}{top_up}")
-    return "".join(f"{one.rstrip('。')}。" for one in said)
+    """这笔数怎样得来，几句话，与案件页、审批页上的一字不差；没有核算表的为空。"""
+    return "".join(found.plain) if found else ""
 
 
 def effect(case, decision):

@@ -67,7 +67,7 @@ def grant_content(case, decision, award):
         "covered": decision.covered,
         "amount": decision.total,
         "start_month": month_of(decision.start_month),
-        "calculation": _calculation(case, award),
+        "calculation": _calculation(award),
         "clause": basis_of(case, GRANT),
         "steps": _steps_taken(case),
         "one_off": case.aid in ONE_OFF,
@@ -114,10 +114,9 @@ def committee(community):
     return f"{name.removesuffix('村')}村民委员会" if name.endswith("村") else f"{name}居民委员会"
 
 
-def _calculation(case, award):
+def _calculation(award):
     """先逐句说，再写算式；先行救助的只有已交付的数。"""
-    found = None if case.relieved_at is not None else Assessment.objects.current(case.pk)
-    return f"{told_sum(found)}算式：{award.formula}。" if found else award.formula
+    return f"{''.join(award.plain)}算式：{award.formula}。" if award.plain else award.formula
 
 
 def settlement_content(decision):

@@ -64,7 +64,7 @@ def test_a_cut_is_told_as_an_act_of_the_office_and_says_what_was_said(kept, name
     for notice in (told, decided):
         content = notice.content
         assert content["change"].startswith("原每月") and "每月减少" in content["change"]
-        assert "人均每月" in content["calculation"] and "保障标准为每人每月" in content["calculation"]
+        assert "= 月人均 " in content["calculation"] and "标准 " in content["calculation"]
         assert content["clause"] == CUT and "你户的救助身份不变" in content["effects"] and notice.serve_by
     assert decided.content["heard"]["said"] and decided.content["heard"]["answer"]
     html = printing.notice_html(decided)
