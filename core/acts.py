@@ -139,6 +139,7 @@ class Act(models.TextChoices):
     DELEGATE = "delegate", "授予审批权"
     END_DELEGATION = "end_delegation", "收回审批权"
     VERIFY = "verify", "核验记录完整性"
+    AUDIT = "audit", "审计查阅"
 
 
 MOVES = [one for one in Act if one.way is Way.MOVE]

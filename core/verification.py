@@ -77,7 +77,8 @@ def _problem(row, expected, previous):
 
 def _end(chain, seq, last_hash, anchor):
     head = EventChain.objects.filter(pk=chain).first()
-    if head is None or (head.seq, head.head) != (seq, last_hash):
+    unused = head is None and seq == 0  # 这个单位还没有办过一件事
+    if not unused and (head is None or (head.seq, head.head) != (seq, last_hash)):
         return Finding(chain, seq + 1, f"链头记的是第 {head.seq if head else 0} 条，末尾被截去或链头被改")
     if anchor and anchor.seq > seq:
         return Finding(chain, seq + 1, f"外存的锚有 {anchor.seq} 条，末尾被截去")

@@ -107,12 +107,14 @@ def note_failure(request, at):
     if getattr(request, "axes_locked_out", False):
         return
     typed = User.objects.filter(username=request.POST.get("username", "")[:50]).first()
-    note(Act.SIGN_IN_FAILED, request, at, subject=f"账号：{typed.name}" if typed else "没有这个账号")
+    subject, data = (f"账号：{typed.name}", {"user": typed.pk}) if typed else ("没有这个账号", {})
+    note(Act.SIGN_IN_FAILED, request, at, subject=subject, **data)
 
 
 @transaction.atomic
-def note(act, request, at, by=None, subject=""):
-    events.record(act, chain="system", at=at, by=by, subject=subject, data={"ip": request.META.get("REMOTE_ADDR", "")})
+def note(act, request, at, by=None, subject="", **data):
+    data["ip"] = request.META.get("REMOTE_ADDR", "")
+    events.record(act, chain="system", at=at, by=by, subject=subject, data=data)
 
 
 def asked(request):

@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "core.middleware.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
+    "supervision.middleware.AuditTrailMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -180,7 +181,7 @@ NAV = [
     ("待遇", "benefits:entitlements", "read_case"),
     ("名册", "rosters:rosters", "draft_roster check_roster seal_roster download_roster_full"),
     ("档案", "archives:list", "read_case"),
-    ("监督", "supervision:overview", "record_supervision_visit"),
+    ("监督", "supervision:overview", "record_supervision_visit verify"),
     ("设置", "desk:settings", None, "regimes:list", "decisions:delegations"),
 ]
 # 手机页的下栏：入户是一户一张卡片的今日清单。

@@ -61,6 +61,8 @@ GOLDEN = {
     "grant_role": "- - - - - - Du - D",
     "read_events": "A A A - S S D D -",
     "sweep": "- - - - - - - - -",
+    "verify": "- - - - - - - D D",
+    "audit": "- - - - - - - D -",
 }
 
 

@@ -1,12 +1,13 @@
+"""监督里区民政局的各页：各街道、名册、实地核查、每月抽查、补登已迟。"""
+
 from datetime import timedelta
 from secrets import token_hex
 
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts import matrix
 from core.acts import Act
 from core.dates import month_after
 from core.files import hand_over
@@ -20,50 +21,27 @@ from rosters.services import downloads
 from supervision import queries, services, streets
 from supervision.forms import OnsiteForm, SupervisionVisitForm
 from supervision.models import OnsiteCheck, SampleDraw
-from supervision.services import chains as chain_checks
+from supervision.views.frame import require, tabs
 
 PAGE = 50
 ONE_DAY = timedelta(days=1)
 
 
-def _require(request, act):
-    """看全区的只有区级岗位；返回今天。"""
-    today = timezone.localdate()
-    matrix.require(request.user, act, request.user.unit.district, on=today)
-    return today
-
-
-PAGES = [
-    ("overview", "各街道办理", Act.READ_CASE),
-    ("rosters", "花名册", Act.DOWNLOAD_ROSTER),
-    ("onsite", "实地核查", Act.RECORD_SUPERVISION_VISIT),
-    ("samples", "每月抽查", Act.DRAW_SAMPLE),
-    ("late", "补登已迟", Act.READ_EVENTS),
-    ("chains", "核验记录", Act.VERIFY),
-]
-
-
-def tabs(current, user):
-    """只列本人打得开的几页。"""
-    today, district = timezone.localdate(), user.unit.district
-    return [
-        {"label": label, "url": reverse(f"supervision:{name}"), "current": name == current}
-        for name, label, act in PAGES
-        if matrix.permit(user, act, district, on=today).allowed
-    ]
-
-
 @require_GET
 def overview(request):
-    today = _require(request, Act.READ_CASE)
+    """各街道办理；看不到案件的（系统管理员）到打得开的第一页。"""
+    shown = tabs("overview", request.user)
+    if shown and not shown[0]["current"]:
+        return redirect(shown[0]["url"])
+    today = require(request, Act.READ_CASE)
     aid, period = request.GET.get("aid", ""), Period.read(request.GET.get("period"))
     board = streets.board(request.user, today, aid=aid, period=period)
-    return render(request, "supervision/overview.html", {"board": board, "tabs": tabs("overview", request.user)})
+    return render(request, "supervision/overview.html", {"board": board, "tabs": shown})
 
 
 @require_GET
 def rosters(request):
-    _require(request, Act.DOWNLOAD_ROSTER)
+    require(request, Act.DOWNLOAD_ROSTER)
     return render(request, "supervision/rosters.html", _month_facts(request, request.GET))
 
 
@@ -91,7 +69,7 @@ def _month_facts(request, given):
 @require_POST
 def download_all(request):
     """全区一月的名册（脱敏）打成一包；每下载一次各记一次，所以不用一次性编号。"""
-    _require(request, Act.DOWNLOAD_ROSTER)
+    require(request, Act.DOWNLOAD_ROSTER)
     facts = _month_facts(request, request.POST)
     place = request.user.unit.district
     try:
@@ -114,7 +92,7 @@ def _checks(request):
 
 @require_GET
 def onsite(request):
-    _require(request, Act.RECORD_SUPERVISION_VISIT)
+    require(request, Act.RECORD_SUPERVISION_VISIT)
     rows = _checks(request).everyone().prefetch_related("case__procedure__provisions")
     waiting = list(rows.waiting().order_by("listed_on", "pk")[: PAGE + 1])
     facts = {
@@ -129,7 +107,7 @@ def onsite(request):
 
 @once
 def raise_onsite_check(request):
-    _require(request, Act.RAISE_ONSITE_CHECK)
+    require(request, Act.RAISE_ONSITE_CHECK)
     form = OnsiteForm(*posted(request), initial={"number": request.GET.get("number", "")})
     if row := submit(form, services.raise_onsite_check, by=request.user, at=timezone.now()):
         return answer(request, "supervision:onsite", f"已把{row.case.head_name}户列入实地核查")
@@ -150,7 +128,7 @@ def record_supervision_visit(request, pk):
 
 @require_GET
 def samples(request):
-    today = _require(request, Act.DRAW_SAMPLE)
+    today = require(request, Act.DRAW_SAMPLE)
     facts = _sample_facts(request, request.GET, today)
     return render(request, "supervision/samples.html", {**facts, "reasons": []})
 
@@ -177,7 +155,7 @@ def _sample_facts(request, given, today):
 @once
 @require_POST
 def draw_sample(request):
-    today, form = _require(request, Act.DRAW_SAMPLE), MonthForm(request.POST)
+    today, form = require(request, Act.DRAW_SAMPLE), MonthForm(request.POST)
     who = {"by": request.user, "at": timezone.now()}
     if draw := submit(form, services.draw_sample, request.user.unit.district, seed=token_hex(16), **who):
         home = f"{reverse('supervision:samples')}?month={draw.month:%Y-%m}"
@@ -187,28 +165,10 @@ def draw_sample(request):
 
 @require_GET
 def late(request):
-    today = _require(request, Act.READ_EVENTS)
+    today = require(request, Act.READ_EVENTS)
     facts = {
         "rows": queries.late_records(request.user, today),
         "tabs": tabs("late", request.user),
         "days": queries.LATE_DAYS,
     }
     return render(request, "supervision/late.html", facts)
-
-
-@require_GET
-def chains(request):
-    """区里与各街道的记录链，最近一次核验的结果。"""
-    _require(request, Act.VERIFY)
-    district = request.user.unit.district
-    last = chain_checks.last_checks(district)
-    rows = [(one, last.get(one.chain)) for one in chain_checks.chains_of(district)]
-    return render(request, "supervision/chains.html", {"rows": rows, "tabs": tabs("chains", request.user)})
-
-
-@once
-@require_POST
-def verify_chain(request, pk):
-    unit = get_object_or_404(chain_checks.chains_of(request.user.unit.district), pk=pk)
-    count, problem = chain_checks.verify_chain(unit.pk, by=request.user, at=timezone.now())
-    return answer(request, "supervision:chains", f"{unit.name}：{problem or f'{count} 条，完整'}")
