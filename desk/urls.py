@@ -1,7 +1,7 @@
 from django.urls import path
 
 from desk.lists import LISTINGS
-from desk.views import cases, home, lists, notes, reveal, search, settings
+from desk.views import cases, home, lists, notes, reveal, search, settings, trace
 
 app_name = "desk"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("cases/<int:pk>/", cases.case, name="case"),
     path("cases/<int:pk>/tab/<slug:tab>/", cases.case, name="case_tab"),
     path("cases/<int:pk>/tab/<slug:tab>/<slug:show>/", cases.case, name="case_tab_part"),
+    path("cases/<int:pk>/trace/", trace.trace_page, name="trace"),
     path("cases/<int:pk>/reveal/", reveal.reveal_page, name="reveal"),
     path("cases/<int:pk>/call/", notes.call, name="call"),
     path("cases/<int:pk>/note/", notes.note, name="note"),

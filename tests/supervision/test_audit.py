@@ -1,7 +1,9 @@
 """审计监察：核验全区（记录链、名册、决定），对照文件，谁看过谁，登录记录；他自己看了什么也留痕。"""
 
 import datetime
+import io
 
+import openpyxl
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -218,6 +220,20 @@ def test_every_page_the_auditor_opens_is_in_the_record_and_no_one_elses(signed_i
     assert Event.objects.filter(act=Act.AUDIT).count() == before + 2
     with pytest.raises(NotPermitted):
         audit("看", by=office.leader, at=office.now)
+
+
+def test_the_whole_trace_of_a_case_is_read_and_taken_away(signed_in, office):
+    url = f"/cases/{office.case.pk}/trace/"
+    events = list(Event.objects.of_case(office.case.pk))
+    text = signed_in.get(url).text
+    assert all(f"{one.chain}-{one.seq}" in text for one in events) and "每月" in text
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(signed_in.post(url).streaming_content))).active
+    cells = [cell.value for row in sheet for cell in row]
+    assert {one.hash for one in events} <= set(cells)
+    assert Event.objects.filter(act=Act.AUDIT, subject="导出案件全过程", case_id=office.case.pk).exists()
+    for user in (office.leader, office.bureau, office.admin):
+        signed_in.force_login(user, backend="accounts.backends.StaffBackend")
+        assert signed_in.get(url).status_code in (403, 404)
 
 
 def test_supervision_is_in_the_menu_of_who_has_a_page_there(client, office):
