@@ -12,6 +12,7 @@ from benefits.models import Recognition, Review
 from cases.codes import ChangeReason
 from cases.models import Case, CaseMember
 from core import statements
+from core.clauses import spelled
 from households.codes import Labour
 from households.models import Authorisation
 from regimes.calendar.months import add_months
@@ -35,12 +36,12 @@ def duties_of(district, today):
     """今天施行的各规程里的定期事项 {编号: 事项}；本区的在前，本区没写的取国家的。"""
 
     def build():
-        return Regime.objects.in_force(district, today).values_list("duties")
+        return Regime.objects.in_force(district, today).values_list("duties", "sources")
 
     found = {}
-    for (duties,) in statements.rows(("duties", district.pk, today), build):
+    for duties, sources in statements.rows(("duties", district.pk, today), build):
         for duty in duties:
-            found.setdefault(duty["id"], duty)
+            found.setdefault(duty["id"], {**duty, "source": spelled(duty["source"], sources)})
     return found
 
 

@@ -4,6 +4,7 @@ import re
 
 DIGITS = "零一二三四五六七八九"
 CLAUSE = re.compile(r"第(\d{1,4})((?:[、，,至—–-]\d{1,4})*)([条款项章节])")
+DATED = re.compile("，[^（）]*(?=）|$)")  # 文件名后面的施行日期
 FULL = str.maketrans(",;()", "，；（）")
 
 
@@ -15,6 +16,15 @@ def in_words(text):
 def as_printed(text):
     """出处、依据给人看的写法：条款用汉字，括号、逗号、分号用全角。"""
     return in_words(text.translate(FULL))
+
+
+def spelled(text, sources):
+    """`sources`（{代号: 文件}）里的代号换成文件名给人看：“D57 第20条”→“最低生活保障审核确认办法（…） 第二十条”。"""
+    if not sources:
+        return as_printed(text)
+    codes = "|".join(sorted(map(re.escape, sources), key=len, reverse=True))
+    alone = rf"(?<![A-Za-z0-9])(?:{codes})(?![A-Za-z0-9])"
+    return as_printed(re.sub(alone, lambda found: DATED.sub("", as_printed(sources[found[0]])), text))
 
 
 def _numbers(text):

@@ -27,9 +27,14 @@ class Overlay:
     note: str = ""
 
     @property
+    def cited(self):
+        """法律的名称、第几条。"""
+        return f"{self.law} {self.source.partition(' ')[2]}"
+
+    @property
     def spelled(self):
         """出处写全：法律的名称、第几条、写的是什么。"""
-        return f"{self.law} {self.source.partition(' ')[2]}：{self.label}"
+        return f"{self.cited}：{self.label}"
 
     def binds(self, day, purpose=None):
         in_time = self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)

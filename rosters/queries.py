@@ -77,7 +77,7 @@ def _source(district, today):
     regimes = Regime.objects.in_force(district, today).order_by()
     rows = Provision.objects.filter(procedure__regime__in=regimes, key="monthly_roster")
     found = sorted(rows.select_related("procedure__regime"), key=_standing)
-    return next((row.source for row in found if row.value), "")
+    return next((row.procedure.regime.spelled(row.source) for row in found if row.value), "")
 
 
 def _standing(provision):

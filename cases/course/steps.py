@@ -168,8 +168,9 @@ def _began(row):
 
 def _limit(row):
     longer = f"，经批准可延至{row.extended_days}{row.get_unit_display()}" if row.extended_days else ""
-    nested = f"，在{row.nested_in}之内" if row.nested_in else ""
-    return f"{row.limit_id} {row.label}：{_began(row)}起{row.days}{row.get_unit_display()}{longer}{nested}"
+    names = {one.limit_id: one.label for one in row.procedure.limits.all()}
+    nested = f"，在{names[row.nested_in]}之内" if row.nested_in else ""
+    return f"{row.label}：{_began(row)}起{row.days}{row.get_unit_display()}{longer}{nested}"
 
 
 def _first(steps, act, bones):

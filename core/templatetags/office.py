@@ -47,6 +47,7 @@ register.filter("mask_id", masking.mask_id)
 register.filter("mask_phone", masking.mask_phone)
 register.filter("mask_account", masking.mask_account)
 register.filter("mask_name", masking.mask_name)
+register.filter("spelled", lambda text, regime: regime.spelled(text))
 
 
 @register.filter

@@ -73,13 +73,17 @@ def value_label(key, value):
 def _limit(row):
     ends = "、".join(map(act_label, row.end_events))
     longer = f"，经批准可延至{row.extended_days}，连同停表也不超过它" if row.extended_days else ""
-    nested = f"，包含于{row.nested_in}" if row.nested_in else ""
+    nested = f"，包含于{_limit_names(row)[row.nested_in]}" if row.nested_in else ""
     span = f"{row.days}{row.get_unit_display()}{longer}"
     return (
         row.limit_id,
         row.label,
         f"{act_label(row.start_event)} → {ends}：{span}；{BREACH[row.on_breach]}{nested}",
     )
+
+
+def _limit_names(row):
+    return {one.limit_id: one.label for one in row.procedure.limits.all()}
 
 
 def _publicity(row):
@@ -91,7 +95,7 @@ def _publicity(row):
 
 def _pause(row):
     ends = "、".join(map(act_label, row.end_events))
-    which = "、".join(row.limits) or "全部工作日时限"
+    which = "、".join(_limit_names(row).get(one, one) for one in row.limits) or "全部工作日时限"
     return (
         row.reason,
         row.get_reason_display(),
@@ -142,8 +146,8 @@ VALUE_LABELS = {
 def heading(regime):
     """整份文件的各项：[（标题，行）]，行的样子与 `sections` 相同。"""
     return [
-        ("本规程", [_plain(key, text) for key, text in _facts(regime)]),
-        ("出处代号", [_plain(key, text) for key, text in regime.sources.items()]),
+        ("本规程", [_plain("", text, label=label) for label, text in _facts(regime)]),
+        ("所依的文件", [_plain(key, text) for key, text in regime.sources.items()]),
         ("审批权下放", [_delegates(regime.delegates)] if regime.delegates else []),
         ("不能同时享受", [_excluded(row) for row in regime.excludes]),
         ("另定的理由", [_ground(row, regime.cite(row["source"])) for row in regime.grounds]),
@@ -154,7 +158,7 @@ def heading(regime):
 def dated(district, on):
     """不在规程文件里、而办理当日也要照办的：[（标题，行）]。法律加盖人人都有；标准与参数由区里录入。"""
     laws = [
-        _row(one.key, one.label, _in_time(one), source=one.source, status=one.status, note=one.note)
+        _row(one.key, one.label, _in_time(one), source=one.cited, status=one.status, note=one.note)
         for one in law.overlays().values()
     ]
     amounts = [
@@ -180,8 +184,8 @@ def _facts(regime):
     ]
 
 
-def _plain(key, text):
-    return _row(key, "", text, source="", status="", note="")
+def _plain(key, text, label=""):
+    return _row(key, label, text, source="", status="", note="")
 
 
 def _row(key, label, text, *, source, status, note):

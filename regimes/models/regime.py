@@ -1,11 +1,10 @@
-import re
 import tomllib
 from functools import cached_property
 
 from django.db import models
 from django.db.models import F, Q
 
-from core.clauses import as_printed
+from core.clauses import as_printed, spelled
 from core.prepared import kept
 from core.refusals import Blocked
 from regimes.choices import AidKind, Decider, ObjectionRemedy, PublicityStage, PublicityWhen, Purpose, ReviewMode
@@ -13,7 +12,6 @@ from regimes.models.delegation import Delegation
 from regimes.quorum import Quorum
 
 COUNTY_CODE, STREET_CODE = "NAT_COUNTY", "NAT_STREET"
-CODE = re.compile(r"(?<![A-Za-z0-9])[A-Z][A-Z0-9_]*(?![A-Za-z0-9])")  # 文件的代号：D57、S2、LAW26
 PART = re.compile(r"(?<![（第])([一二三四五六七八九十]+)(?=（|、|$)")
 
 
@@ -118,11 +116,8 @@ class Regime(models.Model):
         return self._file.get("like", "")
 
     def spelled(self, source):
-        """出处写全：代号都换成文件名，如“D57 第二十条”→“最低生活保障审核确认办法（…） 第二十条”。"""
-        return CODE.sub(lambda found: self._named(found[0]), as_printed(source))
-
-    def _named(self, code):
-        return as_printed(self.sources.get(code, code)).partition("，")[0]
+        """出处、说明写给人看：里面的文件代号换成文件名。"""
+        return spelled(source, self.sources)
 
     def procedure(self, aid, purpose=Purpose.NEW):
         """本规程中该类救助的程序；没有则说明本区未下放或未录入。"""

@@ -146,7 +146,7 @@ def test_the_roster_of_the_month_is_a_duty_with_its_source(at):
     assert (duty.act, str(duty.due), duty.source) == (
         "draft_roster",
         "2026-03-31",
-        "S1 按月将名单、发放金额提交区民政局",
+        "三堤口街道领导解读：城乡低保及小额临时救助审核审批工作实施方案（2020-06-01） 按月将名单、发放金额提交区民政局",
     )
     drafted(office, at=at)
     assert duties_of(office.clerk, at.date()) == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.clauses import as_printed, in_words
+from core.clauses import as_printed, in_words, spelled
 from regimes.models import Regime
 from tests.factories.regimes import shipped_regime
 from tests.tables import each
@@ -41,3 +41,15 @@ def test_an_older_file_with_digits_is_cited_in_words(monkeypatch):
     regime = shipped_regime("XS2020")
     regime.sources["OLD"] = "某办法(民发〔2020〕1号),自2020年起"
     assert regime.cite("OLD 第19条 公示七天") == "《某办法》（民发〔2020〕1号）第十九条"
+
+
+def test_codes_of_documents_are_named_wherever_they_stand():
+    sources = {
+        "S4": "某意见（临政〔2019〕42号,2019-11-25)",
+        "D57": "某办法(民发〔2021〕57号),2021-07-01 起",
+        "PR": "惯例",
+    }
+    words = "某办法（民发〔2021〕57号） 第二十条；某意见（临政〔2019〕42号） 二"
+    assert spelled("D57 第20条;S4 二", sources) == words
+    assert spelled("S4未写，XS42、SPR1 不动", sources) == "某意见（临政〔2019〕42号）未写，XS42、SPR1 不动"
+    assert spelled("第3条", {}) == "第三条"

@@ -1,10 +1,11 @@
-"""各岗位打得开的每一页，HTML 都合乎规范。
+"""各岗位打得开的每一页，HTML 都合乎规范，没有把内部代号写给人看。
 
 解析用排版程序自带的 tinyhtml5（照规范分词建树，逐处报错），不另装程序；它不管的几样在此自查：
-非标准的属性、空的网址、浏览器不认的日期、重复的 id、填得久而没有边填边存的表单。
+非标准的属性、空的网址、浏览器不认的日期、重复的 id、内部代号、填得久而没有边填边存的表单。
 """
 
 import re
+import tomllib
 from collections import Counter
 from types import SimpleNamespace
 
@@ -14,6 +15,7 @@ from tinyhtml5.parser import HTMLParser
 
 from benefits.services.entitlements import open_in_street
 from core.drafts import DO, LONGER_THAN
+from regimes.files.bases import shipped
 from tests.factories.accounts import UserFactory
 from tests.factories.benefits import drafted
 from tests.factories.cases import office_of, registered
@@ -27,6 +29,10 @@ ROLES = "window helper checker reviewer review_leader leader bureau auditor admi
 UNTYPED = ("hidden", "submit", "button")
 # 括号套括号、没有话的空选项、千位没有逗号的金额（框里要填的不在内）。
 MISWRITTEN = re.compile(r"））|-{9}|(?<![\d.,\"])\d{4,}\.\d\d(?![\d\"])")
+# 参数、行为一类的键，规程里文件的代号（S1、D57）和时限的编号（T04）。
+SOURCES = {key for path in shipped() for key in tomllib.loads(path.read_text("utf-8")).get("sources", {})}
+CODES = re.compile(rf"[a-z]+_[a-z_]+|(?<![A-Za-z0-9])(?:T[0-9]{{2}}[A-Z]?|{'|'.join(sorted(SOURCES))})(?![A-Za-z0-9])")
+UNSAID = {"script", "style", "template", "code"}
 ISO = {"date": re.compile(r"\d{4}-\d\d-\d\d"), "month": re.compile(r"\d{4}-\d\d")}
 
 
@@ -56,7 +62,7 @@ def pages(at, monkeypatch):
         yield list(walk({role: getattr(office, role) for role in ROLES}))
 
 
-def test_every_page_is_valid_html(pages):
+def test_every_page_is_valid_html_and_speaks_plainly(pages):
     found, framed = {}, set()
     assert len({page.name for page in pages}) > 60 and {page.who for page in pages} == set(ROLES)
     for page in pages:
@@ -78,6 +84,7 @@ def faults_of(text, *, whole=True):
         *(f"id={one} 有{count}个" for one, count in ids.items() if count > 1),
         *(f"写着“{found[0]}”" for found in MISWRITTEN.finditer(text)),
         *(fault for one in elements for fault in _faults(one)),
+        *sorted({f"代号 {code}" for one in _said(tree) for code in CODES.findall(one)}),
         *(f"{len(names)} 栏的表单没有边填边存：{names[:3]}" for one in elements if (names := _lost_if_closed(one))),
     ]
 
@@ -101,6 +108,16 @@ def _faults(element):
         yield f"{element.get('name')} 的日期 {value} 浏览器不认"
 
 
+def _said(element):
+    """写给人看的字。"""
+    if element.tag in UNSAID:
+        return
+    yield element.text or ""
+    for child in element:
+        yield from _said(child)
+        yield child.tail or ""
+
+
 @pytest.mark.parametrize(
     ("html", "fault"),
     [
@@ -115,6 +132,9 @@ def _faults(element):
         ("<p>王建国（本人（户主））</p>", "））"),
         ("<option>---------</option>", "---------"),
         ("<td>1010.20</td>", "1010.20"),
+        ("<p>review_min_rep_share</p>", "review_min_rep_share"),
+        ("<p>依据D57第十条，时限T04</p>", "D57"),
+        ("<p>依据D57第十条，时限T04</p>", "T04"),
     ],
 )
 def test_what_a_faulty_page_looks_like(html, fault):

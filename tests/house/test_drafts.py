@@ -17,6 +17,7 @@ NOT_ONCE = {
     "cases/_call.html",  # 只有“打电话”一个按钮
     "decisions/decision.html",  # 只有“先跳过”一个按钮
     "desk/reveal.html",
+    "desk/trace.html",  # 导出，每次各记一笔
     "desk/search.html",  # 把查找所输入的带到查重页，什么也不办
     "includes/_account.html",
     "includes/_session.html",
@@ -24,6 +25,8 @@ NOT_ONCE = {
     "rosters/_full_download.html",
     "rosters/_roster_next.html",
     "rosters/temporary.html",
+    "supervision/chains.html",  # 对照一份文件，什么也不存
+    "supervision/looks.html",  # 查询
     "supervision/rosters.html",
     "tools/style_desk.html",
     "tools/style_phone.html",

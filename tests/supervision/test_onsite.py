@@ -215,7 +215,7 @@ def test_a_household_is_listed_on_its_page_and_nothing_typed_is_lost(client, off
 
 
 def test_a_long_queue_says_that_it_goes_on(client, office, at, monkeypatch):
-    monkeypatch.setattr("supervision.views.PAGE", 1)
+    monkeypatch.setattr("supervision.views.district.PAGE", 1)
     client.force_login(office.bureau)
     raised(case_under("NAT_STREET", office, at), office, at)
     assert "接着列后面的" not in client.get("/supervision/onsite/").content.decode()
