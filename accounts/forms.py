@@ -1,13 +1,17 @@
 """登录、口令、账号、授岗、协议、申报各表单：只管填得对不对，不管该不该办。"""
 
+from urllib.parse import urlencode
+
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, SetPasswordMixin
+from django.db.models import Q
 
-from accounts.models import KinshipKind, Role, Unit, User
+from accounts.models import KinshipKind, Role, RoleGrant, Unit, User
 from accounts.stepup import PasswordAgainForm, confirm_password
 from core.crypto import blind_index
 from core.idnumber import IdNumber
 from core.inputs import DateInput
+from core.invisible import without_invisible
 from core.refusals import Refusal
 from core.uploads import StagedFileField
 from core.versions import VersionedForm
@@ -80,12 +84,65 @@ class UnitForm(VersionedForm):
 
     class Meta:
         model = Unit
-        fields = ("own_word", "doc_word", "phone", "complaint_phone", "address", "review_body", "court")
+        fields = ("name", "own_word", "doc_word", "phone", "complaint_phone", "address", "review_body", "court")
 
     def __init__(self, *args, names, **kwargs):
         super().__init__(*args, **kwargs)
         for name in [one for one in self.fields if one not in (*names, "version")]:
             del self.fields[name]
+
+
+class PeopleForm(forms.Form):
+    """人员名单的筛选与次序；读不懂的当没有选。"""
+
+    STATUS = {"on": ("在用", {"is_active": True}), "off": ("已停用", {"is_active": False})}
+    SORTS = {
+        "name": ("姓名", ("name",)),
+        "username": ("登录名", ("username",)),
+        "unit": ("单位", ("unit__code", "username")),
+    }
+    q = forms.CharField(label="姓名或登录名", required=False, max_length=50)
+    unit = forms.ModelChoiceField(Unit.objects.none(), label="单位", required=False, empty_label="全部")
+    role = forms.ChoiceField(label="岗位", choices=[("", "全部"), *Role.choices, ("none", "没有岗位")], required=False)
+    status = forms.ChoiceField(
+        label="账号", choices=[("", "全部"), *((key, label) for key, (label, _) in STATUS.items())], required=False
+    )
+
+    def __init__(self, data, *, units):
+        super().__init__(data)
+        self.fields["unit"].queryset = units.order_by("code")
+        self.is_valid()
+        self.sort = data.get("sort", "") if data.get("sort", "").lstrip("-") in self.SORTS else "unit"
+
+    def chosen(self, staff):
+        """筛出并排好的人员。"""
+        facts = self.cleaned_data
+        if words := without_invisible(facts.get("q", "")).strip():
+            staff = staff.filter(Q(name__contains=words) | Q(username__contains=words))
+        if unit := facts.get("unit"):
+            staff = staff.within(unit)
+        if role := facts.get("role"):
+            held = RoleGrant.objects.filter(revoked_at=None, **({} if role == "none" else {"role": role}))
+            there = Q(pk__in=held.values("user"))
+            staff = staff.filter(~there if role == "none" else there)
+        if status := facts.get("status"):
+            staff = staff.filter(**self.STATUS[status][1])
+        sign = "-" if self.sort.startswith("-") else ""
+        return staff.order_by(*(f"{sign}{key}" for key in self.SORTS[self.sort.lstrip("-")][1]), "pk")
+
+    def heads(self):
+        """能排的各栏 {键: (名称, 点了去哪里, 现在的次序)}：再点一次倒过来。"""
+        found = {}
+        for key, (label, _) in self.SORTS.items():
+            now = {key: "ascending", f"-{key}": "descending"}.get(self.sort, "")
+            turned = f"-{key}" if self.sort == key else key
+            found[key] = {"label": label, "url": f"?{self.kept(sort=turned)}", "now": now}
+        return found
+
+    def kept(self, **changes):
+        """这样筛、这样排的网址参数，不含第几页。"""
+        given = {**{name: self[name].value() or "" for name in self.fields}, "sort": self.sort, **changes}
+        return urlencode({name: value for name, value in given.items() if value})
 
 
 class AccountForm(PasswordAgainForm):

@@ -7,12 +7,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from accounts import matrix
-from accounts.forms import AccountForm, ConfirmForm, ReasonForm, RoleForm, SecrecyForm
+from accounts.forms import AccountForm, ConfirmForm, PeopleForm, ReasonForm, RoleForm, SecrecyForm
 from accounts.models import RoleGrant, Unit
 from accounts.queries import staff_visible_to
 from accounts.services import people, roles
 from core.acts import Act
-from core.invisible import without_invisible
 from core.once import once
 from core.views import PLAIN, act_page, answer, posted, submit
 
@@ -21,14 +20,12 @@ PER_PAGE = 50
 
 def staff_list(request):
     matrix.require(request.user, Act.GRANT_ROLE, on=timezone.localdate())
-    staff = staff_visible_to(request.user, on=timezone.localdate())
-    if words := without_invisible(request.GET.get("q", "")).strip():
-        staff = staff.filter(name__contains=words) | staff.filter(username__contains=words)
-    page = Paginator(staff.order_by("unit__code", "username"), PER_PAGE).get_page(request.GET.get("page"))
-    waiting = (
-        RoleGrant.objects.waiting().filter(user__in=staff.values("pk")).select_related("user__unit", "proposed_by")
-    )
-    return render(request, "accounts/people.html", {"page": page, "q": words, "waiting": waiting})
+    everyone = staff_visible_to(request.user, on=timezone.localdate())
+    form = PeopleForm(request.GET, units=Unit.objects.within(request.user.unit.district))
+    page = Paginator(form.chosen(everyone), PER_PAGE).get_page(request.GET.get("page"))
+    waiting = RoleGrant.objects.waiting().filter(user__in=everyone.values("pk"))
+    facts = {"page": page, "form": form, "waiting": waiting.select_related("user__unit", "proposed_by")}
+    return render(request, "accounts/people.html", {**facts, "heads": form.heads(), "kept": form.kept()})
 
 
 def person_page(request, pk):

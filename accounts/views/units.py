@@ -13,22 +13,31 @@ from core.models import Event
 from core.once import once
 from core.views import PLAIN, act_page, answer, submit
 
-SHOWN = ("own_word", "doc_word", "phone", "complaint_phone", "address", "review_body", "court")
-OF_COMMUNITY = ("phone", "address")  # 社区不出文书
+SHOWN = ("name", "own_word", "doc_word", "phone", "complaint_phone", "address", "review_body", "court")
+OF_COMMUNITY = ("name", "phone", "address")  # 社区不出文书
 CHANGES = 50
+# 出文书要用的几样，用在哪里。
+NEEDED = {
+    "doc_word": "编文号：没有就出不了通知书、告知书",
+    "phone": "文书落款和公示单上的联系电话",
+    "review_body": "不予受理、不予确认、减发、停发告知书上写向谁申请复议",
+    "court": "同上各种告知书上写向哪个法院起诉",
+}
 
 
 def units(request):
     """区里与各街道；还缺哪几样一眼看到。"""
     rows = _in_district(request.user).exclude(level=UnitLevel.COMMUNITY).order_by("code")
-    return render(request, "accounts/units.html", {"rows": [{"unit": one, "missing": missing(one)} for one in rows]})
+    last = {one.data["unit"]: one for one in _changes(request.user.unit.district)}
+    shown = [{"unit": one, "missing": missing(one), "last": last.get(one.pk)} for one in rows]
+    return render(request, "accounts/units.html", {"rows": shown})
 
 
 def unit_page(request, pk):
     unit = get_object_or_404(_in_district(request.user), pk=pk)
     names = SHOWN if unit.level != UnitLevel.COMMUNITY else OF_COMMUNITY
     facts = [(_label(name), unit.speaks_as if name == "own_word" else getattr(unit, name)) for name in names]
-    said = Event.objects.filter(act=Act.EDIT_UNIT, chain=unit.district.chain, data__unit=unit.pk).order_by("-pk")
+    said = _changes(unit.district).filter(data__unit=unit.pk).order_by("-pk")
     context = {
         "unit": unit,
         "facts": facts,
@@ -53,10 +62,15 @@ def edit_unit_page(request, pk):
 
 
 def missing(unit):
-    """出文书还缺的几样。"""
+    """出文书还缺的几样：[(名称, 用在哪里)]；社区不出文书。"""
     if unit.level == UnitLevel.COMMUNITY:
         return []
-    return [_label(name) for name in ("doc_word", "phone", "review_body", "court") if not getattr(unit, name)]
+    return [(_label(name), where) for name, where in NEEDED.items() if not getattr(unit, name)]
+
+
+def _changes(district):
+    """改过本区各单位资料的记录，先改的在前。"""
+    return Event.objects.filter(act=Act.EDIT_UNIT, chain=district.chain).order_by("pk")
 
 
 def _label(name):

@@ -1,3 +1,4 @@
+import re
 import tomllib
 from functools import cached_property
 

@@ -67,14 +67,17 @@ def test_the_pages_show_what_is_missing_and_what_was_changed(signed_in, officer,
     Unit.objects.filter(pk=bureau.pk).update(doc_word="")
     client = signed_in(officer)
     assert "机关代字" in client.get(reverse("accounts:units")).text
-    assert "还缺：机关代字" in client.get(reverse("accounts:unit", args=[bureau.pk])).text
+    assert "机关代字——编文号" in client.get(reverse("accounts:unit", args=[bureau.pk])).text
     url = reverse("accounts:edit_unit", args=[bureau.pk])
     facts = {name: getattr(bureau, name) for name in ("phone", "complaint_phone", "address", "review_body", "court")}
+    facts["name"] = f"{bureau.name}新"
     sent = {**facts, "own_word": "", "doc_word": "相民救", "version": bureau.version, "form_key": "u1"}
     assert client.post(url, {**sent, "own_word": "本局"}).status_code == 422
     assert client.post(url, sent).status_code == 302
     page = client.get(reverse("accounts:unit", args=[bureau.pk])).text
     assert "机关代字：空 → 相民救" in page and "还缺" not in page
+    assert f"名称：{bureau.name} → {bureau.name}新" in page
+    assert f"，{officer.name}</td>" in client.get(reverse("accounts:units")).text, "最近谁改过"
     clerk = signed_in(UserFactory(unit=street, window=True))
     assert "修改</a>" not in clerk.get(reverse("accounts:unit", args=[street.pk])).text
     assert clerk.get(url).status_code == 403

@@ -214,3 +214,21 @@ def test_the_command_explains_bad_input(db, street):
         command("admin", "first", unit_name="")
     with pytest.raises(CommandError, match="区级单位"):
         command("admin", "first", unit_code=street.code)
+
+
+def test_the_list_of_people_is_filtered_and_sorted(signed_in, admin, street, bureau):
+    clerk = UserFactory(unit=street, name="王一", username="b", window=True)
+    leader = UserFactory(unit=street, name="王二", username="a", leader=True)
+    bare = UserFactory(unit=bureau, name="李三", username="c", is_active=False)
+    client = signed_in(admin)
+
+    def names(**asked):
+        return [one.name for one in client.get("/accounts/people/", asked).context["page"]]
+
+    assert names(sort="username", unit=street.pk) == ["王二", "王一"]
+    assert names(sort="-username", q="王") == ["王一", "王二"]
+    assert names(role="leader") == [leader.name] and names(role="window", unit=street.pk) == [clerk.name]
+    assert names(role="none") == names(status="off") == [bare.name]
+    assert len(names()) == len(names(sort="x", unit="y", role="z")) == 4, "读不懂的当没有选"
+    page = client.get("/accounts/people/", {"sort": "username", "role": "window"}).text
+    assert 'aria-sort="ascending"' in page and "?role=window&amp;sort=-username" in page
