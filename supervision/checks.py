@@ -1,6 +1,7 @@
 """核验什么：一条记录链、一街的名册、一街的决定；各返回（条数, [问题]）。没有问题的一句也不说。"""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models import Count, Sum
 
@@ -11,6 +12,7 @@ from core.acts import Act
 from core.canonical import plain
 from core.crypto import CannotOpen
 from core.models import Event
+from core.money import fen
 from core.verification import unguarded, verify
 from rosters import seal
 from rosters.models import Roster
@@ -98,6 +100,7 @@ def decisions(code):
 
 def decision_faults(decision, told):
     held = plain({name: getattr(decision, name) for name in HELD})
+    told = told and {**told, "total": plain(fen(Decimal(told.get("total") or 0)))}  # 记的时候是 0，库里是 0.00
     words = {"outcome": "结果", "total": "金额", "start_month": "起始月份", "snapshot_sha256": "依据快照的摘要"}
     if snapshot.digest(decision.snapshot) != decision.snapshot_sha256:
         yield "依据快照与摘要不符，被改动过"

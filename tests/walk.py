@@ -21,6 +21,7 @@ class Page:
     who: str
     url: str
     name: str
+    status: int
     text: str
 
     @property
@@ -30,7 +31,7 @@ class Page:
 
 
 def walk(users):
-    """`users` 为 {岗位: 人}；逐页给出，打不开的给不出来（死链另有用例）。"""
+    """`users` 为 {岗位: 人}；逐页给出，打不开的（403、404、409）也在内。"""
     looked = Counter()
     for who, user in users.items():
         client = Client()
@@ -49,8 +50,10 @@ def _of_one(who, client, seen):
             continue
         seen.add(name)
         answer = client.get(url, follow=True)
-        if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
-            yield Page(who, url, name, answer.text)
+        if not answer["Content-Type"].startswith("text/html"):
+            continue
+        yield Page(who, url, name, answer.status_code, answer.text)
+        if answer.status_code == 200:
             waiting += [one for one in map(unescape, HREF.findall(answer.text)) if one != "/"]
 
 

@@ -53,9 +53,9 @@ def _job(district, at):
 
 @require_GET
 def progress(request):
-    """正在核验的进度，每三秒换一次。"""
+    """正在核验的进度连同各步的结果，每三秒换一次。"""
     require(request, Act.VERIFY)
-    return render(request, "supervision/_job.html", {"job": _job(request.user.unit.district, timezone.now())})
+    return render(request, "supervision/_job.html", _checks(request))
 
 
 @once

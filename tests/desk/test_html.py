@@ -65,6 +65,7 @@ def pages(at, monkeypatch):
 def test_every_page_is_valid_html_and_speaks_plainly(pages):
     found, framed = {}, set()
     assert len({page.name for page in pages}) > 60 and {page.who for page in pages} == set(ROLES)
+    assert [(page.who, page.url) for page in pages if page.status in (403, 404)] == [], "给谁看的链接，谁就打得开"
     for page in pages:
         whole = page.who not in framed
         framed.add(page.who)

@@ -157,7 +157,7 @@ def test_the_text_of_a_regime_tells_the_path_and_everything_in_the_file():
         "审批权下放",
         "PR S5 未写",
         "抄用",
-        "LAW26 第四十四条",
+        "中华人民共和国社会救助法（2026-04-30通过） 第四十四条",
         "（岔路）评议",
         "在办各环节都可以",
     ):

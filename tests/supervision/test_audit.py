@@ -28,7 +28,7 @@ from tests.factories.benefits import grant, roster_office, sealed
 from tests.factories.cases import office_of
 from tests.factories.decisions import ready_to_sign
 from tests.factories.evidence import standards_of
-from tests.factories.signing import approve
+from tests.factories.signing import approve, refuse
 from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,7 @@ pytestmark = pytest.mark.django_db
 
 @staged
 def office(at):
-    """一件走完全程的案件，另有一份已签章的名册（在同区的另一街道）。"""
+    """走完全程的案件一件同意、一件不予确认，另有一份已签章的名册（在同区的另一街道）。"""
     made = office_of("XS2020")
     standards_of(made)
     made.auditor = UserFactory(unit=made.district, auditor=True)
@@ -44,6 +44,9 @@ def office(at):
     made.case = ready_to_sign(made, at=at)
     made.now = made.case.sign_at
     approve(made.case.pk, by=made.leader, at=made.now)
+    refused = ready_to_sign(made, at=at)
+    given = {"facts": "家庭收入高于标准", "clause": "第四条", "remedy": "可以申请行政复议"}
+    refuse(refused.pk, by=made.leader, at=made.now, **given)
     made.other = roster_office(district=made.district)
     grant(made.other, amount="800.00", at=at)
     made.roster = sealed(made.other, at=at)
@@ -73,7 +76,7 @@ def test_a_run_checks_every_chain_roster_and_decision_and_says_what_it_found(off
     found = checked(office)
     assert set(found) == {one.key for one in steps_of(list(chains.chains_of(office.district)))}
     street, other = office.street.code, office.other.street.code
-    assert found[f"decisions:{street}"]["count"] == found[f"rosters:{other}"]["count"] == 1
+    assert (found[f"decisions:{street}"]["count"], found[f"rosters:{other}"]["count"]) == (2, 1)
     assert {key: data["problem"] for key, data in found.items() if data["problem"]} == {
         f"decisions:{other}": f"{Decision.objects.get(case__street=office.other.street).case.number}："
         "记录里没有作决定的这一条"
@@ -159,7 +162,7 @@ def test_the_page_starts_a_run_and_shows_its_progress(signed_in, office, monkeyp
     while chains.verify_next(run, office.now):
         pass
     page = signed_in.get("/supervision/chains/").text
-    assert "最近一次全区核验" in page and "1 件，完整" in page and "没有作决定的这一条" in page
+    assert "最近一次全区核验" in page and "2 件，完整" in page and "没有作决定的这一条" in page
     assert "本页只核对" in page and "不核对的" in page
 
 

@@ -101,6 +101,7 @@ def test_a_number_opens_exactly_its_cases(client, places, at):
                 listed = re.findall(r'href="/cases/(\d+)/"', client.get(url).text)
                 assert len(set(listed)) == getattr(row, name), url
         assert whole.late and whole.alarmed and whole.agreed and whole.denied
+        assert f'href="{escape(whole.urls["late"])}">{whole.late} 件超期' in client.get("/").text, "首页上点一下"
         page = client.get("/supervision/", {"period": "2026-02"}).text
         assert f'href="{escape(whole.urls["late"])}">{whole.late} 件超期' in page
 
