@@ -9,13 +9,13 @@ from decisions.services import decision, relief, serve
 from notices.models import Notice, ServiceWay
 from publicity import services as publicity
 from publicity.models import Objection, Round
+from regimes import paper_law
 from review import services as review
 from review.models import Identity
 from tools.demo import pictures
 from tools.demo.acts import Line
 
 RESIDENTS = "赵大妈 钱师傅 孙大爷 李阿姨 周老师 吴大婶 郑师傅 王大爷 冯阿姨".split()
-REMEDY = "收到告知书之日起60日内可申请行政复议，或6个月内提起行政诉讼"
 
 
 class LateLine(Line):
@@ -134,7 +134,7 @@ class LateLine(Line):
             version_read=self._read(self.office.leader),
             facts="你户共同生活家庭成员人均月收入高于本区低保标准（示例）",
             clause="《最低生活保障审核确认办法》第四条",
-            remedy=REMEDY,
+            remedy=paper_law.remedy(self.office.street.review_body, self.office.street.court),
         )
 
     def send_back(self):
