@@ -1,11 +1,15 @@
 """相同的几条并成一行，写明几条、合计多少：比对结果（同一人、同一类、同一来源、同一结论），核算表上核对发现的各笔。只供显示。"""
 
+import re
 from dataclasses import dataclass
+from decimal import Decimal
 
 from core.money import yuan
-from evidence.assessment.sums import money
+from evidence.assessment.sums import money, to_fen
 from evidence.worksheet.incomes import FOUND
 from households.periods import Sum
+
+NUMBER = re.compile(r"\d+\.\d+")
 
 
 def folded(rows, key):
@@ -85,13 +89,13 @@ class AlikeLines:
 
     @property
     def amount(self):
-        return sum(one.amount for one in self.lines)
+        return to_fen(sum(map(_counted, self.lines))) if len(self.lines) > 1 else self.first.amount
 
     @property
     def formula(self):
         if self.is_one:
             return self.first.formula
-        each = [money(one.amount) for one in self.lines]
+        each = [money(_counted(one)) for one in self.lines]
         parts = f"{each[0]} × {len(each)}" if len(set(each)) == 1 else " + ".join(each)
         return f"{parts} = {money(self.amount)}"
 
@@ -99,6 +103,12 @@ class AlikeLines:
     def source(self):
         same = self.is_one or len({one.source for one in self.lines}) == 1
         return self.first.source if same else f"{self.first.source}，等{len(self.lines)}处，逐条见核对报告"
+
+
+def _counted(line):
+    """算式末尾的数，四位小数：先取到分再相加的合计会差几分；算式末尾没有数的用金额。"""
+    said = line.formula.rpartition("= ")[2].replace(",", "")
+    return Decimal(said) if NUMBER.fullmatch(said) else line.amount
 
 
 def alike_lines(lines):

@@ -54,3 +54,12 @@ def test_lines_found_by_the_check_are_one_with_a_formula_and_declared_ones_stay(
     ]
     (mixed,) = alike_lines([line("200.00"), line("50.00", source="核对发现；核对 民政 每月 50.00 元：同一笔")])
     assert mixed.formula == "200.00 + 50.00 = 250.00" and "等2处，逐条见核对报告" in mixed.source
+
+
+def test_the_sum_of_alike_lines_is_rounded_once():
+    """一次200元折成每月16.6667元，六笔是100元，不是逐笔取到分之后的100.02元。"""
+    lines = [line("16.67") for _ in range(6)]
+    for one in lines:
+        one.formula = "200.00 × 1 ÷ 12 = 16.6667"
+    (found,) = alike_lines(lines)
+    assert (found.amount, found.formula) == (D("100.00"), "16.6667 × 6 = 100.00")
