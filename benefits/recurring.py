@@ -19,7 +19,6 @@ from regimes.calendar.months import add_months
 from regimes.models import AidKind, Area, Regime
 
 AHEAD = timedelta(days=30)  # 到期前多少天列入待办（本系统取法，不是法定）
-LISTED = 51  # 一种事一次最多列这么多
 OLD_AGE, ADULT = 60, 18  # 有劳动能力的年龄段
 
 
@@ -52,13 +51,12 @@ def reviews(rows, duties, today):
         return rows.none()
     last_day, able = today + AHEAD, Q(able=True, aid=AidKind.MINIMUM_LIVING)
     often = [able & Q(area=one, last__lte=add_months(last_day, -_often(duties, one)["days"])) for one in Area]
-    found = (
+    return (
         current(with_review(rows, today))
         .filter(aid__in=[AidKind.MINIMUM_LIVING, AidKind.EXTREME_HARDSHIP])
         .filter(reduce(or_, often, Q(last__lte=add_months(last_day, -yearly["days"]))))
         .order_by("last", "pk")
     )
-    return found[:LISTED]
 
 
 def with_review(rows, today):
@@ -89,22 +87,22 @@ def workers(today):
 
 def tapers(rows, today):
     """渐退期将满、已满而还在发的。"""
-    return current(rows).filter(taper_until__lte=today + AHEAD).order_by("taper_until", "pk")[:LISTED]
+    return current(rows).filter(taper_until__lte=today + AHEAD).order_by("taper_until", "pk")
 
 
-def expiring(user, today):
+def expiring(today):
     """将到期的认定（刚性支出一般不超过12个月）；过了期的自然失效，不再列。"""
-    rows = Recognition.objects.visible_to(user).not_ended().filter(valid_until__range=(today, today + AHEAD))
-    return rows.order_by("valid_until", "pk")[:LISTED]
+    rows = Recognition.objects.not_ended().filter(valid_until__range=(today, today + AHEAD))
+    return rows.order_by("valid_until", "pk")
 
 
 def lapsing_consents(rows, today):
     """在享家庭将到期、已到期、已撤回的核对授权，早到期的在前；已不计入家庭的人，撤下的、已故的义务人不列。"""
-    homes = current(rows).values("household")
-    found = Authorisation.objects.filter(household__in=homes).lapsing(today + AHEAD)
+    paid = current(rows).filter(household=OuterRef("household"))
+    found = Authorisation.objects.lapsing(today + AHEAD).filter(Exists(paid))
     here = CaseMember.objects.counted().filter(case__in=current(rows).values("case"), person=OuterRef("member"))
     kin = Q(member=None, obligor__removed_on=None, obligor__person__died_on=None)
-    return found.filter(kin | Exists(here)).order_by("valid_to", "pk")[:LISTED]
+    return found.filter(kin | Exists(here)).order_by("valid_to", "pk")
 
 
 def with_case(consents, rows):
@@ -119,7 +117,7 @@ def deaths(cases, duties):
     """因死亡而办的变更，须在死亡后3个月内办完（83号文一(三)）。"""
     if "T22" not in duties:
         return cases.none()
-    return cases.open().filter(change_code=ChangeReason.DEATH).order_by("changed_on", "pk")[:LISTED]
+    return cases.open().filter(change_code=ChangeReason.DEATH).order_by("changed_on", "pk")
 
 
 def unreported_deaths(rows, duties):
@@ -128,7 +126,7 @@ def unreported_deaths(rows, duties):
         return rows.none()
     changed = Case.objects.filter(household=OuterRef("household"), aid=OuterRef("aid"), change_code=ChangeReason.DEATH)
     found = current(with_death(rows)).filter(~Exists(changed), died_on__isnull=False)
-    return found.order_by("died_on", "pk")[:LISTED]
+    return found.order_by("died_on", "pk")
 
 
 def with_death(rows):

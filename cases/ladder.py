@@ -198,7 +198,7 @@ LADDER = [
         CaseState.PUBLICITY,
         "公示",
         foreseen=lambda procedure: bool(procedure.rounds_before_decision),
-        cleared=(("objected", False), ("rounds_closed", 0), ("photo_missing", False)),
+        cleared=(("objected", False), ("rounds_closed", 0), ("photo_missing", False), ("publicity_opened", False)),
         rules=("publicity",),
         marks=(Mark("rounds_closed", frozen=True, papers=(K.PUBLICITY,), told="公示"),),
     ),

@@ -1,8 +1,8 @@
-"""下一步是什么、谁来办：一张表，逐案问（next_step）与成批查（waiting_for）用的是同一行。不看钟。"""
+"""下一步是什么、谁来办：一张表，逐案问（next_step、beside）与成批查（waiting_for）用的是同一行。不看钟。"""
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 
 from accounts.models import Role
 from cases.states import CaseState
@@ -52,6 +52,8 @@ def _at(case, path):
 
 SUBMIT = Step(Act.SUBMIT_TO_COUNTY, Role.WINDOW, "向区民政局报送审核材料")
 RECEIVE = Step(Act.RECEIVE_PAPERS, Role.DISTRICT, "接收街道报送的材料")
+VISIT = Step(Act.RECORD_VISIT, Role.COMMUNITY, "入户调查")
+RESOLVE = Step(Act.RESOLVE_OBJECTION, Role.REVIEW_LEADER, "办结公众异议")
 COLLECTIVE = {"procedure__panel": True, "procedure__decider": Decider.MEETING}
 HANDED_OVER = {"decided_by_district": True, "procedure__hand_over": True}
 BEGIN_CHANGE = Step(Act.ACCEPT, Role.WINDOW, "核实变更事由，开始办理", "开始办理")
@@ -82,16 +84,17 @@ RULES = [
     ),
     Rule(CaseState.VERIFICATION, {}, Step(Act.REQUEST_CHECK, Role.WINDOW, "发起经济状况核对")),
     Rule(CaseState.VISIT, {"recheck_open": True}, Step(Act.RECHECK, Role.WINDOW, "复查核对结果，出具复核报告")),
-    Rule(CaseState.VISIT, {"visited_on": None}, Step(Act.RECORD_VISIT, Role.COMMUNITY, "入户调查")),
+    Rule(CaseState.VISIT, {"visited_on": None}, VISIT),
     Rule(CaseState.VISIT, {}, Step(Act.FINISH_VISIT, Role.WINDOW, "核算收入财产，办结调查")),
     Rule(CaseState.HEARING, {}, Step(Act.HEAR, Role.WINDOW, "听取当事人意见")),
     Rule(CaseState.REVIEW, {}, Step(Act.HOLD_REVIEW, Role.REVIEW_LEADER, "召开民主评议会")),
+    Rule(CaseState.PUBLICITY, {"publicity_opened": False}, Step(Act.OPEN_PUBLICITY, Role.WINDOW, "发起公示")),
+    Rule(CaseState.PUBLICITY, {"publicity_last_day": None}, Step(Act.POST_NOTICE, Role.COMMUNITY, "张贴公示单")),
+    Rule(CaseState.PUBLICITY, {"objected": False}, Step(Act.CLOSE_PUBLICITY, Role.COMMUNITY, "公示中，期满自动结束")),
     Rule(
-        CaseState.PUBLICITY,
-        {"publicity_last_day": None},
-        Step(Act.OPEN_PUBLICITY, Role.WINDOW, "发起并张贴公示"),
+        CaseState.PUBLICITY, {"open_objections": 0}, Step(Act.CLOSE_PUBLICITY, Role.COMMUNITY, "有异议，公示期满后处理")
     ),
-    Rule(CaseState.PUBLICITY, {}, Step(Act.CLOSE_PUBLICITY, Role.COMMUNITY, "公示中，期满自动结束")),
+    Rule(CaseState.PUBLICITY, {}, RESOLVE),
     Rule(CaseState.RELIEVED, {}, Step(Act.COMPLETE_PAPERWORK, Role.WINDOW, "补齐先行救助手续")),
     Rule(
         CaseState.DECISION,
@@ -108,10 +111,29 @@ RULES = [
     Rule(CaseState.DECISION, {**HANDED_OVER, "received_on": None, "open_objections": 0}, RECEIVE),
     *decided_by({"decided_by_district": True}, REFUSE_THERE, Step(Act.APPROVE, Role.DISTRICT, "区民政局审批")),
     *decided_by({}, REFUSE, Step(Act.APPROVE, Role.LEADER, "审批")),
-    Rule(CaseState.DECISION, {}, Step(Act.RESOLVE_OBJECTION, Role.REVIEW_LEADER, "办结公示异议")),
+    Rule(CaseState.DECISION, {}, RESOLVE),
     Rule(CaseState.JOINT_GATE, {}, Step(Act.PASS_GATE, Role.DISTRICT, "区级联合把关")),
 ]
-IN_STATE = {state: [rule for rule in RULES if rule.state == state] for state in CaseState}
+# 不等下一步、同时就可以办的：规程不要求先核对后入户的，核对、复查当中就该入户。
+BESIDE = [
+    Rule(
+        CaseState.VERIFICATION,
+        {"procedure__check_first": False, "procedure__visit_required": True, "visited_on": None},
+        VISIT,
+    ),
+    Rule(CaseState.VISIT, {"recheck_open": True, "visited_on": None}, VISIT),
+]
+
+
+def _by_state(rules):
+    return {state: [rule for rule in rules if rule.state == state] for state in CaseState}
+
+
+IN_STATE = _by_state(RULES)
+# 下一步是 RULES 的第几行（先列的先中）；已办结的为空。名单取它一列。
+WHICH = Case(*[When(rule.q, then=Value(place)) for place, rule in enumerate(RULES)])
+# 下一步所看的各栏。
+ASKED = tuple(sorted({path for rule in (*RULES, *BESIDE) for path in rule.when}))
 
 
 def next_step(case):
@@ -119,12 +141,17 @@ def next_step(case):
     return next((rule.step for rule in IN_STATE[case.state] if rule.fits(case)), None)
 
 
-def waiting_for(acts, roles):
-    """下一步是 `acts` 之一、由 `roles` 之一办的案件（Q），与 next_step 逐案所答一致。"""
+def beside(case):
+    """不等下一步、同时就可以办的各步。"""
+    return [rule.step for rule in BESIDE if rule.fits(case)]
+
+
+def waiting_for(acts, roles, rules=RULES):
+    """下一步是 `acts` 之一、由 `roles` 之一办的案件（Q），与 next_step（`rules` 给 BESIDE 的，与 beside）所答一致。"""
     found = Q(pk__in=[])
-    for rules in IN_STATE.values():
+    for in_state in _by_state(rules).values():
         earlier = []
-        for rule in rules:
+        for rule in in_state:
             if rule.step.act in acts and rule.step.role in roles:
                 found |= _first(rule, earlier)
             earlier.append(rule)

@@ -8,8 +8,11 @@ from django.db import connection
 from core.planned import Planned
 
 
-def compiled(queries):
-    """拼好的（一句, 几个查询）；`queries` 各只取一列 pk，自带次序与上限。拼一次可以用许多次。"""
+def compiled(queries, places=()):
+    """拼好的（一句, 几个查询）；`queries` 各只取一列 pk，自带次序与上限。拼一次可以用许多次。
+
+    `places` 是拼句时占住位置的值，查的时候各换成那一次的。
+    """
     parts, params = [], []
     for number, rows in enumerate(queries):
         try:
@@ -20,13 +23,13 @@ def compiled(queries):
         parts.append(f"SELECT {number} AS source, row_number() OVER () AS place, one.pk FROM ({sql}) one")  # noqa: S608
         params += own
     sql = sys.intern(" UNION ALL ".join(parts))  # 岗位相同的人，语句是同一份
-    return (Planned(sql, params) if parts else None), len(queries)
+    return (Planned(sql, params, places) if parts else None), len(queries)
 
 
-def run(asked):
-    """各查询的编号，次序与给出时相同。"""
+def run(asked, swap=None):
+    """各查询的编号，次序与给出时相同；`swap` 为 {占位的值的文字: 这一次的值}。"""
     planned, count = asked
     found = [[] for _ in range(count)]
-    for number, _, pk in sorted(planned.fetch()) if planned else ():
+    for number, _, pk in sorted(planned.fetch(swap)) if planned else ():
         found[number].append(pk)
     return found

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import OuterRef, Prefetch, Subquery, prefetch_related_objects
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts import duties, matrix
 from accounts.models import StandIn
-from cases import deadlines, decider, guards, ladder, pages
+from cases import deadlines, decider, guards, ladder, pages, route
 from cases.models import Assignment
 from cases.next_steps import next_step
 from cases.states import ACCEPTED, CLOSED, CaseState
@@ -17,15 +16,15 @@ from cases.together import words_of
 from core.acts import ANY_TIME, MOVES, Act
 from core.dates import zh
 from core.links import act_url
-from core.prepared import Prepared
 from core.workflow import blockers, once
 from desk import law as law_behind
-from desk.due import hours_left, left
-from notices.models import Notice
+from desk import worklist
+from desk.duties import of_case as duties_of
 from regimes import law
+from regimes.calendar.due import bound, hours_left, left
+from regimes.choices import ObjectionRemedy, ReviewMode
 from regimes.models import SpecialDay
 
-UNSERVED = Prepared(lambda case: Notice.objects.awaiting_service().filter(case_id=case))
 LEFT_EARLY = {CaseState.DECLINED, CaseState.WITHDRAWN, CaseState.TERMINATED, CaseState.REFUSED}
 
 
@@ -88,9 +87,7 @@ def choices(case, user):
             if url := act_url(act, case.pk):
                 found.append(Choice(act, url, (), True))
     if Act.SERVE in allowed:
-        found += [
-            Choice(Act.SERVE, reverse("decisions:serve", args=[case.pk, one.pk]), (), True) for one in unserved(case)
-        ]
+        found += [Choice(Act.SERVE, one.url, (), True) for one in waiting(case, user) if one.act == Act.SERVE]
     return found
 
 
@@ -101,9 +98,10 @@ def _to_assess(case):
     return case.state == CaseState.DECISION and bool(guards.standard_of_paid_months.reasons(case))
 
 
-def unserved(case):
-    """有送达期限而还没有送达的文书，最急的在前。"""
-    return once(case, "unserved", lambda: UNSERVED.run(case.pk))
+def waiting(case, user):
+    """下一步以外，本案还有哪些事等着办：不论归谁，与各人待办所列的是同一些。"""
+    calendar = once(case, "calendar", SpecialDay.objects.calendar)
+    return once(case, "duties", lambda: list(worklist.dated(duties_of(case, user), case.acting_on, calendar=calendar)))
 
 
 def _choice(case, act, here, barred):
@@ -131,16 +129,24 @@ def acts_context(case, user):
 
 def ticket(case, user, today, now=None, calendar=None):
     """还差什么、谁来办、由谁审批、还剩几天；给了 `now`，以小时计的说到几时几分。"""
-    step, calendar = next_step(case), calendar or SpecialDay.objects.calendar()
+    step, calendar = next_step(case), calendar or once(case, "calendar", SpecialDay.objects.calendar)
     limits = [_limit(case, one, today, now, calendar) for one in deadlines.running(case, calendar)]
-    to_serve = [f"{one.title}（{one.number}）还没有送达" for one in unserved(case)]
+    others = waiting(case, user)
+    to_serve = [one.why for one in others if one.act == Act.SERVE]
     return {
         "missing": blockers(getattr(case, step.act.value)) if step else to_serve,
+        "others": others,
         "who": _who(case, step),
         "decider": _decider(case),
         "step": step,
-        "deadlines": _own_limit(case, today, calendar) + limits,
+        "deadlines": sorted(_own_limit(case, today, calendar) + limits, key=_is_said(case, today), reverse=True),
     }
+
+
+def _is_said(case, today):
+    """待办、名单说的是哪一项，办理单就先说哪一项。"""
+    said = bound(today, *deadlines.stored(case))
+    return lambda one: one["due"] == said.on and said.label.startswith(one["label"])
 
 
 def _who(case, step):
@@ -173,6 +179,7 @@ def _limit(case, one, today, now, calendar):
         "provisional": one.provisional,
         "earliest": earliest,
         "standing": _standing(one, today),
+        "stands": one.stands_until is not None and today <= one.stands_until,
     }
 
 
@@ -201,8 +208,8 @@ def _own_limit(case, today, calendar):
     return found
 
 
-def steps(case):
-    """本案规程自己的步骤；还没受理的只知道登记。"""
+def steps(case, deadline=None):
+    """本案规程自己的步骤；还没受理的只知道登记。`deadline` 为办理单上先说的那项期限，写在正在办的一步上。"""
     rows = ladder.steps_of(case.procedure)
     before = CaseState.VISIT
     if guards.skipped_inquiry(case):
@@ -210,13 +217,16 @@ def steps(case):
     if _heard(case):
         heard = (CaseState.HEARING, ladder.RUNG[CaseState.HEARING].label)
         rows = [one for row in rows for one in ([row, heard] if row[0] == before else [row])]
+    if _reviewed(case):
+        review = (CaseState.REVIEW, ladder.RUNG[CaseState.REVIEW].label)
+        rows = [one for row in rows for one in ([row, review] if row[0] == CaseState.PUBLICITY else [row])]
     names = [name for name, _ in rows]
     at = _position(case, names)
     return [
         {
             "label": label,
             "state": _step_state(case, name, number, at),
-            "note": _note(case, name),
+            "note": _note(case, name, number == at, deadline),
             "law": law_behind.of_step(case, name),
         }
         for number, (name, label) in enumerate(rows)
@@ -231,8 +241,17 @@ def _heard(case):
     return on is not None and not case.hearing_waived and law.binds(law.HEARING, on, case.purpose)
 
 
+def _reviewed(case):
+    """平常不评议、有异议才评议的：有了异议、评议过，步骤里写出来。"""
+    rules = case.procedure
+    if rules is None or rules.review_mode == ReviewMode.ALWAYS:
+        return False
+    leads_there = case.objected and route.remedy_of(rules) != ObjectionRemedy.REINVESTIGATE
+    return case.state == CaseState.REVIEW or leads_there or case.reviewed_on is not None
+
+
 def _position(case, names):
-    """当前走到第几步；因异议的评议不在步骤里，归到最近的一步。"""
+    """当前走到第几步；不在步骤里的，归到最近的一步。"""
     state = case.state
     if state in LEFT_EARLY:
         state = CaseState.DECISION if state == CaseState.REFUSED else ladder.last_reached(case)
@@ -252,7 +271,12 @@ def _step_state(case, name, number, at):
     return "failed" if case.state in LEFT_EARLY else "current"
 
 
-def _note(case, name):
-    """已办各步的日子。"""
+def _note(case, name, is_current, deadline):
+    """已办各步的日子；正在办的一步还剩几天、停没停表。"""
     day = ladder.done_on(case, name)
-    return f"{day.month}月{day.day}日" if day else ""
+    said = [f"{day.month}月{day.day}日"] if day else []
+    if is_current and case.is_open and deadline:
+        said = [deadline["left"], "停表中"] if deadline.get("stands") else [deadline["left"]]
+    if name == CaseState.PUBLICITY and case.objected:
+        said.append("有异议")
+    return "，".join(said)

@@ -11,10 +11,11 @@ from django.utils.safestring import SafeString
 
 from accounts.models import Role
 from cases.models import Assignment
+from cases.next_steps import RULES, WHICH
 from cases.states import CaseState
 from core.dates import due_words, zh
 from core.money import yuan
-from desk.due import bound, left
+from regimes.calendar.due import bound, left
 from regimes.models import AidKind, Purpose
 
 # 每一行都取的：编号、期限各栏、户主；翻页所按的那一列另在最前。
@@ -38,6 +39,7 @@ CLERK = Assignment.objects.filter(case=OuterRef("pk"), role=Role.WINDOW, ended_a
 # 不是案件自己的列，取用时才另算。
 COMPUTED = {
     "clerk": Subquery(CLERK.values("user__name")[:1]),
+    "next_step": WHICH,
     "step": Case(*[When(state=state.value, then=Value(place)) for place, state in enumerate(CaseState)]),
 }
 
@@ -62,6 +64,7 @@ COLUMNS = {
         Column("aid", "类别", "aid", lambda value, said: AIDS.get(value, value), "aid"),
         Column("purpose", "事项", "purpose", lambda value, said: PURPOSES.get(value, value)),
         Column("state", "环节", "state", lambda value, said: STATES.get(value, value), "step"),
+        Column("next", "下一步", "next_step", lambda value, said: "" if value is None else RULES[value].step.words),
         Column("label", "截止事项", text=lambda value, said: said.label),
         Column("due", "期限", text=lambda value, said: _due_words(said), sort="due_on"),
         Column("address", "住址", "household__address"),
@@ -72,7 +75,7 @@ COLUMNS = {
         Column("accepted_on", "受理日期", "accepted_on", lambda value, said: _day(value), sort="accepted_on"),
     )
 }
-USUAL = ("number", "community", "aid", "state", "label", "due")
+USUAL = ("number", "community", "aid", "state", "next", "label", "due")
 HEAD = Column("head", "户主", sort="head_name")
 PICK = '<td class="pick"><input type="checkbox" name="case" value="{pk}" aria-label="选{name}"></td>'
 MARK = ' <span class="tag tag-soon">单独登记备案</span>'

@@ -26,7 +26,7 @@ from regimes.choices import PUBLICITY_CLEAR
 from regimes.models import Procedure, PublicityStage
 
 # 箭头可能改动的字段；样张里放入“未动”，走过之后仍是它的就不写。
-MOVED = ["state", *ladder.cleared_from(CaseState.VISIT), "publicity_last_day", "publicity_earliest"]
+MOVED = ["state", *ladder.cleared_from(CaseState.VISIT), "publicity_opened", "publicity_last_day", "publicity_earliest"]
 SITUATION = {"state", "rounds_closed", "objected", "photo_missing"}
 FACTS = [name for name in MOVED if name not in SITUATION]  # 样张上不设、只看动没动的
 UNTOUCHED = object()

@@ -1,6 +1,6 @@
 """公示该做什么：轮到哪一轮、哪些单该贴、哪些该拍末日照片、哪些确认结果还没公布。"""
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from cases.models import Case, CoveredPerson
 from cases.states import CaseState
@@ -62,10 +62,21 @@ def _promises_due(case):
     return [one for one in rules if one.when == PublicityWhen.AFTER_ACCEPTANCE and one.stage not in opened]
 
 
+def _missing(on):
+    """一案的规程有而从没有发起的各轮；供案件的子查询。"""
+    opened = Round.objects.filter(_done_with(on), case=OuterRef(OuterRef("pk")), stage=OuterRef("stage"))
+    return PublicityRule.objects.filter(procedure=OuterRef("procedure")).filter(~Exists(opened))
+
+
+def with_missing_stage(cases, on):
+    """各案标上 `to_publish`（决定之后）、`to_promise`（受理之后）：头一样该发起而没有发起的公示什么。"""
+    first = lambda **when: Subquery(_missing(on).filter(**when).order_by("pk").values("stage")[:1])  # noqa: E731
+    return cases.annotate(to_publish=first(when__in=AFTER), to_promise=first(when=PublicityWhen.AFTER_ACCEPTANCE))
+
+
 def missing_rounds(unit=None, *, on):
     """`on` 日已确认而应公布、应长期公示的，受理后应公示承诺的，而轮次尚未发起的案件；`unit` 为街道或社区，空为全部。"""
-    opened = Round.objects.filter(_done_with(on), case=OuterRef(OuterRef("pk")), stage=OuterRef("stage"))
-    missing = PublicityRule.objects.filter(procedure=OuterRef("procedure")).filter(~Exists(opened))
+    missing = _missing(on)
     # 一件件问的写在后面：先看环节，再看这套程序有没有这样的公示（一张小表，整句只查一遍）。
     promising = PublicityRule.objects.filter(when=PublicityWhen.AFTER_ACCEPTANCE)
     after = Q(state=CaseState.GRANTED) & Exists(missing.filter(when__in=AFTER))
@@ -87,27 +98,42 @@ def _live(bulletins="bulletin"):
     return Exists(Round.objects.filter(bulletin=OuterRef(bulletins), closed_on=None))
 
 
+def of_bulletins(postings, user, act):
+    """其中此人凭 `act` 管得着的。"""
+    return postings.filter(bulletin__in=Bulletin.objects.visible_to(user, act))
+
+
+def unposted():
+    """单已出、未贴的各处。"""
+    return Posting.objects.filter(_live(), posted_on=None).order_by("bulletin__planned_on", "pk")
+
+
 def to_post(user):
-    """此人该去张贴的：单已出、未贴。"""
-    seen = Bulletin.objects.visible_to(user, "post_notice")
-    postings = Posting.objects.filter(_live(), bulletin__in=seen, posted_on=None)
-    return postings.select_related("bulletin__community", "unit").order_by("bulletin__planned_on", "pk")
+    """此人该去张贴的。"""
+    return of_bulletins(unposted(), user, "post_notice").select_related("bulletin__community", "unit")
+
+
+def wrong_on_the_wall():
+    """要换贴、取下的：墙上所写的截止日变了而公示还没有结束，或有一户提前撤下。"""
+    return Posting.objects.filter(WRONG_ON_THE_WALL).filter(_live() | ~Q(stale="")).order_by("moved_from", "pk")
 
 
 def to_repost(user):
-    """此人该去换贴、取下的：墙上所写的截止日变了而公示还没有结束，或有一户提前撤下。"""
-    seen = Bulletin.objects.visible_to(user, "add_photo")
-    wrong = Posting.objects.filter(WRONG_ON_THE_WALL, bulletin__in=seen)
-    postings = wrong.filter(_live() | ~Q(stale=""))
-    return postings.select_related("bulletin__community", "unit").order_by("moved_from", "pk")
+    """此人该去换贴、取下的。"""
+    return of_bulletins(wrong_on_the_wall(), user, "add_photo").select_related("bulletin__community", "unit")
+
+
+def without_last_photo(today):
+    """末日已到（含已过）而没有末日照片的各处；已结束而缺照片、因而挡住审批的也在内。"""
+    stuck = Exists(Round.objects.filter(bulletin=OuterRef("bulletin"), case__photo_missing=True))
+    rows = Posting.objects.filter(_live() | stuck, last_day__lte=today, last_photo=None)
+    return rows.order_by("last_day", "pk")
 
 
 def last_photo_due(user, today):
-    """此人该拍末日照片的：末日已到（含已过）而没有照片；已结束而缺照片、因而挡住审批的也在内。"""
-    seen = Bulletin.objects.visible_to(user, "take_last_photo")
-    stuck = Exists(Round.objects.filter(bulletin=OuterRef("bulletin"), case__photo_missing=True))
-    postings = Posting.objects.filter(_live() | stuck, bulletin__in=seen, last_day__lte=today, last_photo=None)
-    return postings.select_related("bulletin__community", "unit").order_by("last_day", "pk")
+    """此人该拍末日照片的。"""
+    rows = of_bulletins(without_last_photo(today), user, "take_last_photo")
+    return rows.select_related("bulletin__community", "unit")
 
 
 def running(user):

@@ -291,6 +291,24 @@ SPECS = {
     "account_cooling": Spec(
         "更换发放账户的冷静期", "number", "确认之后隔几份名册才换用新账户；没有文件规定，属内部控制，暂定1份", aids=NONE
     ),
+    "late_to_leader": Spec(
+        "超期几个工作日报分管领导",
+        "number",
+        "过了期限没有办的，列到分管领导的待办；没有文件规定，属本系统控制，暂定1个；不设的一超期就报",
+        aids=NONE,
+    ),
+    "late_to_district": Spec(
+        "超期几个工作日报区民政局",
+        "number",
+        "过了期限没有办的，列到区民政局的待办；没有文件规定，属本系统控制，暂定3个；不设的一超期就报",
+        aids=NONE,
+    ),
+    "task_days": Spec(
+        "没有成文期限的待办几个工作日办结",
+        "number",
+        "等人确认、答复、核实的；没有文件规定，属本系统控制，暂定5个；不设的没有期限",
+        aids=NONE,
+    ),
     "roster_day": Spec("花名册截止日", "number", "每月几日截止", aids=NONE),
     "pay_day": Spec("发放日", "number", "每月几日前发放", aids=NONE),
 }

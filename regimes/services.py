@@ -17,7 +17,7 @@ def enter(row, *, by, at, on):
     matrix.require(by, row.act, row.district, on=on)
     if reasons := row.entry_gaps(on):
         raise Blocked(reasons)
-    row.entered_by = by
+    row.entered_by, row.entered_on = by, on
     row.save()
     _record(row, "录入", by=by, at=at)
     return row

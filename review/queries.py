@@ -28,15 +28,17 @@ def awaiting_panel(user, kind):
     return found.exclude(pk__in=drafted.exclude(items__case=None)).select_related("community").order_by("due_on", "pk")
 
 
-def awaiting_opinion(user):
-    """等着本人填意见的评审会、集体研究。"""
+def of_members():
+    """准备中的评审会、集体研究：成员各填意见。"""
+    return Meeting.objects.filter(kind__in=OF_MEMBERS, status=MeetingStatus.DRAFT)
+
+
+def awaiting_opinion(meetings, user):
+    """`meetings` 中等着本人填意见的：有亲属关系的议题不算。"""
     given = AgendaItem.objects.filter(opinions__user=user).values("pk")
-    open_items = AgendaItem.objects.exclude(pk__in=given).filter(
-        meeting__kind__in=OF_MEMBERS, meeting__status=MeetingStatus.DRAFT, meeting__attendances__user=user
-    )
-    tied = open_items.filter(case__household__ties__user=user, case__household__ties__withdrawn_at=None)
-    found = open_items.exclude(pk__in=tied.values("pk"))
-    return Meeting.objects.filter(pk__in=found.values("meeting")).select_related("chair", "unit").order_by("held_at")
+    items = AgendaItem.objects.exclude(pk__in=given).filter(meeting__attendances__user=user)
+    tied = items.filter(case__household__ties__user=user, case__household__ties__withdrawn_at=None)
+    return meetings.filter(pk__in=items.exclude(pk__in=tied.values("pk")).values("meeting"))
 
 
 def paid_before(cases):

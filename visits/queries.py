@@ -3,20 +3,29 @@
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Role, StandIn, User
+from cases.models import Case
+from cases.next_steps import BESIDE, waiting_for
 from cases.states import CaseState
+from core.acts import Act
 from evidence.models import HomeVisit, Income, VisitStatus
+
+VISITED_BY = ({Act.RECORD_VISIT}, {Role.COMMUNITY})
 
 
 def to_visit(cases):
-    """待入户的案件，到期早的在前；已开始填的标明。`cases` 为看得见的案件。"""
-    ready = Q(state=CaseState.VISIT) | Q(state=CaseState.VERIFICATION, procedure__check_first=False)
-    mine = HomeVisit.objects.filter(case_id=OuterRef("pk"))
-    found = (
-        cases.filter(ready, procedure__visit_required=True)
-        .annotate(started=Exists(mine.exclude(status=VisitStatus.FINISHED)))
-        .filter(Q(visited_on=None) | Q(started=True))
-    )
+    """待入户的案件，到期早的在前；已开始填的标明。`cases` 为看得见的案件，与待办所列的是同一些。"""
+    due = waiting_for(*VISITED_BY) | waiting_for(*VISITED_BY, BESIDE)
+    found = cases.filter(due | Q(pk__in=started_again().values("pk"))).annotate(started=_started())
     return found.select_related("household", "community").order_by("due_on", "pk")
+
+
+def started_again():
+    """入户登记过、又去的一次，开了头还没有填完的。"""
+    return Case.objects.filter(_started(), state=CaseState.VISIT).exclude(visited_on=None)
+
+
+def _started():
+    return Exists(HomeVisit.objects.filter(case_id=OuterRef("pk")).exclude(status=VisitStatus.FINISHED))
 
 
 def colleagues(case, on):

@@ -20,6 +20,7 @@ from core.uploads import stage
 from core.views import PLAIN, act_page, answer, posted, submit
 from core.workflow import blockers
 from evidence.models import Assessment, HomeVisit, PhotoKind, VisitPhoto, VisitStatus
+from regimes.models import SpecialDay
 from visits import queries
 from visits.forms import OTHER, FinishForm, HearingForm, VisitForm, signers_of
 from visits.services import record
@@ -33,7 +34,8 @@ def visits(request):
     """今天要去的各户，最急的在前。"""
     today = timezone.localdate()
     rows = queries.to_visit(Case.objects.visible_to(request.user, Act.RECORD_VISIT))
-    return render(request, "visits/visits.html", {"rows": rows, "today": today})
+    facts = {"rows": rows, "today": today, "calendar": SpecialDay.objects.calendar()}
+    return render(request, "visits/visits.html", facts)
 
 
 @never_cache

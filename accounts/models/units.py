@@ -18,6 +18,15 @@ class UnitLevel(models.TextChoices):
 CODE_LENGTH = {UnitLevel.DISTRICT: 6, UnitLevel.STREET: 9, UnitLevel.COMMUNITY: 12}
 
 
+# 出文书少不了的几样，用在哪里。
+NEEDED = {
+    "doc_word": "编文号：没有就出不了通知书、告知书",
+    "phone": "文书落款和公示单上的联系电话",
+    "review_body": "不予受理、不予确认、减发、停发告知书上写向谁申请复议",
+    "court": "同上各种告知书上写向哪个法院起诉",
+}
+
+
 class UnitQuerySet(models.QuerySet):
     def within(self, unit):
         """该单位及其下属的全部单位。"""
@@ -34,6 +43,13 @@ class UnitQuerySet(models.QuerySet):
 
     def communities(self):
         return self.filter(level=UnitLevel.COMMUNITY)
+
+    def lacking(self):
+        """在用而资料还不齐、出不了文书的。"""
+        blank = Q(pk__in=[])
+        for name in NEEDED:
+            blank |= Q(**{name: ""})
+        return self.active().exclude(level=UnitLevel.COMMUNITY).filter(blank)
 
 
 class Unit(Versioned):
@@ -86,6 +102,14 @@ class Unit(Versioned):
     def full_name(self):
         """自区至本级的全称，用于文书落款。"""
         return self.name if self.parent_id is None else f"{self.parent.full_name}{self.name}"
+
+    @property
+    def lacks(self):
+        """出文书还缺的几样：[(名称, 用在哪里)]；社区不出文书。"""
+        if self.level == UnitLevel.COMMUNITY:
+            return []
+        label = self._meta.get_field
+        return [(str(label(name).verbose_name), where) for name, where in NEEDED.items() if not getattr(self, name)]
 
     @property
     def speaks_as(self):

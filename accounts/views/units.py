@@ -16,20 +16,13 @@ from core.views import PLAIN, act_page, answer, submit
 SHOWN = ("name", "own_word", "doc_word", "phone", "complaint_phone", "address", "review_body", "court")
 OF_COMMUNITY = ("name", "phone", "address")  # 社区不出文书
 CHANGES = 50
-# 出文书要用的几样，用在哪里。
-NEEDED = {
-    "doc_word": "编文号：没有就出不了通知书、告知书",
-    "phone": "文书落款和公示单上的联系电话",
-    "review_body": "不予受理、不予确认、减发、停发告知书上写向谁申请复议",
-    "court": "同上各种告知书上写向哪个法院起诉",
-}
 
 
 def units(request):
     """区里与各街道；还缺哪几样一眼看到。"""
     rows = _in_district(request.user).exclude(level=UnitLevel.COMMUNITY).order_by("code")
     last = {one.data["unit"]: one for one in _changes(request.user.unit.district)}
-    shown = [{"unit": one, "missing": missing(one), "last": last.get(one.pk)} for one in rows]
+    shown = [{"unit": one, "missing": one.lacks, "last": last.get(one.pk)} for one in rows]
     return render(request, "accounts/units.html", {"rows": shown})
 
 
@@ -41,7 +34,7 @@ def unit_page(request, pk):
     context = {
         "unit": unit,
         "facts": facts,
-        "missing": missing(unit),
+        "missing": unit.lacks,
         "changes": [_told(one) for one in said[:CHANGES]],
         "children": unit.children.order_by("code"),
         "may_edit": matrix.permit(request.user, Act.EDIT_UNIT, unit, on=timezone.localdate()).allowed,
@@ -59,13 +52,6 @@ def edit_unit_page(request, pk):
         return answer(request, back, "单位资料已修改；以后出的文书照此写，已出的不变。")
     lead = "文号、落款、救济途径、公示单上的电话都从这里取。"
     return act_page(request, PLAIN, None, form, heading=f"修改单位资料：{unit}", button="保存", lead=lead, back=back)
-
-
-def missing(unit):
-    """出文书还缺的几样：[(名称, 用在哪里)]；社区不出文书。"""
-    if unit.level == UnitLevel.COMMUNITY:
-        return []
-    return [(_label(name), where) for name, where in NEEDED.items() if not getattr(unit, name)]
 
 
 def _changes(district):

@@ -211,8 +211,9 @@ class Arrows:
         conditions=[guards.promise_publicity_foreseen, guards.publicity_owed],
         custom={"label": "发起公示"},
     )
-    def open_publicity(self):
-        pass
+    def open_publicity(self, *, before_decision=True):
+        """`before_decision` 为决定之前的那一轮，不是承诺之类另外公示的。"""
+        self.publicity_opened = self.publicity_opened or (before_decision and self.state == CaseState.PUBLICITY)
 
     @transition(
         "state",
@@ -455,7 +456,7 @@ class Arrows:
         target = route.after_publicity(self.procedure, rounds_closed=self.rounds_closed, objected=self.objected)
         if target == CaseState.VISIT:
             self._start_over()
-        self.publicity_last_day = self.publicity_earliest = None
+        self.publicity_opened, self.publicity_last_day, self.publicity_earliest = False, None, None
         return target
 
     def _start_over(self):

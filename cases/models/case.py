@@ -130,6 +130,7 @@ class Case(Arrows, ConcurrentTransitionMixin, Versioned):
     objected = models.BooleanField("公示有异议", default=False, editable=False)
     open_objections = models.PositiveSmallIntegerField("未办结异议", default=0, editable=False)
     rounds_closed = models.PositiveSmallIntegerField("已满公示轮次", default=0, editable=False)
+    publicity_opened = models.BooleanField("本轮公示已发起", default=False, editable=False)
     publicity_last_day = models.DateField("公示截止日", null=True, editable=False)
     publicity_earliest = models.DateField("暂定的公示截止日最早可能", null=True, editable=False)
     photo_missing = models.BooleanField("缺公示照片", default=False, editable=False)

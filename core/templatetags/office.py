@@ -145,20 +145,3 @@ def field(bound, **options):
 def due_day(day, provisional=False, earliest=None, ends=""):
     """截止日的写法；暂定的两个日子都写：暂定日和最早可能日。页面上推得的日子一律用它，不用 zh_date。"""
     return dates.due_words(day, provisional, earliest, ends=ends)
-
-
-@register.inclusion_tag("core/_due.html")
-def due(day, today, workdays=None, provisional=False, earliest=None):
-    """期限标记：还剩几天、今天到期、已超期；`workdays` 给定则按工作日说；暂定的写明最早可能日。"""
-    day = timezone.localdate(day) if isinstance(day, datetime) else day
-    left = (day - today).days if day else None
-    unit, count = ("个工作日", workdays) if workdays is not None else ("天", left)
-    return {
-        "day": day,
-        "left": left,
-        "count": count,
-        "unit": unit,
-        "over": -left if left else 0,
-        "provisional": provisional,
-        "earliest": earliest,
-    }

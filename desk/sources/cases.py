@@ -9,54 +9,88 @@ from accounts.models import Role
 from accounts.stand_ins import held_by
 from cases import deadlines
 from cases.models import Assignment, Case
-from cases.models.case import overdue
-from cases.next_steps import RULES, next_step, waiting_for
+from cases.next_steps import ASKED, RULES, beside, next_step, waiting_for
+from cases.next_steps import BESIDE as STEPS_BESIDE
 from core.acts import Act
 from core.links import act_url, case_url
-from desk.due import bound
-from desk.worklist import SHOWN, Item, Source
+from desk.duty import Duty, Source
+from regimes.calendar.due import bound
 
 # 待办说得着的，与“下一步”所问的。
 SAID = ("pk", "head_name", "state", *deadlines.COLUMNS, "purpose", "changed_on", "relieve_first", "procedure_id")
-ASKED = {path.partition("procedure__") for rule in RULES for path in rule.when}
-OWN = tuple(dict.fromkeys([*SAID, *sorted(own for own, _, _ in ASKED if own)]))
-PROCEDURE = tuple(sorted(asked for _, _, asked in ASKED if asked))
+OWN = tuple(dict.fromkeys([*SAID, *(path for path in ASKED if not path.startswith("procedure__"))]))
+PROCEDURE = tuple(path.removeprefix("procedure__") for path in ASKED if path.startswith("procedure__"))
 COLUMNS = (*OWN, "community__name", *(f"procedure__{name}" for name in PROCEDURE))
-TAKEN = SHOWN + 1  # 每种范围取这么多最急的
 PERSONAL = {Role.WINDOW, Role.CHECKER, Role.COMMUNITY}  # 自己经手的案件要跟到底
 SOONEST = (F("due_on").asc(nulls_last=True), "pk")
 # 组长登记评议会时自行承接：没有派给谁的待评议案件，也是他的待办，范围同他召集的评审会。
 TAKES_OVER = {Act.HOLD_REVIEW: Act.HOLD_PANEL}
-NEVER_MINE = {"close_publicity", "receive_papers"}  # 到期自动结束；报送的按街道成批接收
+# 到期自动结束；张贴一处一处地列，异议一件一件地列；报送的按街道成批接收
+NEVER_MINE = {Act.CLOSE_PUBLICITY, Act.POST_NOTICE, Act.RECEIVE_PAPERS, Act.RESOLVE_OBJECTION}
 
 
-def mine(desk):
-    """下一步由本人的岗位办、且在其范围之内的案件。"""
-    return _soonest(Case.objects.open().filter(_here(desk), _mine_q(desk)))
+def running(desk):
+    return Case.objects.open().order_by(*SOONEST)
 
 
-def mine_items(desk, rows):
+def reach(desk, rows, act):
+    """下一步由本人的岗位办、且在其范围之内的；报上来的看得到案件即可。"""
+    return rows.visible_to(desk.user, act) if act else rows.filter(_here(desk), _mine_q(desk, RULES))
+
+
+def late(desk, day):
+    """规程说过了即逾期的；说报警的，一过就报。"""
+    return Q(overdue_on__lte=day) | Q(alarm_on__lt=desk.today)
+
+
+def say(desk, rows):
     urgent = [case.pk for case in rows if case.relieve_first]
     moments = (
         deadlines.relief_moments(Case.objects.filter(pk__in=urgent).select_related("street__parent")) if urgent else {}
     )
-    return [_item(case, desk.today, due_at=moments.get(case.pk)) for case in rows]
+    handlers = _handlers(desk, rows)
+    return [duty_of(case, next_step(case), desk.today, moments.get(case.pk), handlers) for case in rows]
 
 
-def others(desk):
-    """本人经手而正等别人办的；领导只看等出了期限的。"""
-    if not desk.roles:
-        return None
-    rows = Case.objects.visible_to(desk.user).open().exclude(_mine_q(desk))
+def _handlers(desk, rows):
+    """{(案件, 岗位): [姓名]}：报给领导、区里的才说是谁；别人用不着，不查。"""
+    late_ones = [case.pk for case in rows if desk.unheeded and case.overdue_on and case.overdue_on < desk.today]
+    found = {}
+    if late_ones:
+        live = Assignment.objects.filter(case__in=late_ones, ended_at=None).order_by("pk")
+        for case, role, name in live.values_list("case", "role", "user__name"):
+            found.setdefault((case, role), []).append(name)
+    return found
+
+
+def beside_reach(desk, rows, act):
+    return rows.visible_to(desk.user, act) if act else rows.filter(_mine_q(desk, STEPS_BESIDE))
+
+
+def beside_open(desk):
+    acts, roles = zip(*{(rule.step.act, rule.step.role) for rule in STEPS_BESIDE}, strict=True)
+    return running(desk).filter(waiting_for(acts, roles, STEPS_BESIDE))
+
+
+def beside_say(desk, rows):
+    return [duty_of(case, step, desk.today) for case in rows for step in beside(case)]
+
+
+def others(desk, rows, act):
+    """本人经手而正等别人办的。"""
     if not desk.roles & PERSONAL:
-        rows = rows.filter(overdue(desk.today))
-    elif Role.COMMUNITY not in desk.roles:
-        rows = rows.filter(Exists(Assignment.objects.filter(held_by(desk.user, desk.today), case=OuterRef("pk"))))
-    return _soonest(rows)
+        return None
+    rows = rows.visible_to(desk.user).exclude(_mine_q(desk, RULES))
+    if Role.COMMUNITY in desk.roles:
+        return rows
+    return rows.filter(Exists(Assignment.objects.filter(held_by(desk.user, desk.today), case=OuterRef("pk"))))
 
 
-def others_items(desk, rows):
-    return [_item(case, desk.today, waiting=True) for case in rows]
+def others_say(desk, rows):
+    found = say(desk, rows)
+    for one in found:
+        one.waiting, one.url, one.button = one.post, one.look, "查看"
+    return found
 
 
 def case_rows(desk, pks):
@@ -73,20 +107,16 @@ def _light(row):
     return case
 
 
-def _soonest(rows):
-    return rows.order_by(*SOONEST)[:TAKEN]
-
-
-def _mine_q(desk):
+def _mine_q(desk, rules):
     """矩阵许可的下一步；范围相同的行为并成一个条件。"""
     acts_by_reach = {}
-    for act in {rule.step.act for rule in RULES if rule.step.role in desk.roles} - NEVER_MINE:
+    for act in {rule.step.act for rule in rules if rule.step.role in desk.roles} - NEVER_MINE:
         if reach := tuple(matrix.widest(desk.user, TAKES_OVER.get(act, act), desk.today)):
             acts_by_reach.setdefault(reach, set()).add(act)
     found = Q(pk__in=[])
     for acts in acts_by_reach.values():
         asked = TAKES_OVER.get(min(acts), min(acts))
-        found |= waiting_for(acts, desk.roles) & Case.objects.reach(desk.user, asked, on=desk.today)
+        found |= waiting_for(acts, desk.roles, rules) & Case.objects.reach(desk.user, asked, on=desk.today)
     return found
 
 
@@ -98,9 +128,11 @@ def _here(desk):
     return Q(street=street) if street is not None and scopes <= {"C", "S"} else Q()
 
 
-def _item(case, today, *, waiting=False, due_at=None):
-    step, said = next_step(case), bound(today, *deadlines.stored(case))
-    return Item(
+def duty_of(case, step, today, due_at=None, handlers=None):
+    """案件的一步说成一件事；`handlers` 为 {(案件, 岗位): [姓名]}。"""
+    said = bound(today, *deadlines.stored(case))
+    names = (handlers or {}).get((case.pk, step.role), [])
+    return Duty(
         who=case.head_name,
         where=case.community.name,
         what=step.words,
@@ -110,11 +142,14 @@ def _item(case, today, *, waiting=False, due_at=None):
         provisional=said.provisional,
         earliest=said.earliest,
         breach=said.on_breach,
-        url=(not waiting and act_url(step.act, case.pk)) or case_url(case.pk),
-        button="查看" if waiting else step.label,
-        waiting=step.role.label if waiting else "",
+        act=step.act,
+        post="".join([step.role.label, *names[:1]]),
+        url=act_url(step.act, case.pk) or case_url(case.pk),
+        look=case_url(case.pk),
+        button=step.label,
     )
 
 
-MINE = Source(mine, case_rows, mine_items)
-OTHERS = Source(others, case_rows, others_items)
+MINE = Source(None, running, reach, case_rows, say, late=late)
+BESIDE = Source(None, beside_open, beside_reach, case_rows, beside_say)
+OTHERS = Source(Act.READ_CASE, running, others, case_rows, others_say)

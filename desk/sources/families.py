@@ -5,22 +5,24 @@ from django.db.models.functions import Coalesce
 
 from cases.models import Case, CircumstanceFix, FamilyTask, FamilyTaskKind, HouseholdMove, PersonMerge
 from core.acts import Act
-from core.links import link
-from desk.worklist import SHOWN, Item, Source
+from core.dates import local_day
+from core.links import case_url, link
+from desk.duty import Duty, Source, of_home, own, past, since
 from households.models import AccountChange, Membership
 
 
 def tasks(desk):
-    """本人范围之内、还没有办结的，早提出的在前。"""
-    if not desk.may(Act.SETTLE_FAMILY_TASK):
-        return None
-    homes = Case.objects.visible_to(desk.user, Act.SETTLE_FAMILY_TASK).with_home().values("household")
-    return FamilyTask.objects.filter(done_at=None, household__in=homes).order_by("raised_at", "pk")[: SHOWN + 1]
+    """还没有办结的，早提出的在前。"""
+    return FamilyTask.objects.filter(done_at=None).order_by("raised_at", "pk")
+
+
+def task_reach(desk, rows, act):
+    return rows.filter(household__in=Case.objects.visible_to(desk.user, act).with_home().values("household"))
 
 
 def task_rows(desk, pks):
     rows = FamilyTask.objects.filter(pk__in=pks).select_related("household__community")
-    seen = Case.objects.visible_to(desk.user, Act.SETTLE_FAMILY_TASK).with_home()  # 迁走的户，两边各看各的案件
+    seen = Case.objects.visible_to(desk.user).with_home()  # 迁走的户，两边各看各的案件
     last = seen.filter(household=OuterRef("household")).order_by("-pk")
     named = Coalesce(head_now(), Subquery(last.values("head_name")[:1]))  # 户内已没有人的，照最近一案写
     return rows.annotate(last_case=Subquery(last.values("pk")[:1]), who=named)
@@ -32,14 +34,15 @@ def head_now():
     return Subquery(head.values("person__name")[:1])
 
 
-def task_items(desk, rows):
+def task_say(desk, rows):
     return [
-        Item(
+        Duty(
             who=row.who or "",
             where=row.household.community.name,
             what=f"家庭待办：{row.get_kind_display()}",
             why=row.text,
-            due=row.answer_by,
+            due=row.answer_by or desk.by(local_day(row.raised_at)),
+            look=case_url(row.last_case),
             **_to_do(row),
         )
         for row in rows
@@ -53,35 +56,34 @@ def _to_do(row):
     return {"url": link("intake:settle_family_task", row.last_case, row.pk), "button": "办结"}
 
 
-def proposed(act, model, mine, rows, told):
-    """一种别人提出、等本人答复的事：`mine(desk)` 划定本人范围，`rows` 是取一行要连带的，`told(row)` 给各栏。"""
+def proposed(act, model, mine, rows, told, of_case=None):
+    """一种别人提出、等本人答复的事：`mine(desk, act)` 划定范围，`rows` 是取一行要连带的，`told(row)` 给各栏。"""
 
-    def keys(desk):
-        if not desk.may(act):
-            return None
-        found = model.objects.waiting().filter(mine(desk)).exclude(proposed_by=desk.user)
-        return found.order_by("proposed_at", "pk")[: SHOWN + 1]
+    def reach(desk, found, act):
+        return found.filter(mine(desk, act)).exclude(proposed_by__in=desk.user.same_person_ids())
 
     def load(desk, pks):
         return rows(desk, model.objects.filter(pk__in=pks))
 
-    def items(desk, found):
-        return [Item(what=act.label, button="核对", **told(row)) for row in found]
+    def say(desk, found):
+        due = lambda row: desk.by(local_day(row.proposed_at))  # noqa: E731
+        return [Duty(what=act.label, button="核对", due=due(row), **told(row)) for row in found]
 
-    return Source(keys, load, items)
+    waiting = lambda desk: model.objects.waiting().order_by("proposed_at", "pk")  # noqa: E731
+    return Source(act, waiting, reach, load, say, of_case=of_case, late=since("proposed_at"))
 
 
-def _in_case(act):
-    return lambda desk: Q(case__in=Case.objects.visible_to(desk.user, act).values("pk"))
+def _in_case(desk, act):
+    return Q(case__in=Case.objects.visible_to(desk.user, act).values("pk"))
 
 
 def _said(row):
     return f"{row.proposed_by.name}提出：{row.reason}"
 
 
-def _living_here(desk):
+def _living_here(desk, act=Act.READ_CASE):
     """户还在案件那个街道的：账户由户所在的街道换。"""
-    seen = Case.objects.visible_to(desk.user, Act.CONFIRM_ACCOUNT)
+    seen = Case.objects.visible_to(desk.user, act)
     return seen.filter(household__community__parent=F("street"))
 
 
@@ -94,43 +96,49 @@ def _account_rows(desk, rows):
 MERGES = proposed(
     Act.CONFIRM_MERGE,
     PersonMerge,
-    _in_case(Act.CONFIRM_MERGE),
+    _in_case,
     lambda desk, rows: rows.select_related("case__community", "keep", "proposed_by"),
     lambda row: {
         "who": row.keep.name,
         "where": row.case.community.name,
         "why": _said(row),
         "url": link("intake:confirm_merge", row.case_id, row.pk),
+        "look": case_url(row.case_id),
     },
+    own("case"),
 )
 FIXES = proposed(
     Act.CONFIRM_CORRECTION,
     CircumstanceFix,
-    _in_case(Act.CONFIRM_CORRECTION),
+    _in_case,
     lambda desk, rows: rows.select_related("case__community", "circumstance__person", "proposed_by"),
     lambda row: {
         "who": row.circumstance.person.name,
         "where": row.case.community.name,
         "why": _said(row),
         "url": link("intake:confirm_correction", row.case_id, row.pk),
+        "look": case_url(row.case_id),
     },
+    own("case"),
 )
 ACCOUNT_CHANGES = proposed(
     Act.CONFIRM_ACCOUNT,
     AccountChange,
-    lambda desk: Q(household__in=_living_here(desk).values("household")),
+    lambda desk, act: Q(household__in=_living_here(desk, act).values("household")),
     _account_rows,
     lambda row: {
         "who": row.who or row.holder.name,
         "where": row.household.community.name,
         "why": _said(row),
         "url": link("benefits:confirm_account", row.last_case, row.pk),
+        "look": case_url(row.last_case),
     },
+    of_home("household"),
 )
 MOVES = proposed(
     Act.ACCEPT_HOUSEHOLD,
     HouseholdMove,
-    lambda desk: Q(pk__in=HouseholdMove.objects.visible_to(desk.user).values("pk")),
+    lambda desk, act: Q(pk__in=HouseholdMove.objects.visible_to(desk.user, act).values("pk")),
     lambda desk, rows: rows.annotate(who=head_now()).select_related("from_community__parent", "to_community"),
     lambda row: {
         "who": row.who or "",
@@ -139,4 +147,12 @@ MOVES = proposed(
         "url": link("benefits:accept_household", row.pk),
     },
 )
-TASKS = Source(tasks, task_rows, task_items)
+TASKS = Source(
+    Act.SETTLE_FAMILY_TASK,
+    tasks,
+    task_reach,
+    task_rows,
+    task_say,
+    of_case=of_home("household"),
+    late=lambda desk, day: past("answer_by")(desk, day) | Q(answer_by=None) & since("raised_at")(desk, day),
+)

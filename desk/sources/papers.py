@@ -7,7 +7,7 @@ from cases.models import Case
 from core.acts import Act
 from core.links import case_url, link
 from decisions.services.submission import awaiting_receipt
-from desk.worklist import SHOWN, Item, Source
+from desk.duty import TAKEN, Duty, Source, own, past, posts
 from notices.models import Notice
 from rulebook.promised_dates import to_tell
 
@@ -15,28 +15,29 @@ MANY = 1000
 
 
 def unserved(desk):
-    """归本人送达的，最急的在前。"""
-    if not desk.may(Act.SERVE):
-        return None
-    seen = Case.objects.visible_to(desk.user, Act.SERVE).values("pk")
-    return Notice.objects.awaiting_service().filter(case_id__in=seen)[: SHOWN + 1]
+    return Notice.objects.awaiting_service()
+
+
+def notice_reach(desk, rows, act):
+    return rows.filter(case_id__in=Case.objects.visible_to(desk.user, act).values("pk"))
 
 
 def notice_rows(desk, pks):
     return Notice.objects.filter(pk__in=pks).select_related("household__community")
 
 
-def unserved_items(desk, rows):
+def notice_say(desk, rows):
     return [
-        Item(
+        Duty(
             who=notice.recipient,
             where=notice.household.community.name,
             what=f"送达{notice.title}",
-            why=notice.number,
+            why=f"{notice.title}（{notice.number}）还没有送达",
             due=notice.serve_by,
             provisional=notice.serve_provisional,
             earliest=notice.serve_earliest,
-            url=link("decisions:serve", notice.case_id, notice.pk) or case_url(notice.case_id, "notices"),
+            url=link("decisions:serve", notice.case_id, notice.pk),
+            look=case_url(notice.case_id, "notices"),
             button=Act.SERVE.label,
         )
         for notice in rows
@@ -50,26 +51,32 @@ def to_receive(user, today):
     rows = awaiting_receipt(user).order_by().values("street__name")
     rows = rows.annotate(count=Count("pk"), since=Min("submitted_on"), due=Min("due_on")).order_by("since")
     return [
-        Item(
+        Duty(
             who=row["street__name"],
             what=f"接收报送的材料（{row['count']}件）",
             why="收到之日起计审批时限",
             due=row["due"],
             url=link("decisions:receive_many"),
             button=Act.RECEIVE_PAPERS.label,
+            act=Act.RECEIVE_PAPERS,
+            post=posts(Act.RECEIVE_PAPERS),
         )
-        for row in rows[: SHOWN + 1]
+        for row in rows[:TAKEN]
     ]
 
 
 def moved_dates(desk):
+    return Notice.objects.date_moved().order_by("pk")
+
+
+def moved_reach(desk, rows, act):
     """放假安排变动、告知过的办结期限不再作数的家庭，合为一件去办。"""
-    return to_tell(desk.user)[: MANY + 1] if desk.may(Act.ISSUE_NOTICE) else None
+    return to_tell(desk.user)
 
 
-def moved_items(desk, pks):
+def moved_say(desk, pks):
     return [
-        Item(
+        Duty(
             who=f"{MANY} 户以上" if len(pks) > MANY else f"{len(pks)} 户",
             what="告知办结期限变动",
             why="放假安排变动，受理通知书所写的日子不再作数",
@@ -79,5 +86,7 @@ def moved_items(desk, pks):
     ]
 
 
-UNSERVED = Source(unserved, notice_rows, unserved_items)
-MOVED_DATES = Source(moved_dates, None, moved_items)
+UNSERVED = Source(
+    Act.SERVE, unserved, notice_reach, notice_rows, notice_say, of_case=own("case_id"), late=past("serve_by")
+)
+MOVED_DATES = Source(Act.ISSUE_NOTICE, moved_dates, moved_reach, None, moved_say, most=MANY + 1)

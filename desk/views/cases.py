@@ -29,11 +29,12 @@ def case(request, pk, tab="overview", show=""):
 
 def upper_half(found, user):
     """标题以下、页签以上。"""
-    calendar = SpecialDay.objects.calendar()
+    calendar = found.facts["calendar"] = SpecialDay.objects.calendar()
     may = matrix.allowed(user, {Act.LOG_CALL, Act.NOTE}, found, on=found.acting_on)
+    ticket = case_page.ticket(found, user, found.acting_on, timezone.now(), calendar)
     return {
-        "steps": case_page.steps(found),
-        "ticket": case_page.ticket(found, user, found.acting_on, timezone.now(), calendar),
+        "steps": case_page.steps(found, next(iter(ticket["deadlines"]), None)),
+        "ticket": ticket,
         "acts": case_page.acts_context(found, user),
         "today_kind": kind_of(found.acting_on, calendar),
         "may": {act.value: True for act in may},

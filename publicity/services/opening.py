@@ -14,6 +14,7 @@ from core.workflow import require
 from evidence.models import Assessment
 from publicity.models import Bulletin, Posting, Round
 from publicity.queries import rule_due
+from regimes.choices import PublicityWhen
 from regimes.models import STATUS_ONLY, Place, PublicityStage
 
 ADULT = 18
@@ -79,7 +80,7 @@ def _bulletin(members, planned_on, *, by, at):
 
 
 def _round(case, rule, bulletin, order, *, by, at):
-    case.open_publicity()
+    case.open_publicity(before_decision=rule.when == PublicityWhen.BEFORE_DECISION)
     opened = Round(
         case=case,
         bulletin=bulletin,

@@ -86,6 +86,7 @@ def _take_back(case, one, act, *, by, at, reason, data):
     """一户：案件上的公示末日空出来，当天归卷的公示单、照片作废，记一笔。"""
     if case.state == CaseState.PUBLICITY and one.stage != PublicityStage.PROMISE:
         case.publicity_last_day = case.publicity_earliest = None
+        case.publicity_opened = act != Act.UNDO_OPENING
     number = one.bulletin.number
     filed = Paper.objects.filter(case_id=case.pk, voided_at=None, title__contains=number)
     sheets = Paper.objects.filter(case_id=case.pk, voided_at=None, number=number)

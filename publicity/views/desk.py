@@ -25,6 +25,7 @@ from publicity import papers, queries
 from publicity.forms import OpenForm
 from publicity.models import Bulletin, Objection, Posting, Round
 from publicity.services import open_publicity
+from regimes.models import SpecialDay
 
 SHOWN = 200
 
@@ -47,6 +48,7 @@ def overview(request):
         "chosen": _chosen(request, form),
         "may_open": bool(matrix.widest(request.user, Act.OPEN_PUBLICITY, day)),
         "today": day,
+        "calendar": SpecialDay.objects.calendar(),
     }
     return act_page(request, "publicity/overview.html", None, form, **context)
 

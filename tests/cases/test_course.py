@@ -6,10 +6,11 @@ from itertools import pairwise
 
 import pytest
 
+from accounts.matrix import cell
 from cases.course import steps as course
 from cases.course.probe import Probe, allows
 from cases.course.skeleton import skeleton_of
-from cases.course.walk import CHOICES, SINGLE, asked, moves_of, options
+from cases.course.walk import CHOICES, ENDS, SINGLE, asked, moves_of, options
 from cases.ladder import steps_of
 from cases.models import Case
 from cases.next_steps import next_step
@@ -145,6 +146,19 @@ def test_somebody_acts_on_every_step_before_the_end(ref):
     for rules in all_of(ref).values():
         bones = skeleton_of(rules, TODAY)
         assert all(bones.who[key] for key in bones.main[:-1]), [str(rules), bones.who]
+
+
+@pytest.mark.parametrize("ref", ["XS2020", "DZ2021", "LZ2021", "LS2019", "NAT_COUNTY", "NAT_STREET", "SP2024"])
+def test_in_every_situation_what_is_asked_for_can_be_done_there_by_its_post(ref):
+    """走得到的每一格，不只主路：没办结的都有下一步，箭头在那里，岗位办得了。"""
+    for rules in all_of(ref).values():
+        bones = skeleton_of(rules, TODAY)
+        for key in bones.keys:
+            steps, state = bones.who[key], state_of(key)
+            assert bool(steps) == (state not in ENDS), (str(rules), key)
+            for one in steps:
+                assert moves_of()[one.act].has_transition(state), (str(rules), key, one)
+                assert cell(one.act, one.role), (key, one)
 
 
 def test_the_county_or_the_leader_decides_as_the_worklist_says():

@@ -40,28 +40,6 @@ def test_every_form_key_is_new_and_unguessable():
     assert len(keys) == 50
 
 
-def test_a_provisional_due_badge_says_both_days():
-    early = {"day": datetime.date(2026, 3, 12), "early": datetime.date(2026, 3, 11), "today": TODAY}
-    shown = show("{% due day today provisional=True earliest=early %}", **early)
-    assert "还剩 10 天" in shown and "2026年3月12日(周四)（暂定，最早可能2026年3月11日(周三)）" in shown
-
-
-@pytest.mark.parametrize(
-    ("due", "extra", "shown"),
-    [
-        pytest.param(datetime.date(2026, 2, 27), "", "已超期 3 天", id="超期"),
-        pytest.param(TODAY, "", "今天到期", id="当天"),
-        pytest.param(datetime.date(2026, 3, 12), "workdays=8", "还剩 8 个工作日", id="工作日"),
-    ],
-)
-def test_the_due_badge_says_it_in_words(due, extra, shown):
-    assert f">{shown}</time>" in show("{% due day today " + extra + " %}", day=due, today=TODAY)
-
-
-def test_no_deadline_shows_nothing():
-    assert show("{% due day today %}", day=None, today=TODAY) == ""
-
-
 def test_a_field_comes_with_label_help_and_error():
     class Small(forms.Form):
         name = forms.CharField(label="姓名", help_text="与身份证一致")

@@ -17,9 +17,9 @@ from core.refusals import Blocked, NotPermitted
 from decisions.services.relief import complete_paperwork
 from decisions.tab import decision as decision_tab
 from desk import worklist
-from desk.due import hours_left
 from notices.models import Notice, NoticeKind, Sheet
 from notices.printing import sheet_html
+from regimes.calendar.due import hours_left
 from tests.factories import PASSWORD, RoleGrantFactory, UnitFactory, UserFactory
 from tests.factories.cases import office_of, registered, two_people
 from tests.factories.evidence import picture, standards_of

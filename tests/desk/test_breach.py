@@ -5,10 +5,11 @@ import datetime
 import pytest
 
 from cases import deadlines
+from cases.models import Case
 from desk import lists, rows, worklist
-from desk.due import bound, left
+from regimes.calendar.due import bound, left
 from regimes.models import SpecialDay, StepLimit
-from supervision import queries
+from supervision import streets
 from tests.factories.cases import accepted, office_of
 from tests.staging import staged
 
@@ -40,8 +41,8 @@ def test_what_a_passed_limit_means_is_what_the_regime_says(office, at, on_breach
     day = SpecialDay.objects.calendar().after(case.due_on, 2)
     found = [(name, one.left.words) for name, _, items, _ in worklist.build(office.window, day) for one in items]
     assert found == [(section, words)]
-    counted = dict(queries.overview(office.bureau, day))[office.street]
-    assert (counted["late"], counted["alarmed"]) == (late, alarmed)
+    [counted] = streets._now(Case.objects.visible_to(office.bureau), day)
+    assert tuple(counted)[2:] == (late, alarmed)
 
 
 def test_a_reminder_long_past_gives_way_to_the_limit_that_is_overdue(office, at):
@@ -52,7 +53,7 @@ def test_a_reminder_long_past_gives_way_to_the_limit_that_is_overdue(office, at)
     assert (said.label, said.on) == ("全程办理", case.overdue_on)
     assert left(said.on, day, calendar, said.on_breach).words == "已超期 1 个工作日"
     table = rows.Table(rows.USUAL, lists.BY_DUE)
-    row = type(case).objects.values_list(*table.fields).get(pk=case.pk)
+    row = type(case).objects.annotate(**table.computed()).values_list(*table.fields).get(pk=case.pk)
     assert "全程办理" in table.words(row, day, calendar)
 
 

@@ -10,10 +10,11 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Role
 from cases.models import Case
-from cases.next_steps import RULES, next_step, waiting_for
+from cases.next_steps import RULES, WHICH, next_step, waiting_for
 from cases.states import OPEN, CaseState
-from desk import item_rows, worklist
-from desk.worklist import Item, section_of
+from desk import duties, item_rows, worklist
+from desk.duty import Duty
+from desk.worklist import section_of
 from regimes.models import SpecialDay
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import accepted, registered, two_people
@@ -99,15 +100,15 @@ def test_the_home_page_asks_at_most_fourteen_times_for_every_role(office, at, si
 
 def test_the_rows_are_capped_where_they_are_read(office, at, sign_in, monkeypatch):
     """每种范围至多取 SHOWN+1 件；再多也是那么几次查询、那么多行。"""
-    monkeypatch.setattr("desk.sources.cases.TAKEN", 3)
-    worklist.PLANS.clear()
+    monkeypatch.setattr("desk.duty.TAKEN", 3)
+    duties.PLANS.clear()
     for _ in range(5):
         registered(office, at=at, members=two_people())
     client = sign_in(office.window)
     client.get("/")
     with CaptureQueriesContext(connection) as asked:
         html = client.get("/").content.decode()
-    worklist.PLANS.clear()
+    duties.PLANS.clear()
     assert html.count("<tr data-key-row>") == 3 and len(asked) <= 14
 
 
@@ -127,7 +128,7 @@ def test_a_name_that_looks_like_markup_stays_words(office, at, sign_in):
     Case.objects.filter(pk=registered(office, at=at).pk).update(head_name="<b>王</b>&", due_label='"><i>')
     html = sign_in(office.window).get("/").content.decode()
     assert "<b>王" not in html and "&lt;b&gt;王&lt;/b&gt;&amp;" in html and "<i>" not in html
-    item = Item("<u>", "<u>", '"><u>', button="<u>", why="<u>", where="<u>", waiting="<u>")
+    item = Duty("<u>", "<u>", '"><u>', button="<u>", why="<u>", where="<u>", waiting="<u>")
     assert "<u>" not in item_rows.rows([item, replace(item, waiting="")])
 
 
@@ -140,13 +141,15 @@ def test_strangers_are_sent_to_sign_in(db):
     [(None, "", "today"), (None, "分管领导", "waiting")],
 )
 def test_sections(due, waiting, name, on):
-    assert section_of(Item("某户", "某事", "/", due=due, waiting=waiting), on) == name
+    assert section_of(Duty("某户", "某事", "/", due=due, waiting=waiting), on) == name
 
 
 FACTS = {
     "check_requested": [False, True],
     "recheck_open": [False, True],
     "visited_on": [None, datetime.date(2026, 3, 2)],
+    "publicity_opened": [False, True],
+    "objected": [False, True],
     "publicity_last_day": [None, datetime.date(2026, 3, 9)],
     "panel_opinion": ["", "agree", "disagree"],
     "eligible": [None, True, False],
@@ -183,4 +186,5 @@ def test_asking_in_bulk_agrees_with_asking_one_by_one(office, at, state):
         found = Case.objects.select_related("procedure").get(pk=case.pk)
         step = next_step(found).act
         rows = Case.objects.filter(pk=case.pk)
+        assert RULES[rows.annotate(which=WHICH).values_list("which", flat=True).get()].step.act == step, facts
         assert [act for act in acts if rows.filter(waiting_for({act}, set(Role))).exists()] == [step], facts

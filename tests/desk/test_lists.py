@@ -92,12 +92,12 @@ def walk(many, order, size, remembered):
 
 @pytest.mark.parametrize("mark", ["x", "W10:1:abc", "'; drop table", "9" * 500])
 def test_a_forged_place_is_the_first_page(many, mark):
-    columns = rows.Table(rows.USUAL, lists.BY_DUE).fields
+    columns = rows.Table(("number", "due"), lists.BY_DUE).fields
     assert len(keyset.page(Case.objects.all(), columns, lists.BY_DUE, after=mark, size=3).rows) == 3
 
 
 def test_a_place_in_another_sort_is_the_first_page(many):
-    table = rows.Table(rows.USUAL, lists.BY_DUE)
+    table = rows.Table(("number", "due"), lists.BY_DUE)
     after = keyset.page(Case.objects.all(), table.fields, lists.BY_DUE, size=3).after
     for sort in lists.SORTS.keys() - {"due"} | {"-due"}:
         order = lists.order_by(sort)
@@ -187,7 +187,7 @@ def test_the_count_stops_at_a_thousand(many, office, sign_in, monkeypatch):
 def test_a_list_asks_at_most_five_times(many, office, sign_in):
     """会话、本人、日历、社区、一页（连同件数）；哪一栏、怎么筛、往后翻都一样。"""
     client = sign_in(office.window)
-    columns = rows.Table(rows.USUAL, lists.BY_DUE).fields
+    columns = rows.Table(("number", "due"), lists.BY_DUE).fields
     after = keyset.page(Case.objects.all(), columns, lists.BY_DUE, size=2).after
     asked = [
         "/cases/?clear=1",

@@ -1,7 +1,7 @@
 from datetime import date
 
 from desk.context import kind_of
-from desk.due import left
+from regimes.calendar.due import left
 from regimes.calendar.workdays import Calendar
 
 

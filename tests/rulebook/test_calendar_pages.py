@@ -5,7 +5,7 @@ import time_machine
 
 from cases.models import Case
 from desk.lists import BY_DUE
-from desk.rows import USUAL, Table
+from desk.rows import Table
 from regimes.models import CalendarNotice, SpecialDay
 from rulebook import recalculation
 from tests.factories import PASSWORD, UserFactory
@@ -84,7 +84,7 @@ def test_both_days_of_a_provisional_date_are_shown_and_exported(client, office):
     assert early in client.get("/cases/").content.decode()
     assert early in client.get(f"/cases/{case.pk}/").content.decode()
     client.force_login(office.checker)
-    table = Table(USUAL, BY_DUE)
+    table = Table(("due",), BY_DUE)
     row = Case.objects.values_list(*table.fields).get(pk=case.pk)
     assert any(
         "暂定，最早可能2027年1月" in str(cell) for cell in table.words(row, LATE.date(), SpecialDay.objects.calendar())

@@ -10,7 +10,8 @@ from cases.services.timing import pause
 from core.models import Event
 from core.refusals import Blocked
 from decisions.services.serve import serve
-from desk.worklist import Desk, found
+from desk.duties import of_user
+from desk.duty import Desk
 from intake.services.acceptance import withdraw
 from notices import printing
 from notices.models import Notice, NoticeKind
@@ -131,7 +132,7 @@ def test_a_closed_case_needs_no_telling(office):
     withdraw(case.pk, by=office.window, at=JUNE, reason="不申请了")
     assert not promised_dates.to_tell(office.window).exists()
     assert promised_dates.refresh(SpecialDay.objects.calendar()) == 0 and told(case).moved_to is None
-    assert not [one for one in found(Desk(office.window, JUNE.date())) if one.what == "告知办结期限变动"]
+    assert not [one for one in of_user(Desk(office.window, JUNE.date())) if one.what == "告知办结期限变动"]
 
 
 def test_a_stranger_may_not_tell(client, office):

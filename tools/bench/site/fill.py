@@ -131,7 +131,7 @@ def _place(user, share):
     """全部在办里走到某一深处的位置。"""
     seen = Case.objects.visible_to(user).filter(is_open=True)
     number = int(seen.count() * share)
-    table = rows.Table(rows.USUAL, lists.BY_DUE)
+    table = rows.Table((), lists.BY_DUE)
     return lists.BY_DUE.mark(seen.order_by("due_on", "id").values_list(*table.fields)[number])
 
 

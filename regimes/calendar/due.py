@@ -21,6 +21,7 @@ class Left:
         return self.tone == "late"
 
 
+NO_LIMIT = Left("", "")
 # 过了期限怎样说、用什么颜色：照规程的 on_breach；提醒、提示不算超期。
 PAST = {
     OnBreach.OVERDUE: ("已超期", "late"),
@@ -53,7 +54,7 @@ def bound(today, on, label, provisional, earliest, overdue_on, overdue_label, al
 def left(due, today, calendar, on_breach=OnBreach.OVERDUE):
     """`due` 为空即没有期限；暂定与否由日期本身的写法（due_words）说；过了怎样说照 `on_breach`。"""
     if due is None:
-        return Left("", "")
+        return NO_LIMIT
     if due < today:
         (words, tone), days = PAST[on_breach], calendar.count(due, today)
         return Left(f"{words} {days} 个工作日" if days else words, tone)
@@ -69,3 +70,11 @@ def hours_left(due, now):
     late, minutes = now > due, abs(due - now) // timedelta(minutes=1)
     words = f"{minutes // 60} 小时 {minutes % 60} 分" if minutes >= 60 else f"{minutes} 分钟"
     return Left(f"已超时 {words}", "late") if late else Left(f"还剩 {words}", "soon")
+
+
+def passed_by(today, workdays, calendar):
+    """到 `today` 过了期限至少 `workdays` 个工作日的，截止日不晚于哪天；0 为一过即是。"""
+    day = today - ONE_DAY
+    while calendar.count(day, today) < workdays:
+        day -= ONE_DAY
+    return day

@@ -3,14 +3,14 @@
 from benefits import monthly
 from core.acts import Act
 from core.links import link
-from desk.worklist import Desk, Item
+from desk.duty import Desk, Duty, posts
 
 
 def of_the_month(user, today):
     if not Desk(user, today).may(Act.RECORD_DUTY):
         return []
     return [
-        Item(
+        Duty(
             who=one.unit.name,
             what=f"{one.month.year}年{one.month.month}月{one.duty['label']}",
             why=one.duty["source"],
@@ -18,6 +18,8 @@ def of_the_month(user, today):
             url=link("benefits:record_duty", one.duty["id"], one.month.year, one.month.month),
             button=Act.RECORD_DUTY.label,
             breach=one.duty["on_breach"],
+            act=Act.RECORD_DUTY,
+            post=posts(Act.RECORD_DUTY),
         )
         for one in monthly.waiting(user.unit.street or user.unit.district, today)
     ]
