@@ -85,7 +85,7 @@ def of_case(case, user):
     key = "case", user.unit.district_id, desk.today, granted and desk.told
     swap = {str(PLACE): case.pk, str(HOME): 0 if case.home_left else case.household_id}
     found = [cases.duty_of(case, step, desk.today) for step in beside(case)]
-    found += list(_answers(desk, [(one, Source.of) for one in sources], key, swap))
+    found += list(_answers(desk, [(one, Source.of) for one in sources], key, swap, case))
     may = matrix.allowed(user, {one.act for one in found}, case, on=desk.today) if found else ()
     secret = {one.act for one in sources if one.secret}
     for one in found:
@@ -93,19 +93,22 @@ def of_case(case, user):
     return [one for one in found if one.act in may or one.act not in secret]
 
 
-def _answers(desk, asked, key, swap=None):
-    """编号一句问完，行每表一句。"""
+def _answers(desk, asked, key, swap=None, case=None):
+    """编号一句问完，行每表一句；按案问的（`case`），凭案件自己就有的行不再取。"""
     if (plan := PLANS.get(key)) is None:
         plan = PLANS[key] = _plan(desk, asked, [PLACE, HOME] if swap else ())
     keys = list(zip(asked, together.run(plan, swap), strict=True))
     wanted = {}
     for (one, _), pks in keys:
-        if one.rows and pks:
+        if one.rows and pks and not (case and one.here):
             wanted.setdefault(one.rows, set()).update(pks)
     rows = {load: {row.pk: row for row in load(desk, pks)} for load, pks in wanted.items()}
     for (one, way), pks in keys:
         if pks:
-            found = [rows[one.rows][pk] for pk in pks if pk in rows[one.rows]] if one.rows else pks
+            if case and one.here:
+                found = [one.here(case)]
+            else:
+                found = [rows[one.rows][pk] for pk in pks if pk in rows[one.rows]] if one.rows else pks
             told = one.told(desk, found)
             yield from map(_raised, told) if way is Source.climbed else told
 

@@ -122,7 +122,7 @@ class Source:
     `open(desk)` 全部没办的，急的在前，不看是谁的；`reach(desk, rows, act)` 此人凭 `act` 管得着的，没有份的给 None；
     `of_case(案件, 家庭)` 属于一案的条件；`rows(desk, 编号)` 取行，为空即只凭编号；`say(desk, 行)` 成事。
     `late(desk, day)` 截止日不晚于 `day` 的条件：有的，过了期限没有人办就报上去；`most` 一次最多取几行；
-    `secret` 案件页上只给办得了的人看；`paid` 已确认的案件才有。
+    `here(案件)` 案件页上凭案件自己就有的一行，不必再取；`secret` 案件页上只给办得了的人看；`paid` 已确认的案件才有。
     """
 
     act: Act | None
@@ -132,6 +132,7 @@ class Source:
     say: Callable
     of_case: Callable | None = None
     late: Callable | None = None
+    here: Callable | None = None
     secret: bool = False
     paid: bool = False
     most: int = 0  # 一次最多取几行，不写即 TAKEN

@@ -62,12 +62,17 @@ def promise_publicity_foreseen(case):
 
 @guard("本案现在没有应发起的公示，或正在公示", basis="本系统控制：规程写明的公示一轮发起一次，没有写的不发起")
 def publicity_owed(case):
-    """轮到的一轮、受理后的承诺、决定后的公布，还没有发起的；长期公示中途撤下的可以再发起。照痕迹看发起、结束。"""
+    return stage_owed(case) is not None
+
+
+def stage_owed(case):
+    """轮到的一轮、受理后的承诺、决定后的公布，还没有发起的头一种；长期公示中途撤下的可以再发起。照痕迹看发起、结束。"""
     if case.procedure is None:
-        return False
+        return None
     rules = [rule for stage in PublicityStage if (rule := case.procedure.publicity_rule(stage)) and _is_due(case, rule)]
     opened, ended = once(case, "rounds_told", lambda: _rounds_told(case.pk)) if rules else ({}, 0)
-    return any(rule.stage not in opened or (_again(rule) and opened[rule.stage] < ended) for rule in rules)
+    owed = (one.stage for one in rules if one.stage not in opened or (_again(one) and opened[one.stage] < ended))
+    return next(owed, None)
 
 
 def _is_due(case, rule):

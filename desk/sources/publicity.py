@@ -2,6 +2,7 @@
 
 from django.db.models import Exists, OuterRef, Q
 
+from cases.guards import publicity as guards
 from cases.models import Case
 from cases.states import CaseState
 from core.acts import Act
@@ -73,6 +74,11 @@ def missing_rows(desk, pks):
     return queries.with_missing_stage(Case.objects.filter(pk__in=pks).select_related("community"), desk.today)
 
 
+def missing_here(case):
+    case.to_publish = case.to_promise = guards.stage_owed(case)
+    return case
+
+
 def missing_say(desk, rows):
     return [
         Duty(
@@ -123,4 +129,6 @@ CORRECTIONS = Source(
     correction_say,
     of_case=_in_bulletins,
 )
-MISSING_ROUNDS = Source(Act.OPEN_PUBLICITY, missing, missing_reach, missing_rows, missing_say, of_case=own("pk"))
+MISSING_ROUNDS = Source(
+    Act.OPEN_PUBLICITY, missing, missing_reach, missing_rows, missing_say, of_case=own("pk"), here=missing_here
+)
