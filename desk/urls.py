@@ -9,6 +9,7 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("settings/", settings.settings, name="settings"),
     path("help/", settings.manual, name="help"),
+    path("help/<slug:chapter>/", settings.manual, name="manual_chapter"),
     path("cases/", lists.listing, name="cases"),
     *[path(f"lists/{name}/", lists.listing, {"name": name}, name=name) for name in LISTINGS if name != "cases"],
     path("lists/<slug:name>/export/", lists.exported, name="export"),

@@ -5,9 +5,9 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 
-from accounts.matrix import acts_for
+from accounts import matrix
 from core.links import link
-from desk.manual import sections
+from desk.manual import CHAPTERS, chapter_of, chapters
 
 ENTRIES = [
     ("办理规程", "regimes:list", "各类救助怎么办、多少个工作日，每项都写明出处", "read_case"),
@@ -27,7 +27,7 @@ ENTRIES = [
 
 def settings(request):
     """只列此人用得着的。"""
-    acts = acts_for(request.user, on=timezone.localdate())
+    acts = matrix.acts_for(request.user, on=timezone.localdate())
     entries = [
         {"label": label, "url": link(name), "help": words}
         for label, name, words, needs in ENTRIES
@@ -36,9 +36,12 @@ def settings(request):
     return render(request, "desk/settings.html", {"entries": entries})
 
 
-def manual(request):
-    """使用手册；文件是随产品一起的 docs/manual.md。"""
-    path = conf.BASE_DIR / "docs" / "manual.md"
-    if not path.exists():
+def manual(request, chapter=None):
+    """使用手册，一岗一章，打开即是自己岗位的一章；文件是随产品一起的 docs/manual.md。"""
+    current = chapter or chapter_of(matrix.working_roles(request.user, timezone.localdate()))
+    found = chapters((conf.BASE_DIR / "docs" / "manual.md").read_text("utf-8"))
+    title = CHAPTERS.get(current)
+    if title is None:
         raise Http404
-    return render(request, "desk/manual.html", {"sections": sections(path.read_text("utf-8"))})
+    facts = {"chapters": CHAPTERS, "current": current, "title": title, "sections": found[title]}
+    return render(request, "desk/manual.html", facts)
