@@ -2,20 +2,34 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from regimes.models import SpecialDay
 
+LONGEST_NOTICE = 300
 LOOK_AHEAD = timedelta(days=45)  # 最长的在办期限约 45 日，跨入未公布的年份才提示
 
 
 def today_kind(request):
-    """模板变量 `today_kind`：is_workday、reason（休息缘由）、provisional（提示句，可空）；未登录没有。"""
+    """模板变量 `today_kind`：is_workday、reason（休息缘由）、provisional（提示句，可空）；`site_notice`：全站通知。
+
+    未登录都没有。
+    """
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"today_kind": None}
-    return {"today_kind": SimpleLazyObject(lambda: kind_of(timezone.localdate(), SpecialDay.objects.calendar()))}
+        return {"today_kind": None, "site_notice": ""}
+    kind = SimpleLazyObject(lambda: kind_of(timezone.localdate(), SpecialDay.objects.calendar()))
+    return {"today_kind": kind, "site_notice": site_notice()}
+
+
+def site_notice():
+    """运行的人写在 `SITE_NOTICE` 文件里的一句话（停机维护之类），人人页上可见；没有这个文件即没有。"""
+    try:
+        return settings.SITE_NOTICE.read_text(encoding="utf-8").strip()[:LONGEST_NOTICE]
+    except FileNotFoundError:
+        return ""
 
 
 def kind_of(day, calendar):

@@ -14,6 +14,7 @@ HOST = "127.0.0.1"
 PORT = int(os.environ.get("DEMO_PORT", "8000"))
 VAR = Path(os.environ.get("VAR_DIR", ROOT / "var"))
 STOP_SECONDS = 10
+TOLD = 30  # 打印前几个账号（两个演示街道的），其余在账号表里
 PREPARE = "--prepare"
 ENV = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.dev", "DEBUG": "false"}
 
@@ -43,7 +44,8 @@ def prepare_here():
 def demo_accounts():
     """示例账号（账号，口令，岗位，单位）各行，装入时写下的。"""
     told = VAR / "demo-accounts.txt"
-    return told.read_text("utf-8").splitlines() if told.exists() else []
+    rows = told.read_text("utf-8").splitlines() if told.exists() else []
+    return rows[:TOLD] + ([f"(all {len(rows)} accounts: {told})"] if len(rows) > TOLD else [])
 
 
 def port_is_free():
@@ -62,6 +64,12 @@ def start():
         subprocess.Popen([*python, *words], cwd=ROOT, env=ENV, start_new_session=True)  # noqa: S603
         for words in commands
     ]
+
+
+def fill_the_rest():
+    """其余各区、两年的月份在后面补装；装过的不再装，没装完的下次接着。"""
+    command = [sys.executable, "manage.py", "seed_demo", "--rest"]
+    return subprocess.Popen(command, cwd=ROOT, env=ENV, start_new_session=True)  # noqa: S603
 
 
 @contextmanager
@@ -124,7 +132,8 @@ def main():
         try:
             wait_for_web(children)
             announce(demo_accounts())
-            while all(child.poll() is None for child in children):
+            children.append(rest := fill_the_rest())
+            while all(child.poll() is None or child is rest for child in children):
                 time.sleep(0.3)
             return 1
         finally:

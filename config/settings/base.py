@@ -224,6 +224,7 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 
 # 文书用的小字库，由 ops/build_fonts.py 在 make setup 时做成；生僻字由系统里的全字库补足。
 FONT_DIR = VAR_DIR / "fonts"
+SITE_NOTICE = VAR_DIR / "notice.txt"  # 运行的人写给全体工作人员的一句话，写了即显示
 FONT_FAMILY = "Office Song"
 # 示例单位的文书印“示例”章，免得与真文书混淆。
 SAMPLE_DATA = False

@@ -1,18 +1,25 @@
 """一户一步步怎样办：每一步等到该办的时刻，再调那一步的服务。"""
 
 from datetime import timedelta
+from decimal import Decimal
 
 from django.utils import timezone
 
 from cases.models import MaterialStatus
 from evidence.models import CheckSubject, PhotoKind, SignerRole
 from intake.services import acceptance, consents
+from regimes.models import AidKind
 from tools.demo import pictures
 from verification.services import assess, hits, means_check
 from visits.services import record as visiting
 from visits.services import visit
 
 AUTHORISED_DAYS = 3 * 365
+# 核算页上须另填的
+SHEET = {
+    AidKind.EXTREME_HARDSHIP: {"no_obligor": "村（居）委会证明没有法定赡养、抚养、扶养义务人"},
+    AidKind.TEMPORARY_SMALL: {"small": {"cause": "illness", "asked": Decimal("1000.00")}},
+}
 PHOTOS = (PhotoKind.DOOR, PhotoKind.LIVING, PhotoKind.KITCHEN)
 
 
@@ -60,6 +67,7 @@ class Line:
             "household": self.home.household(self.serial),
             "members": self.home.members(self.office.district.code),
             "account": self.home.account(),
+            "lines": self.home.lines(),
             "reason": self.home.reason,
         }
         self.case = acceptance.register(**{**facts, **changes}, by=self.office.window, at=self.at)
@@ -153,7 +161,7 @@ class Line:
             visiting.sign(sheet, role, name, written, by=self.helper, at=self.at)
 
     def assess(self):
-        self.act(assess.assess, self.case.pk, by=self.clerk)
+        self.act(assess.assess, self.case.pk, by=self.clerk, adjustments=SHEET.get(self.case.aid, {}))
 
     def finish_visit(self):
         self.act(visit.finish_visit, self.case.pk, by=self.clerk)

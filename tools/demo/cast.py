@@ -70,6 +70,7 @@ LS = [
     ("钟巧云", "mother", late.just_granted, 18),
     ("汪老栓", "elder", late.granted, 20),
 ]
+CAST = {"xs": XS, "ls": LS}
 # 已在享的户：几个月前批的；每月名册由此而来。
 PAID = {
     "xs": [("田桂香", "elder", 3), ("贾二妮", "mother", 3), ("薛长贵", "disabled", 2), ("雷秀云", "family", 2)],
@@ -82,16 +83,14 @@ EARLIEST = 3  # 最早的一户是几个月前批的
 BEFORE_MONTH = 3  # 提前几个工作日登记，当月内便能批出
 
 
-def stories(offices, diary):
-    """全部家庭的经过，尚未开始。"""
-    for key, rows in (("xs", XS), ("ls", LS)):
-        office = offices[key]
-        for serial, (head, kind, story, ago) in enumerate(rows, 1):
-            yield story(line(office, diary, head, kind, serial), diary.past(ago))
-        for serial, (head, kind, back) in enumerate(PAID[key], len(rows) + 1):
-            day = diary.before_month(back, BEFORE_MONTH)
-            yield late.paid(line(office, diary, head, kind, serial), day)
-        yield months.monthly(office, diary)
+def stories(office, diary):
+    """演示街道全部家庭的经过，尚未开始。"""
+    rows = CAST[office.key]
+    for serial, (head, kind, story, ago) in enumerate(rows, 1):
+        yield story(line(office, diary, head, kind, serial), diary.past(ago))
+    for serial, (head, kind, back) in enumerate(PAID[office.key], len(rows) + 1):
+        yield late.paid(line(office, diary, head, kind, serial), diary.before_month(back, BEFORE_MONTH))
+    yield months.monthly(office, diary)
     yield months.nights(diary, diary.before_month(EARLIEST, BEFORE_MONTH))
 
 

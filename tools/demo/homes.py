@@ -1,7 +1,7 @@
 """虚构的申请家庭：一行一户，写明户主、家里有谁、挣多少、为什么难。"""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from tools.demo.numbers import bank_account, id_number
 
@@ -15,9 +15,15 @@ class Home:
     address: str
     rich: bool = False
     rural: bool = False
+    shift: int = 0  # 出生日期错开几天：同类的家庭不同岁
 
     def members(self, region):
-        return [_member(row, region) for row in KINDS[self.kind](self.head, self.rich)]
+        return [_member(row, region, self.shift) for row in KINDS[self.kind](self.head, self.rich)]
+
+    def lines(self):
+        """登记时另报的支出。"""
+        medical = {"kind": "expense:medical", "member": 1, "name": "", "period": "month"}
+        return [{**medical, "amount": MEDICAL[self.kind]}] if self.kind in MEDICAL else []
 
     def household(self, serial):
         return {
@@ -44,7 +50,12 @@ HARDSHIPS = {
     "disabled": ["disability"],
     "family": ["labour", "illness"],
     "single": ["job_loss"],
+    "lone": ["old_age"],
+    "edge": ["illness"],
+    "rigid": ["illness"],
+    "sudden": ["accident"],
 }
+MEDICAL = {"rigid": "3100.00", "sudden": "1500.00"}  # 每月自付医疗费
 REASONS = {
     "couple": "丈夫患病不能劳动，妻子打零工，收入不够两人生活",
     "elder": "年老多病，没有固定收入，子女收入也低",
@@ -52,6 +63,10 @@ REASONS = {
     "disabled": "肢体残疾，没有工作，靠亲友接济",
     "family": "老人长年服药，孩子上学，只有一人打工",
     "single": "失业多年，身体不好，没有收入",
+    "lone": "孤身一人，无儿无女，年老没有劳动能力和收入来源",
+    "edge": "收入略高于低保标准，妻子长期患病",
+    "rigid": "妻子患重病，自付医疗费大，收入不够开支",
+    "sudden": "突遇车祸，医疗费一时付不起",
 }
 
 
@@ -95,6 +110,27 @@ def _single(name, rich):
     return [(name, "男", "1971-08-14", "01", {"marital": "10", "health": "20"} | ({"wage": "3100.00"} if rich else {}))]
 
 
+def _lone(name, rich):
+    return [
+        (name, "男", "1946-05-06", "01", {"marital": "10", "health": "20", "employment": "retired", "labour": "04"})
+    ]
+
+
+def _pair(name, wage):
+    return [
+        (name, "男", "1970-04-12", "01", {"health": "20", "marital": "20", "wage": wage}),
+        (f"{name[0]}秀云", "女", "1972-09-03", "10", {"health": "40", "illness": "尿毒症", "marital": "20"}),
+    ]
+
+
+def _edge(name, rich):
+    return _pair(name, "5200.00" if rich else "2000.00")
+
+
+def _rigid(name, rich):
+    return _pair(name, "6000.00")
+
+
 KINDS = {
     "couple": _couple,
     "elder": _elder,
@@ -102,10 +138,14 @@ KINDS = {
     "disabled": _disabled,
     "family": _family,
     "single": _single,
+    "lone": _lone,
+    "edge": _edge,
+    "rigid": _rigid,
+    "sudden": _edge,
 }
 
 
-def _member(row, region):
+def _member(row, region, shift):
     name, sex, birth, relation, facts = row
-    number = id_number(date.fromisoformat(birth), sex, region)
+    number = id_number(date.fromisoformat(birth) + timedelta(days=shift), sex, region)
     return {"name": name, "id_number": number, "relation": relation, **facts}

@@ -121,10 +121,10 @@ class LateLine(Line):
         read = self._read(self.office.leader)
         self.act(decision.approve, self.case.pk, by=self.office.leader, version_read=read, opinion="同意")
 
-    def _read(self, signer):
+    def _read(self, signer, **page):
         """签字人先看过本案现在的这一版。"""
         now = type(self.case).objects.select_related("street").get(pk=self.case.pk)
-        return self.act(reading.note_read, now, by=signer)
+        return self.act(reading.note_read, now, by=signer, **page)
 
     def refuse(self):
         self.act(
@@ -168,9 +168,14 @@ class LateLine(Line):
     def extend(self):
         self.act(timing.extend, self.case.pk, by=self.office.leader, reason="申请人长期在外地住院，入户调查困难")
 
-    def serve(self):
-        """直接送达最近的一份通知书。"""
-        self._serve(ServiceWay.DIRECT, place=self.home.address, receiver=self.case.applicant.name)
+    def serve(self, notice=None):
+        """直接送达；不说哪一份的，最近的一份通知书。"""
+        self._serve(ServiceWay.DIRECT, notice, place=self.home.address, receiver=self.case.applicant.name)
+
+    def fail_to_serve(self, notice):
+        """电话两次没有人接：不算送达，限期仍在走。"""
+        attempts = "上午、下午各拨打一次，均无人接听"
+        self._serve(ServiceWay.PHONE, notice, phone=self.case.household.phone, attempts=attempts)
 
     def serve_by_phone(self):
         """本人在外地，电话告知并记录。"""
@@ -183,8 +188,8 @@ class LateLine(Line):
             answer="已听清，回来后到窗口领取书面告知书",
         )
 
-    def _serve(self, way, **facts):
-        notice = Notice.objects.filter(case_id=self.case.pk).latest("pk")
+    def _serve(self, way, notice=None, **facts):
+        notice = notice or Notice.objects.filter(case_id=self.case.pk).latest("pk")
         servers = [self.clerk, self.helper]
         self.act(
             serve.serve,

@@ -20,6 +20,7 @@ from notices.catalogue import HEARING_NOTICE
 from notices.models import Notice
 from regimes.models import AidKind, Purpose, Standard
 from tools.demo import pictures
+from tools.demo.acts import SHEET
 from tools.demo.numbers import bank_account, id_number
 from tools.rehearsal import past
 from tools.rehearsal.grants import Grants
@@ -41,11 +42,6 @@ USUAL = {
     AidKind.TEMPORARY_EXPENSE: ("2000.00", "1500.00"),
 }
 GROWN, AGED = ("1970-03-08", "1972-11-02"), ("1940-03-08", "1942-11-02")  # 特困的须无劳动能力
-# 核算页上须另填的
-SHEET = {
-    AidKind.EXTREME_HARDSHIP: {"no_obligor": "村（居）委会证明没有法定赡养、抚养、扶养义务人"},
-    AidKind.TEMPORARY_SMALL: {"small": {"cause": "illness", "asked": Decimal("1000.00")}},
-}
 NOWHERE = "990000"  # 没有的区划、没有的银行：不与本库的人和账户相撞
 AUTHORISED = timedelta(days=3 * 365)
 
