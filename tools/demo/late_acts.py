@@ -95,7 +95,8 @@ class LateLine(Line):
     def last_photo(self, bulletin):
         for posting in bulletin.postings.all():
             picture = pictures.photo(f"公示栏末日 {bulletin.number}", self.case.pk * 1000 + 500 + posting.pk)
-            self.act(publicity.take_last_photo, posting.pk, by=self.helper, photo=picture)
+            late = "末日放假，次日补拍" if self.today() > posting.last_day else ""
+            self.act(publicity.take_last_photo, posting.pk, by=self.helper, photo=picture, reason=late)
 
     def close(self, one):
         """公示期满，由巡查结束。"""
@@ -174,7 +175,7 @@ class LateLine(Line):
 
     def fail_to_serve(self, notice):
         """电话两次没有人接：不算送达，限期仍在走。"""
-        attempts = "上午、下午各拨打一次，均无人接听"
+        attempts = ["上午拨打一次，无人接听", "下午拨打一次，无人接听"]
         self._serve(ServiceWay.PHONE, notice, phone=self.case.household.phone, attempts=attempts)
 
     def serve_by_phone(self):
