@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import make_password
 
 from accounts.models import Role, RoleGrant, SecrecyAgreement, Unit, UnitLevel, User
 from regimes import samples
+from regimes.files import loader
 from tools.demo import names
 from tools.demo.numbers import id_number
 
@@ -154,10 +155,16 @@ def unit_name(key, where):
     return street if where == "street" else f"{street}{communities.split()[where]}"
 
 
+def open_bureaus(*, at):
+    """建五个区级单位，载入规程：某区自己的规程认得它的区。"""
+    for place in PLACES.values():
+        Unit.objects.create(level=UnitLevel.DISTRICT, code=place.code, name=place.name, **_contacts(place.name))
+    loader.load_shipped(at=at)
+
+
 def open_district(key, *, at):
-    """建一区三街、录岗位、录入示例标准与授权（规程已载入）。返回 {街道代号: Office}。"""
-    place = PLACES[key]
-    district = Unit.objects.create(level=UnitLevel.DISTRICT, code=place.code, name=place.name, **_contacts(place.name))
+    """建一区三街、录岗位、录入示例标准与授权（区与规程已有）。返回 {街道代号: Office}。"""
+    district = Unit.objects.get(code=PLACES[key].code)
     own = [one for one in keys() if district_of(one) == key]
     found = {one: _street(one, district) for one in own}
     new_year = at.date().replace(month=1, day=1)

@@ -11,7 +11,6 @@ from datetime import timedelta
 from django.utils import timezone
 
 from accounts.models import Unit
-from regimes.files import loader
 from tools.demo import cast, clock, lives, months, offices
 
 FRONT_DAYS = 400
@@ -82,9 +81,9 @@ def _live(streets, now):
 
 
 def shared(now):
-    """各份共用的：规程。"""
+    """各份共用的：五个区级单位与规程。"""
     if not Unit.objects.exists():
-        loader.load_shipped(at=now - timedelta(days=HISTORY_DAYS))
+        offices.open_bureaus(at=now - timedelta(days=HISTORY_DAYS))
 
 
 FRONT = [Part(key, turn, front_of(key)) for turn, key in enumerate(offices.FRONT, 1)]
