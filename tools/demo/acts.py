@@ -145,7 +145,7 @@ class Line:
             sheet.pk, version=sheet.version, changes=facts, present=met, second=self.clerk, by=self.helper
         )
         for n, kind in enumerate(PHOTOS):
-            picture = pictures.photo(kind.label, self.case.pk * 10 + n)
+            picture = pictures.photo(kind.label, saved.pk * 10 + n)
             visiting.add_photo(self.case, saved, picture, kind, by=self.helper, at=self.at)
         self._sign(saved)
         self.act(visit.record_visit, saved.pk, by=self.helper)
@@ -157,7 +157,7 @@ class Line:
             (SignerRole.VISITED, self.case.head_name),
         ]
         for n, (role, name) in enumerate(signers):
-            written = pictures.signature(name, self.case.pk * 10 + n)
+            written = pictures.signature(name, sheet.pk * 10 + n)
             visiting.sign(sheet, role, name, written, by=self.helper, at=self.at)
 
     def assess(self):

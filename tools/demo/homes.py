@@ -124,11 +124,11 @@ def _pair(name, wage):
 
 
 def _edge(name, rich):
-    return _pair(name, "5200.00" if rich else "2000.00")
+    return _pair(name, "5200.00" if rich else "1700.00")
 
 
 def _rigid(name, rich):
-    return _pair(name, "6000.00")
+    return _pair(name, "3800.00")
 
 
 KINDS = {

@@ -62,6 +62,7 @@ WHY = {
     "income_up": "找到了稳定的工作，工资比原来高",
     "death": "家属告知，持有死亡证明",
 }
+CLOSE = {"edge", "rigid"}  # 收入贴着标准的，都按城市标准
 FEN = Decimal("0.01")
 
 
@@ -87,7 +88,7 @@ def stories(office, diary, seed, wanted=0):
 def line_of(office, diary, kind, aid, heads, serial, rich=False):
     sex = "女" if kind in ("elder", "mother") else "男"
     address = f"{office.communities[serial % 3].name}{serial % 40 + 1}号"
-    home = Home(next(heads[sex]), kind, address, rich=rich, rural=serial % 4 == 0, shift=serial * 37 % 900 - 450)
+    home = Home(next(heads[sex]), kind, address, rich=rich, rural=serial % 4 == 0 and kind not in CLOSE, shift=serial * 37 % 900 - 450)
     return WalkingLine(office, home, diary, serial, aid=aid)
 
 

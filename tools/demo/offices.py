@@ -158,7 +158,8 @@ def unit_name(key, where):
 def open_bureaus(*, at):
     """建五个区级单位，载入规程：某区自己的规程认得它的区。"""
     for place in PLACES.values():
-        Unit.objects.create(level=UnitLevel.DISTRICT, code=place.code, name=place.name, **_contacts(place.name))
+        facts = {"code": place.code, "name": place.name, "doc_word": f"{place.name[0]}民救", **_contacts(place.name)}
+        Unit.objects.create(level=UnitLevel.DISTRICT, **facts)
     loader.load_shipped(at=at)
 
 

@@ -27,7 +27,7 @@ DAYS = {
     Act.APPROVE: 1,
     Act.PASS_GATE: 1,
 }
-RESULT, STANDING = "result", "standing"
+PROMISE, RESULT, STANDING = "promise", "result", "standing"
 
 
 class WalkingLine(LateLine):
@@ -50,7 +50,11 @@ class WalkingLine(LateLine):
         self.accept()
 
     def do_request_check(self):
-        return self.now(self.ask_check)
+        """规程要公示承诺的（罗庄），受理之后就贴。"""
+        self.ask_check()
+        if self.case.procedure.publicity_rule(PROMISE):
+            self.at = yield self.wait(1)
+            yield from self.publish(PROMISE)
 
     def do_record_check(self):
         return self.now(self.report, Check.objects.filter(case_id=self.case.pk).latest("pk"))
