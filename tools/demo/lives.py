@@ -88,7 +88,8 @@ def stories(office, diary, seed, wanted=0):
 def line_of(office, diary, kind, aid, heads, serial, rich=False):
     sex = "女" if kind in ("elder", "mother") else "男"
     address = f"{office.communities[serial % 3].name}{serial % 40 + 1}号"
-    home = Home(next(heads[sex]), kind, address, rich=rich, rural=serial % 4 == 0 and kind not in CLOSE, shift=serial * 37 % 900 - 450)
+    rural, shift = serial % 4 == 0 and kind not in CLOSE, serial * 37 % 900 - 450
+    home = Home(next(heads[sex]), kind, address, rich=rich, rural=rural, shift=shift)
     return WalkingLine(office, home, diary, serial, aid=aid)
 
 
