@@ -118,9 +118,13 @@ class LateLine(Line):
         self.act(publicity.resolve_objection, found.pk, by=self.office.district1, outcome=outcome, findings=findings)
 
     # —— 审批与送达 ——
+    @property
+    def signer(self):
+        return self.office.district1 if self.case.decided_by_district else self.office.leader
+
     def approve(self):
-        read = self._read(self.office.leader)
-        self.act(decision.approve, self.case.pk, by=self.office.leader, version_read=read, opinion="同意")
+        read = self._read(self.signer)
+        self.act(decision.approve, self.case.pk, by=self.signer, version_read=read, opinion="同意")
 
     def _read(self, signer, **page):
         """签字人先看过本案现在的这一版。"""
@@ -131,8 +135,8 @@ class LateLine(Line):
         self.act(
             decision.refuse,
             self.case.pk,
-            by=self.office.leader,
-            version_read=self._read(self.office.leader),
+            by=self.signer,
+            version_read=self._read(self.signer),
             facts="你户共同生活家庭成员人均月收入高于本区低保标准（示例）",
             clause="《最低生活保障审核确认办法》第四条",
             remedy=paper_law.remedy(self.office.street.review_body, self.office.street.court),

@@ -93,10 +93,7 @@ class WalkingLine(LateLine):
         return self.now(self.act, submission.receive_papers, self.case.pk, by=self.office.district1)
 
     def do_approve(self):
-        signer = self.signer
-        return self.now(
-            self.act, decision.approve, self.case.pk, by=signer, version_read=self._read(signer), opinion="同意"
-        )
+        return self.now(self.approve)
 
     def do_refuse(self):
         return self.now(self.refuse)
@@ -113,10 +110,6 @@ class WalkingLine(LateLine):
         return self.now(self.complete_paperwork)
 
     # —— 集体研究、公示、送达 ——
-    @property
-    def signer(self):
-        return self.office.district1 if self.case.decided_by_district else self.office.leader
-
     def sit_together(self, view="agree"):
         """党委会集体研究：签批人主持，最后发表意见。"""
         office, leader = self.office, self.office.leader
