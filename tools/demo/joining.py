@@ -15,7 +15,7 @@ SHARED = {
     "core_sweeprun",
     "sqlite_sequence",
 }
-SYSTEM = "system"  # 系统自己的记录链各库都有，不并
+FREEZES = {"cases_decision", "rosters_roster"}  # 有了决定、签了章即不许再添的，触发器看这两张表：最后才抄
 
 
 def copied(source, target, turn):
@@ -53,7 +53,8 @@ def joined(source, target, turn):
 
 def _tables(base):
     names = [name for (name,) in base.execute("SELECT name FROM part.sqlite_master WHERE type = 'table'")]
-    return [name for name in names if name not in SHARED and not name.startswith("sqlite_")]
+    wanted = [name for name in names if name not in SHARED and not name.startswith("sqlite_")]
+    return sorted(wanted, key=lambda name: name in FREEZES)
 
 
 def _copy(base, name, turn):
