@@ -8,7 +8,7 @@ from decisions.services import decision, submission
 from evidence.models import Check
 from notices.models import Notice
 from publicity.models import Posting
-from regimes.models import Decider
+from regimes.models import Decider, Purpose
 from review import services as review
 from review.models import Body
 from tools.demo.late_acts import LateLine
@@ -45,8 +45,10 @@ class WalkingLine(LateLine):
 
     # —— 每步一个，名字就是行为 ——
     def do_accept(self):
-        self.consent()
-        self.at = yield self.wait()
+        """申请先签承诺、授权；变更是本机关办的，没有申请材料。"""
+        if self.case.purpose == Purpose.NEW:
+            self.consent()
+            self.at = yield self.wait()
         self.accept()
 
     def do_request_check(self):
@@ -68,9 +70,12 @@ class WalkingLine(LateLine):
         self.finish_visit()
 
     def do_hear(self):
-        facts = {"proposal": "拟按核算结果调整救助金", "told_by": "当面告知", "told_on": self.today(), "way": "meeting"}
-        facts |= {"opinion": "知道了，没有意见", "adopted": True, "answer": "按规定调整"}
-        return self.now(self.act, visit.hear, self.case.pk, by=self.clerk, **facts)
+        """听取意见告知书先送到，次日听取。"""
+        self.serve()
+        self.at = yield self.wait(1)
+        facts = {"proposal": "拟按核算结果调整救助金", "way": "meeting", "opinion": "知道了，没有意见"}
+        facts |= {"adopted": True, "answer": "按规定调整"}
+        self.act(visit.hear, self.case.pk, by=self.clerk, **facts)
 
     def do_hold_review(self):
         return self.now(self.review)
