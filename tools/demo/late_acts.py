@@ -174,8 +174,11 @@ class LateLine(Line):
         self.act(timing.extend, self.case.pk, by=self.office.leader, reason="申请人长期在外地住院，入户调查困难")
 
     def serve(self, notice=None):
-        """直接送达；不说哪一份的，最近的一份通知书。"""
-        self._serve(ServiceWay.DIRECT, notice, place=self.home.address, receiver=self.case.applicant.name)
+        """直接送达本人（去世的送家属）；不说哪一份的，最近的一份通知书。"""
+        notice = notice or self.latest_notice()
+        copied = f"{self.community.name}（示例）" if notice.content.get("copy_to") else ""
+        facts = {"place": self.home.address, "receiver": notice.recipient, "copy_receiver": copied}
+        self._serve(ServiceWay.DIRECT, notice, **facts)
 
     def fail_to_serve(self, notice):
         """电话两次没有人接：不算送达，限期仍在走。"""
@@ -186,6 +189,7 @@ class LateLine(Line):
         """本人在外地，电话告知并记录。"""
         self._serve(
             ServiceWay.PHONE,
+            self.latest_notice(),
             phone=self.case.household.phone,
             receiver=self.case.applicant.name,
             identity_check="核对姓名、身份证号后四位与住址",
@@ -193,8 +197,10 @@ class LateLine(Line):
             answer="已听清，回来后到窗口领取书面告知书",
         )
 
-    def _serve(self, way, notice=None, **facts):
-        notice = notice or Notice.objects.filter(case_id=self.case.pk).latest("pk")
+    def latest_notice(self):
+        return Notice.objects.filter(case_id=self.case.pk).latest("pk")
+
+    def _serve(self, way, notice, **facts):
         servers = [self.clerk, self.helper]
         self.act(
             serve.serve,
