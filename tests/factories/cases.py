@@ -9,6 +9,8 @@ case = accepted(office, at=at)                     已受理
 import datetime
 from types import SimpleNamespace
 
+from django.db import transaction
+
 from accounts.models import Unit, UnitLevel
 from cases import hearing_notice
 from cases.models import MaterialStatus
@@ -101,8 +103,9 @@ def accepted(office, *, at, **changes):
 def hearing_told(case, *, at):
     """听取意见告知书出具并当面送达；案件须已转到听取意见。返回 Notice。"""
     case.acting_on = at.date()
-    notice = Notice.objects.filter(case_id=case.pk, kind="hearing_notice").last()
-    notice = notice or hearing_notice.tell(case, by=case_clerk(case), at=at)
+    with transaction.atomic():
+        notice = Notice.objects.filter(case_id=case.pk, kind="hearing_notice").last()
+        notice = notice or hearing_notice.tell(case, by=case_clerk(case), at=at)
     facts = {"way": "direct", "receiver": notice.recipient, "place": "家中", "servers": ["李晓梅", "张敏"]}
     serve(case.pk, notice=notice.pk, by=case_clerk(case), at=at, served_at=at, **facts)
     return notice

@@ -121,7 +121,7 @@ def test_the_check_page_and_the_message_show_it(client, case, office, at):
     with time_machine.travel(at, tick=False):
         page = client.get(reverse("verification:check", args=[case.pk]))
     assert page.status_code == 200 and "自2026年3月2日起不再核对" in page.text
-    assert "已不计入家庭的人（1条，不再计入）" in page.text
+    assert "已不计入家庭的人（不再计入）" in page.text
 
 
 @pytest.mark.parametrize("how", ["death", "removed"])

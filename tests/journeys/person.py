@@ -130,6 +130,10 @@ class Person:
     def group(self, legend):
         return self.page.get_by_role("group", name=legend, exact=True)
 
+    def unfolds(self, summary):
+        """展开收着的一段。"""
+        self.page.locator("summary", has_text=summary).first.click()
+
     def reads(self, text):
         """页上看得见这句话。"""
         self.page.get_by_text(text).filter(visible=True).first.wait_for()

@@ -36,6 +36,7 @@ def test_a_delegation_is_ended_and_granted_again_while_a_case_waits(staff, coupl
     team = staff("LS2019")
     case = to_decision(team, couple, clock)
     team.leader.open("desk:case", case.pk)
+    team.leader.unfolds("由谁审批")
     team.leader.reads("由街道分管领导审批")
     row = Delegation.objects.get(aid=case.aid)
     team.bureau.end_grant(row, starts_on="2026-03-18", source=FILE)
@@ -44,6 +45,7 @@ def test_a_delegation_is_ended_and_granted_again_while_a_case_waits(staff, coupl
     team.second_bureau.reads("1件在办案件改了审批机关")
 
     team.leader.open("desk:case", case.pk)
+    team.leader.unfolds("由谁审批")
     team.leader.reads("兰政〔2026〕9号：2026年3月18日起已收回")
     team.bureau.open("desk:home")
     team.bureau.reads("区民政局审批")
@@ -109,6 +111,7 @@ def test_luozhuang_district_decides_and_another_officer_closes_the_gate(staff, c
     team.clerk.submit(case)
     team.bureau.receive_all()
     team.leader.open("desk:case", case.pk)
+    team.leader.unfolds("由谁审批")
     team.leader.reads("规定由区民政局审批")
     team.bureau.approve(case)
     assert fresh(case).state == "joint_gate"

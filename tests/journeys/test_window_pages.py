@@ -84,6 +84,7 @@ def telephone(page, case):
     page.get_by_role("button", name="打电话").click()
     assert page.locator("[data-dial]").get_attribute("href") == f"tel:{case.household.phone}"
     page.get_by_role("link", name="登记电话").click()
-    page.keyboard.type("下周三在家")  # 第一栏已有光标
+    page.wait_for_function("() => document.activeElement.name === 'text'")  # 第一栏已有光标
+    page.keyboard.type("下周三在家")
     page.get_by_role("button", name="记下").click()
     page.wait_for_selector("text=通话已记下")

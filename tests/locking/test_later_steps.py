@@ -183,7 +183,7 @@ def withdraw_one(office, case, at):
 
 def renew_one(office, case, at):
     row = case.household.authorisations.order_by("pk").last()
-    dates = {"signed_on": at.date(), "valid_to": row.valid_to + 365 * DAY}
+    dates = {"signed_on": at.date(), "valid_to": row.valid_to + DAY}  # 自签署起至多三年
     renew_consent(case.pk, by=office.window, at=at, authorisation=row.pk, **dates)
 
 

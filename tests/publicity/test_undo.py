@@ -93,7 +93,7 @@ def test_what_something_rests_on_or_yesterday_stays(office, case, at, undo):
         undo(pk, by=office.helper, at=at + HOUR, reason=" ")
     with pytest.raises(Blocked, match="只能在登记当天撤销"):
         undo(pk, by=office.helper, at=at + DAY, reason=WHY)
-    record_objection(case.pk, by=office.window, at=at + HOUR, via="phone", content="有车")
+    record_objection(Round.objects.get().pk, by=office.window, at=at + HOUR, via="phone", content="有车")
     with pytest.raises(Blocked, match=r"已登记异议.*不能撤销"):
         undo(pk, by=office.helper, at=at + 2 * HOUR, reason=WHY)
     with pytest.raises(NotPermitted):

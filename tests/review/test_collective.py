@@ -177,6 +177,7 @@ def test_the_pages_say_collective_and_never_panel(office, posted, at, client):
     with time_machine.travel(moment, tick=False):
         client.force_login(office.review_leader)
         case_page = client.get(reverse("desk:case", args=[posted.pk])).content.decode()
+        case_page = case_page.replace("未设评审会", "")  # “凭什么”里引的文件原话
         assert "集体研究" in case_page and "评审会" not in case_page
         assert "待集体研究" in client.get(reverse("review:overview")).content.decode()
         url = client.get(reverse("review:hold_panel", args=[posted.pk])).url
