@@ -103,7 +103,7 @@ def life(line, day, later):
     for months, event in later:
         day = line.diary.back_from(add_months(decided, months).replace(day=12), 1)
         line.at = yield line.diary.at(day, f"{9 + line.serial % 6:02d}:20")
-        if line.case.state == "granted":
+        if line.case.state == CaseState.GRANTED:
             yield from change(line, event)
 
 

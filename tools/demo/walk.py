@@ -3,6 +3,7 @@
 from cases.models import Case
 from cases.next_steps import next_step
 from cases.services import reading
+from cases.states import CaseState
 from core.acts import Act
 from decisions.services import decision, submission
 from evidence.models import Check
@@ -165,6 +166,6 @@ class WalkingLine(LateLine):
                 self.at = yield self.wait(1)
             self.serve(notice)
         for stage in (RESULT, STANDING):
-            if self.case.procedure.publicity_rule(stage) and self.case.state == "granted":
+            if self.case.procedure.publicity_rule(stage) and self.case.state == CaseState.GRANTED:
                 self.at = yield self.wait(1)
                 yield from self.publish(stage)

@@ -70,7 +70,7 @@ class Command(OfficeCommand):
 
 def build(wanted, now):
     """逐份装好，装好一份给出一份。"""
-    if connection.vendor != "sqlite":
+    if not settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         for part in wanted:
             load(part, now)
             yield part
