@@ -63,8 +63,8 @@ def wait_until_up(demo, log, seconds):
 def wait_until_filled(demo, log, seconds):
     """后面补装的装完了：页面顶上的通知也撤了。"""
     began = time.monotonic()
-    while "已补装 1/1" not in log.read_text():
-        assert demo.poll() is None and time.monotonic() < began + seconds, log.read_text()
+    while "已补装 1/1" not in (said := log.read_text()):
+        assert demo.poll() is None and time.monotonic() < began + seconds and "Error" not in said, said
         time.sleep(0.2)
 
 

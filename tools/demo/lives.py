@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from cases.states import CaseState
 from intake.services import household
 from intake.services.change import register_change
 from regimes.calendar.months import add_months
