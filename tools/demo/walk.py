@@ -90,7 +90,10 @@ class WalkingLine(LateLine):
         yield from self.end(one.bulletin, one)
 
     def do_hold_panel(self):
-        return self.now(self.panel if self.case.procedure.decider == Decider.LEADER else self.sit_together)
+        """核算不符合、评议没有通过的，委员不同意。"""
+        fits = self.case.eligible and self.case.review_outcome != "fail"
+        view = ("agree", "情况属实") if fits else ("disagree", "人均月收入高于标准")
+        return self.now(self.panel if self.case.procedure.decider == Decider.LEADER else self.sit_together, *view)
 
     def do_submit_to_county(self):
         return self.now(self.act, submission.submit_to_county, self.case.pk, by=self.clerk)
@@ -116,7 +119,7 @@ class WalkingLine(LateLine):
         return self.now(self.complete_paperwork)
 
     # —— 集体研究、公示、送达 ——
-    def sit_together(self, view="agree"):
+    def sit_together(self, view, text):
         """党委会集体研究：签批人主持，最后发表意见。"""
         office, leader = self.office, self.office.leader
         held = self.act(
@@ -130,7 +133,7 @@ class WalkingLine(LateLine):
             members=[*office.panel[:2], leader],
         )
         for row in sorted(held.attendances.select_related("user"), key=lambda one: one.user_id == held.chair_id):
-            views = {item.pk: (view, "情况属实") for item in held.items.all()}
+            views = {item.pk: (view, text) for item in held.items.all()}
             review.give_opinions(held.pk, by=row.user, at=self.at, views=views)
         self.act(review.hold_panel, held.pk, by=office.review_leader, minutes="逐户研究，一致同意。")
 
