@@ -67,7 +67,10 @@ def proposed(act, model, mine, rows, told, of_case=None):
 
     def say(desk, found):
         due = lambda row: desk.by(local_day(row.proposed_at))  # noqa: E731
-        return [Duty(what=act.label, button="核对", due=due(row), **told(row)) for row in found]
+        made = [Duty(what=act.label, button="核对", due=due(row), **told(row)) for row in found]
+        for row, one in zip(found, made, strict=True):
+            one.url = "" if row.proposed_by_id == desk.user.pk else one.url  # 自己提的由别人答复
+        return made
 
     waiting = lambda desk: model.objects.waiting().order_by("proposed_at", "pk")  # noqa: E731
     return Source(act, waiting, reach, load, say, of_case=of_case, late=since("proposed_at"))

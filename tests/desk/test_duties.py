@@ -154,17 +154,22 @@ def test_a_unit_without_its_word_court_or_telephone_is_a_duty_of_the_bureau(offi
 
 
 # —— 没有人办的报上去 ——
+def climb(office, days):
+    for key, value in days.items():
+        ParameterFactory(district=office.district, key=key, value=value)
+
+
 @pytest.fixture
 def climbing(office):
-    ParameterFactory(district=office.district, key="late_to_leader", value="1")
-    ParameterFactory(district=office.district, key="late_to_district", value="3")
+    climb(office, {"late_to_leader": "1", "late_to_district": "3"})
 
 
 def climbed(user, day):
     return [(one.what, one.why, one.url) for one in items(user, day) if one.climbed]
 
 
-def test_what_nobody_did_climbs_to_the_leader_and_then_to_the_district(office, climbing, at):
+def test_what_nobody_did_climbs_to_the_leader_and_then_to_the_district(office, at):
+    climb(office, {"late_to_leader": "1", "late_to_district": "3"})
     case = accepted(office, at=at)
     over = lambda days: SpecialDay.objects.calendar().after(case.overdue_on, days)  # noqa: E731
     heard = {days: [bool(climbed(one, over(days))) for one in (office.leader, office.bureau)] for days in range(4)}

@@ -134,7 +134,7 @@ def test_only_the_bureau_of_the_district_may_enter(district, at, on):
 
 
 def test_samples_are_marked_and_loaded_once(district, on):
-    assert load_samples(district, starts_on=date(2026, 1, 1)) == 35
+    assert load_samples(district, starts_on=date(2026, 1, 1)) == 38
     assert load_samples(district, starts_on=date(2026, 1, 1)) == 0
     assert Standard.objects.in_force(district, "minimum_living", "urban", on).amount == Decimal("753.00")
     assert Standard.objects.filter(is_sample=False).count() == 0
