@@ -7,7 +7,7 @@ from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.http import JsonResponse
 from django.shortcuts import render
-from django.urls import include, path
+from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -181,6 +181,4 @@ urlpatterns = [
     path("desk/style/public/", page, {"kind": "public"}),
     path("desk/style/lookup/", lookup),
     path("desk/style/upload/", upload),
-    path("", include("core.urls")),  # 表单上的“不要了”等
-    path("accounts/", include("accounts.urls")),
 ]

@@ -5,7 +5,7 @@ from PIL import Image
 
 from tests.axe import violations
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls("tools.style_page")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.tools.style_urls")]
 PAGES = ["", "?errors", "phone/", "public/"]
 
 
