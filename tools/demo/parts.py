@@ -11,6 +11,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from accounts.models import Unit
+from cases.models import Case
 from tools.demo import cast, clock, lives, months, offices
 
 FRONT_DAYS = 400
@@ -33,8 +34,6 @@ class Part:
     @property
     def is_there(self):
         """装过了没有：这一份的街道已经有了案件。"""
-        from cases.models import Case
-
         return Case.objects.filter(street__code=offices.street_code(self.name)).exists()
 
 

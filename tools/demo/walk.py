@@ -34,9 +34,9 @@ PROMISE, RESULT, STANDING = "promise", "result", "standing"
 class WalkingLine(LateLine):
     contested = hard_to_reach = False  # 公示期间有人提异议；文书头一次没有送到
 
-    def go(self, until=None):
-        """办到 `until`（一个行为）轮到之前为止；不给就一直办到决定。"""
-        while (step := next_step(self.case)) is not None and step.act != until:
+    def go(self):
+        """一直办到决定；到了今天还没有轮到的，停在那里。"""
+        while (step := next_step(self.case)) is not None:
             self.at = yield self.wait(DAYS.get(step.act, 0))
             yield from getattr(self, f"do_{step.act.value}")()
 
